@@ -1,0 +1,46 @@
+# Compiler, linker and sanitizer choices, applied to every target.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+set(TARN_SANITIZE "" CACHE STRING "Sanitizers to build with: \"address,undefined\" or \"thread\"")
+option(TARN_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(TARN_LTO "Link-time optimisation" OFF)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety)
+endif()
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  add_compile_options(-march=x86-64-v2)  # SSE4.2: the tag match needs it; wider code dispatches
+endif()
+include_directories(${CMAKE_SOURCE_DIR}/src)
+add_compile_definitions(TARN_VERSION="${PROJECT_VERSION}")
+
+if(TARN_SANITIZE)
+  add_compile_options(-fsanitize=${TARN_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TARN_SANITIZE})
+endif()
+if(TARN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(TARN_LTO)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
+
+find_program(TARN_CCACHE ccache)
+if(TARN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TARN_CCACHE})
+endif()
+
+# mold links the test programs several times faster than bfd; gcc's LTO plugin works with both.
+find_program(TARN_MOLD mold)
+find_program(TARN_LLD ld.lld)
+if(TARN_MOLD)
+  add_link_options(-fuse-ld=mold)
+elseif(TARN_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "base/check.h"
+
+// Failure of the world (disk, peer, configuration) as a value, with std::expected's names, so
+// that it can become an alias for it when the compiler has it.
+
+namespace base {
+
+// What went wrong, as one sentence for a person: no trailing period, no newline.
+struct Error {
+  std::string message;
+};
+
+// Either a T or an Error. Not thread-safe; reading the side that is not there is a CHECK.
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::move(value)) {}      // NOLINT: implicit, as std::expected is
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT
+
+  bool has_value() const { return std::holds_alternative<T>(state_); }
+  explicit operator bool() const { return has_value(); }
+
+  T& value() & {
+    CHECK(has_value());
+    return *std::get_if<T>(&state_);
+  }
+  const T& value() const& {
+    CHECK(has_value());
+    return *std::get_if<T>(&state_);
+  }
+  T&& value() && {
+    CHECK(has_value());
+    return std::move(*std::get_if<T>(&state_));
+  }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+
+  const Error& error() const {
+    CHECK(!has_value());
+    return *std::get_if<Error>(&state_);
+  }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+// Success without a value, or an Error.
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  Result() = default;
+  Result(Error error) : error_(std::move(error)) {}  // NOLINT: implicit, as std::expected is
+
+  bool has_value() const { return !error_.has_value(); }
+  explicit operator bool() const { return has_value(); }
+  const Error& error() const {
+    CHECK(error_.has_value());
+    return *error_;
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+}  // namespace base
