@@ -104,6 +104,9 @@ class SlabCache {
     return bytes <= kSlabBytesMax ? slab::class_bytes(slab::class_of(bytes)) : bytes + bytes / 16;
   }
 
+  // Counts memory that came from elsewhere but is part of the same budget.
+  void account(int64_t delta_bytes) { add_bytes(delta_bytes); }
+
   // Net footprint of everything allocated and freed through this cache; negative where another
   // cache allocated what this one freed. Written by the owner, read by anyone.
   int64_t net_bytes() const { return net_bytes_.load(std::memory_order_relaxed); }
