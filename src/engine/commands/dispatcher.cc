@@ -7,6 +7,7 @@
 
 #include "base/cycle_clock.h"
 #include "engine/commands/key_positions.h"
+#include "engine/commands/monitor_line.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/session/command_context.h"
 

@@ -27,6 +27,7 @@ struct Request {
   Key first_key;  // valid if has_key
   bool has_key = false;
   size_t bytes = 0;  // on the wire
+  size_t end = 0;    // where it ends in the data that the batch was parsed from
 };
 
 // Executes the requests of one worker: looks commands up, refuses what may not run, makes room,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/key_positions.h"
 
-#include <cstdio>
-
 namespace engine {
 
 bool find_key_positions(const CommandSpec& spec, Arguments args, std::vector<uint32_t>& positions) {

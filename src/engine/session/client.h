@@ -28,6 +28,7 @@ class Client {
   std::string address;        // "127.0.0.1:50000", or the path of a Unix socket with ":0"
   std::string local_address;
   int fd = -1;                // for CLIENT LIST only
+  uint32_t worker = 0;        // whose client it is
   bool unix_socket = false;
 
   std::string name;

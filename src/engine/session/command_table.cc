@@ -4,7 +4,7 @@
 #include <bit>
 
 #include "base/check.h"
-#include "base/numbers.h"
+#include "base/ascii.h"
 
 namespace engine {
 

@@ -89,7 +89,8 @@ struct Node {
   std::atomic<int64_t> pause_until_ms = 0;
   std::atomic<size_t> peak_memory = 0;
   std::atomic<int64_t> stats_since_ms = 0;
-  std::atomic<uint64_t> memcache_cas = 0;
+  std::atomic<uint64_t> rejected_connections = 0;
+  std::atomic<uint64_t> memcache_cas = 0;  // the last CAS value given out
 };
 
 }  // namespace engine
