@@ -80,9 +80,9 @@ struct Node {
   ServerControl& control;
   const NodeIdentity& identity;
 
-  ErrorStats errors;
-  CommandLog command_log;
-  LatencyMonitor latency;
+  ErrorStats errors = {};
+  CommandLog command_log = {};
+  LatencyMonitor latency = {};
 
   std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
   std::atomic<PauseMode> pause_mode = PauseMode::kNone;

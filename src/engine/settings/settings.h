@@ -77,7 +77,8 @@ struct Settings {
 
   // Network.
   int64_t port = 6379;
-  std::vector<std::string> bind = {"*", "-::*"};  // a leading '-': optional address
+  // Redis: every interface. A leading "-": the address may be missing on this machine.
+  std::vector<std::string> bind = {"127.0.0.1", "-::1"};
   std::string unixsocket;
   int64_t unixsocketperm = 0;  // 0: as the umask says
   bool protected_mode = true;
