@@ -1,10 +1,35 @@
 # src/DEPENDENCIES is the architecture: here each of its lines becomes a static library
 # (engine/keyspace -> tarn_engine_keyspace) linked with exactly the modules that the line names,
-# plus a test program of the module's *_test.cc and, with TARN_FUZZ, a fuzzer a *_fuzz.cc.
+# plus a test program of the module's *_test.cc and a program a *_fuzz.cc: with TARN_FUZZ a
+# fuzzer, otherwise a test that replays fuzz/corpus/<name>. The target check_headers compiles
+# each header alone, the target fuzzers builds all fuzzers.
 
 function(tarn_target_name module out)
   string(REPLACE "/" "_" name ${module})
   set(${out} tarn_${name} PARENT_SCOPE)
+endfunction()
+
+function(tarn_fuzzer module library source)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE ${library})
+  if(TARN_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
+    add_dependencies(fuzzers ${name})
+  else()
+    target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/fuzz/replay.cc)
+    string(REGEX REPLACE "_fuzz$" "" corpus ${name})
+    add_test(NAME ${module}:${name}.ReplaysItsCorpus
+             COMMAND ${name} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${corpus})
+  endif()
+endfunction()
+
+function(tarn_check_header header)
+  file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR}/src ${header})
+  set(source ${CMAKE_BINARY_DIR}/headers/${path}.cc)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${path}\"\n")
+  target_sources(check_headers PRIVATE ${source})
 endfunction()
 
 function(tarn_module module)
@@ -35,21 +60,22 @@ function(tarn_module module)
     target_link_libraries(${target}_test PRIVATE ${target} GTest::gtest_main)
     gtest_discover_tests(${target}_test TEST_PREFIX "${module}:" DISCOVERY_TIMEOUT 60)
   endif()
-  if(TARN_FUZZ)
-    foreach(fuzzer ${fuzzers})
-      get_filename_component(name ${fuzzer} NAME_WE)
-      add_executable(${name} ${fuzzer})
-      target_link_libraries(${name} PRIVATE ${target})
-      target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    endforeach()
-  endif()
+  foreach(fuzzer ${fuzzers})
+    tarn_fuzzer(${module} ${target} ${fuzzer})
+  endforeach()
+  foreach(header ${headers})
+    tarn_check_header(${header})
+  endforeach()
 endfunction()
 
 function(tarn_modules_from file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   file(STRINGS ${file} lines)
+  add_library(check_headers OBJECT EXCLUDE_FROM_ALL)
+  target_link_libraries(check_headers PRIVATE Threads::Threads spdlog::spdlog GTest::gtest)
+  add_custom_target(fuzzers)
   foreach(line ${lines})
-    if(line MATCHES "^([a-z/_]+): *(.*)$")
+    if(line MATCHES "^([a-z0-9/_]+): *(.*)$")
       string(REPLACE " " ";" dependencies "${CMAKE_MATCH_2}")
       tarn_module(${CMAKE_MATCH_1} ${dependencies})
     endif()

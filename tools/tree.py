@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tools that guard the tree share: where it is, its files, its modules."""
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
+
+
+def tracked_files(root=ROOT):
+    """Paths relative to root of the files git knows or would add, in order."""
+    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=root,
+                         check=True, capture_output=True, text=True).stdout
+    return sorted({path for path in out.split("\0") if path and (root / path).is_file()})
+
+
+def includes(text):
+    """(line number, quoted with ", path) of each #include in the text of a source file."""
+    for number, line in enumerate(text.splitlines(), 1):
+        found = INCLUDE.match(line)
+        if found:
+            yield number, found[1] == '"', found[2]
+
+
+def read_dependencies(text):
+    """[(module, [modules it may include], line number)] of src/DEPENDENCIES, in its order."""
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            module, _, allowed = line.partition(":")
+            rows.append((module.strip(), allowed.split(), number))
+    return rows
