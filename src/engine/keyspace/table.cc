@@ -127,7 +127,7 @@ Entry* Table::replace(const Position& position, Entry* entry) {
   DCHECK(position.found());
   Bucket& b = bucket(position.bucket);
   if (position.place < Bucket::kPlaces) {
-    store_entry(b.entries[position.place], entry);
+    store_pointer(b.entries[position.place], entry);
   } else {
     uint64_t& item = overflow_of(b)->items[position.place - Bucket::kPlaces];
     item = make_item(static_cast<uint8_t>(tag_of_item(item)), entry);
@@ -160,7 +160,7 @@ void Table::take_out(base::SlabCache& memory, uint32_t index, uint32_t place) {
   } else if (overflow != nullptr) {
     const uint64_t last = overflow->items[overflow->count - 1];
     b.tags[place] = static_cast<uint8_t>(tag_of_item(last));
-    store_entry(b.entries[place], entry_of(last));
+    store_pointer(b.entries[place], entry_of(last));
     remove_overflow(memory, b, overflow->count - 1);
   } else {
     b.tags[place] = 0;
@@ -176,15 +176,10 @@ void Table::put(base::SlabCache& memory, uint32_t index, uint8_t tag, Entry* ent
   }
   const int place = std::countr_zero(free_places);
   b.tags[place] = tag;
-  store_entry(b.entries[place], entry);
+  store_pointer(b.entries[place], entry);
 }
 
 // --- overflow ---------------------------------------------------------------------------------
-
-void Table::set_overflow(Bucket& b, const Overflow* overflow) {
-  const auto value = reinterpret_cast<uint64_t>(overflow);
-  std::memcpy(b.overflow, &value, 6);
-}
 
 void Table::push_overflow(base::SlabCache& memory, Bucket& b, uint8_t tag, Entry* entry) {
   Overflow* overflow = overflow_of(b);
@@ -200,7 +195,7 @@ void Table::push_overflow(base::SlabCache& memory, Bucket& b, uint8_t tag, Entry
       memory.free(overflow, overflow_bytes(capacity));
     }
     footprint_ += overflow_bytes(wanted) - (capacity != 0 ? overflow_bytes(capacity) : 0);
-    set_overflow(b, bigger);
+    store_pointer(b.overflow, bigger);
     overflow = bigger;
   }
   overflow->items[overflow->count++] = make_item(tag, entry);
@@ -212,7 +207,7 @@ void Table::remove_overflow(base::SlabCache& memory, Bucket& b, uint32_t positio
   if (overflow->count > 0) return;
   footprint_ -= overflow_bytes(overflow->capacity);
   memory.free(overflow, overflow_bytes(overflow->capacity));
-  set_overflow(b, nullptr);
+  store_pointer(b.overflow, nullptr);
 }
 
 // --- growing and shrinking --------------------------------------------------------------------

@@ -158,28 +158,32 @@ class alignas(64) Table {
   };
 
   static constexpr uint32_t kSegmentBuckets = 32;
+  static constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 
   static uint64_t reverse_bits(uint64_t value);
   static uint8_t tag_of(uint64_t hash) {
     const auto tag = static_cast<uint8_t>(hash >> 56);
     return tag == 0 ? 1 : tag;
   }
-  static Entry* load_entry(const uint8_t (&bytes)[6]) {
-    uint64_t value = 0;
-    std::memcpy(&value, bytes, 6);
-    return reinterpret_cast<Entry*>(value);
+  // Reads the six bytes as the low end of eight, which lie in the same bucket: two narrower loads
+  // would have to wait for each other in the store buffer.
+  static uint64_t load_pointer(const uint8_t (&bytes)[6]) {
+    uint64_t value;
+    std::memcpy(&value, static_cast<const void*>(bytes), sizeof(value));
+    return value & kPointerMask;
   }
-  static void store_entry(uint8_t (&bytes)[6], const Entry* entry) {
-    const auto value = reinterpret_cast<uint64_t>(entry);
+  static Entry* load_entry(const uint8_t (&bytes)[6]) {
+    return reinterpret_cast<Entry*>(load_pointer(bytes));
+  }
+  static void store_pointer(uint8_t (&bytes)[6], const void* pointer) {
+    const auto value = reinterpret_cast<uint64_t>(pointer);
     std::memcpy(bytes, &value, 6);
   }
   static Entry* entry_of(uint64_t item) {
-    return reinterpret_cast<Entry*>(item & ((uint64_t{1} << 48) - 1));
+    return reinterpret_cast<Entry*>(item & kPointerMask);
   }
   static Overflow* overflow_of(const Bucket& b) {
-    uint64_t value = 0;
-    std::memcpy(&value, b.overflow, 6);
-    return reinterpret_cast<Overflow*>(value);
+    return reinterpret_cast<Overflow*>(load_pointer(b.overflow));
   }
   static size_t overflow_bytes(uint32_t capacity) {
     return sizeof(Overflow) + (capacity - 1) * sizeof(uint64_t);
@@ -207,7 +211,6 @@ class alignas(64) Table {
   void take_out(base::SlabCache& memory, uint32_t index, uint32_t place);
   void file_bucket(uint32_t index);
   void file(uint32_t index, int64_t expire_ms);
-  void set_overflow(Bucket& b, const Overflow* overflow);
 
   template <typename Expired>
   void expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired) {
