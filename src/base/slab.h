@@ -92,7 +92,7 @@ class SlabCache {
   SlabCache(const SlabCache&) = delete;
   SlabCache& operator=(const SlabCache&) = delete;
 
-  // Aligned to 8 bytes, uninitialised. Never null: running out of memory ends the process, since
+  // Aligned to 8 bytes, multiples of 64 to 64; uninitialised. Never null: running out of memory ends the process, since
   // limits are enforced by accounting before allocation.
   void* allocate(size_t bytes);
 

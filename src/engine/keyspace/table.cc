@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <new>
 
 #include "base/check.h"
@@ -212,15 +213,20 @@ void Table::remove_overflow(base::SlabCache& memory, Bucket& b, uint32_t positio
 
 // --- growing and shrinking --------------------------------------------------------------------
 
+// From slabs, which lie in huge pages: on a machine that forgets its page translations at every
+// system call, walking them for small pages costs more than the lookup.
+Bucket* Table::new_buckets(base::SlabCache& memory, uint32_t count) {
+  auto* buckets = static_cast<Bucket*>(memory.allocate(count * sizeof(Bucket)));
+  return std::uninitialized_value_construct_n(buckets, count) - count;
+}
+
 void Table::resize_first_segment(base::SlabCache& memory, uint32_t capacity) {
-  auto* segment = new (std::align_val_t{64}) Bucket[capacity]();
+  Bucket* segment = new_buckets(memory, capacity);
   if (first_capacity_ != 0) {
     std::copy_n(segments_[0], std::min(bucket_count_, capacity), segment);
-    operator delete[](segments_[0], std::align_val_t{64});
+    memory.free(segments_[0], first_capacity_ * sizeof(Bucket));
   }
   segments_[0] = segment;
-  memory.account(static_cast<int64_t>(capacity * sizeof(Bucket)) -
-                 static_cast<int64_t>(first_capacity_ * sizeof(Bucket)));
   footprint_ += (capacity - size_t{first_capacity_}) * sizeof(Bucket);
   first_capacity_ = capacity;
 }
@@ -230,17 +236,17 @@ void Table::add_bucket(base::SlabCache& memory) {
   const uint32_t segment = index / kSegmentBuckets;
   if (segment >= segments_capacity_) {
     const uint32_t wanted = segments_capacity_ == 0 ? 1 : segments_capacity_ * 2;
-    auto** bigger = new Bucket*[wanted]();
+    auto** bigger = static_cast<Bucket**>(memory.allocate(wanted * sizeof(Bucket*)));
     std::copy_n(segments_, segments_capacity_, bigger);
-    delete[] segments_;
+    std::fill(bigger + segments_capacity_, bigger + wanted, nullptr);
+    if (segments_ != nullptr) memory.free(segments_, segments_capacity_ * sizeof(Bucket*));
     segments_ = bigger;
     segments_capacity_ = wanted;
   }
   if (segment == 0) {
     if (index >= first_capacity_) resize_first_segment(memory, std::bit_ceil(index + 1));
   } else if (segments_[segment] == nullptr) {
-    segments_[segment] = new (std::align_val_t{64}) Bucket[kSegmentBuckets]();
-    memory.account(kSegmentBuckets * sizeof(Bucket));
+    segments_[segment] = new_buckets(memory, kSegmentBuckets);
     footprint_ += kSegmentBuckets * sizeof(Bucket);
   }
   fine_mask_ = mask_for(++bucket_count_);
@@ -251,9 +257,8 @@ void Table::drop_last_bucket(base::SlabCache& memory) {
   fine_mask_ = mask_for(bucket_count_);
   const uint32_t segment = index / kSegmentBuckets;
   if (segment > 0 && index % kSegmentBuckets == 0) {
-    operator delete[](segments_[segment], std::align_val_t{64});
+    memory.free(segments_[segment], kSegmentBuckets * sizeof(Bucket));
     segments_[segment] = nullptr;
-    memory.account(-static_cast<int64_t>(kSegmentBuckets * sizeof(Bucket)));
     footprint_ -= kSegmentBuckets * sizeof(Bucket);
   } else if (segment == 0 && index > 0 && index * 4 <= first_capacity_) {
     resize_first_segment(memory, first_capacity_ / 2);
@@ -324,9 +329,8 @@ bool Table::clear(base::SlabCache& memory, size_t entries_max) {
     freed++;
   }
   if (segments_ != nullptr) {
-    memory.account(-static_cast<int64_t>(first_capacity_ * sizeof(Bucket)));
-    operator delete[](segments_[0], std::align_val_t{64});
-    delete[] segments_;
+    memory.free(segments_[0], first_capacity_ * sizeof(Bucket));
+    memory.free(segments_, segments_capacity_ * sizeof(Bucket*));
     segments_ = nullptr;
     segments_capacity_ = first_capacity_ = 0;
     footprint_ = 0;

@@ -157,7 +157,7 @@ class alignas(64) Table {
     uint64_t items[1];
   };
 
-  static constexpr uint32_t kSegmentBuckets = 32;
+  static constexpr uint32_t kSegmentBuckets = base::kSlabBytesMax / sizeof(Bucket);
   static constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 
   static uint64_t reverse_bits(uint64_t value);
@@ -200,6 +200,7 @@ class alignas(64) Table {
   uint64_t hash_of(const Entry& entry) const;
   uint64_t next_cursor(uint32_t index) const;
 
+  static Bucket* new_buckets(base::SlabCache& memory, uint32_t count);
   void add_bucket(base::SlabCache& memory);
   void drop_last_bucket(base::SlabCache& memory);
   void resize_first_segment(base::SlabCache& memory, uint32_t capacity);
