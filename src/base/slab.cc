@@ -43,6 +43,11 @@ constexpr uint32_t magazine_capacity(size_t index) {
   return static_cast<uint32_t>(fit < 8 ? 8 : (fit > 64 ? 64 : fit));
 }
 
+// Aligned as slabs align: a multiple of 64 bytes to 64.
+void* allocate_from_system(size_t bytes) {
+  return bytes % 64 == 0 ? std::aligned_alloc(64, bytes) : std::malloc(bytes);
+}
+
 void* checked(void* block) {
   CHECK(block != nullptr);
   return block;
@@ -216,7 +221,7 @@ void SlabCache::spill(size_t index) {
 
 void* SlabCache::allocate(size_t bytes) {
   add_bytes(static_cast<int64_t>(footprint(bytes)));
-  if (!kSlabs || bytes > kSlabBytesMax) return checked(std::malloc(bytes));
+  if (!kSlabs || bytes > kSlabBytesMax) return checked(allocate_from_system(bytes));
   const size_t index = class_of(bytes);
   Magazine& magazine = magazines_[index];
   if (magazine.head == nullptr) refill(index);

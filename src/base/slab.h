@@ -92,7 +92,7 @@ class SlabCache {
   SlabCache(const SlabCache&) = delete;
   SlabCache& operator=(const SlabCache&) = delete;
 
-  // Aligned to 8 bytes, uninitialised. Never null: running out of memory ends the process, since
+  // Aligned to 8 bytes, multiples of 64 to 64; uninitialised. Never null: running out of memory ends the process, since
   // limits are enforced by accounting before allocation.
   void* allocate(size_t bytes);
 
@@ -103,6 +103,9 @@ class SlabCache {
   static size_t footprint(size_t bytes) {
     return bytes <= kSlabBytesMax ? slab::class_bytes(slab::class_of(bytes)) : bytes + bytes / 16;
   }
+
+  // Counts memory that came from elsewhere but is part of the same budget.
+  void account(int64_t delta_bytes) { add_bytes(delta_bytes); }
 
   // Net footprint of everything allocated and freed through this cache; negative where another
   // cache allocated what this one freed. Written by the owner, read by anyone.

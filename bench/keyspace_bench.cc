@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Keyspace operations in the process, without sockets: nanoseconds an operation with one worker
+// and with two at the same time, and their ratio. Keys of 16 bytes, values of 64, drawn evenly.
+//
+//   keyspace_bench [KEYS] [OPERATIONS]
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/random.h"
+#include "engine/keyspace/database.h"
+#include "engine/types/string.h"
+
+namespace {
+
+using engine::Database;
+using engine::Guard;
+using engine::Key;
+using engine::Keyspace;
+using engine::KeyspaceWorker;
+
+constexpr size_t kBatch = 64;
+const std::string kValue(64, 'v');
+
+// "key:" and twelve digits; snprintf would take longer than the lookup.
+void write_name(uint64_t number, std::string& name) {
+  name = "key:000000000000";
+  for (size_t i = name.size(); number != 0; number /= 10) {
+    name[--i] = static_cast<char>('0' + number % 10);
+  }
+}
+
+class Workload {
+ public:
+  Workload(uint64_t keys, uint32_t workers, bool writes)
+      : keyspace_({.workers = workers, .seed = 42}), keys_(keys), writes_(writes) {
+    std::string name;
+    for (uint64_t i = 0; i < keys; i++) {
+      write_name(i, name);
+      set(keyspace_.worker(0), keyspace_.key(name));
+    }
+  }
+
+  // Nanoseconds of wall time an operation, all workers together.
+  double run(uint64_t operations) {
+    std::vector<std::thread> threads;
+    const auto start = std::chrono::steady_clock::now();
+    for (uint32_t i = 0; i < keyspace_.workers(); i++) {
+      threads.emplace_back([this, i, operations] { work(i, operations); });
+    }
+    for (auto& thread : threads) thread.join();
+    const std::chrono::duration<double, std::nano> elapsed =
+        std::chrono::steady_clock::now() - start;
+    return elapsed.count() / static_cast<double>(operations * keyspace_.workers());
+  }
+
+ private:
+  void set(KeyspaceWorker& worker, const Key& key) {
+    const Guard guard(keyspace_, worker, {&key.partition, 1});
+    const Database db(guard, 0);
+    const auto found = db.find(key, engine::Use::kWrite);
+    if (found && engine::overwrite_string(*found.entry(), kValue)) return;
+    db.put(key, found, engine::make_string(db.memory(), key.name, kValue, {}));
+  }
+
+  void get(KeyspaceWorker& worker, const Key& key, uint64_t& sum) {
+    const Guard guard(keyspace_, worker, {&key.partition, 1});
+    const auto found = Database(guard, 0).find(key, engine::Use::kRead);
+    engine::IntegerText scratch;
+    sum += static_cast<uint8_t>(engine::string_bytes(*found.entry(), scratch)[0]);
+  }
+
+  void work(uint32_t index, uint64_t operations) {
+    KeyspaceWorker& worker = keyspace_.worker(index);
+    base::Random random(index + 1);
+    std::vector<std::string> names(kBatch);
+    std::vector<Key> keys(kBatch);
+    uint64_t sum = 0;
+    for (uint64_t done = 0; done < operations; done += kBatch) {
+      for (size_t i = 0; i < kBatch; i++) {
+        write_name(random.below(keys_), names[i]);
+        keys[i] = keyspace_.key(names[i]);
+        keyspace_.prefetch_bucket(0, keys[i]);
+      }
+      for (const Key& key : keys) keyspace_.prefetch_entry(0, key);
+      for (const Key& key : keys) {
+        if (writes_) {
+          set(worker, key);
+        } else {
+          get(worker, key, sum);
+        }
+      }
+    }
+    if (sum == 1) std::puts("");  // keep the reads
+  }
+
+  Keyspace keyspace_;
+  uint64_t keys_;
+  bool writes_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const uint64_t keys = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
+  const uint64_t operations = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 10'000'000;
+  std::printf("%-6s %14s %14s %8s\n", "work", "1 worker ns", "2 workers ns", "ratio");
+  for (const bool writes : {false, true}) {
+    const double one = Workload(keys, 1, writes).run(operations);
+    const double two = Workload(keys, 2, writes).run(operations);
+    std::printf("%-6s %14.1f %14.1f %8.2f\n", writes ? "set" : "get", one, two, one / two);
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "base/result.h"
+
+// The program's log, by way of spdlog: a line an event, "time level [pid] text key=value ...".
+// Never give it a secret or the contents of a key. Thread-safe.
+
+namespace base::log {
+
+enum class Level { kDebug, kVerbose, kNotice, kWarning, kNothing };
+
+// Where the lines go: a file that is appended to, or standard output if `file` is empty.
+Result<void> open(const std::string& file, Level level);
+void set_level(Level level);
+
+// Opens the file again under its name, after somebody moved it away.
+void reopen();
+
+bool enabled(Level level);
+void write(Level level, std::string_view line);
+
+template <typename... Args>
+void log(Level level, fmt::format_string<Args...> format, Args&&... args) {
+  if (enabled(level)) write(level, fmt::format(format, std::forward<Args>(args)...));
+}
+
+template <typename... Args>
+void debug(fmt::format_string<Args...> format, Args&&... args) {
+  log(Level::kDebug, format, std::forward<Args>(args)...);
+}
+template <typename... Args>
+void verbose(fmt::format_string<Args...> format, Args&&... args) {
+  log(Level::kVerbose, format, std::forward<Args>(args)...);
+}
+template <typename... Args>
+void notice(fmt::format_string<Args...> format, Args&&... args) {
+  log(Level::kNotice, format, std::forward<Args>(args)...);
+}
+template <typename... Args>
+void warning(fmt::format_string<Args...> format, Args&&... args) {
+  log(Level::kWarning, format, std::forward<Args>(args)...);
+}
+
+}  // namespace base::log

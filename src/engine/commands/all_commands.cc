@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/all_commands.h"
+
+#include <array>
+
+#include "engine/commands/key_commands.h"
+#include "engine/commands/string_commands.h"
+
+namespace engine {
+
+std::span<const CommandTable::Family> command_families() {
+  static const std::array kFamilies = {
+      string_commands(), string_range_commands(), counter_commands(),
+      key_commands(),    expiry_commands(),       keyspace_commands(),
+  };
+  return kFamilies;
+}
+
+}  // namespace engine

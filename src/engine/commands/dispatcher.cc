@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/dispatcher.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "base/cycle_clock.h"
+#include "engine/commands/key_positions.h"
+#include "engine/commands/monitor_line.h"
+#include "engine/keyspace/eviction.h"
+#include "engine/session/command_context.h"
+
+namespace engine {
+
+namespace {
+
+// The work that one write may do to make room; what is left over is done between batches.
+constexpr size_t kEvictionsAWrite = 64;
+
+std::string unknown_command(Arguments args) {
+  constexpr size_t kNameBytes = 128;
+  std::string text = "ERR unknown command '" + std::string(args[0].substr(0, kNameBytes)) +
+                     "', with args beginning with: ";
+  std::string shown;
+  for (size_t i = 1; i < args.size() && shown.size() < kNameBytes; i++) {
+    shown += "'" + std::string(args[i].substr(0, kNameBytes - shown.size())) + "' ";
+  }
+  return text + shown;
+}
+
+std::string unknown_subcommand(const CommandSpec& container, std::string_view name) {
+  std::string upper(container.name);
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return "ERR unknown subcommand '" + std::string(name.substr(0, 128)) + "'. Try " + upper +
+         " HELP.";
+}
+
+std::string wrong_arity(const CommandSpec& spec) {
+  return "ERR wrong number of arguments for '" + full_name(spec) + "' command";
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Node& node, uint32_t worker_index)
+    : node_(node),
+      worker_(node.keyspace.worker(worker_index)),
+      stats_(node.control.worker_stats(worker_index)) {
+  begin_batch();
+}
+
+void Dispatcher::begin_batch() {
+  worker_.now_ms = node_.clock.wall_ms();
+  last_cycles_ = base::cycles_now();
+  const uint64_t version = node_.settings.version();
+  if (version == settings_version_) [[likely]] return;
+  settings_ = node_.settings.current();
+  settings_version_ = version;
+}
+
+void Dispatcher::prepare(Request& request, const Client& client) {
+  const CommandTable::Resolved resolved = node_.commands.resolve(request.args);
+  request.spec = resolved.spec;
+  request.container = resolved.container;
+  request.has_key = resolved.spec != nullptr && resolved.spec->keys.first > 0 &&
+                    request.args.size() > static_cast<size_t>(resolved.spec->keys.first);
+  if (!request.has_key) return;
+  request.first_key =
+      node_.keyspace.key(request.args[static_cast<size_t>(resolved.spec->keys.first)]);
+  node_.keyspace.prefetch_bucket(client.db, request.first_key);
+}
+
+void Dispatcher::prefetch_entry(const Request& request, const Client& client) {
+  if (request.has_key) node_.keyspace.prefetch_entry(client.db, request.first_key);
+}
+
+Outcome Dispatcher::execute(Request& request, Client& client) {
+  if (node_.pause_mode.load(std::memory_order_relaxed) != PauseMode::kNone && paused(request))
+      [[unlikely]] {
+    return Outcome::kPostponed;
+  }
+  const size_t mark = client.out.mark();
+  const size_t pending = client.out.pending_bytes();
+  const ReplyMode mode = client.reply_mode;
+  client.commands++;
+  if (!refuse(request, client)) {
+    const uint64_t errors_before = client.reply.errors();
+    client.last_command = request.spec;
+    run(request, client);
+    account(request, client, errors_before, client.out.pending_bytes() - pending);
+  }
+  // CLIENT REPLY: the mode that counts is the one from before SKIP, and from after OFF and ON.
+  if (mode == ReplyMode::kSkipNext) {
+    client.out.rewind(mark);
+    if (client.reply_mode == ReplyMode::kSkipNext) client.reply_mode = ReplyMode::kOn;
+  } else if (client.reply_mode == ReplyMode::kOff) {
+    client.out.rewind(mark);
+  }
+  return Outcome::kDone;
+}
+
+// --- refusing ---------------------------------------------------------------------------------
+
+bool Dispatcher::paused(const Request& request) const {
+  if (request.spec == nullptr || (request.spec->flags & kAllowBusy) != 0) return false;
+  if (worker_.now_ms >= node_.pause_until_ms.load(std::memory_order_relaxed)) return false;
+  if (node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll) {
+    return request.container == nullptr || request.container->name != "client";
+  }
+  return (request.spec->flags & kWrite) != 0;
+}
+
+void Dispatcher::reject(const Request& request, Client& client, std::string_view error) {
+  client.reply.error(error);
+  node_.errors.count(client.reply.last_error_code());
+  if (request.spec != nullptr) stats_.command(request.spec->index).rejected.add();
+  last_cycles_ = base::cycles_now();
+}
+
+bool Dispatcher::refuse(const Request& request, Client& client) {
+  const CommandSpec* spec = request.spec;
+  if (spec == nullptr) [[unlikely]] {
+    if (request.container == nullptr) {
+      reject(request, client, unknown_command(request.args));
+    } else if (request.args.size() == 1) {
+      reject(request, client, wrong_arity(*request.container));
+    } else {
+      reject(request, client, unknown_subcommand(*request.container, request.args[1]));
+    }
+    return true;
+  }
+  if (!arity_fits(*spec, request.args.size())) [[unlikely]] {
+    reject(request, client, wrong_arity(*spec));
+    return true;
+  }
+  if (!client.authenticated && (spec->flags & kNoAuth) == 0) [[unlikely]] {
+    stats_.unauthenticated.add();
+    reject(request, client, errors::kNoAuth);
+    return true;
+  }
+  return (spec->flags & kWrite) != 0 && refuse_for_memory(request, client);
+}
+
+bool Dispatcher::refuse_for_memory(const Request& request, Client& client) {
+  if (node_.keyspace.maxmemory() == 0) [[likely]] return false;
+  const Room room = make_room(node_.keyspace, worker_, kEvictionsAWrite);
+  if (room != Room::kNone || (request.spec->flags & kDenyOom) == 0) return false;
+  reject(request, client, errors::kOutOfMemory);
+  return true;
+}
+
+// --- running ----------------------------------------------------------------------------------
+
+bool Dispatcher::collect_keys(const Request& request, Client& client) {
+  const CommandSpec& spec = *request.spec;
+  if (spec.find_keys == nullptr && request.has_key && spec.keys.last == spec.keys.first) {
+    keys_.assign(1, request.first_key);
+    partitions_.assign(1, request.first_key.partition);
+    return true;
+  }
+  key_positions_.clear();
+  if (!find_key_positions(spec, request.args, key_positions_)) {
+    client.reply.error(errors::kSyntax);
+    return false;
+  }
+  keys_.clear();
+  partitions_.clear();
+  for (const uint32_t position : key_positions_) {
+    keys_.push_back(node_.keyspace.key(request.args[position]));
+    partitions_.push_back(keys_.back().partition);
+  }
+  std::sort(partitions_.begin(), partitions_.end());
+  partitions_.erase(std::unique(partitions_.begin(), partitions_.end()), partitions_.end());
+  return true;
+}
+
+void Dispatcher::run(Request& request, Client& client) {
+  if (node_.monitors.load(std::memory_order_relaxed) > 0) [[unlikely]] {
+    feed_monitors(request, client);
+  }
+  worker_.touches = !client.no_touch;
+  const CommandSpec& spec = *request.spec;
+  CommandContext context{.node = node_,
+                         .settings = *settings_,
+                         .worker = worker_,
+                         .stats = stats_,
+                         .client = client,
+                         .reply = client.reply,
+                         .spec = spec,
+                         .args = request.args,
+                         .keys = {},
+                         .guard = nullptr};
+  if (!has_keys(spec)) {
+    spec.run(context);
+    return;
+  }
+  if (!collect_keys(request, client)) return;
+  const Guard guard(node_.keyspace, worker_, partitions_);
+  context.keys = keys_;
+  context.guard = &guard;
+  spec.run(context);
+}
+
+// --- counting ---------------------------------------------------------------------------------
+
+void Dispatcher::account(const Request& request, const Client& client, uint64_t errors_before,
+                         size_t reply_bytes) {
+  const uint64_t now = base::cycles_now();
+  const uint64_t elapsed_ns = node_.cycle_rate.to_ns(now - last_cycles_);
+  last_cycles_ = now;
+  CommandStats& stats = stats_.command(request.spec->index);
+  stats.calls.add();
+  stats.time_ns.add(elapsed_ns);
+  if (settings_->latency_tracking) stats.latency_ns.record(elapsed_ns);
+  stats_.commands.add();
+  if (client.reply.errors() != errors_before) [[unlikely]] {
+    stats.failed.add();
+    node_.errors.count(client.reply.last_error_code());
+  }
+  log_slow(request, client, elapsed_ns, reply_bytes);
+}
+
+void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t elapsed_ns,
+                          size_t reply_bytes) {
+  if ((request.spec->flags & kSkipSlowlog) != 0) return;
+  const auto elapsed_us = static_cast<int64_t>(elapsed_ns / 1000);
+  const int64_t now_s = worker_.now_ms / 1000;
+  const auto log = [&](CommandLog::Kind kind, int64_t threshold, int64_t entries_max,
+                       int64_t value) {
+    if (threshold < 0 || value < threshold) [[likely]] return;
+    node_.command_log.add(kind, static_cast<size_t>(entries_max), value, now_s, client,
+                          request.args);
+  };
+  const Settings& s = *settings_;
+  log(CommandLog::kSlow, s.commandlog_execution_slower_than_us, s.commandlog_slow_execution_max_len,
+      elapsed_us);
+  log(CommandLog::kLargeRequest, s.commandlog_request_larger_than,
+      s.commandlog_large_request_max_len, static_cast<int64_t>(request.bytes));
+  log(CommandLog::kLargeReply, s.commandlog_reply_larger_than, s.commandlog_large_reply_max_len,
+      static_cast<int64_t>(reply_bytes));
+  const int64_t threshold_ms = s.latency_monitor_threshold_ms;
+  if (threshold_ms > 0 && elapsed_us >= threshold_ms * 1000) [[unlikely]] {
+    node_.latency.add((request.spec->flags & kFast) != 0 ? "fast-command" : "command", now_s,
+                      static_cast<uint64_t>(elapsed_us / 1000));
+  }
+}
+
+void Dispatcher::feed_monitors(const Request& request, const Client& client) {
+  if ((request.spec->flags & (kSkipMonitor | kAdmin)) != 0) return;
+  node_.control.feed_monitors(monitor_line(node_.clock, client, request.args));
+}
+
+}  // namespace engine

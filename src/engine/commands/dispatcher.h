@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/session/client.h"
+#include "engine/session/command_table.h"
+#include "engine/session/node.h"
+
+namespace engine {
+
+// What became of a request.
+enum class Outcome : uint8_t {
+  kDone,       // the reply, if any, is in the client's buffer
+  kPostponed,  // clients are paused: present the same request again later
+};
+
+// A request as it waits in a batch: looked up and hashed ahead, so that memory is on its way.
+struct Request {
+  std::vector<std::string_view> args;
+  const CommandSpec* spec = nullptr;
+  const CommandSpec* container = nullptr;
+  Key first_key;  // valid if has_key
+  bool has_key = false;
+  size_t bytes = 0;  // on the wire
+  size_t end = 0;    // where it ends in the data that the batch was parsed from
+};
+
+// Executes the requests of one worker: looks commands up, refuses what may not run, makes room,
+// locks the partitions of the keys, runs the handler and counts. Belongs to its worker's thread.
+class Dispatcher {
+ public:
+  Dispatcher(Node& node, uint32_t worker_index);
+
+  // To be called when a batch begins: takes the time and a snapshot of the settings.
+  void begin_batch();
+
+  // Finds command and first key of a request, and asks for the memory of its bucket.
+  void prepare(Request& request, const Client& client);
+
+  // Asks for the memory of the first key's entry; to be called for all of a batch after prepare().
+  void prefetch_entry(const Request& request, const Client& client);
+
+  // Requires: begin_batch() and prepare() were called; args is not empty.
+  Outcome execute(Request& request, Client& client);
+
+  const Settings& settings() const { return *settings_; }
+  KeyspaceWorker& keyspace_worker() { return worker_; }
+  WorkerStats& stats() { return stats_; }
+
+ private:
+  bool refuse(const Request& request, Client& client);
+  bool refuse_for_memory(const Request& request, Client& client);
+  void reject(const Request& request, Client& client, std::string_view error);
+  bool paused(const Request& request) const;
+  void run(Request& request, Client& client);
+  bool collect_keys(const Request& request, Client& client);
+  void account(const Request& request, const Client& client, uint64_t errors_before,
+               size_t reply_bytes);
+  void log_slow(const Request& request, const Client& client, uint64_t elapsed_ns,
+                size_t reply_bytes);
+  void feed_monitors(const Request& request, const Client& client);
+
+  Node& node_;
+  KeyspaceWorker& worker_;
+  WorkerStats& stats_;
+  std::shared_ptr<const Settings> settings_;
+  uint64_t settings_version_ = 0;
+  uint64_t last_cycles_ = 0;  // when the previous command of the batch ended
+
+  // Scratch, kept for its capacity.
+  std::vector<Key> keys_;
+  std::vector<uint32_t> key_positions_;
+  std::vector<uint32_t> partitions_;
+};
+
+}  // namespace engine

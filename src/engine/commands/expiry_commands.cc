@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/expiry_argument.h"
+#include "engine/commands/key_commands.h"
+
+namespace engine {
+
+namespace {
+
+// --- EXPIRE and its relatives -----------------------------------------------------------------
+
+struct ExpireCondition {
+  bool if_none = false;     // NX
+  bool if_any = false;      // XX
+  bool if_later = false;    // GT
+  bool if_earlier = false;  // LT
+
+  // A key without an expiry counts as one that expires in infinite time.
+  bool holds(int64_t current_ms, int64_t wanted_ms) const {
+    const bool has_expiry = current_ms != Entry::kNoExpire;
+    if (if_none && has_expiry) return false;
+    if (if_any && !has_expiry) return false;
+    if (if_later && (!has_expiry || wanted_ms <= current_ms)) return false;
+    if (if_earlier && has_expiry && wanted_ms >= current_ms) return false;
+    return true;
+  }
+};
+
+bool parse_condition(CommandContext& c, ExpireCondition& condition) {
+  for (const std::string_view option : c.args.subspan(3)) {
+    if (base::equals_ignore_case(option, "NX")) {
+      condition.if_none = true;
+    } else if (base::equals_ignore_case(option, "XX")) {
+      condition.if_any = true;
+    } else if (base::equals_ignore_case(option, "GT")) {
+      condition.if_later = true;
+    } else if (base::equals_ignore_case(option, "LT")) {
+      condition.if_earlier = true;
+    } else {
+      c.error("ERR Unsupported option " + std::string(option));
+      return false;
+    }
+  }
+  if (condition.if_none && (condition.if_any || condition.if_later || condition.if_earlier)) {
+    c.error("ERR NX and XX, GT or LT options at the same time are not compatible");
+    return false;
+  }
+  if (condition.if_later && condition.if_earlier) {
+    c.error("ERR GT and LT options at the same time are not compatible");
+    return false;
+  }
+  return true;
+}
+
+void expire_in(CommandContext& c, ExpiryUnit unit) {
+  ExpireCondition condition;
+  const auto amount = base::parse_int64(c.args[2]);
+  if (!amount) {
+    c.error(errors::kNotInteger);
+    return;
+  }
+  if (!parse_condition(c, condition)) return;
+  const auto expire_ms = to_unix_ms(*amount, unit, c.now_ms());
+  if (!expire_ms) {
+    c.error("ERR invalid expire time in '" + std::string(c.spec.name) + "' command");
+    return;
+  }
+  const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
+  if (!found || !condition.holds(found->expire_ms(), *expire_ms)) {
+    c.reply.integer(0);
+    return;
+  }
+  if (*expire_ms <= c.now_ms()) {
+    c.db().erase(c.keys[0], found);
+  } else {
+    c.db().set_expire(c.keys[0], found, *expire_ms);
+  }
+  c.reply.integer(1);
+}
+
+void expire(CommandContext& c) { expire_in(c, ExpiryUnit::kSeconds); }
+void pexpire(CommandContext& c) { expire_in(c, ExpiryUnit::kMilliseconds); }
+void expireat(CommandContext& c) { expire_in(c, ExpiryUnit::kUnixSeconds); }
+void pexpireat(CommandContext& c) { expire_in(c, ExpiryUnit::kUnixMilliseconds); }
+
+void persist(CommandContext& c) {
+  const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
+  const bool had_expiry = found && found->has_expire();
+  if (had_expiry) c.db().set_expire(c.keys[0], found, Entry::kNoExpire);
+  c.reply.integer(had_expiry ? 1 : 0);
+}
+
+// --- TTL and its relatives --------------------------------------------------------------------
+
+// -2 without the key, -1 without an expiry, else what `convert` makes of the expiry.
+template <typename Convert>
+void reply_expiry(CommandContext& c, Convert convert) {
+  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  if (!found) {
+    c.reply.integer(-2);
+  } else if (!found->has_expire()) {
+    c.reply.integer(-1);
+  } else {
+    c.reply.integer(convert(found->expire_ms()));
+  }
+}
+
+void ttl(CommandContext& c) {
+  reply_expiry(c, [&](int64_t expire_ms) { return (expire_ms - c.now_ms() + 500) / 1000; });
+}
+void pttl(CommandContext& c) {
+  reply_expiry(c, [&](int64_t expire_ms) { return expire_ms - c.now_ms(); });
+}
+void expiretime(CommandContext& c) {
+  reply_expiry(c, [](int64_t expire_ms) { return (expire_ms + 500) / 1000; });
+}
+void pexpiretime(CommandContext& c) {
+  reply_expiry(c, [](int64_t expire_ms) { return expire_ms; });
+}
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr KeyRange kOne = {1, 1, 1};
+constexpr uint32_t kChange = kWrite | kFast;
+constexpr uint32_t kAsk = kReadOnly | kFast;
+
+constexpr CommandSpec kExpiryCommands[] = {
+    {.name = "expire", .run = expire, .arity = -3, .flags = kChange,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRW | kUpdate},
+    {.name = "expireat", .run = expireat, .arity = -3, .flags = kChange,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRW | kUpdate},
+    {.name = "expiretime", .run = expiretime, .arity = 2, .flags = kAsk,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRO | kAccess},
+    {.name = "persist", .run = persist, .arity = 2, .flags = kChange,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRW | kUpdate},
+    {.name = "pexpire", .run = pexpire, .arity = -3, .flags = kChange,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRW | kUpdate},
+    {.name = "pexpireat", .run = pexpireat, .arity = -3, .flags = kChange,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRW | kUpdate},
+    {.name = "pexpiretime", .run = pexpiretime, .arity = 2, .flags = kAsk,
+     .categories = kKeyspaceCategory, .keys = kOne, .key_access = kRO | kAccess},
+    {.name = "pttl", .run = pttl, .arity = 2, .flags = kAsk, .categories = kKeyspaceCategory,
+     .keys = kOne, .key_access = kRO | kAccess},
+    {.name = "ttl", .run = ttl, .arity = 2, .flags = kAsk, .categories = kKeyspaceCategory,
+     .keys = kOne, .key_access = kRO | kAccess},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> expiry_commands() { return kExpiryCommands; }
+
+}  // namespace engine

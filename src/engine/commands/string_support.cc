@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/string_support.h"
+
+#include "engine/types/string.h"
+
+namespace engine {
+
+std::optional<Database::Found> find_string(CommandContext& c, const Key& key, Use use) {
+  const Database::Found found = c.db().find(key, use);
+  if (found && found->type() != Type::kString) {
+    c.error(errors::kWrongType);
+    return std::nullopt;
+  }
+  return found;
+}
+
+void reply_string_or_null(CommandContext& c, const Entry* entry) {
+  if (entry == nullptr) {
+    c.reply.null();
+  } else if (entry->is_blob()) {
+    c.reply.blob(entry->blob());
+  } else {
+    IntegerText scratch;
+    c.reply.bulk(string_bytes(*entry, scratch));
+  }
+}
+
+void store_string(const Database& db, const Key& key, const Database::Found& found,
+                  std::string_view value, int64_t expire_ms) {
+  if (found && found->has_expire() == (expire_ms != Entry::kNoExpire) &&
+      overwrite_string(*found.entry(), value)) {
+    db.mark_fresh(*found.entry());
+    if (expire_ms != Entry::kNoExpire) db.set_expire(key, found, expire_ms);
+    return;
+  }
+  Entry* entry = make_string(db.memory(), key.name, value, {.expire_ms = expire_ms});
+  db.mark_fresh(*entry);
+  db.put(key, found, entry);
+}
+
+}  // namespace engine

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "engine/keyspace/database.h"
+#include "engine/session/command_context.h"
+
+// What the string commands share.
+
+namespace engine {
+
+// The key's place; nullopt if something other than a string stands there: the client has its
+// error then.
+std::optional<Database::Found> find_string(CommandContext& c, const Key& key, Use use);
+
+// Requires: null or a string.
+void reply_string_or_null(CommandContext& c, const Entry* entry);
+
+// Makes `value` the key's value, in place where it fits. `found` is what db.find() said.
+void store_string(const Database& db, const Key& key, const Database::Found& found,
+                  std::string_view value, int64_t expire_ms);
+
+}  // namespace engine

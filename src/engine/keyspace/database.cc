@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/keyspace/database.h"
+
+#include <cstring>
+
+namespace engine {
+
+Database::Found Database::find(const Key& key, Use use) const {
+  Found found;
+  Table* table = guard_.table_if_any(index_, key.partition);
+  if (table != nullptr) found.position_ = table->find(key.hash, key.name);
+  if (found && found->has_expire() && found->expire_ms() <= now_ms()) [[unlikely]] {
+    Entry::destroy(memory(), table->remove(memory(), found.position_));
+    worker().stats.expired.add();
+    found = Found{};
+  }
+  if (use == Use::kPeek) return found;
+  if (use == Use::kRead) (found ? worker().stats.hits : worker().stats.misses).add();
+  if (found && worker().touches) {
+    AccessClock::use(*found.entry(), guard_.keyspace().policy(), now_ms(), worker().random);
+  }
+  return found;
+}
+
+void Database::put(const Key& key, const Found& found, Entry* entry) const {
+  Table& table = guard_.table(index_, key.partition);
+  prepare_expiry(table, *entry);
+  if (found) {
+    Entry::destroy(memory(), table.replace(found.position_, entry));
+  } else {
+    table.insert(memory(), key.hash, entry);
+  }
+}
+
+void Database::erase(const Key& key, const Found& found) const {
+  Table& table = guard_.table(index_, key.partition);
+  Entry::destroy(memory(), table.remove(memory(), found.position_));
+}
+
+Entry* Database::set_expire(const Key& key, const Found& found, int64_t expire_ms) const {
+  Entry* entry = found.entry();
+  if (entry->expire_ms() == expire_ms) return entry;
+  if (entry->has_expire() && expire_ms != Entry::kNoExpire) {
+    entry->set_expire_ms(expire_ms);
+    guard_.table(index_, key.partition).expiry_changed(found.position_, expire_ms);
+    return entry;
+  }
+  Entry* copy = copy_entry(*entry, key.name, expire_ms);
+  copy->set_access(entry->access());
+  copy->set_hits(entry->hits());
+  put(key, found, copy);
+  return copy;
+}
+
+Entry* Database::copy_entry(const Entry& from, std::string_view key, int64_t expire_ms) const {
+  const ItemMeta meta = from.item_meta();
+  Entry* copy = Entry::create(memory(), {.key = key,
+                                         .type = from.type(),
+                                         .encoding = from.encoding(),
+                                         .value_bytes = from.inline_bytes().size(),
+                                         .expire_ms = expire_ms,
+                                         .item_meta = from.has_item_meta() ? &meta : nullptr,
+                                         .blob = from.is_blob()});
+  std::memcpy(copy->inline_value(), from.inline_bytes().data(), from.inline_bytes().size());
+  if (from.is_blob()) from.blob()->retain();
+  copy->set_access(from.access());
+  return copy;
+}
+
+}  // namespace engine

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "engine/keyspace/guard.h"
+#include "engine/keyspace/keyspace.h"
+
+namespace engine {
+
+// What a lookup counts as.
+enum class Use : uint8_t {
+  kRead,   // a use of the key, and a hit or a miss
+  kWrite,  // a use of the key
+  kPeek,   // nothing (TTL, TYPE, OBJECT)
+};
+
+// One database as a command sees it, through the guard that holds the command's keys. Cheap to
+// make. A key whose time has come is gone: whoever looks first removes it.
+class Database {
+ public:
+  // Where a key is, or would be; valid until the next change through any Database.
+  class Found {
+   public:
+    explicit operator bool() const { return position_.found(); }
+    Entry* entry() const { return position_.entry; }
+    Entry* operator->() const { return position_.entry; }
+
+   private:
+    friend class Database;
+    Table::Position position_;
+  };
+
+  Database(const Guard& guard, uint32_t index) : guard_(guard), index_(index) {}
+
+  uint32_t index() const { return index_; }
+  const Guard& guard() const { return guard_; }
+  base::SlabCache& memory() const { return worker().memory; }
+  int64_t now_ms() const { return worker().now_ms; }
+
+  Found find(const Key& key, Use use) const;
+
+  // Makes `entry` (of this key) the key's value; what stood there is destroyed. `found` is the
+  // result of the find() for this key and not valid afterwards.
+  void put(const Key& key, const Found& found, Entry* entry) const;
+
+
+  // Requires: found.
+  void erase(const Key& key, const Found& found) const;
+
+  // Sets or, with Entry::kNoExpire, takes away the expiry. Returns the entry, which may have
+  // moved. Requires: found.
+  Entry* set_expire(const Key& key, const Found& found, int64_t expire_ms) const;
+
+  // A new entry with the value, type and expiry of `from` under another key. A blob is shared.
+  Entry* copy_entry(const Entry& from, std::string_view key, int64_t expire_ms) const;
+
+  // The access bits of a value that is new.
+  void mark_fresh(Entry& entry) const {
+    entry.set_access(AccessClock::fresh(guard_.keyspace().policy(), worker().now_ms));
+  }
+
+ private:
+  KeyspaceWorker& worker() const { return guard_.worker(); }
+  void prepare_expiry(Table& table, const Entry& entry) const {
+    if (entry.has_expire()) table.start_wheel(now_ms());
+  }
+
+  const Guard& guard_;
+  uint32_t index_;
+};
+
+}  // namespace engine

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/keyspace/keyspace.h"
+
+namespace engine {
+
+// Holds the locks of some partitions for as long as it lives, and is the only way to their tables:
+// no key can be touched without it. All locks are taken at once, in ascending order, and none
+// later, so two guards cannot wait for each other. With one worker nothing is locked, but what
+// the guard covers is checked all the same in debug builds.
+//
+// Must not outlive the span it was made from. A thread holds one guard at a time.
+class Guard {
+ public:
+  // Requires: `partitions` sorted ascending, without duplicates.
+  Guard(Keyspace& keyspace, KeyspaceWorker& worker, std::span<const uint32_t> partitions);
+
+  // Every partition.
+  Guard(Keyspace& keyspace, KeyspaceWorker& worker);
+
+  ~Guard();
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+
+  Keyspace& keyspace() const { return keyspace_; }
+  KeyspaceWorker& worker() const { return worker_; }
+  bool holds(uint32_t partition) const;
+  bool holds_all() const { return all_; }
+
+  // Requires: holds(partition).
+  Table& table(uint32_t db, uint32_t partition) const {
+    DCHECK(holds(partition));
+    return keyspace_.tables(db)[partition];
+  }
+
+  // Null where nothing was ever stored.
+  Table* table_if_any(uint32_t db, uint32_t partition) const {
+    DCHECK(holds(partition));
+    TableSet* tables = keyspace_.tables_if_any(db);
+    return tables != nullptr ? &(*tables)[partition] : nullptr;
+  }
+
+  // Exchanges two databases. Requires: holds_all().
+  void swap(uint32_t db, uint32_t other) const;
+
+  // Empties a database in no time: its tables go to the keyspace's background freeing. Returns
+  // the number of keys. Requires: holds_all().
+  size_t detach(uint32_t db) const;
+
+ private:
+  Keyspace& keyspace_;
+  KeyspaceWorker& worker_;
+  std::span<const uint32_t> partitions_;
+  bool all_ = false;
+};
+
+// Runs `visit(const Guard&, partition)` for every partition in turn, one lock at a time, until it
+// returns false.
+template <typename Visit>
+void for_each_partition(Keyspace& keyspace, KeyspaceWorker& worker, Visit visit) {
+  for (uint32_t partition = 0; partition < keyspace.partitions(); partition++) {
+    const Guard guard(keyspace, worker, {&partition, 1});
+    if (!visit(guard, partition)) return;
+  }
+}
+
+}  // namespace engine

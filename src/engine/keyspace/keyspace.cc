@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/keyspace/keyspace.h"
+
+#include <bit>
+#include <new>
+
+#include "base/check.h"
+
+namespace engine {
+
+TableSet::TableSet(uint32_t partitions, uint64_t hash_seed)
+    : partitions_(partitions),
+      tables_(static_cast<Table*>(
+          operator new(partitions * sizeof(Table), std::align_val_t{alignof(Table)}))) {
+  for (uint32_t i = 0; i < partitions; i++) new (&tables_[i]) Table(hash_seed);
+}
+
+TableSet::~TableSet() {
+  for (uint32_t i = 0; i < partitions_; i++) tables_[i].~Table();
+  operator delete(tables_, std::align_val_t{alignof(Table)});
+}
+
+Keyspace::Keyspace(const Options& options)
+    : options_(options),
+      slot_shift_(static_cast<uint32_t>(std::countr_zero(base::kSlots / options.partitions))),
+      locks_(std::make_unique<PartitionLock[]>(options.partitions)),
+      databases_(options.databases) {
+  CHECK(std::has_single_bit(options.partitions) && options.partitions <= base::kSlots);
+  CHECK(options.workers >= 1 && options.databases >= 1);
+  base::Random seeds(options.seed);
+  for (uint32_t i = 0; i < options.workers; i++) {
+    workers_.push_back(std::make_unique<KeyspaceWorker>(slab_pool_, seeds.next()));
+  }
+  set_policy(PolicyOptions{});
+}
+
+Keyspace::~Keyspace() {
+  KeyspaceWorker& worker = *workers_.front();
+  for (auto& database : databases_) {
+    if (TableSet* tables = database.load()) detach(std::unique_ptr<TableSet>(tables));
+  }
+  while (!reclaim(worker, SIZE_MAX)) {
+  }
+}
+
+TableSet& Keyspace::tables(uint32_t db) {
+  TableSet* tables = tables_if_any(db);
+  if (tables != nullptr) [[likely]] return *tables;
+  auto made = std::make_unique<TableSet>(options_.partitions, options_.seed);
+  // Another worker may be first: two guards can hold different partitions of an unused database.
+  if (databases_[db].compare_exchange_strong(tables, made.get())) return *made.release();
+  return *tables;
+}
+
+bool Keyspace::try_peek(uint32_t partition) {
+  return !concurrent() || locks_[partition].try_lock();
+}
+
+void Keyspace::end_peek(uint32_t partition) {
+  if (concurrent()) locks_[partition].unlock();
+}
+
+void Keyspace::prefetch_bucket(uint32_t db, const Key& key) {
+  TableSet* tables = tables_if_any(db);
+  if (tables == nullptr || !try_peek(key.partition)) return;
+  (*tables)[key.partition].prefetch_bucket(key.hash);
+  end_peek(key.partition);
+}
+
+void Keyspace::prefetch_entry(uint32_t db, const Key& key) {
+  TableSet* tables = tables_if_any(db);
+  if (tables == nullptr || !try_peek(key.partition)) return;
+  (*tables)[key.partition].prefetch_entry(key.hash);
+  end_peek(key.partition);
+}
+
+size_t Keyspace::data_memory() const {
+  int64_t bytes = 0;
+  for (const auto& worker : workers_) bytes += worker->memory.net_bytes();
+  return static_cast<size_t>(bytes > 0 ? bytes : 0);
+}
+
+size_t Keyspace::used_memory() const {
+  int64_t clients = 0;
+  for (const auto& worker : workers_) {
+    clients += worker->client_bytes.load(std::memory_order_relaxed);
+  }
+  return data_memory() + startup_memory_ + static_cast<size_t>(clients > 0 ? clients : 0);
+}
+
+PolicyOptions Keyspace::policy() const {
+  const uint64_t word = policy_.load(std::memory_order_relaxed);
+  return PolicyOptions{.policy = static_cast<MaxmemoryPolicy>(word & 0xFF),
+                       .lfu_log_factor = static_cast<int64_t>((word >> 8) & 0xFFFFFF),
+                       .lfu_decay_minutes = static_cast<int64_t>(word >> 32)};
+}
+
+void Keyspace::set_policy(const PolicyOptions& options) {
+  constexpr int64_t kFactorMax = 0xFFFFFF;
+  policy_.store(static_cast<uint64_t>(options.policy) |
+                    (static_cast<uint64_t>(std::min(options.lfu_log_factor, kFactorMax)) << 8) |
+                    (static_cast<uint64_t>(options.lfu_decay_minutes) << 32),
+                std::memory_order_relaxed);
+}
+
+void Keyspace::detach(std::unique_ptr<TableSet> tables) {
+  size_t keys = 0;
+  for (uint32_t i = 0; i < tables->size(); i++) keys += (*tables)[i].size();
+  std::lock_guard lock(reclaim_mutex_);
+  reclaim_pending_.fetch_add(keys + 1, std::memory_order_relaxed);
+  detached_.push_back(std::move(tables));
+}
+
+bool Keyspace::reclaim(KeyspaceWorker& worker, size_t entries_max) {
+  std::unique_ptr<TableSet> tables;
+  {
+    std::lock_guard lock(reclaim_mutex_);
+    if (detached_.empty()) return true;
+    tables = std::move(detached_.back());
+    detached_.pop_back();
+  }
+  // Nobody else can see these tables, so no lock is held while they go.
+  size_t freed = 0;
+  bool done = true;
+  for (uint32_t i = 0; i < tables->size() && done; i++) {
+    const size_t before = (*tables)[i].size();
+    done = (*tables)[i].clear(worker.memory, entries_max - freed);
+    freed += before - (*tables)[i].size();
+    worker.stats.lazy_freed.add(before - (*tables)[i].size());
+  }
+  std::lock_guard lock(reclaim_mutex_);
+  reclaim_pending_.fetch_sub(freed + (done ? 1 : 0), std::memory_order_relaxed);
+  if (!done) detached_.push_back(std::move(tables));
+  return detached_.empty();
+}
+
+}  // namespace engine

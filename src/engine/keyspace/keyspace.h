@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/slab.h"
+#include "engine/keyspace/partition_lock.h"
+#include "engine/keyspace/policy.h"
+#include "engine/keyspace/table.h"
+#include "engine/keyspace/worker.h"
+
+namespace engine {
+
+class Guard;
+
+// A key with what is needed to find it, computed once a command. `name` is a view.
+struct Key {
+  std::string_view name;
+  uint64_t hash = 0;
+  uint32_t partition = 0;
+};
+
+// The tables of one database, one a partition.
+class TableSet {
+ public:
+  TableSet(uint32_t partitions, uint64_t hash_seed);
+  ~TableSet();
+  Table& operator[](uint32_t partition) { return tables_[partition]; }
+  uint32_t size() const { return partitions_; }
+
+ private:
+  uint32_t partitions_;
+  Table* tables_;
+};
+
+// All keys of a node: databases of partitions, and a lock a partition. A key's partition follows
+// from its cluster slot, so that a slot lies in one partition. Entries are reached only with a
+// Guard that holds their partition (see guard.h). Thread-safe.
+class Keyspace {
+ public:
+  struct Options {
+    uint32_t partitions = 1024;  // a power of two, 256 to 4096
+    uint32_t databases = 16;
+    uint32_t workers = 1;  // with one, locks are not needed and not taken
+    uint64_t seed = 0;     // of the hash function and of the workers' dice
+  };
+
+  explicit Keyspace(const Options& options);
+  ~Keyspace();
+  Keyspace(const Keyspace&) = delete;
+  Keyspace& operator=(const Keyspace&) = delete;
+
+  uint32_t partitions() const { return options_.partitions; }
+  uint32_t databases() const { return options_.databases; }
+  bool concurrent() const { return options_.workers > 1; }
+  uint32_t workers() const { return options_.workers; }
+
+  // Each thread uses its own, by number.
+  KeyspaceWorker& worker(uint32_t index) { return *workers_[index]; }
+  const KeyspaceWorker& worker(uint32_t index) const { return *workers_[index]; }
+
+  Key key(std::string_view name) const {
+    return Key{name, base::hash_bytes(name, options_.seed), base::key_slot(name) >> slot_shift_};
+  }
+
+  // Hints for a batch: call the first for every key, then the second, then execute.
+  void prefetch_bucket(uint32_t db, const Key& key);
+  void prefetch_entry(uint32_t db, const Key& key);
+
+  // --- memory -------------------------------------------------------------------------------
+
+  // Bytes of keys, values, tables and client buffers, and what the process needed to start.
+  size_t used_memory() const;
+  size_t data_memory() const;
+  void set_startup_memory(size_t bytes) { startup_memory_ = bytes; }
+  size_t startup_memory() const { return startup_memory_; }
+
+  size_t maxmemory() const { return maxmemory_.load(std::memory_order_relaxed); }
+  void set_maxmemory(size_t bytes) { maxmemory_.store(bytes, std::memory_order_relaxed); }
+  bool over_limit() const {
+    const size_t limit = maxmemory();
+    return limit != 0 && used_memory() > limit;
+  }
+
+  PolicyOptions policy() const;
+  void set_policy(const PolicyOptions& options);
+
+  base::SlabPool& slab_pool() { return slab_pool_; }
+
+  // --- freeing in the background --------------------------------------------------------------
+
+  // Takes over what FLUSHDB and the like have cut off.
+  void detach(std::unique_ptr<TableSet> tables);
+
+  // Frees about `entries_max` detached entries; false while there is more.
+  bool reclaim(KeyspaceWorker& worker, size_t entries_max);
+  size_t reclaim_pending() const { return reclaim_pending_.load(std::memory_order_relaxed); }
+
+  // DEBUG SET-ACTIVE-EXPIRE.
+  bool active_expire() const { return active_expire_.load(std::memory_order_relaxed); }
+  void set_active_expire(bool on) { active_expire_.store(on, std::memory_order_relaxed); }
+
+ private:
+  friend class Guard;
+
+  TableSet* tables_if_any(uint32_t db) const {
+    return databases_[db].load(std::memory_order_acquire);
+  }
+  TableSet& tables(uint32_t db);
+  bool try_peek(uint32_t partition);
+  void end_peek(uint32_t partition);
+
+  Options options_;
+  uint32_t slot_shift_;
+  base::SlabPool slab_pool_;
+  std::vector<std::unique_ptr<KeyspaceWorker>> workers_;
+  std::unique_ptr<PartitionLock[]> locks_;
+  std::vector<std::atomic<TableSet*>> databases_;  // null until first used
+
+  size_t startup_memory_ = 0;
+  std::atomic<size_t> maxmemory_ = 0;
+  std::atomic<bool> active_expire_ = true;
+  // PolicyOptions in one word, so that a reader sees either all of a change or nothing.
+  std::atomic<uint64_t> policy_ = 0;
+
+  std::mutex reclaim_mutex_;
+  std::vector<std::unique_ptr<TableSet>> detached_;
+  std::atomic<size_t> reclaim_pending_ = 0;  // keys
+};
+
+}  // namespace engine

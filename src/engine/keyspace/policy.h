@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/random.h"
+#include "engine/settings/settings.h"
+#include "engine/types/entry.h"
+
+namespace engine {
+
+constexpr bool is_lfu(MaxmemoryPolicy policy) {
+  return policy == MaxmemoryPolicy::kAllkeysLfu || policy == MaxmemoryPolicy::kVolatileLfu;
+}
+
+constexpr bool is_volatile_only(MaxmemoryPolicy policy) {
+  return policy == MaxmemoryPolicy::kVolatileLru || policy == MaxmemoryPolicy::kVolatileLfu ||
+         policy == MaxmemoryPolicy::kVolatileRandom || policy == MaxmemoryPolicy::kVolatileTtl;
+}
+
+struct PolicyOptions {
+  MaxmemoryPolicy policy = MaxmemoryPolicy::kNoeviction;
+  int64_t lfu_log_factor = 10;
+  int64_t lfu_decay_minutes = 1;
+};
+
+// What the 24 access bits of an entry mean.
+//
+// Under every policy but LFU: the time of the last use in units of 128 ms, modulo 2^24 (24.8
+// days). Under LFU: 16 bits of minutes at the last decay and eight bits of a logarithmic counter
+// of uses (Redis' LFU), so that OBJECT FREQ reads as it does there.
+class AccessClock {
+ public:
+  static constexpr int64_t kUnitMs = 128;
+  static constexpr uint32_t kMask = (1u << 24) - 1;
+  static constexpr uint32_t kLfuInitial = 5;
+
+  static uint32_t now(int64_t now_ms) { return static_cast<uint32_t>(now_ms / kUnitMs) & kMask; }
+
+  static int64_t idle_ms(const Entry& entry, int64_t now_ms) {
+    return int64_t{(now(now_ms) - entry.access()) & kMask} * kUnitMs;
+  }
+
+  static uint32_t fresh(const PolicyOptions& options, int64_t now_ms) {
+    return is_lfu(options.policy) ? (minutes(now_ms) << 8) | kLfuInitial : now(now_ms);
+  }
+
+  static void use(Entry& entry, const PolicyOptions& options, int64_t now_ms,
+                  base::Random& random) {
+    if (is_lfu(options.policy)) {
+      const uint32_t counter = raise(lfu_counter(entry, options, now_ms), options, random);
+      entry.set_access((minutes(now_ms) << 8) | counter);
+    } else {
+      entry.set_access(now(now_ms));
+      if (entry.hits() < 3) entry.set_hits(entry.hits() + 1);
+    }
+  }
+
+  // The counter after the decay that is due, which is not stored.
+  static uint32_t lfu_counter(const Entry& entry, const PolicyOptions& options, int64_t now_ms) {
+    const uint32_t counter = entry.access() & 0xFF;
+    if (options.lfu_decay_minutes <= 0) return counter;
+    const uint32_t elapsed = (minutes(now_ms) - (entry.access() >> 8)) & 0xFFFF;
+    const auto periods = static_cast<uint32_t>(elapsed / options.lfu_decay_minutes);
+    return counter - std::min(counter, periods);
+  }
+
+ private:
+  static uint32_t minutes(int64_t now_ms) {
+    return static_cast<uint32_t>(now_ms / 60'000) & 0xFFFF;
+  }
+
+  static uint32_t raise(uint32_t counter, const PolicyOptions& options, base::Random& random) {
+    if (counter >= 255) return counter;
+    const uint64_t above = counter > kLfuInitial ? counter - kLfuInitial : 0;
+    const uint64_t odds = above * static_cast<uint64_t>(options.lfu_log_factor) + 1;
+    return random.below(odds) == 0 ? counter + 1 : counter;
+  }
+};
+
+}  // namespace engine

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/keyspace/table.h"
+
+#include <algorithm>
+#include <bit>
+#include <memory>
+#include <new>
+
+#include "base/check.h"
+#include "base/hash.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace engine {
+
+namespace {
+
+// One key a place on average: what does not fit its bucket costs 8 bytes in an overflow array,
+// hardly more than a place of its own.
+constexpr size_t kGrowAbove = Bucket::kPlaces;
+constexpr size_t kShrinkBelow = Bucket::kPlaces / 3;
+
+// One bit for each of the bucket's tags that equals `tag`.
+#if defined(__SSE2__)
+uint32_t match_tags(const Bucket& bucket, uint8_t tag) {
+  const __m128i tags = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bucket.tags));
+  const __m128i wanted = _mm_set1_epi8(static_cast<char>(tag));
+  return static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(tags, wanted))) & 0xFF;
+}
+#else
+uint32_t match_tags(const Bucket& bucket, uint8_t tag) {
+  uint32_t matches = 0;
+  for (uint32_t i = 0; i < Bucket::kPlaces; i++) {
+    matches |= static_cast<uint32_t>(bucket.tags[i] == tag) << i;
+  }
+  return matches;
+}
+#endif
+
+// The smallest mask that reaches every bucket.
+constexpr uint32_t mask_for(uint32_t bucket_count) {
+  return bucket_count <= 1 ? 0 : std::bit_ceil(bucket_count) - 1;
+}
+
+constexpr uint32_t tag_of_item(uint64_t item) { return static_cast<uint32_t>(item >> 48); }
+
+uint64_t make_item(uint8_t tag, const Entry* entry) {
+  return (uint64_t{tag} << 48) | reinterpret_cast<uint64_t>(entry);
+}
+
+}  // namespace
+
+Table::~Table() {
+  CHECK(size_ == 0 && segments_ == nullptr);
+}
+
+uint64_t Table::reverse_bits(uint64_t value) {
+  value = ((value >> 1) & 0x5555555555555555ull) | ((value & 0x5555555555555555ull) << 1);
+  value = ((value >> 2) & 0x3333333333333333ull) | ((value & 0x3333333333333333ull) << 2);
+  value = ((value >> 4) & 0x0F0F0F0F0F0F0F0Full) | ((value & 0x0F0F0F0F0F0F0F0Full) << 4);
+  return __builtin_bswap64(value);
+}
+
+uint64_t Table::hash_of(const Entry& entry) const {
+  return base::hash_bytes(entry.key(), hash_seed_);
+}
+
+uint64_t Table::next_cursor(uint32_t index) const {
+  const uint32_t coarse_mask = fine_mask_ >> 1;
+  const bool fine = index > coarse_mask || index + coarse_mask + 1 < bucket_count_;
+  const uint32_t mask = fine ? fine_mask_ : coarse_mask;
+  if (mask == 0) return 0;
+  return reverse_bits(index) + (uint64_t{1} << (64 - std::popcount(mask)));
+}
+
+// --- finding ----------------------------------------------------------------------------------
+
+Table::Position Table::find(uint64_t hash, std::string_view key) const {
+  if (bucket_count_ == 0) return {};
+  const uint32_t index = bucket_of(hash);
+  const Bucket& b = bucket(index);
+  const uint8_t tag = tag_of(hash);
+  for (uint32_t matches = match_tags(b, tag); matches != 0; matches &= matches - 1) {
+    const auto place = static_cast<uint32_t>(std::countr_zero(matches));
+    Entry* entry = load_entry(b.entries[place]);
+    if (entry->key() == key) return {entry, index, place};
+  }
+  if (const Overflow* overflow = overflow_of(b); overflow != nullptr) [[unlikely]] {
+    for (uint32_t i = 0; i < overflow->count; i++) {
+      if (tag_of_item(overflow->items[i]) != tag) continue;
+      Entry* entry = entry_of(overflow->items[i]);
+      if (entry->key() == key) return {entry, index, static_cast<uint32_t>(Bucket::kPlaces + i)};
+    }
+  }
+  return {};
+}
+
+void Table::prefetch_entry(uint64_t hash) const {
+  if (bucket_count_ == 0) return;
+  const Bucket& b = bucket(bucket_of(hash));
+  const uint32_t matches = match_tags(b, tag_of(hash));
+  if (matches != 0) {
+    const Entry* entry = load_entry(b.entries[std::countr_zero(matches)]);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(reinterpret_cast<const char*>(entry) + 64);
+  } else if (const Overflow* overflow = overflow_of(b)) {
+    __builtin_prefetch(overflow);
+  }
+}
+
+// --- changing ---------------------------------------------------------------------------------
+
+void Table::insert(base::SlabCache& memory, uint64_t hash, Entry* entry) {
+  if (bucket_count_ == 0) add_bucket(memory);
+  if (size_ >= bucket_count_ * kGrowAbove) split(memory);
+  const uint32_t index = bucket_of(hash);
+  put(memory, index, tag_of(hash), entry);
+  size_++;
+  if (entry->has_expire()) {
+    volatile_size_++;
+    file(index, entry->expire_ms());
+  }
+}
+
+Entry* Table::replace(const Position& position, Entry* entry) {
+  DCHECK(position.found());
+  Bucket& b = bucket(position.bucket);
+  if (position.place < Bucket::kPlaces) {
+    store_pointer(b.entries[position.place], entry);
+  } else {
+    uint64_t& item = overflow_of(b)->items[position.place - Bucket::kPlaces];
+    item = make_item(static_cast<uint8_t>(tag_of_item(item)), entry);
+  }
+  if (position.entry->has_expire()) volatile_size_--;
+  if (entry->has_expire()) {
+    volatile_size_++;
+    file(position.bucket, entry->expire_ms());
+  }
+  return position.entry;
+}
+
+void Table::expiry_changed(const Position& position, int64_t expire_ms) {
+  file(position.bucket, expire_ms);
+}
+
+Entry* Table::remove(base::SlabCache& memory, const Position& position) {
+  take_out(memory, position.bucket, position.place);
+  if (bucket_count_ > 1 && size_ < bucket_count_ * kShrinkBelow) merge(memory);
+  return position.entry;
+}
+
+void Table::take_out(base::SlabCache& memory, uint32_t index, uint32_t place) {
+  Bucket& b = bucket(index);
+  if (entry_at(b, place)->has_expire()) volatile_size_--;
+  size_--;
+  Overflow* overflow = overflow_of(b);
+  if (place >= Bucket::kPlaces) {
+    remove_overflow(memory, b, place - static_cast<uint32_t>(Bucket::kPlaces));
+  } else if (overflow != nullptr) {
+    const uint64_t last = overflow->items[overflow->count - 1];
+    b.tags[place] = static_cast<uint8_t>(tag_of_item(last));
+    store_pointer(b.entries[place], entry_of(last));
+    remove_overflow(memory, b, overflow->count - 1);
+  } else {
+    b.tags[place] = 0;
+  }
+}
+
+void Table::put(base::SlabCache& memory, uint32_t index, uint8_t tag, Entry* entry) {
+  Bucket& b = bucket(index);
+  const uint32_t free_places = match_tags(b, 0);
+  if (free_places == 0) {
+    push_overflow(memory, b, tag, entry);
+    return;
+  }
+  const int place = std::countr_zero(free_places);
+  b.tags[place] = tag;
+  store_pointer(b.entries[place], entry);
+}
+
+// --- overflow ---------------------------------------------------------------------------------
+
+void Table::push_overflow(base::SlabCache& memory, Bucket& b, uint8_t tag, Entry* entry) {
+  Overflow* overflow = overflow_of(b);
+  const uint32_t capacity = overflow != nullptr ? overflow->capacity : 0;
+  if (overflow == nullptr || overflow->count == capacity) {
+    const uint32_t wanted = capacity + 1 + capacity / 4;
+    auto* bigger = static_cast<Overflow*>(memory.allocate(overflow_bytes(wanted)));
+    bigger->count = 0;
+    bigger->capacity = wanted;
+    if (overflow != nullptr) {
+      bigger->count = overflow->count;
+      std::copy_n(overflow->items, overflow->count, bigger->items);
+      memory.free(overflow, overflow_bytes(capacity));
+    }
+    footprint_ += overflow_bytes(wanted) - (capacity != 0 ? overflow_bytes(capacity) : 0);
+    store_pointer(b.overflow, bigger);
+    overflow = bigger;
+  }
+  overflow->items[overflow->count++] = make_item(tag, entry);
+}
+
+void Table::remove_overflow(base::SlabCache& memory, Bucket& b, uint32_t position) {
+  Overflow* overflow = overflow_of(b);
+  overflow->items[position] = overflow->items[--overflow->count];
+  if (overflow->count > 0) return;
+  footprint_ -= overflow_bytes(overflow->capacity);
+  memory.free(overflow, overflow_bytes(overflow->capacity));
+  store_pointer(b.overflow, nullptr);
+}
+
+// --- growing and shrinking --------------------------------------------------------------------
+
+// From slabs, which lie in huge pages: on a machine that forgets its page translations at every
+// system call, walking them for small pages costs more than the lookup.
+Bucket* Table::new_buckets(base::SlabCache& memory, uint32_t count) {
+  auto* buckets = static_cast<Bucket*>(memory.allocate(count * sizeof(Bucket)));
+  return std::uninitialized_value_construct_n(buckets, count) - count;
+}
+
+void Table::resize_first_segment(base::SlabCache& memory, uint32_t capacity) {
+  Bucket* segment = new_buckets(memory, capacity);
+  if (first_capacity_ != 0) {
+    std::copy_n(segments_[0], std::min(bucket_count_, capacity), segment);
+    memory.free(segments_[0], first_capacity_ * sizeof(Bucket));
+  }
+  segments_[0] = segment;
+  footprint_ += (capacity - size_t{first_capacity_}) * sizeof(Bucket);
+  first_capacity_ = capacity;
+}
+
+void Table::add_bucket(base::SlabCache& memory) {
+  const uint32_t index = bucket_count_;
+  const uint32_t segment = index / kSegmentBuckets;
+  if (segment >= segments_capacity_) {
+    const uint32_t wanted = segments_capacity_ == 0 ? 1 : segments_capacity_ * 2;
+    auto** bigger = static_cast<Bucket**>(memory.allocate(wanted * sizeof(Bucket*)));
+    std::copy_n(segments_, segments_capacity_, bigger);
+    std::fill(bigger + segments_capacity_, bigger + wanted, nullptr);
+    if (segments_ != nullptr) memory.free(segments_, segments_capacity_ * sizeof(Bucket*));
+    segments_ = bigger;
+    segments_capacity_ = wanted;
+  }
+  if (segment == 0) {
+    if (index >= first_capacity_) resize_first_segment(memory, std::bit_ceil(index + 1));
+  } else if (segments_[segment] == nullptr) {
+    segments_[segment] = new_buckets(memory, kSegmentBuckets);
+    footprint_ += kSegmentBuckets * sizeof(Bucket);
+  }
+  fine_mask_ = mask_for(++bucket_count_);
+}
+
+void Table::drop_last_bucket(base::SlabCache& memory) {
+  const uint32_t index = --bucket_count_;
+  fine_mask_ = mask_for(bucket_count_);
+  const uint32_t segment = index / kSegmentBuckets;
+  if (segment > 0 && index % kSegmentBuckets == 0) {
+    memory.free(segments_[segment], kSegmentBuckets * sizeof(Bucket));
+    segments_[segment] = nullptr;
+    footprint_ -= kSegmentBuckets * sizeof(Bucket);
+  } else if (segment == 0 && index > 0 && index * 4 <= first_capacity_) {
+    resize_first_segment(memory, first_capacity_ / 2);
+  }
+}
+
+void Table::split(base::SlabCache& memory) {
+  add_bucket(memory);
+  const uint32_t target = bucket_count_ - 1;
+  const uint32_t source = target & (fine_mask_ >> 1);
+  // The keys are read to hash them anew: ask for all of them first.
+  for_each_in(source, [](const Entry* entry) { __builtin_prefetch(entry); });
+  const Overflow* overflow = overflow_of(bucket(source));
+  const uint32_t last = Bucket::kPlaces + (overflow != nullptr ? overflow->count : 0);
+  for (uint32_t place = last; place-- > 0;) {
+    Entry* entry = entry_at(bucket(source), place);
+    if (entry == nullptr) continue;
+    const uint64_t hash = hash_of(*entry);
+    if (bucket_of(hash) != target) continue;
+    take_out(memory, source, place);
+    put(memory, target, tag_of(hash), entry);
+    size_++;
+    if (entry->has_expire()) volatile_size_++;
+  }
+  file_bucket(target);
+}
+
+void Table::merge(base::SlabCache& memory) {
+  const uint32_t source = bucket_count_ - 1;
+  const uint32_t target = source & (fine_mask_ >> 1);
+  Bucket& from = bucket(source);
+  for (size_t i = 0; i < Bucket::kPlaces; i++) {
+    if (from.tags[i] != 0) put(memory, target, from.tags[i], load_entry(from.entries[i]));
+  }
+  if (Overflow* overflow = overflow_of(from)) {
+    for (uint32_t i = 0; i < overflow->count; i++) {
+      const uint64_t item = overflow->items[i];
+      put(memory, target, static_cast<uint8_t>(tag_of_item(item)), entry_of(item));
+    }
+    footprint_ -= overflow_bytes(overflow->capacity);
+    memory.free(overflow, overflow_bytes(overflow->capacity));
+  }
+  if (wheel_ != nullptr) wheel_->remove(source, from.wheel_slot);
+  from = Bucket{};
+  drop_last_bucket(memory);
+  file_bucket(target);
+}
+
+bool Table::clear(base::SlabCache& memory, size_t entries_max) {
+  size_t freed = 0;
+  while (bucket_count_ > 0) {
+    if (freed >= entries_max) return false;
+    const uint32_t index = bucket_count_ - 1;
+    Bucket& b = bucket(index);
+    for_each_in(index, [&](Entry* entry) {
+      if (entry->has_expire()) volatile_size_--;
+      size_--;
+      Entry::destroy(memory, entry);
+      freed++;
+    });
+    if (Overflow* overflow = overflow_of(b)) {
+      footprint_ -= overflow_bytes(overflow->capacity);
+      memory.free(overflow, overflow_bytes(overflow->capacity));
+    }
+    if (wheel_ != nullptr) wheel_->remove(index, b.wheel_slot);
+    b = Bucket{};
+    drop_last_bucket(memory);
+    freed++;
+  }
+  if (segments_ != nullptr) {
+    memory.free(segments_[0], first_capacity_ * sizeof(Bucket));
+    memory.free(segments_, segments_capacity_ * sizeof(Bucket*));
+    segments_ = nullptr;
+    segments_capacity_ = first_capacity_ = 0;
+    footprint_ = 0;
+    wheel_.reset();
+  }
+  return true;
+}
+
+// --- expiry -----------------------------------------------------------------------------------
+
+void Table::file(uint32_t index, int64_t expire_ms) {
+  CHECK(wheel_ != nullptr);
+  wheel_->file(index, bucket(index).wheel_slot, expire_ms);
+}
+
+void Table::file_bucket(uint32_t index) {
+  if (volatile_size_ == 0) return;
+  int64_t soonest_ms = Entry::kNoExpire;
+  for_each_in(index, [&](const Entry* entry) {
+    if (!entry->has_expire()) return;
+    const int64_t expire_ms = entry->expire_ms();
+    if (soonest_ms == Entry::kNoExpire || expire_ms < soonest_ms) soonest_ms = expire_ms;
+  });
+  if (soonest_ms != Entry::kNoExpire) file(index, soonest_ms);
+}
+
+size_t Table::footprint() const {
+  return footprint_ + (wheel_ != nullptr ? wheel_->footprint() : 0);
+}
+
+void Table::count_lengths(uint64_t* lengths, size_t lengths_count) const {
+  for (uint32_t index = 0; index < bucket_count_; index++) {
+    size_t length = 0;
+    for_each_in(index, [&](const Entry*) { length++; });
+    lengths[std::min(length, lengths_count - 1)]++;
+  }
+}
+
+}  // namespace engine

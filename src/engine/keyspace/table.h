@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "base/random.h"
+#include "base/slab.h"
+#include "engine/keyspace/timing_wheel.h"
+#include "engine/types/entry.h"
+
+namespace engine {
+
+// One cache line: eight one-byte tags and eight 48-bit pointers to entries; what does not fit
+// goes to a small array that grows by one. A tag of 0 marks a free place.
+struct alignas(64) Bucket {
+  static constexpr size_t kPlaces = 8;
+
+  uint8_t tags[kPlaces];
+  uint8_t entries[kPlaces][6];
+  uint8_t overflow[6];
+  TimingWheel::Slot wheel_slot;
+};
+static_assert(sizeof(Bucket) == 64);
+
+// The hash table of one partition of one database, by linear hashing (Litwin 1980): it grows and
+// shrinks by one bucket at a time, so that no operation ever moves more than a bucket's keys and
+// no second table stands beside the first. Buckets live in segments of 32; only the first, while
+// it is shorter than that, is reallocated.
+//
+// Filled to one key a place on average, with overflow arrays of just the needed length, it takes
+// 9 to 10 bytes a key at any size.
+//
+// The table owns its entries. Not thread-safe: whoever holds the partition may use it. Views and
+// positions are valid until the next change.
+class alignas(64) Table {
+ public:
+  // Where an entry is, or that it is not there (found() is false).
+  struct Position {
+    Entry* entry = nullptr;
+    uint32_t bucket = 0;
+    uint32_t place = 0;  // 0-7 in the bucket, from 8 on in its overflow array
+
+    bool found() const { return entry != nullptr; }
+  };
+
+  explicit Table(uint64_t hash_seed) : hash_seed_(hash_seed) {}
+  ~Table();  // requires: clear() was called, or nothing was ever inserted
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  size_t volatile_size() const { return volatile_size_; }  // keys with an expiry
+  uint32_t bucket_count() const { return bucket_count_; }
+
+  Position find(uint64_t hash, std::string_view key) const;
+
+  // For batches: first prefetch_bucket for all keys, then prefetch_entry for all, then find.
+  void prefetch_bucket(uint64_t hash) const {
+    if (bucket_count_ != 0) __builtin_prefetch(&bucket(bucket_of(hash)));
+  }
+  void prefetch_entry(uint64_t hash) const;
+
+  // To be called before the first entry with an expiry comes in; does nothing later.
+  void start_wheel(int64_t now_ms) {
+    if (wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now_ms);
+  }
+
+  // Takes ownership of `entry`, whose key must not be there. May split a bucket.
+  void insert(base::SlabCache& memory, uint64_t hash, Entry* entry);
+
+  // Puts `entry`, of the same key, where another stood, and returns that one to the caller.
+  Entry* replace(const Position& position, Entry* entry);
+
+  // Takes the entry out and returns it to the caller. May merge two buckets.
+  Entry* remove(base::SlabCache& memory, const Position& position);
+
+  // To be called after the expiry of the entry there was changed in place to `expire_ms`.
+  void expiry_changed(const Position& position, int64_t expire_ms);
+
+  // Destroys up to `entries_max` entries; true once the table is empty and its memory freed.
+  bool clear(base::SlabCache& memory, size_t entries_max);
+
+  // --- walking ------------------------------------------------------------------------------
+
+  // Calls visit(Entry*) for each entry of the bucket at `cursor` and returns the next cursor, 0 at
+  // the end. The cursor is a position in hash space, read in reversed bit order: a bucket covers
+  // an interval of it, splitting halves the interval and merging joins two, so whatever is in the
+  // table from the first call to the last is visited at least once, however it grows or shrinks.
+  template <typename Visit>
+  uint64_t scan(uint64_t cursor, Visit visit) const {
+    if (bucket_count_ == 0) return 0;
+    const uint32_t index = bucket_of(reverse_bits(cursor));
+    for_each_in(index, visit);
+    return next_cursor(index);
+  }
+
+  template <typename Visit>
+  void for_each_in(uint32_t index, Visit visit) const {
+    const Bucket& b = bucket(index);
+    for (size_t i = 0; i < Bucket::kPlaces; i++) {
+      if (b.tags[i] != 0) visit(load_entry(b.entries[i]));
+    }
+    if (const Overflow* overflow = overflow_of(b)) {
+      for (uint32_t i = 0; i < overflow->count; i++) visit(entry_of(overflow->items[i]));
+    }
+  }
+
+  // Entries of one random bucket; visits nothing where it is empty.
+  template <typename Visit>
+  void sample(base::Random& random, Visit visit) const {
+    if (bucket_count_ != 0) for_each_in(static_cast<uint32_t>(random.below(bucket_count_)), visit);
+  }
+
+  // --- expiry -------------------------------------------------------------------------------
+
+  // Visits entries that have an expiry, those due soonest first (to about the wheel's precision),
+  // until `visit` returns false.
+  template <typename Visit>
+  void visit_volatile(Visit visit) const {
+    if (wheel_ == nullptr) return;
+    wheel_->visit_by_deadline([&](uint32_t index) {
+      bool go_on = true;
+      for_each_in(index, [&](Entry* entry) {
+        if (go_on && entry->has_expire()) go_on = visit(entry);
+      });
+      return go_on;
+    });
+  }
+
+  // Takes out every entry that expired by `now_ms` and hands it to `expired`, which owns it then.
+  // Stops after about `work_max` steps; false if more is due.
+  template <typename Expired>
+  bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired) {
+    if (wheel_ == nullptr) return true;
+    return wheel_->advance(
+        now_ms, work_max,
+        [this](uint32_t index) -> TimingWheel::Slot& { return bucket(index).wheel_slot; },
+        [&](uint32_t index) { expire_bucket(memory, index, now_ms, expired); });
+  }
+
+  // Bytes of buckets, overflow arrays and the wheel.
+  size_t footprint() const;
+
+  // Keys a bucket, for DEBUG HTSTATS: lengths[n] counts the buckets that hold n keys, the last
+  // one those that hold more.
+  void count_lengths(uint64_t* lengths, size_t lengths_count) const;
+
+ private:
+  // What a bucket could not hold: pointer in the low 48 bits, tag in the next eight.
+  struct Overflow {
+    uint32_t count;
+    uint32_t capacity;
+    uint64_t items[1];
+  };
+
+  static constexpr uint32_t kSegmentBuckets = base::kSlabBytesMax / sizeof(Bucket);
+  static constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
+
+  static uint64_t reverse_bits(uint64_t value);
+  static uint8_t tag_of(uint64_t hash) {
+    const auto tag = static_cast<uint8_t>(hash >> 56);
+    return tag == 0 ? 1 : tag;
+  }
+  // Reads the six bytes as the low end of eight, which lie in the same bucket: two narrower loads
+  // would have to wait for each other in the store buffer.
+  static uint64_t load_pointer(const uint8_t (&bytes)[6]) {
+    uint64_t value;
+    std::memcpy(&value, static_cast<const void*>(bytes), sizeof(value));
+    return value & kPointerMask;
+  }
+  static Entry* load_entry(const uint8_t (&bytes)[6]) {
+    return reinterpret_cast<Entry*>(load_pointer(bytes));
+  }
+  static void store_pointer(uint8_t (&bytes)[6], const void* pointer) {
+    const auto value = reinterpret_cast<uint64_t>(pointer);
+    std::memcpy(bytes, &value, 6);
+  }
+  static Entry* entry_of(uint64_t item) {
+    return reinterpret_cast<Entry*>(item & kPointerMask);
+  }
+  static Overflow* overflow_of(const Bucket& b) {
+    return reinterpret_cast<Overflow*>(load_pointer(b.overflow));
+  }
+  static size_t overflow_bytes(uint32_t capacity) {
+    return sizeof(Overflow) + (capacity - 1) * sizeof(uint64_t);
+  }
+
+  Bucket& bucket(uint32_t index) const {
+    return segments_[index / kSegmentBuckets][index % kSegmentBuckets];
+  }
+  // Below `split_` the next finer mask applies: those buckets are split already.
+  uint32_t bucket_of(uint64_t hash) const {
+    const auto index = static_cast<uint32_t>(hash) & fine_mask_;
+    return index < bucket_count_ ? index : index & (fine_mask_ >> 1);
+  }
+  uint64_t hash_of(const Entry& entry) const;
+  uint64_t next_cursor(uint32_t index) const;
+
+  static Bucket* new_buckets(base::SlabCache& memory, uint32_t count);
+  void add_bucket(base::SlabCache& memory);
+  void drop_last_bucket(base::SlabCache& memory);
+  void resize_first_segment(base::SlabCache& memory, uint32_t capacity);
+  void split(base::SlabCache& memory);
+  void merge(base::SlabCache& memory);
+  void put(base::SlabCache& memory, uint32_t index, uint8_t tag, Entry* entry);
+  void push_overflow(base::SlabCache& memory, Bucket& b, uint8_t tag, Entry* entry);
+  void remove_overflow(base::SlabCache& memory, Bucket& b, uint32_t position);
+  void take_out(base::SlabCache& memory, uint32_t index, uint32_t place);
+  void file_bucket(uint32_t index);
+  void file(uint32_t index, int64_t expire_ms);
+
+  template <typename Expired>
+  void expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired) {
+    Bucket& b = bucket(index);
+    // Backwards, since taking one out moves the last one of the overflow into its place.
+    const Overflow* overflow = overflow_of(b);
+    const uint32_t last = Bucket::kPlaces + (overflow != nullptr ? overflow->count : 0);
+    for (uint32_t place = last; place-- > 0;) {
+      Entry* entry = entry_at(b, place);
+      if (entry == nullptr || !entry->has_expire() || entry->expire_ms() > now_ms) continue;
+      take_out(memory, index, place);
+      expired(entry);
+    }
+    file_bucket(index);
+  }
+  static Entry* entry_at(const Bucket& b, uint32_t place) {
+    if (place < Bucket::kPlaces) return b.tags[place] != 0 ? load_entry(b.entries[place]) : nullptr;
+    return entry_of(overflow_of(b)->items[place - Bucket::kPlaces]);
+  }
+
+  // One cache line, in the order a lookup reads it.
+  Bucket** segments_ = nullptr;
+  uint32_t bucket_count_ = 0;
+  uint32_t fine_mask_ = 0;
+  uint64_t hash_seed_;
+  size_t size_ = 0;
+  size_t volatile_size_ = 0;
+  std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
+  uint32_t segments_capacity_ = 0;
+  uint32_t first_capacity_ = 0;  // buckets in the first segment
+  size_t footprint_ = 0;
+};
+static_assert(sizeof(Table) == 64);
+
+}  // namespace engine

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/keyspace/timing_wheel.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace engine {
+
+// `Slot` is an index into heads_ plus one. The first link of a slot has no previous one.
+
+size_t TimingWheel::slot_for_deadline(int64_t deadline_tick) const {
+  deadline_tick = std::max(deadline_tick, filing_from_);
+  for (int level = 0; level < kLevels; level++) {
+    const int shift = kLevelBits * level;
+    if ((deadline_tick >> shift) - (tick_ >> shift) < kSlotsALevel) {
+      return slot_of_tick(level, deadline_tick);
+    }
+  }
+  constexpr int kTop = kLevels - 1;
+  return index_of(kTop, (tick_ >> (kLevelBits * kTop)) + kSlotsALevel - 1);
+}
+
+int64_t TimingWheel::first_tick_of(size_t index) const {
+  const auto level = static_cast<int>(static_cast<int64_t>(index) / kSlotsALevel);
+  const int64_t position = static_cast<int64_t>(index) % kSlotsALevel;
+  const int64_t now = tick_ >> (kLevelBits * level);
+  const int64_t ahead = (position - now) & (kSlotsALevel - 1);
+  return (now + ahead) << (kLevelBits * level);
+}
+
+void TimingWheel::file(uint32_t bucket, Slot& slot, int64_t deadline_ms) {
+  const size_t index = slot_for_deadline(tick_of(deadline_ms));
+  if (slot != 0) {
+    if (first_tick_of(slot - 1u) <= first_tick_of(index)) return;
+    remove(bucket, slot);
+  }
+  if (bucket >= links_.size()) links_.resize(std::max<size_t>(bucket + 1, links_.size() * 5 / 4));
+  links_[bucket] = Link{.next = heads_[index], .previous = kNone};
+  if (heads_[index] != kNone) links_[heads_[index]].previous = bucket;
+  heads_[index] = bucket;
+  slot = static_cast<Slot>(index + 1);
+  filed_++;
+}
+
+void TimingWheel::remove(uint32_t bucket, Slot& slot) {
+  if (slot == 0) return;
+  const Link link = links_[bucket];
+  (link.previous != kNone ? links_[link.previous].next : heads_[slot - 1u]) = link.next;
+  if (link.next != kNone) links_[link.next].previous = link.previous;
+  slot = 0;
+  filed_--;
+}
+
+uint32_t TimingWheel::take_first(size_t index) {
+  const uint32_t bucket = heads_[index];
+  DCHECK(bucket != kNone);
+  heads_[index] = links_[bucket].next;
+  if (heads_[index] != kNone) links_[heads_[index]].previous = kNone;
+  filed_--;
+  return bucket;
+}
+
+}  // namespace engine

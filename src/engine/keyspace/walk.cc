@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/keyspace/walk.h"
+
+#include <algorithm>
+
+#include "engine/keyspace/guard.h"
+
+namespace engine {
+
+namespace {
+
+// A cursor: the partition in the low 12 bits, the position in its table above, of which 40 bits
+// tell more buckets apart than a partition can have.
+constexpr int kPartitionBits = 12;
+constexpr int kPositionBits = 40;
+constexpr int kPositionShift = 64 - kPositionBits;
+
+bool expired(const Entry& entry, int64_t now_ms) {
+  return entry.has_expire() && entry.expire_ms() <= now_ms;
+}
+
+}  // namespace
+
+DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db) {
+  DatabaseSize size;
+  for_each_partition(keyspace, worker, [&](const Guard& guard, uint32_t partition) {
+    const Table* table = guard.table_if_any(db, partition);
+    if (table == nullptr) return false;
+    size.keys += table->size();
+    size.volatile_keys += table->volatile_size();
+    size.index_bytes += table->footprint();
+    return true;
+  });
+  return size;
+}
+
+int64_t average_ttl_ms(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db) {
+  constexpr int64_t kKeys = 256;
+  constexpr int64_t kKeysAPartition = 4;
+  int64_t total_ms = 0;
+  int64_t keys = 0;
+  for_each_partition(keyspace, worker, [&](const Guard& guard, uint32_t partition) {
+    const Table* table = guard.table_if_any(db, partition);
+    if (table == nullptr) return false;
+    int64_t taken = 0;
+    table->visit_volatile([&](const Entry* entry) {
+      total_ms += std::max<int64_t>(0, entry->expire_ms() - worker.now_ms);
+      keys++;
+      return ++taken < kKeysAPartition;
+    });
+    return keys < kKeys;
+  });
+  return keys == 0 ? 0 : total_ms / keys;
+}
+
+uint64_t scan(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, uint64_t cursor,
+              size_t count, const std::function<void(const Entry&)>& visit) {
+  auto partition = static_cast<uint32_t>(cursor & ((1u << kPartitionBits) - 1));
+  uint64_t position = cursor >> kPartitionBits << kPositionShift;
+  size_t visited = 0;
+  // An empty stretch of a nearly empty database must not take forever either.
+  for (size_t steps = 0; partition < keyspace.partitions(); partition++, position = 0) {
+    const Guard guard(keyspace, worker, {&partition, 1});
+    const Table* table = guard.table_if_any(db, partition);
+    if (table == nullptr) return 0;
+    if (table->empty()) continue;
+    do {
+      if (visited >= count || steps >= count * 10 + 64) {
+        return (position >> kPositionShift << kPartitionBits) | partition;
+      }
+      position = table->scan(position, [&](const Entry* entry) {
+        visited++;
+        if (!expired(*entry, worker.now_ms)) visit(*entry);
+      });
+      steps++;
+    } while (position != 0);
+  }
+  return 0;
+}
+
+bool random_key(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::string& name) {
+  constexpr int kTries = 100;
+  for (int tries = 0; tries < kTries; tries++) {
+    const size_t keys = database_size(keyspace, worker, db).keys;
+    if (keys == 0) return false;
+    size_t left = worker.random.below(keys);
+    bool found = false;
+    for_each_partition(keyspace, worker, [&](const Guard& guard, uint32_t partition) {
+      const Table* table = guard.table_if_any(db, partition);
+      if (table == nullptr) return false;
+      if (left >= table->size()) {
+        left -= table->size();
+        return true;
+      }
+      size_t seen = 0;
+      while (seen == 0) {  // the table is not empty, so some bucket is not
+        table->sample(worker.random, [&](const Entry* entry) {
+          seen++;
+          if (expired(*entry, worker.now_ms) || worker.random.below(seen) != 0) return;
+          name.assign(entry->key());
+          found = true;
+        });
+      }
+      return false;
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
+  if (!keyspace.active_expire()) return true;
+  KeyspaceWorker& worker = keyspace.worker(worker_index);
+  bool done = true;
+  for (uint32_t partition = worker_index; partition < keyspace.partitions();
+       partition += keyspace.workers()) {
+    const Guard guard(keyspace, worker, {&partition, 1});
+    for (uint32_t db = 0; db < keyspace.databases(); db++) {
+      Table* table = guard.table_if_any(db, partition);
+      if (table == nullptr || table->volatile_size() == 0) continue;
+      done &= table->expire(worker.memory, worker.now_ms, work_max, [&](Entry* entry) {
+        worker.stats.expired.add();
+        worker.stats.expire_lag_ms_total.add(
+            static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
+        Entry::destroy(worker.memory, entry);
+      });
+    }
+  }
+  return done;
+}
+
+}  // namespace engine

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "base/random.h"
+#include "base/slab.h"
+
+namespace engine {
+
+// A figure that one thread counts and any thread reads: a plain add for the one, no tearing for
+// the others.
+class Counter {
+ public:
+  void add(uint64_t n = 1) {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  void reset() { value_.store(0, std::memory_order_relaxed); }
+  uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint64_t> value_ = 0;
+};
+
+struct KeyspaceStats {
+  Counter hits;
+  Counter misses;
+  Counter expired;
+  Counter evicted;
+  Counter expire_lag_ms_total;  // of keys that the timing wheel took, for their mean
+  Counter lazy_freed;           // keys freed in the background
+};
+
+// What one thread brings along when it works on the keyspace: its memory cache, statistics, dice
+// and idea of the time. Everything but the counters belongs to that thread.
+class KeyspaceWorker {
+ public:
+  KeyspaceWorker(base::SlabPool& pool, uint64_t random_seed) : memory(pool), random(random_seed) {}
+
+  base::SlabCache memory;
+  base::Random random;
+  KeyspaceStats stats;
+  int64_t now_ms = 0;     // the time that the commands of a batch see
+  bool touches = true;    // whether lookups count as uses (CLIENT NO-TOUCH)
+
+  // Bytes of client buffers, counted by whoever owns the connections.
+  std::atomic<int64_t> client_bytes = 0;
+};
+
+}  // namespace engine

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/server/connection.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/log.h"
+#include "engine/server/worker.h"
+
+namespace engine {
+
+namespace {
+
+// Up to here a started request is completed in the worker's buffer; beyond, in one of its own.
+constexpr size_t kSharedLeftoverMax = 16 * 1024;
+constexpr size_t kReadBytes = 64 * 1024;
+constexpr size_t kReadBytesMax = 1024 * 1024;
+constexpr size_t kSegments = 64;
+
+}  // namespace
+
+Connection::Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
+                       uint64_t client_id)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      client_(client_id, worker.dispatcher().keyspace_worker().memory) {
+  client_.fd = socket_.get();
+  client_.worker = worker.index();
+  client_.address = peer.address;
+  client_.local_address = peer.local_address;
+  client_.unix_socket = peer.unix_socket;
+  client_.created_ms = client_.last_active_ms = worker.clock().wall_ms();
+  client_.authenticated = worker.dispatcher().settings().requirepass.empty();
+  update_memory();
+}
+
+Connection::~Connection() {
+  worker_.dispatcher().keyspace_worker().client_bytes.fetch_sub(
+      static_cast<int64_t>(counted_memory_), std::memory_order_relaxed);
+}
+
+void Connection::on_event(uint32_t events) {
+  if (closed_) return;
+  if ((events & net::kWritable) != 0) {
+    flush();
+    if (closed_) return;
+    if (!input_.empty() && !stopped()) execute_private();
+  }
+  if (closed_) return;
+  // A hang-up shows as end of file when read, or here where nothing is being read.
+  if ((events & net::kReadable) != 0) {
+    receive();
+  } else if ((events & net::kHangUp) != 0) {
+    close();
+  }
+}
+
+// --- reading ----------------------------------------------------------------------------------
+
+void Connection::receive() {
+  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) {
+    receive_private();
+  } else {
+    receive_shared();
+  }
+}
+
+void Connection::receive_shared() {
+  char* buffer = worker_.read_buffer();
+  const size_t held = input_.size();
+  const int64_t count = recv(fd(), buffer + held, Worker::kReadBufferBytes - held, 0);
+  if (!received(count)) return;
+  if (held > 0) std::memcpy(buffer, input_.bytes().data(), held);
+  const std::string_view data(buffer, held + static_cast<size_t>(count));
+  worker_.lend_storage(client_.out);
+  const size_t done = stopped() ? 0 : consume(data);
+  if (done < data.size()) {
+    input_.assign(data.substr(done));
+  } else if (held > 0) {
+    input_.release();
+  }
+  settle();
+}
+
+void Connection::receive_private() {
+  // Room for the rest of a big argument at once, but never more than has half arrived: a length
+  // that was only announced gets no memory.
+  const size_t wanted = std::clamp(std::min(bytes_missing(), std::max(input_.size(), kReadBytes)),
+                                   kReadBytes, std::max(kReadBytesMax, input_.size()));
+  const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
+  if (!received(count)) return;
+  input_.commit(static_cast<size_t>(count));
+  if (stopped()) {
+    settle();
+  } else {
+    execute_private();
+  }
+}
+
+// Counts what arrived; false if there is nothing to execute.
+bool Connection::received(int64_t count) {
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (count <= 0) {
+    close();
+    return false;
+  }
+  client_.bytes_in += static_cast<uint64_t>(count);
+  client_.last_active_ms = worker_.now_ms();
+  worker_.dispatcher().stats().bytes_in.add(static_cast<uint64_t>(count));
+  worker_.dispatcher().stats().reads.add();
+  return true;
+}
+
+void Connection::execute_private() {
+  worker_.lend_storage(client_.out);
+  const size_t done = consume(input_.bytes());
+  if (done == input_.size()) {
+    input_.release();
+  } else {
+    input_.drop_front(done);
+  }
+  settle();
+}
+
+void Connection::resume() {
+  paused_ = false;
+  if (closed_) return;
+  if (!input_.empty() && !stopped()) {
+    execute_private();
+  } else {
+    settle();
+  }
+}
+
+void Connection::wait_for_unpause() {
+  paused_ = true;
+  worker_.add_paused(*this);
+}
+
+// --- writing ----------------------------------------------------------------------------------
+
+void Connection::flush() {
+  while (!client_.out.empty()) {
+    std::array<iovec, kSegments> segments;
+    msghdr message{};
+    message.msg_iov = segments.data();
+    message.msg_iovlen = client_.out.segments(segments.data(), kSegments);
+    const int64_t sent = message.msg_iovlen == 1
+                             ? send(fd(), segments[0].iov_base, segments[0].iov_len, MSG_NOSIGNAL)
+                             : sendmsg(fd(), &message, MSG_NOSIGNAL);
+    if (sent < 0) {
+      if (errno == EINTR) continue;
+      if (errno != EAGAIN) {
+        close();
+        return;
+      }
+      break;
+    }
+    client_.out.consume(static_cast<size_t>(sent));
+    client_.bytes_out += static_cast<uint64_t>(sent);
+    worker_.dispatcher().stats().bytes_out.add(static_cast<uint64_t>(sent));
+    worker_.dispatcher().stats().writes.add();
+  }
+  if (client_.out.empty() && client_.close_after_reply) {
+    close();
+    return;
+  }
+  update_interest();
+}
+
+// After every execution: sends, takes storage back, looks at the limits.
+void Connection::settle() {
+  if (client_.close_asap) {
+    close();
+    return;
+  }
+  flush();
+  if (closed_) return;
+  if (client_.out.empty()) worker_.take_storage(client_.out);
+  client_.query_bytes = input_.size();
+  client_.query_capacity = input_.capacity();
+  update_memory();
+  const Settings& settings = worker_.dispatcher().settings();
+  if (input_.size() > settings.client_query_buffer_limit) {
+    base::log::warning("client closed: query buffer over its limit addr={} qbuf={}",
+                       client_.address, input_.size());
+    worker_.dispatcher().stats().input_limit_closed.add();
+    close();
+    return;
+  }
+  if (!client_.out.empty() && over_output_limit(worker_.now_ms())) close();
+}
+
+bool Connection::over_output_limit(int64_t now_ms) {
+  const OutputBufferLimit& limit =
+      worker_.dispatcher().settings().client_output_buffer_limit.normal;
+  const size_t pending = client_.out.pending_bytes();
+  bool over = limit.hard_bytes != 0 && pending > limit.hard_bytes;
+  if (limit.soft_bytes == 0 || pending <= limit.soft_bytes) {
+    client_.soft_limit_since_ms = 0;
+  } else if (client_.soft_limit_since_ms == 0) {
+    client_.soft_limit_since_ms = now_ms;
+  } else {
+    over = over || now_ms - client_.soft_limit_since_ms > limit.soft_seconds * 1000;
+  }
+  if (!over) return false;
+  base::log::warning("client closed: output buffer over its limit addr={} pending={}",
+                     client_.address, pending);
+  worker_.dispatcher().stats().output_limit_closed.add();
+  return true;
+}
+
+void Connection::check_limits(int64_t now_ms) {
+  const Settings& settings = worker_.dispatcher().settings();
+  if (!client_.out.empty() && over_output_limit(now_ms)) {
+    close();
+    return;
+  }
+  const int64_t timeout_ms = settings.timeout_s * 1000;
+  if (timeout_ms > 0 && !client_.monitor && !client_.suspended && !paused_ &&
+      now_ms - client_.last_active_ms > timeout_ms) {
+    base::log::verbose("client closed: idle addr={}", client_.address);
+    close();
+  }
+}
+
+void Connection::update_interest() {
+  const uint32_t wanted =
+      (stopped() ? 0u : uint32_t{net::kReadable}) |
+      (client_.out.empty() ? 0u : uint32_t{net::kWritable});
+  if (wanted == interest_) return;
+  interest_ = wanted;
+  worker_.loop().change(fd(), wanted, *this);
+}
+
+void Connection::update_memory() {
+  const size_t memory = client_.memory_bytes();
+  if (memory == counted_memory_) return;
+  worker_.dispatcher().keyspace_worker().client_bytes.fetch_add(
+      static_cast<int64_t>(memory) - static_cast<int64_t>(counted_memory_),
+      std::memory_order_relaxed);
+  counted_memory_ = memory;
+}
+
+void Connection::close() {
+  if (closed_) return;
+  closed_ = true;
+  worker_.remove(*this);
+}
+
+}  // namespace engine

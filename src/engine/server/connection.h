@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/server/input_buffer.h"
+#include "engine/session/client.h"
+#include "net/event_loop.h"
+#include "net/socket.h"
+
+namespace engine {
+
+class Worker;
+
+// A client's socket: reads what arrived, has it executed, sends the replies. What the bytes mean,
+// a subclass knows (redis_connection.h, memcache_connection.h). Belongs to its worker.
+//
+// A quiet connection holds no buffers: requests are read into the worker's buffer and replies
+// written into the worker's spare one, and only what is left over, half a request or a reply that
+// the socket did not take, moves to storage of the connection's own.
+class Connection : public net::EventHandler {
+ public:
+  Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer, uint64_t client_id);
+  ~Connection() override;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  Client& client() { return client_; }
+  int fd() const { return socket_.get(); }
+
+  void on_event(uint32_t events) override;
+
+  // Executes what has been received while the client could not go on.
+  void resume();
+
+  // Sends what is due; the rest goes when the socket takes it. May close the connection.
+  void flush();
+
+  // Looks after limits of time and memory; to be called about once a second.
+  void check_limits(int64_t now_ms);
+
+  bool closed() const { return closed_; }
+
+ protected:
+  // Executes the complete requests at the front of `data` and returns their bytes. Stops early
+  // when stopped() says so.
+  virtual size_t consume(std::string_view data) = 0;
+
+  // How many bytes more the request at the front needs at least.
+  virtual size_t bytes_missing() const = 0;
+
+  bool stopped() const {
+    return client_.suspended || client_.close_after_reply || client_.close_asap || paused_ ||
+           client_.out.pending_bytes() > kPauseAtOutputBytes;
+  }
+
+  // Waits until clients are no longer paused.
+  void wait_for_unpause();
+
+  Worker& worker() { return worker_; }
+
+ private:
+  // More unread replies than this, and no further request of the client is executed until it has
+  // read some: a client that never reads costs no more than that.
+  static constexpr size_t kPauseAtOutputBytes = 16u << 20;
+
+  void receive();
+  void receive_shared();
+  void receive_private();
+  bool received(int64_t count);
+  void execute_private();
+  void settle();
+  bool over_output_limit(int64_t now_ms);
+  void update_interest();
+  void update_memory();
+  void close();
+
+  Worker& worker_;
+  net::Descriptor socket_;
+  Client client_;
+  InputBuffer input_;
+  uint32_t interest_ = net::kReadable;
+  size_t counted_memory_ = 0;  // what the worker's sum holds of this client
+  bool paused_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace engine

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/server/listeners.h"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "base/log.h"
+
+namespace engine {
+
+class Listeners::Listener final : public net::EventHandler {
+ public:
+  Listener(net::Descriptor socket, const Accept& accept)
+      : socket_(std::move(socket)), accept_(accept) {}
+
+  int fd() const { return socket_.get(); }
+
+  void on_event(uint32_t /*events*/) override {
+    // Bounded, so that a storm of connections does not starve those that are served.
+    constexpr int kAcceptsATurn = 128;
+    std::lock_guard lock(mutex_);
+    for (int i = 0; i < kAcceptsATurn && fd() >= 0; i++) {
+      net::Descriptor connection(net::accept_connection(fd()));
+      if (connection.get() >= 0) {
+        accept_(std::move(connection));
+      } else if (errno != EINTR && errno != ECONNABORTED) {
+        if (errno != EAGAIN) base::log::warning("accept failed: {}", std::strerror(errno));
+        return;
+      }
+    }
+  }
+
+  void close() {
+    std::lock_guard lock(mutex_);
+    socket_ = net::Descriptor();
+  }
+
+ private:
+  std::mutex mutex_;
+  net::Descriptor socket_;
+  const Accept& accept_;
+};
+
+base::Result<void> Listeners::add(base::Result<net::Descriptor> socket) {
+  if (!socket) return socket.error();
+  auto listener = std::make_shared<Listener>(std::move(*socket), accept_);
+  if (auto added = loop_.add(listener->fd(), net::kReadable, *listener); !added) return added;
+  listeners_.push_back(std::move(listener));
+  return {};
+}
+
+base::Result<void> Listeners::open(const Settings& settings) {
+  std::lock_guard lock(mutex_);
+  close_all();
+  const int backlog = static_cast<int>(settings.tcp_backlog);
+  base::Result<void> result;
+  if (settings.port != 0) {
+    const auto port = static_cast<uint16_t>(settings.port);
+    for (const std::string& address : settings.bind) {
+      const bool optional = address.starts_with('-');
+      result = add(net::listen_tcp(optional ? address.substr(1) : address, port, backlog));
+      if (result) continue;
+      if (!optional || errno == EADDRINUSE) break;
+      result = {};
+    }
+  }
+  if (result && !settings.unixsocket.empty()) {
+    const auto mode = static_cast<uint32_t>(settings.unixsocketperm);
+    result = add(net::listen_unix(settings.unixsocket, backlog, mode));
+  }
+  if (result && listeners_.empty()) {
+    result = base::Error{"nothing to listen on: 'port' is 0 and 'unixsocket' is empty"};
+  }
+  if (!result) close_all();
+  return result;
+}
+
+void Listeners::close() {
+  std::lock_guard lock(mutex_);
+  close_all();
+}
+
+void Listeners::close_all() {
+  for (auto& listener : listeners_) {
+    loop_.remove(listener->fd());
+    listener->close();
+    // The loop's thread may be about to call it: it goes when that thread is done.
+    loop_.post([kept = std::move(listener)] {});
+  }
+  listeners_.clear();
+}
+
+}  // namespace engine

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/settings/settings.h"
+#include "net/event_loop.h"
+#include "net/socket.h"
+
+namespace engine {
+
+// The sockets that a node listens on, as `bind`, `port` and `unixsocket` say. Connections are
+// accepted on the loop's thread; open() and close() may be called from any.
+class Listeners {
+ public:
+  using Accept = std::function<void(net::Descriptor)>;
+
+  // `loop` outlives the listeners and has ended when they are destroyed.
+  Listeners(net::EventLoop& loop, Accept accept) : loop_(loop), accept_(std::move(accept)) {}
+
+  // Listens as `settings` say instead of as before. On failure nothing is open. An address with
+  // '-' in front may be missing on this machine.
+  base::Result<void> open(const Settings& settings);
+  void close();
+
+ private:
+  class Listener;
+
+  base::Result<void> add(base::Result<net::Descriptor> socket);
+  void close_all();
+
+  net::EventLoop& loop_;
+  Accept accept_;
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<Listener>> listeners_;  // guarded by mutex_
+};
+
+}  // namespace engine

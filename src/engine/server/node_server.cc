@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/server/node_server.h"
+
+#include <sched.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "engine/commands/all_commands.h"
+
+namespace engine {
+
+namespace {
+
+constexpr const char* kTooManyClients = "-ERR max number of clients reached\r\n";
+constexpr const char* kProtectedMode =
+    "-DENIED Tarn is running in protected mode because it has no password and was asked to listen "
+    "beyond this machine. In this mode connections are only accepted from the loopback interface. "
+    "To accept others, set a password with 'CONFIG SET requirepass <password>' or the "
+    "'requirepass' line of the configuration file, or switch this protection off with 'CONFIG SET "
+    "protected-mode no'.\r\n";
+
+sigset_t handled_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+Keyspace::Options keyspace_options(const Settings& settings) {
+  return Keyspace::Options{.partitions = static_cast<uint32_t>(settings.partitions),
+                           .databases = static_cast<uint32_t>(settings.databases),
+                           .workers = worker_count(settings),
+                           .seed = base::random_seed()};
+}
+
+}  // namespace
+
+uint32_t worker_count(const Settings& settings) {
+  if (settings.threads > 0) return static_cast<uint32_t>(settings.threads);
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof(cores), &cores) != 0) return 1;
+  return static_cast<uint32_t>(std::max(1, CPU_COUNT(&cores)));
+}
+
+// Signals as events of worker 0's loop.
+class NodeServer::SignalHandler final : public net::EventHandler {
+ public:
+  explicit SignalHandler(NodeServer& server) : server_(server) {
+    const sigset_t signals = handled_signals();
+    CHECK(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);  // threads to come inherit it
+    fd_ = net::Descriptor(signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC));
+    CHECK(fd_.get() >= 0);
+  }
+
+  int fd() const { return fd_.get(); }
+
+  void on_event(uint32_t /*events*/) override {
+    signalfd_siginfo info;
+    while (read(fd_.get(), &info, sizeof(info)) == sizeof(info)) {
+      if (info.ssi_signo == SIGHUP) {
+        base::log::reopen();
+        base::log::notice("log file reopened");
+      } else {
+        base::log::notice("signal received: stopping signal={}", info.ssi_signo);
+        server_.shut_down({});
+      }
+    }
+  }
+
+ private:
+  NodeServer& server_;
+  net::Descriptor fd_;
+};
+
+NodeServer::NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdentity identity)
+    : store_(store),
+      identity_(std::move(identity)),
+      commands_(command_families()),
+      keyspace_(keyspace_options(*store.current())) {
+  const Settings& settings = *store.current();
+  for (uint32_t i = 0; i < keyspace_.workers(); i++) {
+    stats_.push_back(std::make_unique<WorkerStats>(commands_.size()));
+  }
+  node_.reset(new Node{.keyspace = keyspace_,
+                       .settings = store_,
+                       .clock = clock,
+                       .cycle_rate = base::CycleRate::measure(),
+                       .commands = commands_,
+                       .control = *this,
+                       .identity = identity_});
+  node_->stats_since_ms = clock.wall_ms();
+  apply_to_keyspace(settings);
+  store_.on_change([this](const Settings& before, const Settings& after) {
+    return apply(before, after);
+  });
+}
+
+NodeServer::~NodeServer() = default;
+
+base::Result<void> NodeServer::listen() {
+  signals_ = std::make_unique<SignalHandler>(*this);
+  for (uint32_t i = 0; i < keyspace_.workers(); i++) {
+    auto loop = net::EventLoop::create();
+    if (!loop) return loop.error();
+    workers_.push_back(std::make_unique<Worker>(*node_, i, std::move(*loop)));
+  }
+  net::EventLoop& loop = workers_.front()->loop();
+  if (const auto added = loop.add(signals_->fd(), net::kReadable, *signals_); !added) return added;
+  listeners_ = std::make_unique<Listeners>(
+      loop, [this](net::Descriptor socket) { accept(std::move(socket)); });
+  return listeners_->open(*store_.current());
+}
+
+void NodeServer::run() {
+  for (size_t i = 1; i < workers_.size(); i++) {
+    threads_.emplace_back([worker = workers_[i].get()] { worker->run(); });
+  }
+  base::log::notice("ready to accept connections port={} threads={}", store_.current()->port,
+                    workers_.size());
+  workers_.front()->run();
+  for (std::thread& thread : threads_) thread.join();
+  listeners_->close();
+  if (const Settings& settings = *store_.current(); !settings.unixsocket.empty()) {
+    unlink(settings.unixsocket.c_str());
+  }
+  base::log::notice("stopped");
+}
+
+// --- connections ------------------------------------------------------------------------------
+
+const char* NodeServer::reason_to_refuse(const Settings& settings, const net::Peer& peer) const {
+  if (connected_clients() >= static_cast<size_t>(settings.maxclients)) return kTooManyClients;
+  if (settings.protected_mode && settings.requirepass.empty() && !peer.loopback) {
+    return kProtectedMode;
+  }
+  return nullptr;
+}
+
+void NodeServer::accept(net::Descriptor socket) {
+  const auto settings = store_.current();
+  const net::Peer peer = net::describe(socket.get());
+  if (const char* refusal = reason_to_refuse(*settings, peer)) {
+    // A fresh socket takes this much; who refuses does not wait.
+    [[maybe_unused]] const auto sent =
+        send(socket.get(), refusal, std::char_traits<char>::length(refusal), MSG_NOSIGNAL);
+    node_->rejected_connections++;
+    return;
+  }
+  if (!peer.unix_socket) net::set_connection_options(socket.get(), settings->tcp_keepalive_s);
+  Worker& worker = **std::min_element(
+      workers_.begin(), workers_.end(),
+      [](const auto& a, const auto& b) { return a->client_count() < b->client_count(); });
+  const uint64_t id = next_client_id_++;
+  worker.count_expected_client();
+  if (&worker == workers_.front().get()) {
+    worker.adopt(std::move(socket), peer, id);
+  } else {
+    worker.loop().post([&worker, fd = socket.release(), peer, id] {
+      worker.adopt(net::Descriptor(fd), peer, id);
+    });
+  }
+}
+
+size_t NodeServer::connected_clients() const {
+  size_t clients = 0;
+  for (const auto& worker : workers_) clients += worker->client_count();
+  return clients;
+}
+
+// --- what commands ask for --------------------------------------------------------------------
+
+void NodeServer::on_every_worker(Client& client, std::function<void(WorkerClients&)> each,
+                                 std::function<void(Client&)> finish) {
+  if (workers_.size() == 1) {
+    each(*workers_.front());
+    finish(client);
+    return;
+  }
+  struct Gathering {
+    std::function<void(WorkerClients&)> each;
+    std::function<void(Client&)> finish;
+    std::atomic<size_t> left;
+    Worker* origin = nullptr;
+    uint64_t client_id = 0;
+  };
+  auto gathering = std::make_shared<Gathering>();
+  gathering->each = std::move(each);
+  gathering->finish = std::move(finish);
+  gathering->left = workers_.size();
+  gathering->client_id = client.id;
+  gathering->origin = workers_[client.worker].get();
+  client.suspended = true;
+  for (const auto& worker : workers_) {
+    worker->loop().post([gathering, target = worker.get()] {
+      gathering->each(*target);
+      if (gathering->left.fetch_sub(1) != 1) return;
+      gathering->origin->loop().post([gathering] {
+        Connection* connection = gathering->origin->find(gathering->client_id);
+        if (connection == nullptr) return;
+        connection->client().suspended = false;
+        gathering->finish(connection->client());
+        connection->resume();
+      });
+    });
+  }
+}
+
+void NodeServer::feed_monitors(const std::string& line) {
+  const auto show = [line](Worker& worker) {
+    std::vector<uint64_t> monitors;
+    worker.for_each([&](Client& client) {
+      if (client.monitor) monitors.push_back(client.id);
+    });
+    for (const uint64_t id : monitors) {
+      Connection* connection = worker.find(id);
+      if (connection == nullptr) continue;
+      connection->client().reply.simple(line);
+      connection->resume();
+    }
+  };
+  for (const auto& worker : workers_) {
+    worker->loop().post([show, target = worker.get()] { show(*target); });
+  }
+}
+
+void NodeServer::monitor_started() { node_->monitors++; }
+
+void NodeServer::shut_down(const ShutdownRequest& /*request*/) {
+  for (const auto& worker : workers_) {
+    worker->loop().post([target = worker.get()] { target->stop(); });
+  }
+}
+
+void NodeServer::pause_clients(PauseMode mode, int64_t until_ms) {
+  node_->pause_until_ms = until_ms;
+  node_->pause_mode = mode;
+  if (mode != PauseMode::kNone) return;
+  for (const auto& worker : workers_) {
+    worker->loop().post([target = worker.get()] { target->resume_paused(); });
+  }
+}
+
+// --- settings ---------------------------------------------------------------------------------
+
+void NodeServer::apply_to_keyspace(const Settings& settings) {
+  keyspace_.set_maxmemory(settings.maxmemory);
+  keyspace_.set_policy({.policy = settings.maxmemory_policy,
+                        .lfu_log_factor = settings.lfu_log_factor,
+                        .lfu_decay_minutes = settings.lfu_decay_time_min});
+}
+
+std::optional<ApplyFailure> NodeServer::apply(const Settings& before, const Settings& after) {
+  if (before.port != after.port || before.bind != after.bind) {
+    if (const auto opened = listeners_->open(after); !opened) {
+      if (const auto reopened = listeners_->open(before); !reopened) {
+        base::log::warning("no longer listening: {}", reopened.error().message);
+      }
+      return ApplyFailure{before.port == after.port ? "bind" : "port", opened.error().message};
+    }
+  }
+  if (before.loglevel != after.loglevel) {
+    base::log::set_level(static_cast<base::log::Level>(after.loglevel));
+  }
+  node_->command_log.trim(CommandLog::kSlow,
+                          static_cast<size_t>(after.commandlog_slow_execution_max_len));
+  node_->command_log.trim(CommandLog::kLargeRequest,
+                          static_cast<size_t>(after.commandlog_large_request_max_len));
+  node_->command_log.trim(CommandLog::kLargeReply,
+                          static_cast<size_t>(after.commandlog_large_reply_max_len));
+  apply_to_keyspace(after);
+  return std::nullopt;
+}
+
+}  // namespace engine

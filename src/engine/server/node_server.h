@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/server/listeners.h"
+#include "engine/server/worker.h"
+#include "engine/session/node.h"
+#include "engine/settings/settings_store.h"
+
+namespace engine {
+
+// A node: keyspace, workers and sockets put together. Built, started and stopped by one thread,
+// which is worker 0 while the node runs.
+class NodeServer final : public ServerControl {
+ public:
+  // `store` holds the settings the node starts with and changes at run time.
+  NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdentity identity);
+  ~NodeServer() override;
+
+  // Opens the sockets; nothing is served yet.
+  base::Result<void> listen();
+
+  // Serves until SIGTERM, SIGINT or SHUTDOWN. SIGHUP reopens the log file. Requires: listen().
+  void run();
+
+  void on_every_worker(Client& client, std::function<void(WorkerClients&)> each,
+                       std::function<void(Client&)> finish) override;
+  void feed_monitors(const std::string& line) override;
+  void monitor_started() override;
+  void shut_down(const ShutdownRequest& request) override;
+  void pause_clients(PauseMode mode, int64_t until_ms) override;
+  size_t connected_clients() const override;
+  WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
+
+ private:
+  class SignalHandler;
+
+  void accept(net::Descriptor socket);
+  const char* reason_to_refuse(const Settings& settings, const net::Peer& peer) const;
+  std::optional<ApplyFailure> apply(const Settings& before, const Settings& after);
+  void apply_to_keyspace(const Settings& settings);
+
+  SettingsStore& store_;
+  const NodeIdentity identity_;
+  CommandTable commands_;
+  Keyspace keyspace_;
+  std::vector<std::unique_ptr<WorkerStats>> stats_;
+  std::unique_ptr<Node> node_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::thread> threads_;
+  std::unique_ptr<Listeners> listeners_;
+  std::unique_ptr<SignalHandler> signals_;
+  std::atomic<uint64_t> next_client_id_ = 1;
+};
+
+// How many workers `threads` asks for: 0 means every core that the process may use.
+uint32_t worker_count(const Settings& settings);
+
+}  // namespace engine

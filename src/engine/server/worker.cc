@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/server/worker.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "engine/keyspace/eviction.h"
+#include "engine/keyspace/walk.h"
+#include "engine/server/memcache_connection.h"
+#include "engine/server/redis_connection.h"
+
+namespace engine {
+
+namespace {
+
+constexpr int64_t kTickUs = 100'000;
+
+// Slices of background work: each well under a millisecond, then the clients have their turn.
+constexpr size_t kExpiryWork = 4;  // a partition
+constexpr size_t kReclaimKeys = 2000;
+constexpr size_t kEvictKeys = 256;
+
+}  // namespace
+
+Worker::Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop)
+    : node_(node),
+      index_(index),
+      loop_(std::move(loop)),
+      dispatcher_(node, index),
+      read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {}
+
+Worker::~Worker() {
+  closed_.clear();
+  connections_.clear();
+}
+
+void Worker::run() {
+  next_tick_us_ = clock().monotonic_us();
+  while (!stopping_) {
+    loop_->wait(timeout_ms());
+    dispatcher_.stats().loops.add();
+    if (clock().monotonic_us() >= next_tick_us_) tick();
+    evict_clients();
+    if (background_pending_ || node_.keyspace.maxmemory() != 0) run_background_slice();
+    closed_.clear();
+  }
+  std::vector<Connection*> open;
+  for (auto& [id, connection] : connections_) open.push_back(connection.get());
+  for (Connection* connection : open) connection->flush();
+}
+
+int Worker::timeout_ms() const {
+  if (background_pending_) return 0;
+  const int64_t left_us = next_tick_us_ - clock().monotonic_us();
+  return static_cast<int>(std::clamp<int64_t>((left_us + 999) / 1000, 0, kTickUs / 1000));
+}
+
+void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t client_id) {
+  const int fd = socket.get();
+  std::unique_ptr<Connection> connection;
+  dispatcher_.begin_batch();
+  if (dispatcher_.settings().engine == Engine::kMemcached) {
+    connection = std::make_unique<MemcacheConnection>(*this, std::move(socket), peer, client_id);
+  } else {
+    connection = std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
+  }
+  if (const auto added = loop_->add(fd, net::kReadable, *connection); !added) {
+    base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
+    client_count_.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
+  dispatcher_.stats().connections.add();
+  connections_.emplace(client_id, std::move(connection));
+}
+
+// --- clients ----------------------------------------------------------------------------------
+
+void Worker::lend_storage(OutputBuffer& out) {
+  if (out.empty() && spare_.footprint() > 0) out.swap_storage(spare_);
+}
+
+void Worker::take_storage(OutputBuffer& out) {
+  constexpr size_t kSpareMax = 1024 * 1024;
+  if (out.footprint() == 0) return;
+  if (out.footprint() <= kSpareMax && spare_.footprint() == 0) {
+    spare_.swap_storage(out);
+  } else {
+    out.release_storage();
+  }
+}
+
+Connection* Worker::find(uint64_t client_id) {
+  const auto found = connections_.find(client_id);
+  return found == connections_.end() ? nullptr : found->second.get();
+}
+
+void Worker::remove(Connection& connection) {
+  if (connection.client().monitor) node_.monitors.fetch_sub(1);
+  loop_->remove(connection.fd());
+  const auto found = connections_.find(connection.client().id);
+  closed_.push_back(std::move(found->second));
+  connections_.erase(found);
+  client_count_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Worker::for_each(const std::function<void(Client&)>& visit) {
+  for (auto& [id, connection] : connections_) visit(connection->client());
+}
+
+void Worker::close(Client& client, bool now) {
+  (now ? client.close_asap : client.close_after_reply) = true;
+  // Not from here: the client may be the one whose request is running.
+  loop_->post([this, id = client.id] {
+    if (Connection* connection = find(id)) connection->resume();
+  });
+}
+
+void Worker::add_paused(Connection& connection) { paused_.push_back(connection.client().id); }
+
+void Worker::resume_paused() {
+  std::vector<uint64_t> paused;
+  paused.swap(paused_);
+  for (const uint64_t id : paused) {
+    if (Connection* connection = find(id)) connection->resume();
+  }
+}
+
+// `maxmemory-clients`: the clients that take most go first.
+void Worker::evict_clients() {
+  const Settings& settings = dispatcher_.settings();
+  const uint64_t limit = settings.maxmemory_clients.bytes(settings.maxmemory);
+  if (limit == 0) return;
+  int64_t total = 0;
+  for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
+    total += node_.keyspace.worker(i).client_bytes.load(std::memory_order_relaxed);
+  }
+  if (total <= static_cast<int64_t>(limit)) return;
+  std::vector<Client*> clients;
+  for_each([&](Client& client) {
+    if (!client.no_evict && !client.close_asap) clients.push_back(&client);
+  });
+  std::sort(clients.begin(), clients.end(),
+            [](const Client* a, const Client* b) { return a->memory_bytes() > b->memory_bytes(); });
+  for (Client* client : clients) {
+    if (total <= static_cast<int64_t>(limit)) return;
+    total -= static_cast<int64_t>(client->memory_bytes());
+    base::log::notice("client evicted: clients over maxmemory-clients addr={} tot-mem={}",
+                      client->address, client->memory_bytes());
+    dispatcher_.stats().evicted_clients.add();
+    client->close_asap = true;
+    find(client->id)->resume();
+  }
+}
+
+// --- background -------------------------------------------------------------------------------
+
+void Worker::tick() {
+  dispatcher_.begin_batch();
+  next_tick_us_ = clock().monotonic_us() + kTickUs;
+  ticks_++;
+  // Each client about once a second.
+  std::vector<Connection*> due;
+  for (auto& [id, connection] : connections_) {
+    if (id % 10 == ticks_ % 10) due.push_back(connection.get());
+  }
+  for (Connection* connection : due) connection->check_limits(now_ms());
+  if (!paused_.empty() && now_ms() >= node_.pause_until_ms.load()) resume_paused();
+  if (index_ == 0 && ticks_ % 10 == 0) {
+    node_.keyspace.slab_pool().trim();
+    const size_t used = node_.keyspace.used_memory();
+    if (used > node_.peak_memory.load()) node_.peak_memory.store(used);
+  }
+  background_pending_ = true;
+}
+
+void Worker::run_background_slice() {
+  dispatcher_.begin_batch();
+  bool done = true;
+  if (background_pending_) {
+    done = expire_due(node_.keyspace, index_, kExpiryWork);
+    done &= node_.keyspace.reclaim(dispatcher_.keyspace_worker(), kReclaimKeys);
+  }
+  done &= make_room(node_.keyspace, dispatcher_.keyspace_worker(), kEvictKeys) != Room::kPending;
+  background_pending_ = !done;
+}
+
+}  // namespace engine

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/session/output_buffer.h"
+#include "engine/session/resp_writer.h"
+
+namespace engine {
+
+struct CommandSpec;
+
+// CLIENT REPLY.
+enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext };
+
+// One connected client: what it chose and what it is owed, without its socket. Belongs to the
+// worker that serves it; no other thread touches it.
+class Client {
+ public:
+  Client(uint64_t client_id, base::SlabCache& memory) : id(client_id), reply(out, memory, 2) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  const uint64_t id;
+  std::string address;        // "127.0.0.1:50000", or the path of a Unix socket with ":0"
+  std::string local_address;
+  int fd = -1;                // for CLIENT LIST only
+  uint32_t worker = 0;        // whose client it is
+  bool unix_socket = false;
+
+  std::string name;
+  std::string library_name;
+  std::string library_version;
+
+  uint32_t db = 0;
+  bool authenticated = false;
+  bool monitor = false;
+  bool no_evict = false;
+  bool no_touch = false;
+  ReplyMode reply_mode = ReplyMode::kOn;
+
+  bool close_after_reply = false;  // nothing more is read from it
+  bool close_asap = false;         // a limit was passed: not even the rest is sent
+  bool suspended = false;          // a reply is on its way from elsewhere: nothing is executed
+
+  OutputBuffer out;
+  RespWriter reply;
+
+  const CommandSpec* last_command = nullptr;
+  int64_t created_ms = 0;
+  int64_t last_active_ms = 0;
+  uint64_t commands = 0;
+  uint64_t bytes_in = 0;
+  uint64_t bytes_out = 0;
+
+  // Kept up to date by the connection, for CLIENT LIST and the limits.
+  size_t query_bytes = 0;     // received and not executed
+  size_t query_capacity = 0;  // of the client's own query buffer
+  int64_t soft_limit_since_ms = 0;
+
+  size_t memory_bytes() const {
+    return sizeof(Client) + query_capacity + out.footprint() + name.size() + library_name.size() +
+           library_version.size();
+  }
+
+  // The state of a fresh connection but for its identity (RESET).
+  void reset(bool is_authenticated) {
+    name.clear();
+    db = 0;
+    authenticated = is_authenticated;
+    monitor = no_evict = no_touch = false;
+    reply_mode = ReplyMode::kOn;
+    reply.set_resp(2);
+  }
+};
+
+}  // namespace engine

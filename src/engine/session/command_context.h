@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "engine/keyspace/database.h"
+#include "engine/session/client.h"
+#include "engine/session/command_spec.h"
+#include "engine/session/errors.h"
+#include "engine/session/node.h"
+
+namespace engine {
+
+// One execution of one command: its arguments, whom it serves, what it may touch. Lives on the
+// stack of a worker; everything in it is a reference or a view.
+class CommandContext {
+ public:
+  Node& node;
+  const Settings& settings;
+  KeyspaceWorker& worker;
+  WorkerStats& stats;
+  Client& client;
+  ReplyWriter& reply;
+  const CommandSpec& spec;
+  Arguments args;             // args[0] is the command's name as the client wrote it
+  std::span<const Key> keys;  // as the row's key range says, in order
+  const Guard* guard;         // holds the partitions of `keys`; null where there are none
+
+  int64_t now_ms() const { return worker.now_ms; }
+
+  // The client's database. Requires: the command has keys.
+  Database db() const { return Database(*guard, client.db); }
+  Database db(uint32_t index) const { return Database(*guard, index); }
+
+  void error(std::string_view text) { reply.error(text); }
+};
+
+}  // namespace engine

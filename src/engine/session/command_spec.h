@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace engine {
+
+class CommandContext;
+
+// What a command does, for the dispatcher and for COMMAND INFO.
+enum CommandFlag : uint32_t {
+  kWrite = 1u << 0,
+  kReadOnly = 1u << 1,
+  kDenyOom = 1u << 2,    // refused while memory is over maxmemory
+  kAdmin = 1u << 3,
+  kFast = 1u << 4,
+  kNoAuth = 1u << 5,     // allowed before AUTH
+  kLoading = 1u << 6,
+  kStale = 1u << 7,
+  kNoScript = 1u << 8,
+  kSkipMonitor = 1u << 9,
+  kSkipSlowlog = 1u << 10,
+  kNoMulti = 1u << 11,
+  kAllowBusy = 1u << 12,
+  kProtected = 1u << 13,
+  kMovableKeys = 1u << 14,
+  kTouchesAllKeys = 1u << 15,  // not a flag of COMMAND INFO: CLIENT PAUSE and statistics
+  kNoAsyncLoading = 1u << 16,
+};
+
+// ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).
+enum AclCategory : uint32_t {
+  kKeyspaceCategory = 1u << 0,
+  kStringCategory = 1u << 1,
+  kConnectionCategory = 1u << 2,
+  kDangerousCategory = 1u << 3,
+  kBitmapCategory = 1u << 4,
+  kTransactionCategory = 1u << 5,
+};
+
+// What a command does to the keys of one key specification, as COMMAND INFO says it.
+enum KeyAccess : uint16_t {
+  kRO = 1u << 0,
+  kRW = 1u << 1,
+  kOW = 1u << 2,
+  kRM = 1u << 3,
+  kAccess = 1u << 4,
+  kUpdate = 1u << 5,
+  kInsert = 1u << 6,
+  kDelete = 1u << 7,
+  kVariableFlags = 1u << 8,
+};
+
+// Where the keys stand among the arguments: at `first`, every `step`, up to `last` (negative: from
+// the end). first == 0: no keys.
+struct KeyRange {
+  int16_t first = 0;
+  int16_t last = 0;
+  int16_t step = 1;
+};
+
+using Arguments = std::span<const std::string_view>;
+
+struct CommandSpec {
+  std::string_view name;  // lower case; of a subcommand without its container
+  void (*run)(CommandContext&) = nullptr;
+  int16_t arity = 0;  // as Redis counts: the name is one, negative means at least
+  uint32_t flags = 0;
+  uint32_t categories = 0;
+  KeyRange keys = {};
+  uint16_t key_access = 0;
+  std::span<const CommandSpec> subcommands = {};
+  std::string_view container = {};  // set in the rows of subcommands
+  // For commands whose keys a range cannot say; appends the positions of keys, false on a syntax
+  // error. Used instead of `keys` when set.
+  bool (*find_keys)(Arguments, std::vector<uint32_t>& positions) = nullptr;
+  uint16_t index = 0;  // of the command's statistics; given by the command table
+};
+
+constexpr bool arity_fits(const CommandSpec& spec, size_t count) {
+  return spec.arity >= 0 ? count == static_cast<size_t>(spec.arity)
+                         : count >= static_cast<size_t>(-spec.arity);
+}
+
+}  // namespace engine

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/cycle_clock.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/session/client.h"
+#include "engine/session/command_log.h"
+#include "engine/session/command_table.h"
+#include "engine/session/latency_monitor.h"
+#include "engine/session/stats.h"
+#include "engine/settings/settings_store.h"
+
+namespace engine {
+
+// The clients of one worker, as a function sees them that runs on that worker's thread.
+class WorkerClients {
+ public:
+  virtual ~WorkerClients() = default;
+  virtual void for_each(const std::function<void(Client&)>& visit) = 0;
+  // Closes the client once its pending replies are sent, at once if `now`.
+  virtual void close(Client& client, bool now) = 0;
+};
+
+// CLIENT PAUSE.
+enum class PauseMode : uint8_t { kNone, kWrites, kAll };
+
+struct ShutdownRequest {
+  bool now = false;
+  bool force = false;
+};
+
+// What commands ask of the threads and sockets around them; the server implements it.
+class ServerControl {
+ public:
+  virtual ~ServerControl() = default;
+
+  // Runs `each` once on every worker's thread, then `finish` on the thread of `client`, with that
+  // client if it is still there. The client executes nothing in between. With one worker both
+  // have run when the call returns.
+  virtual void on_every_worker(Client& client, std::function<void(WorkerClients&)> each,
+                               std::function<void(Client&)> finish) = 0;
+
+  // Sends `line` to all clients in MONITOR mode.
+  virtual void feed_monitors(const std::string& line) = 0;
+
+  // MONITOR: counted so that feeding costs nothing while nobody looks.
+  virtual void monitor_started() = 0;
+
+  virtual void shut_down(const ShutdownRequest& request) = 0;
+  virtual void pause_clients(PauseMode mode, int64_t until_ms) = 0;
+  virtual size_t connected_clients() const = 0;
+  virtual WorkerStats& worker_stats(uint32_t worker) = 0;
+};
+
+// What never changes while a node runs.
+struct NodeIdentity {
+  std::string run_id;       // 40 hexadecimal digits
+  std::string executable;
+  std::string config_file;  // absolute, or empty
+  int64_t started_ms = 0;
+  int64_t process_id = 0;
+};
+
+// All that a command can reach beyond its client and keys. The parts are thread-safe; they live as
+// long as the node.
+struct Node {
+  Keyspace& keyspace;
+  SettingsStore& settings;
+  const base::Clock& clock;
+  const base::CycleRate cycle_rate;
+  const CommandTable& commands;
+  ServerControl& control;
+  const NodeIdentity& identity;
+
+  ErrorStats errors = {};
+  CommandLog command_log = {};
+  LatencyMonitor latency = {};
+
+  std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
+  std::atomic<PauseMode> pause_mode = PauseMode::kNone;
+  std::atomic<int64_t> pause_until_ms = 0;
+  std::atomic<size_t> peak_memory = 0;
+  std::atomic<int64_t> stats_since_ms = 0;
+  std::atomic<uint64_t> rejected_connections = 0;
+  std::atomic<uint64_t> memcache_cas = 0;  // the last CAS value given out
+};
+
+}  // namespace engine

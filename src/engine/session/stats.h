@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/histogram.h"
+#include "engine/keyspace/worker.h"
+
+namespace engine {
+
+// Of one command on one worker.
+struct CommandStats {
+  Counter calls;
+  Counter time_ns;
+  Counter rejected;  // never ran: arity, authentication, memory
+  Counter failed;    // ran and answered an error
+  base::Histogram latency_ns;
+};
+
+// What one worker counts; read by any thread, summed for INFO.
+class WorkerStats {
+ public:
+  explicit WorkerStats(size_t command_count) : by_command_(command_count) {}
+
+  Counter commands;
+  Counter connections;  // accepted
+  Counter bytes_in;
+  Counter bytes_out;
+  Counter reads;   // system calls
+  Counter writes;
+  Counter loops;
+  Counter input_limit_closed;   // clients closed for their query buffer
+  Counter output_limit_closed;  // and for their output buffer
+  Counter evicted_clients;
+  Counter unauthenticated;      // AUTH with a wrong password, and commands before it
+
+  // By CommandSpec::index. Made at first use: most commands are never called.
+  CommandStats& command(size_t index) {
+    CommandStats* stats = by_command_[index].load(std::memory_order_acquire);
+    if (stats == nullptr) [[unlikely]] {
+      stats = new CommandStats();
+      by_command_[index].store(stats, std::memory_order_release);
+    }
+    return *stats;
+  }
+  const CommandStats* command_if_any(size_t index) const {
+    return by_command_[index].load(std::memory_order_acquire);
+  }
+  size_t command_count() const { return by_command_.size(); }
+
+  ~WorkerStats() {
+    for (auto& stats : by_command_) delete stats.load();
+  }
+
+  // CONFIG RESETSTAT; counts that race with it may survive.
+  void reset();
+
+ private:
+  std::vector<std::atomic<CommandStats*>> by_command_;
+};
+
+// Error replies by their code, for INFO errorstats. Thread-safe; errors are rare enough for a lock.
+class ErrorStats {
+ public:
+  static constexpr size_t kCodesMax = 128;
+
+  void count(std::string_view code);
+  std::map<std::string, uint64_t, std::less<>> all() const;
+  uint64_t total() const;
+  void reset();
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, uint64_t, std::less<>> by_code_;
+  uint64_t total_ = 0;
+};
+
+}  // namespace engine

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/settings/settings_table.h"
+
+namespace engine {
+
+namespace {
+
+constexpr std::string_view kLogLevels[] = {"debug", "verbose", "notice", "warning", "nothing"};
+constexpr std::string_view kLogFormats[] = {"legacy", "logfmt", "json"};
+constexpr std::string_view kLogTimestamps[] = {"legacy", "iso8601", "milliseconds"};
+constexpr std::string_view kProtectedActions[] = {"no", "yes", "local"};
+constexpr std::string_view kSupervisors[] = {"upstart", "systemd", "auto", "no"};
+constexpr std::string_view kFacilities[] = {"user",   "local0", "local1", "local2", "local3",
+                                            "local4", "local5", "local6", "local7"};
+constexpr std::string_view kShutdownFlags[] = {"default", "save", "nosave",  "now",
+                                               "force",   "safe", "failover"};
+constexpr std::string_view kOomScoreAdj[] = {"no", "yes", "relative", "absolute"};
+constexpr std::string_view kPubsubDefaults[] = {"allchannels", "resetchannels"};
+
+constexpr SettingSpec kTable[] = {
+    text("dir", &Settings::dir)
+        .with(kProtected | kNotEmpty)
+        .says("The directory in which the node works."),
+    text("pidfile", &Settings::pidfile)
+        .with(kImmutable)
+        .says("File that holds the process id while the node runs."),
+    text("logfile", &Settings::logfile)
+        .with(kImmutable)
+        .says("File that the log is appended to; empty means standard output."),
+    one_of("loglevel", &Settings::loglevel, kLogLevels)
+        .says("The least important messages that are logged."),
+    integer("shutdown-timeout", &Settings::shutdown_timeout_s, 0, kIntMax)
+        .says("Seconds that a shutdown waits for clients and replicas."),
+    boolean("set-proc-title", &Settings::set_proc_title)
+        .with(kImmutable)
+        .says("Show the node's address in the process list."),
+    boolean("extended-redis-compatibility", &Settings::extended_redis_compatibility)
+        .says("Report Redis' name and version where clients look for them."),
+    one_of("enable-protected-configs", &Settings::enable_protected_configs, kProtectedActions)
+        .with(kImmutable)
+        .says("Who may CONFIG SET the settings marked protected."),
+    one_of("enable-debug-command", &Settings::enable_debug_command, kProtectedActions)
+        .with(kImmutable)
+        .says("Who may call DEBUG."),
+    one_of("enable-module-command", &Settings::enable_module_command, kProtectedActions)
+        .with(kImmutable)
+        .says("Who may call MODULE."),
+    integer("commandlog-execution-slower-than", &Settings::commandlog_execution_slower_than_us, -1,
+            kLongMax)
+        .also("slowlog-log-slower-than")
+        .says("Log commands that run longer than this many microseconds; -1 logs none."),
+    integer("commandlog-slow-execution-max-len", &Settings::commandlog_slow_execution_max_len, 0,
+            kLongMax)
+        .also("slowlog-max-len")
+        .says("Entries kept about slow commands."),
+    integer("commandlog-request-larger-than", &Settings::commandlog_request_larger_than, -1,
+            kLongMax)
+        .says("Log requests of more bytes than this; -1 logs none."),
+    integer("commandlog-large-request-max-len", &Settings::commandlog_large_request_max_len, 0,
+            kLongMax)
+        .says("Entries kept about large requests."),
+    integer("commandlog-reply-larger-than", &Settings::commandlog_reply_larger_than, -1, kLongMax)
+        .says("Log commands whose reply has more bytes than this; -1 logs none."),
+    integer("commandlog-large-reply-max-len", &Settings::commandlog_large_reply_max_len, 0,
+            kLongMax)
+        .says("Entries kept about large replies."),
+    integer("latency-monitor-threshold", &Settings::latency_monitor_threshold_ms, 0, kLongMax)
+        .says("Milliseconds from which LATENCY records an event; 0 records none."),
+    boolean("latency-tracking", &Settings::latency_tracking)
+        .says("Keep a latency histogram of every command."),
+    special("latency-tracking-info-percentiles", SettingKind::kPercentiles,
+            &Settings::latency_tracking_info_percentiles)
+        .says("The percentiles that INFO latencystats reports."),
+
+    boolean("daemonize", Accepted{"no"}).with(kImmutable).needs("running in the background"),
+    one_of("supervised", Accepted{"no"}, kSupervisors)
+        .with(kImmutable)
+        .needs("notifying a process supervisor", "upstart systemd"),
+    boolean("always-show-logo", Accepted{"no"}).with(kImmutable),
+    text("proc-title-template", Accepted{"{title} {listen-addr} {server-mode}"}),
+    boolean("syslog-enabled", Accepted{"no"}).with(kImmutable).needs("logging to syslog"),
+    text("syslog-ident", Accepted{"tarn"}).with(kImmutable),
+    one_of("syslog-facility", Accepted{"local0"}, kFacilities).with(kImmutable),
+    one_of("log-format", Accepted{"legacy"}, kLogFormats).needs("other log formats"),
+    one_of("log-timestamp-format", Accepted{"legacy"}, kLogTimestamps)
+        .needs("other log timestamps"),
+    boolean("hide-user-data-from-log", Accepted{"yes"}),
+    text("ignore-warnings", Accepted{""}),
+    text("locale-collate", Accepted{""}),
+    boolean("crash-log-enabled", Accepted{"yes"}),
+    boolean("crash-memcheck-enabled", Accepted{"yes"}),
+    boolean("use-exit-on-panic", Accepted{"no"}).with(kHidden),
+    boolean("enable-debug-assert", Accepted{"no"}).with(kImmutable | kHidden),
+    text("debug-context", Accepted{""}).with(kHidden),
+    integer("watchdog-period", Accepted{"0"}, 0, kIntMax).with(kHidden),
+    special("shutdown-on-sigint", SettingKind::kFlags, Accepted{"default"})
+        .choosing(kShutdownFlags)
+        .needs("persistence", "save"),
+    special("shutdown-on-sigterm", SettingKind::kFlags, Accepted{"default"})
+        .choosing(kShutdownFlags)
+        .needs("persistence", "save"),
+    boolean("disable-thp", Accepted{"yes"}).with(kImmutable),
+    one_of("oom-score-adj", Accepted{"no"}, kOomScoreAdj).needs("a score for the OOM killer"),
+    special("oom-score-adj-values", SettingKind::kOomScores, Accepted{"0 200 800"}),
+    text("server-cpulist", Accepted{""})
+        .also("server_cpulist")
+        .with(kImmutable)
+        .needs("pinning threads to cores"),
+    text("bio-cpulist", Accepted{""})
+        .also("bio_cpulist")
+        .with(kImmutable)
+        .needs("pinning threads to cores"),
+    text("aof-rewrite-cpulist", Accepted{""}).also("aof_rewrite_cpulist").with(kImmutable),
+    text("bgsave-cpulist", Accepted{""}).also("bgsave_cpulist").with(kImmutable),
+    integer("busy-reply-threshold", Accepted{"5000"}, 0, kLongMax).also("lua-time-limit"),
+    boolean("lua-enable-insecure-api", Accepted{"no"})
+        .also("lua-enable-deprecated-api")
+        .with(kHidden | kProtected)
+        .needs("scripting"),
+    boolean("lua-replicate-commands", Accepted{"yes"}).with(kHidden),
+    text("aclfile", Accepted{""}).with(kImmutable).needs("ACL users"),
+    one_of("acl-pubsub-default", Accepted{"resetchannels"}, kPubsubDefaults),
+    integer("acllog-max-len", Accepted{"128"}, 0, kLongMax),
+    special("notify-keyspace-events", SettingKind::kKeyspaceEvents, Accepted{""})
+        .needs("keyspace notifications"),
+};
+
+}  // namespace
+
+std::span<const SettingSpec> process_settings() { return kTable; }
+
+}  // namespace engine

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Every parameter of a node as a plain value. A Settings is an immutable snapshot once it is
+// shared: CONFIG SET copies it, changes the copy and swaps the pointer (settings_store.h). Names,
+// bounds, flags and texts of the members are the rows of the table in settings_table.h; defaults
+// are the initialisers below. Names and defaults are those of Redis 7.2 and Valkey 9.1 unless the
+// comment of a member says otherwise.
+
+namespace engine {
+
+// The protocol family that a node serves.
+enum class Engine { kRedis, kMemcached };
+
+// Order and names as `loglevel` lists them.
+enum class LogLevel { kDebug, kVerbose, kNotice, kWarning, kNothing };
+
+// Order and names as `maxmemory-policy` lists them.
+enum class MaxmemoryPolicy {
+  kVolatileLru,
+  kVolatileLfu,
+  kVolatileRandom,
+  kVolatileTtl,
+  kAllkeysLru,
+  kAllkeysLfu,
+  kAllkeysRandom,
+  kNoeviction,
+};
+
+// Who may use a dangerous command: nobody, everybody, or connections from this host.
+enum class ProtectedAction { kNo, kYes, kLocal };
+
+// A number of bytes, or a percentage (0..100) of maxmemory. 0 means no limit.
+struct MemoryLimit {
+  uint64_t amount = 0;
+  bool is_percent = false;
+
+  bool operator==(const MemoryLimit&) const = default;
+
+  // The limit under this maxmemory; a percentage of an unlimited memory is no limit (0).
+  uint64_t bytes(uint64_t maxmemory_bytes) const {
+    return is_percent ? maxmemory_bytes / 100 * amount : amount;
+  }
+};
+
+// When a client that does not read its replies is disconnected; 0 disables a limit.
+struct OutputBufferLimit {
+  uint64_t hard_bytes = 0;
+  uint64_t soft_bytes = 0;
+  int64_t soft_seconds = 0;
+
+  bool operator==(const OutputBufferLimit&) const = default;
+};
+
+struct OutputBufferLimits {
+  OutputBufferLimit normal;
+  OutputBufferLimit replica = {256u << 20, 64u << 20, 60};
+  OutputBufferLimit pubsub = {32u << 20, 8u << 20, 60};
+
+  bool operator==(const OutputBufferLimits&) const = default;
+};
+
+struct Settings {
+  bool operator==(const Settings&) const = default;
+
+  // Tarn's own.
+  Engine engine = Engine::kRedis;
+  int64_t threads = 0;  // 0: every core granted to the process
+  int64_t partitions = 1024;
+  uint64_t item_size_max = 1u << 20;  // memcached items, bytes
+
+  // Network.
+  int64_t port = 6379;
+  // Redis: every interface. A leading "-": the address may be missing on this machine.
+  std::vector<std::string> bind = {"127.0.0.1", "-::1"};
+  std::string unixsocket;
+  int64_t unixsocketperm = 0;  // 0: as the umask says
+  bool protected_mode = true;
+  int64_t tcp_backlog = 511;
+  int64_t tcp_keepalive_s = 300;
+  int64_t timeout_s = 0;  // 0: idle clients stay
+  int64_t maxclients = 10000;
+  std::string requirepass;
+  std::string availability_zone;
+
+  // Process and files.
+  std::string dir = ".";
+  std::string pidfile;
+  std::string logfile;  // empty: standard output
+  LogLevel loglevel = LogLevel::kNotice;
+  int64_t shutdown_timeout_s = 10;
+  bool set_proc_title = true;
+  bool extended_redis_compatibility = false;
+  ProtectedAction enable_protected_configs = ProtectedAction::kNo;
+  ProtectedAction enable_debug_command = ProtectedAction::kNo;
+  ProtectedAction enable_module_command = ProtectedAction::kNo;
+
+  // Memory.
+  uint64_t maxmemory = 0;  // bytes; 0: no limit
+  MaxmemoryPolicy maxmemory_policy = MaxmemoryPolicy::kNoeviction;
+  int64_t maxmemory_samples = 5;
+  int64_t maxmemory_eviction_tenacity = 10;
+  MemoryLimit maxmemory_clients = {5, true};  // Redis: no limit
+  uint64_t client_query_buffer_limit = 1u << 30;
+  OutputBufferLimits client_output_buffer_limit;
+  uint64_t proto_max_bulk_len = 512u << 20;
+  int64_t lfu_log_factor = 10;
+  int64_t lfu_decay_time_min = 1;
+  bool lazyfree_lazy_eviction = true;
+  bool lazyfree_lazy_expire = true;
+  bool lazyfree_lazy_server_del = true;
+  bool lazyfree_lazy_user_del = true;
+  bool lazyfree_lazy_user_flush = true;
+
+  // Keyspace.
+  int64_t databases = 16;
+  int64_t active_expire_effort = 1;
+  int64_t hz = 10;
+  int64_t hash_max_listpack_entries = 512;
+  uint64_t hash_max_listpack_value = 64;
+  int64_t list_max_listpack_size = -2;
+  int64_t list_compress_depth = 0;
+  int64_t set_max_intset_entries = 512;
+  int64_t set_max_listpack_entries = 128;
+  int64_t set_max_listpack_value = 64;
+  int64_t zset_max_listpack_entries = 128;
+  uint64_t zset_max_listpack_value = 64;
+  uint64_t stream_node_max_bytes = 4096;
+  int64_t stream_node_max_entries = 100;
+  uint64_t hll_sparse_max_bytes = 3000;
+
+  // What the node watches about itself; a threshold of -1 disables that log.
+  int64_t commandlog_execution_slower_than_us = 10000;
+  int64_t commandlog_slow_execution_max_len = 128;
+  int64_t commandlog_request_larger_than = 1 << 20;
+  int64_t commandlog_large_request_max_len = 128;
+  int64_t commandlog_reply_larger_than = 1 << 20;
+  int64_t commandlog_large_reply_max_len = 128;
+  int64_t latency_monitor_threshold_ms = 0;
+  bool latency_tracking = true;
+  std::vector<double> latency_tracking_info_percentiles = {50, 99, 99.9};
+
+  // Values of the settings that have no member because nothing acts on them: canonical text by
+  // the row's name, present only where it differs from the row's default.
+  std::map<std::string_view, std::string> accepted;
+};
+
+}  // namespace engine

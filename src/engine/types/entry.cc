@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/types/entry.h"
+
+namespace engine {
+
+size_t Entry::bytes_for(const Init& init) {
+  return sizeof(Entry) + (init.expire_ms != kNoExpire ? sizeof(int64_t) : 0) +
+         (init.item_meta != nullptr ? sizeof(ItemMeta) : 0) +
+         (init.key.size() > kShortKeyMax ? sizeof(uint64_t) : 0) + init.key.size() +
+         init.value_bytes;
+}
+
+Entry* Entry::create(base::SlabCache& memory, const Init& init) {
+  CHECK(init.value_bytes <= UINT16_MAX);
+  const bool long_key = init.key.size() > kShortKeyMax;
+  auto* entry = static_cast<Entry*>(memory.allocate(bytes_for(init)));
+  entry->kind_ = static_cast<uint8_t>(static_cast<uint8_t>(init.type) |
+                                      (static_cast<uint8_t>(init.encoding) << 4));
+  entry->flags_ = static_cast<uint8_t>(
+      (init.expire_ms != kNoExpire ? kHasExpire : 0) |
+      (init.item_meta != nullptr ? kHasItemMeta : 0) | (long_key ? kLongKey : 0) |
+      (init.blob ? kBlob : 0));
+  entry->value_bytes_ = static_cast<uint16_t>(init.value_bytes);
+  entry->key_and_access_ = long_key ? 0 : static_cast<uint32_t>(init.key.size());
+  if (init.expire_ms != kNoExpire) entry->set_expire_ms(init.expire_ms);
+  if (init.item_meta != nullptr) entry->set_item_meta(*init.item_meta);
+  const size_t key_offset = entry->key_offset();
+  if (long_key) entry->store(key_offset - 8, uint64_t{init.key.size()});
+  if (!init.key.empty()) std::memcpy(entry->at(key_offset), init.key.data(), init.key.size());
+  return entry;
+}
+
+void Entry::destroy(base::SlabCache& memory, Entry* entry) {
+  if (entry->is_blob()) entry->blob()->release(memory);
+  memory.free(entry, entry->bytes());
+}
+
+}  // namespace engine

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "base/check.h"
+#include "base/slab.h"
+#include "engine/types/blob.h"
+
+namespace engine {
+
+// Numbers are those of the RDB format where it has one.
+enum class Type : uint8_t { kString, kList, kSet, kSortedSet, kHash, kStream };
+
+// How a value is stored, under the names that OBJECT ENCODING has for it.
+enum class Encoding : uint8_t { kInt, kEmbstr, kRaw };
+
+// What memcached keeps beside a value.
+struct ItemMeta {
+  uint64_t cas = 0;
+  uint32_t client_flags = 0;
+  uint32_t state = 0;  // bits of the meta protocol: stale, win token sent, fetched
+};
+
+// A key and its value in one allocation:
+//
+//   byte 0      type (low four bits) and encoding (high four)
+//        1      flags: which of the optional fields stand below, where the value is
+//        2-3    bytes of the value area
+//        4      bytes of the key, unless kLongKey
+//        5-7    access clock (see keyspace/access_clock.h)
+//        8-     int64 expiry, if kHasExpire: Unix milliseconds
+//               ItemMeta (16 bytes), if kHasItemMeta
+//               uint64 bytes of the key, if kLongKey
+//               key
+//               value area: the bytes of a string; or 8 bytes: an int64 (Encoding::kInt) or a
+//               Blob* (kBlob)
+//
+// So a 16-byte key with a 64-byte value takes 88 bytes, 96 with an expiry. Entries are made and
+// freed here and owned by the table that points at them; whoever holds a key's partition may read
+// and write it.
+class Entry {
+ public:
+  static constexpr int64_t kNoExpire = -1;
+
+  struct Init {
+    std::string_view key;
+    Type type = Type::kString;
+    Encoding encoding = Encoding::kRaw;
+    size_t value_bytes = 0;
+    int64_t expire_ms = kNoExpire;
+    const ItemMeta* item_meta = nullptr;
+    bool blob = false;
+  };
+
+  // The value area is uninitialised. Requires: value_bytes <= 65535.
+  static Entry* create(base::SlabCache& memory, const Init& init);
+
+  // What create() would allocate.
+  static size_t bytes_for(const Init& init);
+
+  // Releases the blob, if there is one, and the entry.
+  static void destroy(base::SlabCache& memory, Entry* entry);
+
+  Type type() const { return static_cast<Type>(kind_ & 0x0F); }
+  Encoding encoding() const { return static_cast<Encoding>(kind_ >> 4); }
+  void set_encoding(Encoding encoding) {
+    kind_ = static_cast<uint8_t>((kind_ & 0x0F) | (static_cast<uint8_t>(encoding) << 4));
+  }
+
+  std::string_view key() const { return {at(key_offset()), key_bytes()}; }
+
+  bool has_expire() const { return (flags_ & kHasExpire) != 0; }
+  int64_t expire_ms() const { return has_expire() ? load<int64_t>(8) : kNoExpire; }
+  // Requires: has_expire().
+  void set_expire_ms(int64_t expire_ms) {
+    DCHECK(has_expire());
+    store(8, expire_ms);
+  }
+
+  bool has_item_meta() const { return (flags_ & kHasItemMeta) != 0; }
+  ItemMeta item_meta() const {
+    return has_item_meta() ? load<ItemMeta>(has_expire() ? 16 : 8) : ItemMeta{};
+  }
+  // Requires: has_item_meta().
+  void set_item_meta(const ItemMeta& meta) {
+    DCHECK(has_item_meta());
+    store(has_expire() ? 16 : 8, meta);
+  }
+
+  // 24 bits whose meaning the eviction policy knows.
+  uint32_t access() const { return key_and_access_ >> 8; }
+  void set_access(uint32_t access) { key_and_access_ = (key_and_access_ & 0xFF) | (access << 8); }
+
+  // Two bits: how often the key was asked for, up to 3, since it was written or last passed over
+  // by eviction.
+  uint32_t hits() const { return flags_ >> kHitsShift; }
+  void set_hits(uint32_t hits) {
+    flags_ = static_cast<uint8_t>((flags_ & ((1u << kHitsShift) - 1)) | (hits << kHitsShift));
+  }
+
+  bool is_blob() const { return (flags_ & kBlob) != 0; }
+  Blob* blob() const {
+    DCHECK(is_blob());
+    return load<Blob*>(value_offset());
+  }
+  void set_blob(Blob* blob) { store(value_offset(), blob); }
+
+  int64_t integer() const {
+    DCHECK(encoding() == Encoding::kInt);
+    return load<int64_t>(value_offset());
+  }
+  void set_integer(int64_t value) { store(value_offset(), value); }
+
+  // The bytes in the entry itself.
+  char* inline_value() { return at(value_offset()); }
+  std::string_view inline_bytes() const { return {at(value_offset()), value_bytes_}; }
+
+  // Bytes of the allocation, without a blob.
+  size_t bytes() const { return value_offset() + value_bytes_; }
+
+  // What the entry takes of memory, blob included.
+  size_t footprint() const {
+    return base::SlabCache::footprint(bytes()) + (is_blob() ? blob()->footprint() : 0);
+  }
+
+ private:
+  enum Flag : uint8_t { kHasExpire = 1, kHasItemMeta = 2, kLongKey = 4, kBlob = 8 };
+  static constexpr int kHitsShift = 6;
+  static constexpr size_t kShortKeyMax = 255;
+
+  Entry() = default;
+
+  size_t key_offset() const {
+    static constexpr uint8_t kOffsets[8] = {8, 16, 24, 32, 16, 24, 32, 40};
+    return kOffsets[flags_ & 7];
+  }
+  size_t key_bytes() const {
+    return (flags_ & kLongKey) == 0 ? key_and_access_ & 0xFF : load<uint64_t>(key_offset() - 8);
+  }
+  size_t value_offset() const { return key_offset() + key_bytes(); }
+
+  char* at(size_t offset) { return reinterpret_cast<char*>(this) + offset; }
+  const char* at(size_t offset) const { return reinterpret_cast<const char*>(this) + offset; }
+
+  // Fields after the key stand at any address.
+  template <typename T>
+  T load(size_t offset) const {
+    T value;
+    std::memcpy(&value, at(offset), sizeof(T));
+    return value;
+  }
+  template <typename T>
+  void store(size_t offset, const T& value) {
+    std::memcpy(at(offset), &value, sizeof(T));
+  }
+
+  uint8_t kind_;
+  uint8_t flags_;
+  uint16_t value_bytes_;
+  uint32_t key_and_access_;
+};
+
+static_assert(sizeof(Entry) == 8);
+
+}  // namespace engine

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/event_loop.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include "base/check.h"
+#include "net/socket.h"
+
+namespace net {
+
+namespace {
+
+constexpr size_t kEventsAWait = 256;
+
+uint32_t to_epoll(uint32_t events) {
+  uint32_t bits = 0;
+  if ((events & kReadable) != 0) bits |= EPOLLIN;
+  if ((events & kWritable) != 0) bits |= EPOLLOUT;
+  return bits;
+}
+
+uint32_t from_epoll(uint32_t bits) {
+  uint32_t events = 0;
+  if ((bits & EPOLLIN) != 0) events |= kReadable;
+  if ((bits & EPOLLOUT) != 0) events |= kWritable;
+  if ((bits & (EPOLLERR | EPOLLHUP)) != 0) events |= kHangUp;
+  return events;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<EventLoop>> EventLoop::create() {
+  const int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_fd < 0) return system_error("epoll_create1");
+  const int wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (wake_fd < 0) {
+    close(epoll_fd);
+    return system_error("eventfd");
+  }
+  epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
+  CHECK(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, wake_fd, &event) == 0);
+  return std::unique_ptr<EventLoop>(new EventLoop(epoll_fd, wake_fd));
+}
+
+EventLoop::~EventLoop() {
+  close(wake_fd_);
+  close(epoll_fd_);
+}
+
+base::Result<void> EventLoop::add(int fd, uint32_t events, EventHandler& handler) {
+  epoll_event event{.events = to_epoll(events), .data = {.ptr = &handler}};
+  if (epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, fd, &event) != 0) return system_error("epoll_ctl");
+  return {};
+}
+
+void EventLoop::change(int fd, uint32_t events, EventHandler& handler) {
+  epoll_event event{.events = to_epoll(events), .data = {.ptr = &handler}};
+  CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) == 0);
+}
+
+void EventLoop::remove(int fd) { CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr) == 0); }
+
+size_t EventLoop::wait(int timeout_ms) {
+  std::array<epoll_event, kEventsAWait> events;
+  const int count = epoll_wait(epoll_fd_, events.data(), kEventsAWait, timeout_ms);
+  if (count < 0) {
+    CHECK(errno == EINTR);
+    return 0;
+  }
+  bool woken = false;
+  for (size_t i = 0; i < static_cast<size_t>(count); i++) {
+    if (events[i].data.ptr == nullptr) {
+      woken = true;
+    } else {
+      static_cast<EventHandler*>(events[i].data.ptr)->on_event(from_epoll(events[i].events));
+    }
+  }
+  if (woken) run_posted();
+  return static_cast<size_t>(count);
+}
+
+void EventLoop::post(std::function<void()> task) {
+  bool first;
+  {
+    std::lock_guard lock(mutex_);
+    first = posted_.empty();
+    posted_.push_back(std::move(task));
+  }
+  if (!first) return;  // whoever was first has woken the loop
+  const uint64_t one = 1;
+  CHECK(write(wake_fd_, &one, sizeof(one)) == sizeof(one));
+}
+
+void EventLoop::run_posted() {
+  uint64_t count;
+  CHECK(read(wake_fd_, &count, sizeof(count)) == sizeof(count));
+  {
+    std::lock_guard lock(mutex_);
+    running_.swap(posted_);
+  }
+  for (auto& task : running_) task();
+  running_.clear();
+}
+
+}  // namespace net

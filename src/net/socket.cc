@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/socket.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <system_error>
+
+namespace net {
+
+namespace {
+
+using AddressList = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+void set_option(int fd, int level, int name, int value) {
+  setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+base::Result<AddressList> resolve(const std::string& address, uint16_t port) {
+  const bool any6 = address == "::*";
+  const bool any4 = address == "*";
+  addrinfo hints{};
+  hints.ai_family = any6 ? AF_INET6 : (any4 ? AF_INET : AF_UNSPEC);
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* found = nullptr;
+  const int error = getaddrinfo(any4 || any6 ? nullptr : address.c_str(),
+                                std::to_string(port).c_str(), &hints, &found);
+  if (error != 0) {
+    return base::Error{"cannot resolve '" + address + "': " + gai_strerror(error)};
+  }
+  return AddressList(found, freeaddrinfo);
+}
+
+std::string with_port(const char* address, uint16_t port, bool v6) {
+  const std::string text = v6 ? "[" + std::string(address) + "]" : std::string(address);
+  return text + ":" + std::to_string(port);
+}
+
+bool is_loopback(const in6_addr& address) {
+  if (IN6_IS_ADDR_LOOPBACK(&address)) return true;
+  return IN6_IS_ADDR_V4MAPPED(&address) && address.s6_addr[12] == 127;
+}
+
+// Text of a socket's address; `loopback` is set for TCP addresses of this machine.
+std::string to_text(const sockaddr_storage& storage, bool& loopback) {
+  char text[INET6_ADDRSTRLEN] = "?";
+  if (storage.ss_family == AF_INET) {
+    sockaddr_in v4;
+    std::memcpy(&v4, &storage, sizeof(v4));
+    inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
+    loopback = (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+    return with_port(text, ntohs(v4.sin_port), false);
+  }
+  if (storage.ss_family == AF_INET6) {
+    sockaddr_in6 v6;
+    std::memcpy(&v6, &storage, sizeof(v6));
+    inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
+    loopback = is_loopback(v6.sin6_addr);
+    return with_port(text, ntohs(v6.sin6_port), true);
+  }
+  return text;
+}
+
+}  // namespace
+
+base::Error system_error(std::string_view what) {
+  return base::Error{std::string(what) + ": " + std::generic_category().message(errno)};
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = other.release();
+  }
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
+base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog) {
+  const auto found = resolve(address, port);
+  if (!found) return found.error();
+  const addrinfo* info = found->get();
+  Descriptor fd(
+      socket(info->ai_family, info->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, info->ai_protocol));
+  if (fd.get() < 0) return system_error("socket");
+  set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  if (info->ai_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  const std::string where = address + ":" + std::to_string(port);
+  if (bind(fd.get(), info->ai_addr, info->ai_addrlen) != 0) return system_error("bind " + where);
+  if (listen(fd.get(), backlog) != 0) return system_error("listen " + where);
+  return fd;
+}
+
+base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint32_t mode) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) {
+    return base::Error{"unixsocket '" + path + "' is longer than the system allows"};
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  Descriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (fd.get() < 0) return system_error("socket");
+  struct stat status;
+  if (stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path.c_str());
+  if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    return system_error("bind " + path);
+  }
+  if (mode != 0 && chmod(path.c_str(), mode) != 0) return system_error("chmod " + path);
+  if (listen(fd.get(), backlog) != 0) return system_error("listen " + path);
+  return fd;
+}
+
+uint16_t local_port(int fd) {
+  sockaddr_storage storage{};
+  socklen_t length = sizeof(storage);
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0) return 0;
+  bool loopback;
+  const std::string text = to_text(storage, loopback);
+  return static_cast<uint16_t>(std::stoul(text.substr(text.rfind(':') + 1)));
+}
+
+Peer describe(int fd) {
+  Peer peer;
+  sockaddr_storage local{};
+  socklen_t length = sizeof(local);
+  getsockname(fd, reinterpret_cast<sockaddr*>(&local), &length);
+  if (local.ss_family == AF_UNIX) {
+    sockaddr_un path;
+    std::memcpy(&path, &local, sizeof(path));
+    peer.address = peer.local_address = std::string(path.sun_path) + ":0";
+    peer.loopback = peer.unix_socket = true;
+    return peer;
+  }
+  bool ignored;
+  peer.local_address = to_text(local, ignored);
+  sockaddr_storage remote{};
+  length = sizeof(remote);
+  getpeername(fd, reinterpret_cast<sockaddr*>(&remote), &length);
+  peer.address = to_text(remote, peer.loopback);
+  return peer;
+}
+
+int accept_connection(int listen_fd) {
+  return accept4(listen_fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+void set_connection_options(int fd, int64_t keepalive_s) {
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (keepalive_s <= 0) return;
+  const int idle = static_cast<int>(keepalive_s);
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, idle);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, idle / 3));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+}  // namespace net

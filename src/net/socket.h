@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+struct sockaddr_storage;
+
+namespace net {
+
+// An Error that says what failed and what errno means.
+base::Error system_error(std::string_view what);
+
+// Owns a file descriptor.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+
+  int get() const { return fd_; }
+  int release() {
+    const int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+// Listens on one numeric or named address, IPv4 or IPv6, or "*" / "::*" for any. Non-blocking,
+// close-on-exec. port 0 takes any free one. A name that resolves to several listens on the first.
+base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog);
+
+// Replaces a stale socket at `path`; `mode` 0 leaves the permissions to the umask.
+base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint32_t mode);
+
+// The port that a listening socket got.
+uint16_t local_port(int fd);
+
+// Where a connection comes from.
+struct Peer {
+  std::string address;        // "127.0.0.1:50000", "[::1]:50000"; "path:0" of a Unix socket
+  std::string local_address;
+  bool loopback = false;      // true for Unix sockets too
+  bool unix_socket = false;
+};
+Peer describe(int fd);
+
+// Takes the next waiting connection; -1 with errno if there is none.
+int accept_connection(int listen_fd);
+
+// TCP_NODELAY, and keepalive probes after `keepalive_s` idle seconds unless it is 0.
+void set_connection_options(int fd, int64_t keepalive_s);
+
+}  // namespace net
