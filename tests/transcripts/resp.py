@@ -85,9 +85,9 @@ class Client:
         line = self.read_line()
         kind, rest = chr(line[0]), line[1:]
         if kind in "$=!":
-            return (kind, None) if rest == b"-1" else (kind, self.read_exactly(int(rest)))
+            return kind, None if rest == b"-1" else self.read_exactly(int(rest))
         if kind in "*~>":
-            return (kind, None) if rest == b"-1" else (kind, [self.read() for _ in range(int(rest))])
+            return kind, None if rest == b"-1" else [self.read() for _ in range(int(rest))]
         if kind in "%|":
             return kind, [(self.read(), self.read()) for _ in range(int(rest))]
         return kind, rest

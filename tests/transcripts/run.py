@@ -85,7 +85,8 @@ class CaseRun:
                 chunk = b""
             got, closed = got + chunk, not chunk
         got = got.removesuffix(end)
-        lines = [escape(line) or "(empty line)" for line in got.removesuffix(b"\r\n").split(b"\r\n")] if got else []
+        lines = got.removesuffix(b"\r\n").split(b"\r\n") if got else []
+        lines = [escape(line) or "(empty line)" for line in lines]
         return lines + ["(closed)"] if closed else lines or ["(nothing)"]
 
     def close(self):

@@ -76,7 +76,7 @@ class _Reader:
 
     def command(self, index, line):
         if self.case is None:
-            raise FormatError(f"{self.script.path}:{index + 1}: a command before the first '# title'")
+            raise FormatError(f"{self.script.path}:{index + 1}: a command before any '# title'")
         if not (self.raw and self.step and self.step.sent and not self.step.expected):
             self.add_step(index)
         self.step.sent.append(line[1:])
