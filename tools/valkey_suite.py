@@ -38,7 +38,8 @@ unit/violations integration/valkey-cli
 """.split()
 
 MODES = {  # what the server allows, what the harness leaves out
-    "H": ("--enable-protected-configs yes --enable-debug-command yes --enable-module-command yes", []),
+    "H": ("--enable-protected-configs yes --enable-debug-command yes --enable-module-command yes",
+          []),
     "F": ("", ["--singledb", "--tags", "-slow -needs:debug -needs:repl -needs:save -needs:pfdebug "
                "-needs:config-maxmemory -needs:config-resetstat -needs:reset"]),
 }
