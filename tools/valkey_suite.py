@@ -33,8 +33,8 @@ unit/hashexpire unit/hyperloglog unit/info-command unit/introspection unit/intro
 unit/keyspace unit/latency-monitor unit/lazyfree unit/multi unit/other unit/pause unit/protocol
 unit/pubsub unit/querybuf unit/quit unit/replybufsize unit/scan unit/scripting unit/slowlog
 unit/sort unit/tls unit/tracking unit/type/hash unit/type/incr unit/type/list unit/type/list-2
-unit/type/list-3 unit/type/set unit/type/stream unit/type/stream-cgroups unit/type/string unit/type/zset
-unit/violations integration/valkey-cli
+unit/type/list-3 unit/type/set unit/type/stream unit/type/stream-cgroups unit/type/string
+unit/type/zset unit/violations integration/valkey-cli
 """.split()
 
 MODES = {  # what the server allows, what the harness leaves out

@@ -101,7 +101,7 @@ def quote(data):
 
 _SCALARS = {
     "+": lambda v: "+" + escape(v),
-    "-": lambda v: "(error) " + v.decode("latin-1"),
+    "-": lambda v: "(error) " + escape(v).replace('\\"', '"'),
     ":": lambda v: "(integer) " + v.decode(),
     "$": lambda v: "(nil)" if v is None else quote(v),
     "_": lambda v: "(null)",
