@@ -85,9 +85,9 @@ class Client:
         line = self.read_line()
         kind, rest = chr(line[0]), line[1:]
         if kind in "$=!":
-            return (kind, None) if rest == b"-1" else (kind, self.read_exactly(int(rest)))
+            return kind, None if rest == b"-1" else self.read_exactly(int(rest))
         if kind in "*~>":
-            return (kind, None) if rest == b"-1" else (kind, [self.read() for _ in range(int(rest))])
+            return kind, None if rest == b"-1" else [self.read() for _ in range(int(rest))]
         if kind in "%|":
             return kind, [(self.read(), self.read()) for _ in range(int(rest))]
         return kind, rest
@@ -101,7 +101,7 @@ def quote(data):
 
 _SCALARS = {
     "+": lambda v: "+" + escape(v),
-    "-": lambda v: "(error) " + v.decode("latin-1"),
+    "-": lambda v: "(error) " + escape(v).replace('\\"', '"'),
     ":": lambda v: "(integer) " + v.decode(),
     "$": lambda v: "(nil)" if v is None else quote(v),
     "_": lambda v: "(null)",

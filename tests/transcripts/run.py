@@ -85,7 +85,8 @@ class CaseRun:
                 chunk = b""
             got, closed = got + chunk, not chunk
         got = got.removesuffix(end)
-        lines = [escape(line) for line in got.removesuffix(b"\r\n").split(b"\r\n")] if got else []
+        lines = got.removesuffix(b"\r\n").split(b"\r\n") if got else []
+        lines = [escape(line) or "(empty line)" for line in lines]
         return lines + ["(closed)"] if closed else lines or ["(nothing)"]
 
     def close(self):
@@ -101,6 +102,16 @@ def reset(engine, port):
         client.send(b"flush_all\r\n")
         client.read_line()
     client.close()
+
+
+def knows(port, commands):
+    """Whether the running server has these commands; a case @needs them to be tried on Tarn."""
+    client = Client(port)
+    try:
+        known = client.call("COMMAND", "INFO", *commands)
+        return known[0] == "*" and all(row != ("*", None) and row[0] == "*" for row in known[1])
+    finally:
+        client.close()
 
 
 def run_case(script, case, port, answers):
@@ -133,11 +144,14 @@ def run_file(path, program, kind, version, update):
     if cases:
         flags = script.flags["server"] + script.flags["tarn" if kind == "tarn" else "oracle"]
         with Server(program, script.engine, flags) as server:
-            for case in cases:
+            for case in list(cases):
                 try:
+                    if case.needs and not knows(server.port, case.needs):
+                        cases.remove(case)
+                        continue
                     reports += run_case(script, case, server.port, answers)
-                except ConnectionError:
-                    reports.append(f"{path}:{case.line}: the server ended\n{server.log()[-3000:]}")
+                except (Closed, OSError):
+                    reports.append(f"{path}:{case.line}: the server ended or hangs\n{server.log()[-3000:]}")
                     break
     if update and answers:
         path.write_text(rewritten(script, answers), encoding="utf-8")

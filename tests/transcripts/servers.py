@@ -49,7 +49,7 @@ class Server:
         self.port = free_port()
         self.directory = tempfile.TemporaryDirectory(prefix="tarn-test-")
         if "/" in program:
-            program = str(Path(program).resolve())
+            program = os.path.abspath(program)  # a name such as redis-server may be a link
         argv = command_line(program, engine, self.port, shlex.split(flags))
         self.log_path = Path(self.directory.name) / "log"
         with open(self.log_path, "wb") as log:

@@ -25,6 +25,7 @@ class Case:
     title: str
     line: int
     resp3: bool = False
+    needs: list = field(default_factory=list)  # commands without which it is not tried
     conditions: list = field(default_factory=list)  # @only, @oracle-min, @skip-oracle
     steps: list = field(default_factory=list)
 
@@ -76,7 +77,7 @@ class _Reader:
 
     def command(self, index, line):
         if self.case is None:
-            raise FormatError(f"{self.script.path}:{index + 1}: a command before the first '# title'")
+            raise FormatError(f"{self.script.path}:{index + 1}: a command before any '# title'")
         if not (self.raw and self.step and self.step.sent and not self.step.expected):
             self.add_step(index)
         self.step.sent.append(line[1:])
@@ -98,6 +99,8 @@ class _Reader:
             self.script.engine = value
         elif self.case is None:
             raise FormatError(f"{self.script.path}:{index + 1}: @{name} belongs into a case")
+        elif name == "needs":
+            self.case.needs = value.split()
         elif name == "resp3":
             self.case.resp3 = True
         elif name == "client":

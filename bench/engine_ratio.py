@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Compares Tarn with Redis, memcached and (--valkey PATH) Valkey on this machine, in one run.
+
+  bench/engine_ratio.py [--tarn PATH] [--valkey PATH] [--full] [NAME ...]
+
+The figure is the server's own CPU time a request; README.md says how to read it. Without --full
+it takes about three minutes. NAME: a part (requests, memory, memcached, threads, growth,
+expiry) or a single workload of requests such as get-p16.
+"""
+
+import argparse
+import shlex
+import statistics
+import subprocess
+import sys
+
+from contender import CLIENT_CORE, Contender, fill, require_programs
+from expiry import expiry_lag
+from growth import slowest_while_growing
+from memcache_load import MEMCACHED_WORKLOADS, memcached_sample
+
+ROUNDS = 3
+KEYS = 1_000_000
+# name: (requests, redis-benchmark arguments). Every sample starts from KEYS keys that hold
+# values of the sample's own size.
+WORKLOADS = {
+    "get-p1": (100_000, "-t get -d 64 -P 1 -c 50"),
+    "set-p1": (100_000, "-t set -d 64 -P 1 -c 50"),
+    "get-p1-c500": (100_000, "-t get -d 64 -P 1 -c 500"),
+    "set-p1-c500": (100_000, "-t set -d 64 -P 1 -c 500"),
+    "get-p16": (1_000_000, "-t get -d 64 -P 16 -c 50"),
+    "set-p16": (1_000_000, "-t set -d 64 -P 16 -c 50"),
+    "get-p100": (2_000_000, "-t get -d 64 -P 100 -c 50"),
+    "get-1k-p16": (1_000_000, "-t get -d 1024 -P 16 -c 50"),
+}
+
+
+def redis_benchmark(server, requests, arguments):
+    """(server CPU microseconds a request, requests a second) of one run."""
+    before = server.cpu_seconds()
+    done = subprocess.run(
+        ["taskset", "-c", CLIENT_CORE, "redis-benchmark", "-p", str(server.port), "-r", str(KEYS),
+         "-n", str(requests), "--csv", *shlex.split(arguments)],
+        capture_output=True, text=True, timeout=600)
+    spent = server.cpu_seconds() - before
+    rows = [r for r in done.stdout.splitlines() if r.startswith('"') and '"test"' not in r]
+    if len(rows) != 1:
+        sys.exit(f"redis-benchmark {arguments} failed: {done.stdout}{done.stderr}")
+    return spent / requests * 1e6, float(rows[0].split(",")[1].strip('"'))
+
+
+def alternate(servers, sample, rounds):
+    """Medians of each server's samples, taken in turn: A B A B ..."""
+    samples = {server.name: [] for server in servers}
+    for _ in range(rounds):
+        for server in servers:
+            samples[server.name].append(sample(server))
+    return {name: [statistics.median(column) for column in zip(*rows)]
+            for name, rows in samples.items()}
+
+
+def print_row(label, values, unit, figure="{:10.3f}"):
+    """values: {name: number}, Tarn first; each other's ratio to Tarn stands behind it."""
+    ours = next(iter(values.values()))
+    cells = [f"{name} " + figure.format(value) + (f" ({value / ours:4.2f}x)" if i and ours else "")
+             for i, (name, value) in enumerate(values.items())]
+    print(f"{label:<16} " + "   ".join(cells) + f"   {unit}", flush=True)
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.rounds = 5 if args.full else ROUNDS
+        self.redis_like = {"tarn": args.tarn, "redis": "redis-server"}
+        if args.valkey:
+            self.redis_like["valkey"] = args.valkey
+
+    def start(self, programs, engine="redis", flags=""):
+        return [Contender(name, program, engine, flags if name == "tarn" else "")
+                for name, program in programs.items()]
+
+    def requests(self, names):
+        for size in ("64", "1024"):
+            chosen = [n for n in names if f"-d {size} " in WORKLOADS[n][1]]
+            if not chosen:
+                continue
+            servers = self.start(self.redis_like, flags="--threads 1")
+            try:
+                for server in servers:
+                    fill(server, KEYS)
+                    redis_benchmark(server, 2 * KEYS, f"-t set -d {size} -P 50 -c 20")
+                for name in chosen:
+                    requests, arguments = WORKLOADS[name]
+                    requests *= 5 if self.args.full else 1
+                    median = alternate(servers, lambda s: redis_benchmark(s, requests, arguments),
+                                       self.rounds)
+                    print_row(name, {n: m[0] for n, m in median.items()}, "CPU us a request")
+            finally:
+                for server in servers:
+                    server.stop()
+
+    def memory(self):
+        keys = 5_000_000 if self.args.full else KEYS
+        for label, extra in (("plain", lambda n: ()), ("with TTL", lambda n: (b"EX", b"86400"))):
+            row = {}
+            for name, program in self.redis_like.items():
+                with Contender(name, program) as server:
+                    empty = server.rss_bytes()
+                    fill(server, keys, extra)
+                    row[name] = (server.rss_bytes() - empty) / keys
+            print_row(f"{keys // 10**6}M {label}", row, "RSS bytes a key of 16+64", "{:6.1f}")
+
+    def memcached(self):
+        servers = self.start({"tarn": self.args.tarn, "memcached": "memcached"}, "memcached",
+                             "--threads 1")
+        try:
+            for name in MEMCACHED_WORKLOADS:
+                median = alternate(servers, lambda s: memcached_sample(s, name), self.rounds)
+                print_row(f"memcached {name}", {n: m[0] for n, m in median.items()},
+                          "CPU us a request")
+        finally:
+            for server in servers:
+                server.stop()
+
+    def threads(self):
+        servers = [Contender(f"{n} thread{'s'[:n - 1]}", self.args.tarn, "redis", f"--threads {n}",
+                             cores="0,1") for n in (1, 2)]
+        try:
+            for server in servers:
+                fill(server, KEYS)
+            for name in ("get-p16", "set-p16"):
+                requests, arguments = WORKLOADS[name]
+                median = alternate(servers, lambda s: redis_benchmark(s, requests, arguments),
+                                   self.rounds)
+                print_row(f"threads {name}", {n: m[0] for n, m in median.items()},
+                          "CPU us a request")
+        finally:
+            for server in servers:
+                server.stop()
+
+    def growth(self):
+        keys = 20_000_000 if self.args.full else 2_000_000
+        row = {}
+        for name, program in self.redis_like.items():
+            with Contender(name, program) as server:
+                row[name] = slowest_while_growing(server, keys)
+        print_row(f"to {keys // 10**6}M keys", row, "ms, slowest batch of 10 SET", "{:8.2f}")
+
+    def expiry(self):
+        keys = 1_000_000 if self.args.full else 200_000
+        lags = {}
+        for name, program in self.redis_like.items():
+            with Contender(name, program) as server:
+                lags[name] = expiry_lag(server, keys)
+        for i, percentile in enumerate(("p50", "p99")):
+            print_row(f"expiry lag {percentile}", {n: lag[i] for n, lag in lags.items()},
+                      f"ms late, {keys} volatile keys", "{:8.0f}")
+
+
+PARTS = ("requests", "memory", "memcached", "threads", "growth", "expiry")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tarn", default="build/release/tarn")
+    parser.add_argument("--valkey", help="path of a valkey-server to compare with as well")
+    parser.add_argument("--full", action="store_true", help="the sizes of the docs; half an hour")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    args = parser.parse_args()
+    unknown = [n for n in args.names if n not in PARTS and n not in WORKLOADS]
+    if unknown:
+        parser.error(f"no part or workload {unknown[0]}; there are "
+                     + ", ".join((*PARTS, *WORKLOADS)))
+    require_programs("redis-benchmark", "redis-server", "memcached", "taskset")
+
+    bench = Bench(args)
+    workloads = [n for n in args.names if n in WORKLOADS]
+    for part in PARTS:
+        if part == "requests" and (workloads or not args.names or part in args.names):
+            bench.requests(workloads or list(WORKLOADS))
+        elif not args.names or part in args.names:
+            getattr(bench, part)()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
