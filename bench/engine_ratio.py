@@ -19,6 +19,7 @@ from contender import CLIENT_CORE, Contender, fill, require_programs
 from expiry import expiry_lag
 from growth import slowest_while_growing
 from memcache_load import MEMCACHED_WORKLOADS, memcached_sample
+from servers import StartError
 
 ROUNDS = 3
 KEYS = 1_000_000
@@ -175,14 +176,20 @@ def main():
                      + ", ".join((*PARTS, *WORKLOADS)))
     require_programs("redis-benchmark", "redis-server", "memcached", "taskset")
 
-    bench = Bench(args)
+    bench, failed = Bench(args), False
     workloads = [n for n in args.names if n in WORKLOADS]
     for part in PARTS:
-        if part == "requests" and (workloads or not args.names or part in args.names):
-            bench.requests(workloads or list(WORKLOADS))
-        elif not args.names or part in args.names:
-            getattr(bench, part)()
-    return 0
+        if args.names and part not in args.names and not (part == "requests" and workloads):
+            continue
+        try:
+            if part == "requests":
+                bench.requests(workloads or list(WORKLOADS))
+            else:
+                getattr(bench, part)()
+        except (RuntimeError, OSError, StartError) as error:
+            print(f"{part}: not measured: {error}", flush=True)
+            failed = True
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

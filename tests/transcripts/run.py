@@ -151,7 +151,8 @@ def run_file(path, program, kind, version, update):
                         continue
                     reports += run_case(script, case, server.port, answers)
                 except (Closed, OSError):
-                    reports.append(f"{path}:{case.line}: the server ended or hangs\n{server.log()[-3000:]}")
+                    reports.append(f"{path}:{case.line}: the server ended or hangs\n"
+                                   + server.log()[-3000:])
                     break
     if update and answers:
         path.write_text(rewritten(script, answers), encoding="utf-8")
