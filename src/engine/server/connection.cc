@@ -32,6 +32,7 @@ Connection::Connection(Worker& worker, net::Descriptor socket, const net::Peer& 
   client_.address = peer.address;
   client_.local_address = peer.local_address;
   client_.unix_socket = peer.unix_socket;
+  client_.loopback = peer.loopback;
   client_.created_ms = client_.last_active_ms = worker.clock().wall_ms();
   client_.authenticated = worker.dispatcher().settings().requirepass.empty();
   update_memory();

@@ -30,6 +30,7 @@ class Client {
   int fd = -1;                // for CLIENT LIST only
   uint32_t worker = 0;        // whose client it is
   bool unix_socket = false;
+  bool loopback = false;      // connected from this machine over TCP
 
   std::string name;
   std::string library_name;
