@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "engine/commands/config_commands.h"
+#include "engine/commands/connection_commands.h"
 #include "engine/commands/key_commands.h"
 #include "engine/commands/string_commands.h"
 
@@ -10,8 +12,15 @@ namespace engine {
 
 std::span<const CommandTable::Family> command_families() {
   static const std::array kFamilies = {
-      string_commands(), string_range_commands(), counter_commands(),
-      key_commands(),    expiry_commands(),       keyspace_commands(),
+      string_commands(),
+      string_range_commands(),
+      counter_commands(),
+      key_commands(),
+      expiry_commands(),
+      keyspace_commands(),
+      connection_commands(),
+      client_commands(),
+      config_commands(),
   };
   return kFamilies;
 }
