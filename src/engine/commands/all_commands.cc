@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "engine/commands/command_commands.h"
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
 #include "engine/commands/key_commands.h"
@@ -21,6 +22,7 @@ std::span<const CommandTable::Family> command_families() {
       connection_commands(),
       client_commands(),
       config_commands(),
+      command_commands(),
   };
   return kFamilies;
 }

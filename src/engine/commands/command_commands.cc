@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/command_commands.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ascii.h"
+#include "base/glob.h"
+#include "engine/commands/argument_syntax.h"
+#include "engine/commands/command_docs.h"
+#include "engine/commands/help.h"
+#include "engine/commands/key_positions.h"
+
+namespace engine {
+
+namespace {
+
+// --- what a row says --------------------------------------------------------------------------
+
+std::vector<std::string_view> flag_names(const CommandSpec& spec) {
+  constexpr std::pair<uint32_t, std::string_view> kNames[] = {
+      {kWrite, "write"},
+      {kReadOnly, "readonly"},
+      {kDenyOom, "denyoom"},
+      {kAdmin, "admin"},
+      {kNoScript, "noscript"},
+      {kLoading, "loading"},
+      {kStale, "stale"},
+      {kSkipMonitor, "skip_monitor"},
+      {kSkipSlowlog, "skip_slowlog"},
+      {kFast, "fast"},
+      {kNoAuth, "no_auth"},
+      {kNoMulti, "no_multi"},
+      {kMovableKeys, "movablekeys"},
+      {kAllowBusy, "allow_busy"},
+  };
+  std::vector<std::string_view> names;
+  for (const auto& [flag, name] : kNames) {
+    if ((spec.flags & flag) != 0) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> category_names(const CommandSpec& spec) {
+  std::vector<std::string_view> names;
+  const auto add_if = [&](bool condition, std::string_view name) {
+    if (condition) names.push_back(name);
+  };
+  add_if((spec.flags & kWrite) != 0, "@write");
+  add_if((spec.flags & kReadOnly) != 0, "@read");
+  add_if((spec.categories & kKeyspaceCategory) != 0, "@keyspace");
+  add_if((spec.categories & kStringCategory) != 0, "@string");
+  add_if((spec.categories & kConnectionCategory) != 0, "@connection");
+  add_if((spec.flags & kAdmin) != 0, "@admin");
+  add_if((spec.categories & kDangerousCategory) != 0 || (spec.flags & kAdmin) != 0, "@dangerous");
+  names.push_back((spec.flags & kFast) != 0 ? "@fast" : "@slow");
+  return names;
+}
+
+std::vector<std::string_view> access_names(uint16_t access) {
+  constexpr std::pair<uint16_t, std::string_view> kNames[] = {
+      {kRO, "RO"},         {kRW, "RW"},         {kOW, "OW"},
+      {kRM, "RM"},         {kAccess, "access"}, {kUpdate, "update"},
+      {kInsert, "insert"}, {kDelete, "delete"}, {kVariableFlags, "variable_flags"},
+  };
+  std::vector<std::string_view> names;
+  for (const auto& [bit, name] : kNames) {
+    if ((access & bit) != 0) names.push_back(name);
+  }
+  return names;
+}
+
+void reply_names(CommandContext& c, const std::vector<std::string_view>& names) {
+  c.reply.set(names.size());
+  for (const std::string_view name : names) c.reply.simple(name);
+}
+
+void reply_key_specification(CommandContext& c, const CommandSpec& spec) {
+  c.reply.map(3);
+  c.reply.bulk("flags");
+  reply_names(c, access_names(spec.key_access));
+  c.reply.bulk("begin_search");
+  c.reply.map(2);
+  c.reply.bulk("type");
+  c.reply.bulk("index");
+  c.reply.bulk("spec");
+  c.reply.map(1);
+  c.reply.bulk("index");
+  c.reply.integer(spec.find_keys != nullptr ? 1 : spec.keys.first);
+  c.reply.bulk("find_keys");
+  c.reply.map(2);
+  c.reply.bulk("type");
+  c.reply.bulk(spec.find_keys != nullptr ? "keynum" : "range");
+  c.reply.bulk("spec");
+  c.reply.map(3);
+  if (spec.find_keys != nullptr) {
+    c.reply.bulk("keynumidx");
+    c.reply.integer(0);
+    c.reply.bulk("firstkey");
+    c.reply.integer(1);
+    c.reply.bulk("keystep");
+    c.reply.integer(2);
+    return;
+  }
+  c.reply.bulk("lastkey");
+  c.reply.integer(spec.keys.last < 0 ? spec.keys.last : spec.keys.last - spec.keys.first);
+  c.reply.bulk("keystep");
+  c.reply.integer(spec.keys.step);
+  c.reply.bulk("limit");
+  c.reply.integer(0);
+}
+
+void reply_info(CommandContext& c, const CommandSpec& spec) {
+  c.reply.array(10);
+  c.reply.bulk(full_name(spec));
+  c.reply.integer(spec.arity);
+  reply_names(c, flag_names(spec));
+  c.reply.integer(spec.keys.first);
+  c.reply.integer(spec.keys.last);
+  c.reply.integer(spec.keys.first != 0 ? spec.keys.step : 0);
+  reply_names(c, category_names(spec));
+  c.reply.array(0);  // tips
+  c.reply.array(has_keys(spec) ? 1 : 0);
+  if (has_keys(spec)) reply_key_specification(c, spec);
+  c.reply.array(spec.subcommands.size());
+  for (const CommandSpec& subcommand : spec.subcommands) reply_info(c, subcommand);
+}
+
+// By "get" or "client|kill".
+const CommandSpec* find_by_full_name(const CommandTable& table, std::string_view name) {
+  const size_t bar = name.find('|');
+  if (bar == std::string_view::npos) return table.find(name);
+  const std::string_view words[] = {name.substr(0, bar), name.substr(bar + 1)};
+  const CommandTable::Resolved resolved = table.resolve(words);
+  return resolved.container != nullptr ? resolved.spec : nullptr;
+}
+
+// --- COMMAND, COUNT, INFO, LIST ---------------------------------------------------------------
+
+void command(CommandContext& c) {
+  c.reply.array(c.node.commands.commands().size());
+  for (const CommandSpec* spec : c.node.commands.commands()) reply_info(c, *spec);
+}
+
+void command_count(CommandContext& c) {
+  c.reply.integer(static_cast<int64_t>(c.node.commands.commands().size()));
+}
+
+void command_info(CommandContext& c) {
+  if (c.args.size() == 2) {
+    command(c);
+    return;
+  }
+  c.reply.array(c.args.size() - 2);
+  for (const std::string_view name : c.args.subspan(2)) {
+    const CommandSpec* spec = find_by_full_name(c.node.commands, name);
+    if (spec != nullptr) {
+      reply_info(c, *spec);
+    } else {
+      c.reply.null_array();
+    }
+  }
+}
+
+void command_list(CommandContext& c) {
+  std::string_view by;
+  std::string_view value;
+  if (c.args.size() == 5 && base::equals_ignore_case(c.args[2], "FILTERBY")) {
+    by = c.args[3];
+    value = c.args[4];
+  } else if (c.args.size() != 2) {
+    c.error(errors::kSyntax);
+    return;
+  }
+  const bool by_pattern = base::equals_ignore_case(by, "PATTERN");
+  const bool by_category = base::equals_ignore_case(by, "ACLCAT");
+  const bool by_module = base::equals_ignore_case(by, "MODULE");
+  if (!by.empty() && !by_pattern && !by_category && !by_module) {
+    c.error(errors::kSyntax);
+    return;
+  }
+  std::vector<std::string> names;
+  for (size_t i = 0; i < c.node.commands.size(); i++) {
+    const CommandSpec& spec = c.node.commands.by_index(i);
+    const std::vector<std::string_view> categories = category_names(spec);
+    const bool shown =
+        by.empty() ? spec.container.empty()
+                   : (by_pattern && base::glob_match(value, full_name(spec), true)) ||
+                         (by_category && std::find(categories.begin(), categories.end(),
+                                                   "@" + std::string(value)) != categories.end());
+    if (shown) names.push_back(full_name(spec));
+  }
+  c.reply.array(names.size());
+  for (const std::string& name : names) c.reply.bulk(name);
+}
+
+// --- GETKEYS ----------------------------------------------------------------------------------
+
+void reply_keys(CommandContext& c, bool with_flags) {
+  const Arguments asked = c.args.subspan(2);
+  const CommandSpec* spec = c.node.commands.resolve(asked).spec;
+  if (spec == nullptr) {
+    c.error("ERR Invalid command specified");
+    return;
+  }
+  if (!has_keys(*spec)) {
+    c.error("ERR The command has no key arguments");
+    return;
+  }
+  std::vector<uint32_t> positions;
+  if (!arity_fits(*spec, asked.size())) {
+    c.error("ERR Invalid number of arguments specified for command");
+    return;
+  }
+  if (!find_key_positions(*spec, asked, positions) || positions.empty()) {
+    c.error("ERR Invalid arguments specified for command");
+    return;
+  }
+  c.reply.array(positions.size());
+  for (const uint32_t position : positions) {
+    if (with_flags) c.reply.array(2);
+    c.reply.bulk(asked[position]);
+    if (with_flags) reply_names(c, access_names(spec->key_access));
+  }
+}
+
+void command_getkeys(CommandContext& c) { reply_keys(c, false); }
+void command_getkeysandflags(CommandContext& c) { reply_keys(c, true); }
+
+// --- DOCS -------------------------------------------------------------------------------------
+
+void reply_arguments(CommandContext& c, const std::vector<Argument>& arguments) {
+  c.reply.array(arguments.size());
+  for (const Argument& argument : arguments) {
+    const bool flagged = argument.optional || argument.multiple;
+    const bool nested = !argument.arguments.empty();
+    c.reply.map(2u + (argument.token.empty() ? 0 : 1) + (flagged ? 1 : 0) + (nested ? 1 : 0));
+    c.reply.bulk("name");
+    c.reply.bulk(argument.name);
+    c.reply.bulk("type");
+    c.reply.bulk(argument_type_name(argument.type));
+    if (!argument.token.empty()) {
+      c.reply.bulk("token");
+      c.reply.bulk(argument.token);
+    }
+    if (flagged) {
+      c.reply.bulk("flags");
+      c.reply.set((argument.optional ? 1u : 0u) + (argument.multiple ? 1u : 0u));
+      if (argument.optional) c.reply.simple("optional");
+      if (argument.multiple) c.reply.simple("multiple");
+    }
+    if (nested) {
+      c.reply.bulk("arguments");
+      reply_arguments(c, argument.arguments);
+    }
+  }
+}
+
+void reply_doc(CommandContext& c, const CommandSpec& spec) {
+  std::string name = full_name(spec);
+  c.reply.bulk(name);
+  std::replace(name.begin(), name.end(), '|', ' ');
+  const CommandDoc* doc = find_command_doc(name);
+  const auto arguments =
+      doc != nullptr ? parse_argument_syntax(doc->arguments) : std::vector<Argument>{};
+  const bool has_arguments = arguments && !arguments->empty();
+  const bool container = !spec.subcommands.empty();
+  c.reply.map((doc != nullptr ? 4u : 0u) + (has_arguments ? 1u : 0u) + (container ? 1u : 0u));
+  if (doc != nullptr) {
+    c.reply.bulk("summary");
+    c.reply.bulk(doc->summary);
+    c.reply.bulk("since");
+    c.reply.bulk(doc->since);
+    c.reply.bulk("group");
+    c.reply.bulk(doc->group);
+    c.reply.bulk("complexity");
+    c.reply.bulk(doc->complexity);
+  }
+  if (has_arguments) {
+    c.reply.bulk("arguments");
+    reply_arguments(c, *arguments);
+  }
+  if (container) {
+    c.reply.bulk("subcommands");
+    c.reply.map(spec.subcommands.size());
+    for (const CommandSpec& subcommand : spec.subcommands) reply_doc(c, subcommand);
+  }
+}
+
+void command_docs(CommandContext& c) {
+  std::vector<const CommandSpec*> specs;
+  if (c.args.size() == 2) {
+    specs.assign(c.node.commands.commands().begin(), c.node.commands.commands().end());
+  }
+  for (const std::string_view name : c.args.subspan(2)) {
+    const CommandSpec* spec = find_by_full_name(c.node.commands, name);
+    if (spec != nullptr) specs.push_back(spec);
+  }
+  c.reply.map(specs.size());
+  for (const CommandSpec* spec : specs) reply_doc(c, *spec);
+}
+
+void command_help(CommandContext& c) {
+  constexpr std::string_view kLines[] = {
+      "COMMAND [<subcommand> [<arg> ...]]. Subcommands are:",
+      "(no subcommand) | INFO [<name> ...]",
+      "    Return details about commands.",
+      "COUNT",
+      "    Return the number of commands.",
+      "DOCS [<name> ...]",
+      "    Return what commands are for and their arguments.",
+      "GETKEYS <command> | GETKEYSANDFLAGS <command>",
+      "    Return the keys of a whole command.",
+      "LIST [FILTERBY (MODULE <name>|ACLCAT <category>|PATTERN <pattern>)]",
+      "    Return the names of commands.",
+      "HELP",
+      "    Print this help.",
+  };
+  reply_help(c, kLines);
+}
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr uint32_t kAny = kLoading | kStale;
+constexpr uint32_t kConnection = kConnectionCategory;
+
+constexpr CommandSpec kCommandSubcommands[] = {
+    {.name = "count", .run = command_count, .arity = 2, .flags = kAny, .categories = kConnection},
+    {.name = "docs", .run = command_docs, .arity = -2, .flags = kAny, .categories = kConnection},
+    {.name = "getkeys", .run = command_getkeys, .arity = -3, .flags = kAny,
+     .categories = kConnection},
+    {.name = "getkeysandflags", .run = command_getkeysandflags, .arity = -3, .flags = kAny,
+     .categories = kConnection},
+    {.name = "help", .run = command_help, .arity = 2, .flags = kAny, .categories = kConnection},
+    {.name = "info", .run = command_info, .arity = -2, .flags = kAny, .categories = kConnection},
+    {.name = "list", .run = command_list, .arity = -2, .flags = kAny, .categories = kConnection},
+};
+
+constexpr CommandSpec kCommandCommands[] = {
+    {.name = "command", .run = command, .arity = -1, .flags = kAny, .categories = kConnection,
+     .subcommands = kCommandSubcommands},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> command_commands() { return kCommandCommands; }
+
+}  // namespace engine
