@@ -12,8 +12,8 @@ namespace base {
 
 }  // namespace base
 
-#define CHECK(condition)                                       \
-  (static_cast<bool>(condition) ? static_cast<void>(0)         \
+#define CHECK(condition)                               \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::base::check_failed(#condition, __FILE__, __LINE__))
 
 #ifdef NDEBUG

@@ -44,10 +44,10 @@ uint16_t crc16(std::string_view bytes) {
   const auto* p = reinterpret_cast<const uint8_t*>(bytes.data());
   size_t left = bytes.size();
   for (; left >= 8; left -= 8, p += 8) {
-    crc = static_cast<uint32_t>(
-        kCrcTables[7][p[0] ^ (crc >> 8)] ^ kCrcTables[6][p[1] ^ (crc & 0xFF)] ^
-        kCrcTables[5][p[2]] ^ kCrcTables[4][p[3]] ^ kCrcTables[3][p[4]] ^ kCrcTables[2][p[5]] ^
-        kCrcTables[1][p[6]] ^ kCrcTables[0][p[7]]);
+    crc = static_cast<uint32_t>(kCrcTables[7][p[0] ^ (crc >> 8)] ^
+                                kCrcTables[6][p[1] ^ (crc & 0xFF)] ^ kCrcTables[5][p[2]] ^
+                                kCrcTables[4][p[3]] ^ kCrcTables[3][p[4]] ^ kCrcTables[2][p[5]] ^
+                                kCrcTables[1][p[6]] ^ kCrcTables[0][p[7]]);
   }
   for (; left > 0; left--, p++) {
     crc = static_cast<uint16_t>((crc << 8) ^ kCrcTables[0][static_cast<uint8_t>(crc >> 8) ^ *p]);

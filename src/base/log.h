@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <spdlog/fmt/fmt.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <spdlog/fmt/fmt.h>
 
 #include "base/result.h"
 

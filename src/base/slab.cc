@@ -62,9 +62,9 @@ struct Page {
   Page* next;
   Page* previous;
   FreeBlock* free;
-  uint32_t used;      // blocks handed out, those in caches included
-  uint32_t untouched; // blocks behind `used` that were never handed out, at the page's end
-  size_t index;       // size class
+  uint32_t used;       // blocks handed out, those in caches included
+  uint32_t untouched;  // blocks behind `used` that were never handed out, at the page's end
+  size_t index;        // size class
 };
 
 static_assert(sizeof(Page) <= kPageHeaderBytes);

@@ -70,7 +70,7 @@ class SlabPool {
     slab::Page* partial = nullptr;  // pages with at least one free block, doubly linked
   };
 
-  slab::FreeBlock* take(size_t index, size_t count);   // a list of at most `count`, never empty
+  slab::FreeBlock* take(size_t index, size_t count);  // a list of at most `count`, never empty
   void give_back(size_t index, slab::FreeBlock* list);
   slab::Page* new_page(size_t index);
   void free_page(slab::Page* page);
@@ -92,8 +92,8 @@ class SlabCache {
   SlabCache(const SlabCache&) = delete;
   SlabCache& operator=(const SlabCache&) = delete;
 
-  // Aligned to 8 bytes, multiples of 64 to 64; uninitialised. Never null: running out of memory ends the process, since
-  // limits are enforced by accounting before allocation.
+  // Aligned to 8 bytes, multiples of 64 to 64; uninitialised. Never null: running out of memory
+  // ends the process, since limits are enforced by accounting before allocation.
   void* allocate(size_t bytes);
 
   // `bytes` is what allocate() was asked for, or any size of the same class.
@@ -120,8 +120,7 @@ class SlabCache {
   void refill(size_t index);
   void spill(size_t index);
   void add_bytes(int64_t delta) {
-    net_bytes_.store(net_bytes_.load(std::memory_order_relaxed) + delta,
-                     std::memory_order_relaxed);
+    net_bytes_.store(net_bytes_.load(std::memory_order_relaxed) + delta, std::memory_order_relaxed);
   }
 
   SlabPool& pool_;

@@ -124,15 +124,6 @@ base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint3
   return fd;
 }
 
-uint16_t local_port(int fd) {
-  sockaddr_storage storage{};
-  socklen_t length = sizeof(storage);
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0) return 0;
-  bool loopback;
-  const std::string text = to_text(storage, loopback);
-  return static_cast<uint16_t>(std::stoul(text.substr(text.rfind(':') + 1)));
-}
-
 Peer describe(int fd) {
   Peer peer;
   sockaddr_storage local{};

@@ -42,14 +42,11 @@ base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, i
 // Replaces a stale socket at `path`; `mode` 0 leaves the permissions to the umask.
 base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint32_t mode);
 
-// The port that a listening socket got.
-uint16_t local_port(int fd);
-
 // Where a connection comes from.
 struct Peer {
-  std::string address;        // "127.0.0.1:50000", "[::1]:50000"; "path:0" of a Unix socket
+  std::string address;  // "127.0.0.1:50000", "[::1]:50000"; "path:0" of a Unix socket
   std::string local_address;
-  bool loopback = false;      // true for Unix sockets too
+  bool loopback = false;  // true for Unix sockets too
   bool unix_socket = false;
 };
 Peer describe(int fd);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/client_list.h"
 
-#include <algorithm>
-
 #include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
 
 #include "base/ascii.h"
 #include "base/numbers.h"
@@ -32,8 +32,8 @@ std::string lower(std::string_view text) {
 }
 
 bool known_type(std::string_view type) {
-  constexpr std::string_view kTypes[] = {"normal", "master", "primary", "replica", "slave",
-                                         "pubsub"};
+  constexpr std::string_view kTypes[] = {"normal",  "master", "primary",
+                                         "replica", "slave",  "pubsub"};
   return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 
@@ -112,8 +112,9 @@ base::Result<ClientFilter> parse_client_filter(Arguments args, uint64_t caller, 
       if (!number || *number < 0) {
         return base::Error{"ERR " + option + " is not an integer or out of range"};
       }
-      (option == "db" ? filter.db : option == "idle" ? filter.idle_min_s : filter.age_min_s) =
-          *number;
+      (option == "db"     ? filter.db
+       : option == "idle" ? filter.idle_min_s
+                          : filter.age_min_s) = *number;
     } else {
       return base::Error{"ERR syntax error"};
     }

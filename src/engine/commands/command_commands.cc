@@ -327,9 +327,15 @@ constexpr uint32_t kConnection = kConnectionCategory;
 constexpr CommandSpec kCommandSubcommands[] = {
     {.name = "count", .run = command_count, .arity = 2, .flags = kAny, .categories = kConnection},
     {.name = "docs", .run = command_docs, .arity = -2, .flags = kAny, .categories = kConnection},
-    {.name = "getkeys", .run = command_getkeys, .arity = -3, .flags = kAny,
+    {.name = "getkeys",
+     .run = command_getkeys,
+     .arity = -3,
+     .flags = kAny,
      .categories = kConnection},
-    {.name = "getkeysandflags", .run = command_getkeysandflags, .arity = -3, .flags = kAny,
+    {.name = "getkeysandflags",
+     .run = command_getkeysandflags,
+     .arity = -3,
+     .flags = kAny,
      .categories = kConnection},
     {.name = "help", .run = command_help, .arity = 2, .flags = kAny, .categories = kConnection},
     {.name = "info", .run = command_info, .arity = -2, .flags = kAny, .categories = kConnection},
@@ -337,7 +343,11 @@ constexpr CommandSpec kCommandSubcommands[] = {
 };
 
 constexpr CommandSpec kCommandCommands[] = {
-    {.name = "command", .run = command, .arity = -1, .flags = kAny, .categories = kConnection,
+    {.name = "command",
+     .run = command,
+     .arity = -1,
+     .flags = kAny,
+     .categories = kConnection,
      .subcommands = kCommandSubcommands},
 };
 

@@ -87,14 +87,26 @@ void config_help(CommandContext& c) {
 constexpr uint32_t kConfig = kAdmin | kNoScript | kLoading | kStale;
 
 constexpr CommandSpec kConfigSubcommands[] = {
-    {.name = "get", .run = config_get, .arity = -3, .flags = kConfig,
+    {.name = "get",
+     .run = config_get,
+     .arity = -3,
+     .flags = kConfig,
      .categories = kDangerousCategory},
     {.name = "help", .run = config_help, .arity = 2, .flags = kLoading | kStale},
-    {.name = "resetstat", .run = config_resetstat, .arity = 2, .flags = kConfig,
+    {.name = "resetstat",
+     .run = config_resetstat,
+     .arity = 2,
+     .flags = kConfig,
      .categories = kDangerousCategory},
-    {.name = "rewrite", .run = config_rewrite, .arity = 2, .flags = kConfig,
+    {.name = "rewrite",
+     .run = config_rewrite,
+     .arity = 2,
+     .flags = kConfig,
      .categories = kDangerousCategory},
-    {.name = "set", .run = config_set, .arity = -4, .flags = kConfig,
+    {.name = "set",
+     .run = config_set,
+     .arity = -4,
+     .flags = kConfig,
      .categories = kDangerousCategory},
 };
 

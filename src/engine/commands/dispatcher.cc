@@ -54,7 +54,8 @@ void Dispatcher::begin_batch() {
   worker_.now_ms = node_.clock.wall_ms();
   last_cycles_ = base::cycles_now();
   const uint64_t version = node_.settings.version();
-  if (version == settings_version_) [[likely]] return;
+  if (version == settings_version_) [[likely]]
+    return;
   settings_ = node_.settings.current();
   settings_version_ = version;
 }
@@ -143,7 +144,8 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
 }
 
 bool Dispatcher::refuse_for_memory(const Request& request, Client& client) {
-  if (node_.keyspace.maxmemory() == 0) [[likely]] return false;
+  if (node_.keyspace.maxmemory() == 0) [[likely]]
+    return false;
   const Room room = make_room(node_.keyspace, worker_, kEvictionsAWrite);
   if (room != Room::kNone || (request.spec->flags & kDenyOom) == 0) return false;
   reject(request, client, errors::kOutOfMemory);
@@ -228,7 +230,8 @@ void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t
   const int64_t now_s = worker_.now_ms / 1000;
   const auto log = [&](CommandLog::Kind kind, int64_t threshold, int64_t entries_max,
                        int64_t value) {
-    if (threshold < 0 || value < threshold) [[likely]] return;
+    if (threshold < 0 || value < threshold) [[likely]]
+      return;
     node_.command_log.add(kind, static_cast<size_t>(entries_max), value, now_s, client,
                           request.args);
   };

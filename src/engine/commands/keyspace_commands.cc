@@ -19,12 +19,12 @@ void keys(CommandContext& c) {
   uint64_t cursor = 0;
   do {
     constexpr size_t kKeysALock = 1000;
-    cursor = scan(c.node.keyspace, c.worker, c.client.db, cursor, kKeysALock,
-                  [&](const Entry& entry) {
-                    if (all || base::glob_match(pattern, entry.key())) {
-                      names.emplace_back(entry.key());
-                    }
-                  });
+    cursor =
+        scan(c.node.keyspace, c.worker, c.client.db, cursor, kKeysALock, [&](const Entry& entry) {
+          if (all || base::glob_match(pattern, entry.key())) {
+            names.emplace_back(entry.key());
+          }
+        });
   } while (cursor != 0);
   c.reply.array(names.size());
   for (const std::string& name : names) c.reply.bulk(name);
@@ -39,9 +39,7 @@ struct ScanOptions {
 bool parse_scan(CommandContext& c, ScanOptions& options) {
   ArgumentParser arguments(c, 2);
   while (arguments.more()) {
-    if (arguments.left() < 2) {
-      arguments.fail(errors::kSyntax);
-    } else if (arguments.take("MATCH")) {
+    if (arguments.take("MATCH")) {
       options.pattern = arguments.string();
     } else if (arguments.take("TYPE")) {
       options.type = arguments.string();
@@ -139,19 +137,40 @@ void swapdb(CommandContext& c) {
 // --- table ------------------------------------------------------------------------------------
 
 constexpr CommandSpec kKeyspaceCommands[] = {
-    {.name = "dbsize", .run = dbsize, .arity = 1, .flags = kReadOnly | kFast,
+    {.name = "dbsize",
+     .run = dbsize,
+     .arity = 1,
+     .flags = kReadOnly | kFast,
      .categories = kKeyspaceCategory},
-    {.name = "flushall", .run = flushall, .arity = -1, .flags = kWrite,
+    {.name = "flushall",
+     .run = flushall,
+     .arity = -1,
+     .flags = kWrite,
      .categories = kKeyspaceCategory | kDangerousCategory},
-    {.name = "flushdb", .run = flushdb, .arity = -1, .flags = kWrite,
+    {.name = "flushdb",
+     .run = flushdb,
+     .arity = -1,
+     .flags = kWrite,
      .categories = kKeyspaceCategory | kDangerousCategory},
-    {.name = "keys", .run = keys, .arity = 2, .flags = kReadOnly,
+    {.name = "keys",
+     .run = keys,
+     .arity = 2,
+     .flags = kReadOnly,
      .categories = kKeyspaceCategory | kDangerousCategory},
-    {.name = "randomkey", .run = randomkey, .arity = 1, .flags = kReadOnly,
+    {.name = "randomkey",
+     .run = randomkey,
+     .arity = 1,
+     .flags = kReadOnly,
      .categories = kKeyspaceCategory},
-    {.name = "scan", .run = scan_command, .arity = -2, .flags = kReadOnly,
+    {.name = "scan",
+     .run = scan_command,
+     .arity = -2,
+     .flags = kReadOnly,
      .categories = kKeyspaceCategory},
-    {.name = "swapdb", .run = swapdb, .arity = 3, .flags = kWrite | kFast,
+    {.name = "swapdb",
+     .run = swapdb,
+     .arity = 3,
+     .flags = kWrite | kFast,
      .categories = kKeyspaceCategory | kDangerousCategory},
 };
 

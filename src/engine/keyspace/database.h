@@ -44,7 +44,6 @@ class Database {
   // result of the find() for this key and not valid afterwards.
   void put(const Key& key, const Found& found, Entry* entry) const;
 
-
   // Requires: found.
   void erase(const Key& key, const Found& found) const;
 

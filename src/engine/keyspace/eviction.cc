@@ -77,7 +77,8 @@ void fill(Choice& choice, const Table& table, const PolicyOptions& policy, base:
 
 bool evict_from(const Guard& guard, uint32_t partition, const PolicyOptions& policy) {
   KeyspaceWorker& worker = guard.worker();
-  const uint32_t first_db = static_cast<uint32_t>(worker.random.below(guard.keyspace().databases()));
+  const uint32_t first_db =
+      static_cast<uint32_t>(worker.random.below(guard.keyspace().databases()));
   for (uint32_t i = 0; i < guard.keyspace().databases(); i++) {
     Table* table = guard.table_if_any((first_db + i) % guard.keyspace().databases(), partition);
     if (!may_hold_victim(table, policy)) continue;

@@ -10,14 +10,14 @@ namespace engine {
 
 TableSet::TableSet(uint32_t partitions, uint64_t hash_seed)
     : partitions_(partitions),
-      tables_(static_cast<Table*>(
-          operator new(partitions * sizeof(Table), std::align_val_t{alignof(Table)}))) {
+      tables_(static_cast<Table*>(operator new (partitions * sizeof(Table),
+                                                std::align_val_t{alignof(Table)}))) {
   for (uint32_t i = 0; i < partitions; i++) new (&tables_[i]) Table(hash_seed);
 }
 
 TableSet::~TableSet() {
   for (uint32_t i = 0; i < partitions_; i++) tables_[i].~Table();
-  operator delete(tables_, std::align_val_t{alignof(Table)});
+  operator delete (tables_, std::align_val_t{alignof(Table)});
 }
 
 Keyspace::Keyspace(const Options& options)
@@ -45,7 +45,8 @@ Keyspace::~Keyspace() {
 
 TableSet& Keyspace::tables(uint32_t db) {
   TableSet* tables = tables_if_any(db);
-  if (tables != nullptr) [[likely]] return *tables;
+  if (tables != nullptr) [[likely]]
+    return *tables;
   auto made = std::make_unique<TableSet>(options_.partitions, options_.seed);
   // Another worker may be first: two guards can hold different partitions of an unused database.
   if (databases_[db].compare_exchange_strong(tables, made.get())) return *made.release();

@@ -52,9 +52,7 @@ uint64_t make_item(uint8_t tag, const Entry* entry) {
 
 }  // namespace
 
-Table::~Table() {
-  CHECK(size_ == 0 && segments_ == nullptr);
-}
+Table::~Table() { CHECK(size_ == 0 && segments_ == nullptr); }
 
 uint64_t Table::reverse_bits(uint64_t value) {
   value = ((value >> 1) & 0x5555555555555555ull) | ((value & 0x5555555555555555ull) << 1);

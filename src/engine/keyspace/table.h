@@ -179,9 +179,7 @@ class alignas(64) Table {
     const auto value = reinterpret_cast<uint64_t>(pointer);
     std::memcpy(bytes, &value, 6);
   }
-  static Entry* entry_of(uint64_t item) {
-    return reinterpret_cast<Entry*>(item & kPointerMask);
-  }
+  static Entry* entry_of(uint64_t item) { return reinterpret_cast<Entry*>(item & kPointerMask); }
   static Overflow* overflow_of(const Bucket& b) {
     return reinterpret_cast<Overflow*>(load_pointer(b.overflow));
   }

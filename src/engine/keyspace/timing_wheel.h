@@ -25,7 +25,7 @@ class TimingWheel {
   static constexpr int64_t kTickMs = 64;
 
   explicit TimingWheel(int64_t now_ms) : tick_(tick_of(now_ms)), filing_from_(tick_) {
-     heads_.fill(kNone);
+    heads_.fill(kNone);
   }
 
   // Files the bucket under `deadline_ms` unless it stands under an earlier or equal slot already.
@@ -111,10 +111,10 @@ class TimingWheel {
     return true;
   }
 
-  std::array<uint32_t, static_cast<size_t>(kLevels * kSlotsALevel)> heads_;
+  std::array<uint32_t, static_cast<size_t>(kLevels* kSlotsALevel)> heads_;
   std::vector<Link> links_;
-  int64_t tick_;          // the first tick that is not drained
-  int64_t filing_from_;   // the first tick that may be filed under: later while tick_ is drained
+  int64_t tick_;         // the first tick that is not drained
+  int64_t filing_from_;  // the first tick that may be filed under: later while tick_ is drained
   size_t filed_ = 0;
 };
 

@@ -229,9 +229,8 @@ void Connection::check_limits(int64_t now_ms) {
 }
 
 void Connection::update_interest() {
-  const uint32_t wanted =
-      (stopped() ? 0u : uint32_t{net::kReadable}) |
-      (client_.out.empty() ? 0u : uint32_t{net::kWritable});
+  const uint32_t wanted = (stopped() ? 0u : uint32_t{net::kReadable}) |
+                          (client_.out.empty() ? 0u : uint32_t{net::kWritable});
   if (wanted == interest_) return;
   interest_ = wanted;
   worker_.loop().change(fd(), wanted, *this);

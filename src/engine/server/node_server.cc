@@ -97,9 +97,8 @@ NodeServer::NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdent
                        .identity = identity_});
   node_->stats_since_ms = clock.wall_ms();
   apply_to_keyspace(settings);
-  store_.on_change([this](const Settings& before, const Settings& after) {
-    return apply(before, after);
-  });
+  store_.on_change(
+      [this](const Settings& before, const Settings& after) { return apply(before, after); });
 }
 
 NodeServer::~NodeServer() = default;
@@ -112,7 +111,7 @@ base::Result<void> NodeServer::listen() {
     workers_.push_back(std::make_unique<Worker>(*node_, i, std::move(*loop)));
   }
   net::EventLoop& loop = workers_.front()->loop();
-  if (const auto added = loop.add(signals_->fd(), net::kReadable, *signals_); !added) return added;
+  if (auto added = loop.add(signals_->fd(), net::kReadable, *signals_); !added) return added;
   listeners_ = std::make_unique<Listeners>(
       loop, [this](net::Descriptor socket) { accept(std::move(socket)); });
   return listeners_->open(*store_.current());

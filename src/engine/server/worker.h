@@ -24,7 +24,7 @@ class Worker : public WorkerClients {
  public:
   static constexpr size_t kReadBufferBytes = 80 * 1024;  // 64 KiB and half a request before it
 
-  static constexpr size_t kBatch = 64;                   // requests looked up ahead
+  static constexpr size_t kBatch = 64;  // requests looked up ahead
 
   Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop);
   ~Worker() override;

@@ -25,12 +25,12 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   const uint64_t id;
-  std::string address;        // "127.0.0.1:50000", or the path of a Unix socket with ":0"
+  std::string address;  // "127.0.0.1:50000", or the path of a Unix socket with ":0"
   std::string local_address;
-  int fd = -1;                // for CLIENT LIST only
-  uint32_t worker = 0;        // whose client it is
+  int fd = -1;          // for CLIENT LIST only
+  uint32_t worker = 0;  // whose client it is
   bool unix_socket = false;
-  bool loopback = false;      // connected from this machine over TCP
+  bool loopback = false;  // connected from this machine over TCP
 
   std::string name;
   std::string library_name;

@@ -19,7 +19,8 @@ std::string cut(std::string_view argument) {
 std::vector<std::string> cut(Arguments arguments) {
   std::vector<std::string> kept;
   const bool all = arguments.size() <= kArgumentsMax;
-  for (const std::string_view argument : arguments.first(all ? arguments.size() : kArgumentsMax - 1))
+  for (const std::string_view argument :
+       arguments.first(all ? arguments.size() : kArgumentsMax - 1))
     kept.push_back(cut(argument));
   if (!all) {
     const size_t more = arguments.size() - kArgumentsMax + 1;

@@ -14,10 +14,10 @@ class CommandContext;
 enum CommandFlag : uint32_t {
   kWrite = 1u << 0,
   kReadOnly = 1u << 1,
-  kDenyOom = 1u << 2,    // refused while memory is over maxmemory
+  kDenyOom = 1u << 2,  // refused while memory is over maxmemory
   kAdmin = 1u << 3,
   kFast = 1u << 4,
-  kNoAuth = 1u << 5,     // allowed before AUTH
+  kNoAuth = 1u << 5,  // allowed before AUTH
   kLoading = 1u << 6,
   kStale = 1u << 7,
   kNoScript = 1u << 8,

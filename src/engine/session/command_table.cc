@@ -3,8 +3,8 @@
 
 #include <bit>
 
-#include "base/check.h"
 #include "base/ascii.h"
+#include "base/check.h"
 
 namespace engine {
 

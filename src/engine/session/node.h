@@ -62,7 +62,7 @@ class ServerControl {
 
 // What never changes while a node runs.
 struct NodeIdentity {
-  std::string run_id;       // 40 hexadecimal digits
+  std::string run_id;  // 40 hexadecimal digits
   std::string executable;
   std::string config_file;  // absolute, or empty
   int64_t started_ms = 0;

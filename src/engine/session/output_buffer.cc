@@ -77,7 +77,8 @@ void OutputBuffer::clear() {
 }
 
 void OutputBuffer::rewind(size_t mark) {
-  while (!references_.empty() && references_.back().offset >= mark && references_.back().sent == 0) {
+  while (!references_.empty() && references_.back().offset >= mark &&
+         references_.back().sent == 0) {
     referenced_bytes_ -= references_.back().blob->bytes().size();
     references_.back().blob->release(*memory_);
     references_.pop_back();

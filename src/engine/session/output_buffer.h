@@ -37,7 +37,8 @@ class OutputBuffer {
 
   // For writers that format in place: room for `bytes` at the end, then commit() what was used.
   char* reserve(size_t bytes) {
-    if (capacity_ - size_ < bytes) [[unlikely]] grow(bytes);
+    if (capacity_ - size_ < bytes) [[unlikely]]
+      grow(bytes);
     return data_ + size_;
   }
   void commit(size_t bytes) { size_ += bytes; }

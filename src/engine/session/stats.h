@@ -34,13 +34,13 @@ class WorkerStats {
   Counter connections;  // accepted
   Counter bytes_in;
   Counter bytes_out;
-  Counter reads;   // system calls
+  Counter reads;  // system calls
   Counter writes;
   Counter loops;
   Counter input_limit_closed;   // clients closed for their query buffer
   Counter output_limit_closed;  // and for their output buffer
   Counter evicted_clients;
-  Counter unauthenticated;      // AUTH with a wrong password, and commands before it
+  Counter unauthenticated;  // AUTH with a wrong password, and commands before it
 
   // By CommandSpec::index. Made at first use: most commands are never called.
   CommandStats& command(size_t index) {

@@ -44,6 +44,7 @@ std::string text_of(const SettingSpec&, const std::vector<std::string>& value) {
 }
 std::string text_of(const SettingSpec&, const std::vector<double>& value) {
   std::vector<std::string> words;
+  words.reserve(value.size());
   for (const double number : value) words.push_back(percentile(number));
   return join_words(words);
 }

@@ -47,6 +47,7 @@ std::string plain_or_quoted(const std::string& word) {
 
 std::string list_text(const std::vector<std::string>& words) {
   std::vector<std::string> safe;
+  safe.reserve(words.size());
   for (const std::string& word : words) safe.push_back(plain_or_quoted(word));
   return safe.empty() ? "\"\"" : join_words(safe);
 }

@@ -37,16 +37,16 @@ RowsByName rows_by_name() {
 }  // namespace
 
 std::span<const SettingSpec* const> all_settings() {
-  static const std::vector<const SettingSpec*> rows = sorted_rows();
-  return rows;
+  static const std::vector<const SettingSpec*> kRows = sorted_rows();
+  return kRows;
 }
 
 const SettingSpec* find_setting(std::string_view name) {
-  static const RowsByName rows = rows_by_name();
+  static const RowsByName kRows = rows_by_name();
   std::string lower(name);
   for (char& c : lower) c = base::to_lower(c);
-  const auto row = rows.find(lower);
-  return row == rows.end() ? nullptr : row->second;
+  const auto row = kRows.find(lower);
+  return row == kRows.end() ? nullptr : row->second;
 }
 
 }  // namespace engine

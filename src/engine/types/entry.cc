@@ -16,10 +16,9 @@ Entry* Entry::create(base::SlabCache& memory, const Init& init) {
   auto* entry = static_cast<Entry*>(memory.allocate(bytes_for(init)));
   entry->kind_ = static_cast<uint8_t>(static_cast<uint8_t>(init.type) |
                                       (static_cast<uint8_t>(init.encoding) << 4));
-  entry->flags_ = static_cast<uint8_t>(
-      (init.expire_ms != kNoExpire ? kHasExpire : 0) |
-      (init.item_meta != nullptr ? kHasItemMeta : 0) | (long_key ? kLongKey : 0) |
-      (init.blob ? kBlob : 0));
+  entry->flags_ = static_cast<uint8_t>((init.expire_ms != kNoExpire ? kHasExpire : 0) |
+                                       (init.item_meta != nullptr ? kHasItemMeta : 0) |
+                                       (long_key ? kLongKey : 0) | (init.blob ? kBlob : 0));
   entry->value_bytes_ = static_cast<uint16_t>(init.value_bytes);
   entry->key_and_access_ = long_key ? 0 : static_cast<uint32_t>(init.key.size());
   if (init.expire_ms != kNoExpire) entry->set_expire_ms(init.expire_ms);

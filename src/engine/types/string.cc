@@ -112,10 +112,10 @@ Entry* write_range(base::SlabCache& memory, Entry& entry, size_t offset, std::st
   IntegerText scratch;
   const std::string_view old = string_bytes(entry, scratch);
   const size_t length = std::max(old.size(), offset + bytes.size());
-  const bool in_place = entry.encoding() != Encoding::kInt &&
-                        (entry.is_blob() ? !entry.blob()->shared() &&
-                                               length <= entry.blob()->capacity()
-                                         : length == old.size());
+  const bool in_place =
+      entry.encoding() != Encoding::kInt &&
+      (entry.is_blob() ? !entry.blob()->shared() && length <= entry.blob()->capacity()
+                       : length == old.size());
   Entry* result = &entry;
   char* data;
   if (in_place) {
@@ -124,8 +124,8 @@ Entry* write_range(base::SlabCache& memory, Entry& entry, size_t offset, std::st
   } else {
     const ItemMeta meta = entry.item_meta();
     Entry::Init init = init_for(
-        entry.key(), {.expire_ms = entry.expire_ms(),
-                      .item_meta = entry.has_item_meta() ? &meta : nullptr});
+        entry.key(),
+        {.expire_ms = entry.expire_ms(), .item_meta = entry.has_item_meta() ? &meta : nullptr});
     result = make_bytes(memory, init, length, capacity_for(length), data);
     result->set_access(entry.access());
     std::memcpy(data, old.data(), old.size());
