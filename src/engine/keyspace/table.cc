@@ -17,9 +17,9 @@ namespace engine {
 
 namespace {
 
-// One key a place on average: what does not fit its bucket costs 8 bytes in an overflow array,
+// Nine keys to eight places on average: what does not fit its bucket costs 8 bytes in an overflow array,
 // hardly more than a place of its own.
-constexpr size_t kGrowAbove = Bucket::kPlaces;
+constexpr size_t kGrowAbove = Bucket::kPlaces + 1;
 constexpr size_t kShrinkBelow = Bucket::kPlaces / 3;
 
 // One bit for each of the bucket's tags that equals `tag`.

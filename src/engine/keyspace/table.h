@@ -30,8 +30,8 @@ static_assert(sizeof(Bucket) == 64);
 // no second table stands beside the first. Buckets live in segments of 32; only the first, while
 // it is shorter than that, is reallocated.
 //
-// Filled to one key a place on average, with overflow arrays of just the needed length, it takes
-// 9 to 10 bytes a key at any size.
+// Filled to nine keys a bucket on average, with overflow arrays of just the needed length, it takes
+// about 10 bytes a key at any size.
 //
 // The table owns its entries. Not thread-safe: whoever holds the partition may use it. Views and
 // positions are valid until the next change.
