@@ -7,6 +7,7 @@
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
 #include "engine/commands/key_commands.h"
+#include "engine/commands/server_commands.h"
 #include "engine/commands/string_commands.h"
 
 namespace engine {

@@ -24,8 +24,8 @@ class Store {
     for (uint32_t i = 0; i < workers; i++) keyspace.worker(i).now_ms = 1'000'000;
   }
 
-  void set(const std::string& name, const std::string& value,
-           int64_t expire_ms = Entry::kNoExpire, uint32_t worker = 0) {
+  void set(const std::string& name, const std::string& value, int64_t expire_ms = Entry::kNoExpire,
+           uint32_t worker = 0) {
     const Key key = keyspace.key(name);
     const Guard guard(keyspace, keyspace.worker(worker), {&key.partition, 1});
     const Database db(guard, 0);

@@ -17,8 +17,8 @@ namespace engine {
 
 namespace {
 
-// Nine keys to eight places on average: what does not fit its bucket costs 8 bytes in an overflow array,
-// hardly more than a place of its own.
+// Nine keys to eight places on average: what does not fit its bucket costs 8 bytes in an overflow
+// array, hardly more than a place of its own.
 constexpr size_t kGrowAbove = Bucket::kPlaces + 1;
 constexpr size_t kShrinkBelow = Bucket::kPlaces / 3;
 

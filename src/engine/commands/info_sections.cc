@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/info_sections.h"
+
+#include <spdlog/fmt/fmt.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+
+#include "engine/keyspace/walk.h"
+
+namespace engine {
+
+namespace {
+
+// Every figure is counted a worker and summed here.
+template <typename Read>
+uint64_t sum_workers(CommandContext& c, Read read) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) sum += read(i);
+  return sum;
+}
+
+uint64_t sum_stats(CommandContext& c, Counter WorkerStats::*counter) {
+  return sum_workers(c,
+                     [&](uint32_t i) { return (c.node.control.worker_stats(i).*counter).get(); });
+}
+
+uint64_t sum_keyspace(CommandContext& c, Counter KeyspaceStats::*counter) {
+  return sum_workers(c,
+                     [&](uint32_t i) { return (c.node.keyspace.worker(i).stats.*counter).get(); });
+}
+
+template <typename T>
+void line(std::string& out, std::string_view name, const T& value) {
+  fmt::format_to(std::back_inserter(out), "{}:{}\r\n", name, value);
+}
+
+std::string human_bytes(uint64_t bytes) {
+  constexpr std::string_view kUnits[] = {"B", "K", "M", "G", "T"};
+  auto amount = static_cast<double>(bytes);
+  size_t unit = 0;
+  for (; amount >= 1024 && unit < 4; unit++) amount /= 1024;
+  return unit == 0 ? fmt::format("{}B", bytes) : fmt::format("{:.2f}{}", amount, kUnits[unit]);
+}
+
+void bytes_lines(std::string& out, std::string_view name, uint64_t bytes) {
+  line(out, name, bytes);
+  line(out, std::string(name) + "_human", human_bytes(bytes));
+}
+
+uint64_t resident_bytes() {
+  uint64_t total_pages = 0;
+  uint64_t resident_pages = 0;
+  std::ifstream("/proc/self/statm") >> total_pages >> resident_pages;
+  return resident_pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::string setting(CommandContext& c, std::string_view name) {
+  const auto found = c.node.settings.get({&name, 1});
+  return found.empty() ? "" : found.front().second;
+}
+
+// --- the sections -----------------------------------------------------------------------------
+
+void server(CommandContext& c, std::string& out) {
+  utsname system;
+  uname(&system);
+  const int64_t uptime_s = (c.now_ms() - c.node.identity.started_ms) / 1000;
+  line(out, "redis_version", "7.2.4");
+  line(out, "server_name", "tarn");
+  line(out, "tarn_version", TARN_VERSION);
+  line(out, "redis_mode", "standalone");
+  line(out, "server_mode", "standalone");
+  line(out, "os", fmt::format("{} {} {}", system.sysname, system.release, system.machine));
+  line(out, "arch_bits", 64);
+  line(out, "multiplexing_api", "epoll");
+  line(out, "process_id", c.node.identity.process_id);
+  line(out, "run_id", c.node.identity.run_id);
+  line(out, "tcp_port", c.settings.port);
+  line(out, "server_time_usec", c.now_ms() * 1000);
+  line(out, "uptime_in_seconds", uptime_s);
+  line(out, "uptime_in_days", uptime_s / 86400);
+  line(out, "hz", c.settings.hz);
+  line(out, "executable", c.node.identity.executable);
+  line(out, "config_file", c.node.identity.config_file);
+  line(out, "worker_threads", c.node.keyspace.workers());
+}
+
+void clients(CommandContext& c, std::string& out) {
+  line(out, "connected_clients", c.node.control.connected_clients());
+  line(out, "maxclients", c.settings.maxclients);
+  line(out, "blocked_clients", 0);
+  line(out, "tracking_clients", 0);
+  line(out, "pubsub_clients", 0);
+}
+
+void memory(CommandContext& c, std::string& out) {
+  const Keyspace& keyspace = c.node.keyspace;
+  const uint64_t used = keyspace.used_memory();
+  const uint64_t resident = resident_bytes();
+  bytes_lines(out, "used_memory", used);
+  bytes_lines(out, "used_memory_rss", resident);
+  bytes_lines(out, "used_memory_peak", std::max<uint64_t>(used, c.node.peak_memory.load()));
+  line(out, "used_memory_startup", keyspace.startup_memory());
+  line(out, "used_memory_dataset", keyspace.data_memory());
+  bytes_lines(out, "maxmemory", c.settings.maxmemory);
+  line(out, "maxmemory_policy", setting(c, "maxmemory-policy"));
+  line(out, "mem_fragmentation_ratio",
+       fmt::format("{:.2f}",
+                   used > 0 ? static_cast<double>(resident) / static_cast<double>(used) : 0.0));
+  line(out, "mem_clients_normal", sum_workers(c, [&](uint32_t i) {
+         return static_cast<uint64_t>(keyspace.worker(i).client_bytes.load());
+       }));
+  line(out, "lazyfree_pending_objects", keyspace.reclaim_pending());
+}
+
+void persistence(CommandContext&, std::string& out) {
+  line(out, "loading", 0);
+  line(out, "rdb_bgsave_in_progress", 0);
+  line(out, "aof_enabled", 0);
+}
+
+void stats(CommandContext& c, std::string& out) {
+  line(out, "total_connections_received", sum_stats(c, &WorkerStats::connections));
+  line(out, "total_commands_processed", sum_stats(c, &WorkerStats::commands));
+  line(out, "total_net_input_bytes", sum_stats(c, &WorkerStats::bytes_in));
+  line(out, "total_net_output_bytes", sum_stats(c, &WorkerStats::bytes_out));
+  line(out, "rejected_connections", c.node.rejected_connections.load());
+  line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
+  line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));
+  line(out, "evicted_clients", sum_stats(c, &WorkerStats::evicted_clients));
+  line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
+  line(out, "keyspace_misses", sum_keyspace(c, &KeyspaceStats::misses));
+  line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
+  line(out, "total_error_replies", c.node.errors.total());
+  line(out, "acl_access_denied_auth", sum_stats(c, &WorkerStats::unauthenticated));
+  line(out, "total_reads_processed", sum_stats(c, &WorkerStats::reads));
+  line(out, "total_writes_processed", sum_stats(c, &WorkerStats::writes));
+  line(out, "client_query_buffer_limit_disconnections",
+       sum_stats(c, &WorkerStats::input_limit_closed));
+  line(out, "client_output_buffer_limit_disconnections",
+       sum_stats(c, &WorkerStats::output_limit_closed));
+}
+
+void replication(CommandContext& c, std::string& out) {
+  line(out, "role", "master");
+  line(out, "connected_slaves", 0);
+  line(out, "master_replid", c.node.identity.run_id);
+  line(out, "master_repl_offset", 0);
+}
+
+void cpu(CommandContext&, std::string& out) {
+  const auto seconds = [](const timeval& time) {
+    return fmt::format("{}.{:06}", time.tv_sec, time.tv_usec);
+  };
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  line(out, "used_cpu_sys", seconds(usage.ru_stime));
+  line(out, "used_cpu_user", seconds(usage.ru_utime));
+}
+
+void error_stats(CommandContext& c, std::string& out) {
+  for (const auto& [code, count] : c.node.errors.all()) {
+    line(out, "errorstat_" + code, fmt::format("count={}", count));
+  }
+}
+
+// One command's figures of all workers.
+struct CommandSum {
+  uint64_t calls = 0;
+  uint64_t time_ns = 0;
+  uint64_t rejected = 0;
+  uint64_t failed = 0;
+  std::unique_ptr<base::HistogramSum> latency;
+};
+
+CommandSum sum_command(CommandContext& c, size_t index) {
+  CommandSum sum;
+  sum.latency = std::make_unique<base::HistogramSum>();
+  for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
+    const CommandStats* of_worker = c.node.control.worker_stats(i).command_if_any(index);
+    if (of_worker == nullptr) continue;
+    sum.calls += of_worker->calls.get();
+    sum.time_ns += of_worker->time_ns.get();
+    sum.rejected += of_worker->rejected.get();
+    sum.failed += of_worker->failed.get();
+    sum.latency->add(of_worker->latency_ns);
+  }
+  return sum;
+}
+
+void command_stats(CommandContext& c, std::string& out) {
+  for (size_t i = 0; i < c.node.commands.size(); i++) {
+    const CommandSum sum = sum_command(c, i);
+    if (sum.calls + sum.rejected == 0) continue;
+    const double each_us =
+        sum.calls == 0 ? 0
+                       : static_cast<double>(sum.time_ns) / 1e3 / static_cast<double>(sum.calls);
+    line(out, "cmdstat_" + full_name(c.node.commands.by_index(i)),
+         fmt::format("calls={},usec={},usec_per_call={:.2f},rejected_calls={},failed_calls={}",
+                     sum.calls, sum.time_ns / 1000, each_us, sum.rejected, sum.failed));
+  }
+}
+
+void latency_stats(CommandContext& c, std::string& out) {
+  for (size_t i = 0; i < c.node.commands.size(); i++) {
+    const CommandSum sum = sum_command(c, i);
+    if (sum.latency->total() == 0) continue;
+    std::string percentiles;
+    for (const double percent : c.settings.latency_tracking_info_percentiles) {
+      if (!percentiles.empty()) percentiles += ',';
+      percentiles += fmt::format("p{}={:.3f}", percent,
+                                 static_cast<double>(sum.latency->percentile(percent)) / 1e3);
+    }
+    line(out, "latency_percentiles_usec_" + full_name(c.node.commands.by_index(i)), percentiles);
+  }
+}
+
+void cluster(CommandContext&, std::string& out) { line(out, "cluster_enabled", 0); }
+
+void keyspace(CommandContext& c, std::string& out) {
+  for (uint32_t db = 0; db < c.node.keyspace.databases(); db++) {
+    const DatabaseSize size = database_size(c.node.keyspace, c.worker, db);
+    if (size.keys == 0) continue;
+    line(out, fmt::format("db{}", db),
+         fmt::format("keys={},expires={},avg_ttl={}", size.keys, size.volatile_keys,
+                     average_ttl_ms(c.node.keyspace, c.worker, db)));
+  }
+}
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr InfoSection kSections[] = {
+    {"Server", server},
+    {"Clients", clients},
+    {"Memory", memory},
+    {"Persistence", persistence},
+    {"Stats", stats},
+    {"Replication", replication},
+    {"CPU", cpu},
+    {"Commandstats", command_stats, false},
+    {"Errorstats", error_stats},
+    {"Latencystats", latency_stats, false},
+    {"Cluster", cluster},
+    {"Keyspace", keyspace},
+};
+
+}  // namespace
+
+std::span<const InfoSection> info_sections() { return kSections; }
+
+}  // namespace engine

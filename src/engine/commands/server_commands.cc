@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/server_commands.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "base/numbers.h"
+#include "engine/commands/help.h"
+#include "engine/commands/info_sections.h"
+
+namespace engine {
+
+namespace {
+
+bool asked_for(const InfoSection& section, Arguments names) {
+  if (names.empty()) return section.by_default;
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+    return base::equals_ignore_case(name, section.name) || base::equals_ignore_case(name, "all") ||
+           base::equals_ignore_case(name, "everything") ||
+           (section.by_default && base::equals_ignore_case(name, "default"));
+  });
+}
+
+void info(CommandContext& c) {
+  std::string text;
+  for (const InfoSection& section : info_sections()) {
+    if (!asked_for(section, c.args.subspan(1))) continue;
+    if (!text.empty()) text += "\r\n";
+    text += "# " + std::string(section.name) + "\r\n";
+    section.write(c, text);
+  }
+  c.reply.verbatim("txt", text);
+}
+
+void time(CommandContext& c) {
+  c.reply.array(2);
+  c.reply.bulk(std::to_string(c.now_ms() / 1000));
+  c.reply.bulk(std::to_string(c.now_ms() % 1000 * 1000));
+}
+
+void monitor(CommandContext& c) {
+  if (!c.client.monitor) {
+    c.client.monitor = true;
+    c.node.control.monitor_started();
+  }
+  c.reply.ok();
+}
+
+void shutdown(CommandContext& c) {
+  ShutdownRequest request;
+  for (const std::string_view option : c.args.subspan(1)) {
+    if (base::equals_ignore_case(option, "NOW")) {
+      request.now = true;
+    } else if (base::equals_ignore_case(option, "FORCE")) {
+      request.force = true;
+    } else if (base::equals_ignore_case(option, "SAVE")) {
+      c.error("ERR SHUTDOWN SAVE needs persistence, which this version of Tarn does not have yet");
+      return;
+    } else if (base::equals_ignore_case(option, "ABORT")) {
+      c.error("ERR No shutdown in progress.");
+      return;
+    } else if (!base::equals_ignore_case(option, "NOSAVE") &&
+               !base::equals_ignore_case(option, "SAFE")) {
+      c.error(errors::kSyntax);
+      return;
+    }
+  }
+  c.client.close_after_reply = true;
+  c.node.control.shut_down(request);
+}
+
+void role(CommandContext& c) {
+  c.reply.array(3);
+  c.reply.bulk("master");
+  c.reply.integer(0);
+  c.reply.array(0);
+}
+
+// FUNCTION FLUSH: with no functions there is nothing to do.
+void function_flush(CommandContext& c) { c.reply.ok(); }
+void function_list(CommandContext& c) { c.reply.array(0); }
+
+void lolwut(CommandContext& c) {
+  c.reply.verbatim("txt",
+                   "   ~  ~ ~   a tarn: a small mountain lake, cold and clear\n"
+                   "Tarn ver. " TARN_VERSION "\n");
+}
+
+constexpr uint32_t kAny = kLoading | kStale;
+constexpr uint32_t kAdminAny = kAny | kAdmin | kNoScript;
+
+constexpr CommandSpec kFunctionSubcommands[] = {
+    {.name = "flush", .run = function_flush, .arity = -2, .flags = kWrite | kNoScript},
+    {.name = "list", .run = function_list, .arity = -2, .flags = kNoScript},
+};
+
+constexpr CommandSpec kServerCommands[] = {
+    {.name = "function", .arity = -2, .subcommands = kFunctionSubcommands},
+    {.name = "info", .run = info, .arity = -1, .flags = kAny, .categories = kDangerousCategory},
+    {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast},
+    {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
+    {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast},
+    {.name = "shutdown", .run = shutdown, .arity = -1, .flags = kAdminAny | kAllowBusy},
+    {.name = "time", .run = time, .arity = 1, .flags = kAny | kFast},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> server_commands() { return kServerCommands; }
+
+}  // namespace engine

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+std::span<const CommandSpec> server_commands();   // INFO, TIME, MONITOR, SHUTDOWN ...
+std::span<const CommandSpec> slowlog_commands();  // SLOWLOG and COMMANDLOG
+
+}  // namespace engine
