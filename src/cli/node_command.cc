@@ -27,8 +27,7 @@ constexpr const char* kHelp =
     "Runs one cache. FILE (or --config FILE) is a configuration file in Redis' syntax; every\n"
     "setting of it may also be given as --NAME VALUE, which wins.\n"
     "\n"
-    "  --engine redis|memcached   the protocol it speaks (redis)\n"
-    "  --port N                   6379; for memcached 11211; 0: no TCP\n"
+    "  --port N                   6379; 0: no TCP\n"
     "  --bind ADDRESS ...         127.0.0.1 -::1; a '-' in front: skip the address if missing\n"
     "  --unixsocket PATH          listen there too\n"
     "  --threads N                workers; 0: one a core that the process may use (0)\n"
@@ -102,6 +101,10 @@ int run_node(const std::vector<std::string>& arguments) {
   auto loaded = engine::load_settings(line.config_file, line.settings, files);
   if (!loaded) return fail(loaded.error().message);
   engine::Settings settings = std::move(*loaded);
+  if (settings.engine == engine::Engine::kMemcached) {
+    return fail(
+        "'engine memcached': this version of Tarn does not serve the memcached protocols yet");
+  }
 
   std::error_code error;
   const std::string config_file =

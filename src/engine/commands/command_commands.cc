@@ -157,7 +157,7 @@ void command_info(CommandContext& c) {
     if (spec != nullptr) {
       reply_info(c, *spec);
     } else {
-      c.reply.null_array();
+      c.reply.null();
     }
   }
 }

@@ -18,13 +18,18 @@ namespace {
 // The work that one write may do to make room; what is left over is done between batches.
 constexpr size_t kEvictionsAWrite = 64;
 
+// As Redis prints it: up to a NUL, and not more than `bytes_max`.
+std::string shown_text(std::string_view argument, size_t bytes_max) {
+  return std::string(argument.substr(0, std::min(argument.find('\0'), bytes_max)));
+}
+
 std::string unknown_command(Arguments args) {
   constexpr size_t kNameBytes = 128;
-  std::string text = "ERR unknown command '" + std::string(args[0].substr(0, kNameBytes)) +
-                     "', with args beginning with: ";
+  std::string text =
+      "ERR unknown command '" + shown_text(args[0], kNameBytes) + "', with args beginning with: ";
   std::string shown;
   for (size_t i = 1; i < args.size() && shown.size() < kNameBytes; i++) {
-    shown += "'" + std::string(args[i].substr(0, kNameBytes - shown.size())) + "' ";
+    shown += "'" + shown_text(args[i], kNameBytes - shown.size()) + "' ";
   }
   return text + shown;
 }

@@ -23,7 +23,7 @@ bool ExpiryArgument::take(ArgumentParser& arguments) {
   };
   for (const auto& [name, unit] : kOptions) {
     if (!arguments.take(name)) continue;
-    if (present_ || arguments.left() == 0) arguments.fail(errors::kSyntax);
+    if ((present_ && unit != unit_) || arguments.left() == 0) arguments.fail(errors::kSyntax);
     set(unit, arguments);
     return true;
   }

@@ -18,8 +18,8 @@ std::optional<int64_t> to_unix_ms(int64_t amount, ExpiryUnit unit, int64_t now_m
 // The EX, PX, EXAT and PXAT options.
 class ExpiryArgument {
  public:
-  // Takes one of the options with its time, or leaves the parser where it is. Two of them are a
-  // syntax error.
+  // Takes one of the options with its time, or leaves the parser where it is. Two different
+  // ones are a syntax error.
   bool take(ArgumentParser& arguments);
 
   // As if the option of this unit stood there: reads the time only.

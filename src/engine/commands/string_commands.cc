@@ -242,11 +242,11 @@ bool find_msetex_keys(Arguments args, std::vector<uint32_t>& positions) {
 void msetex(CommandContext& c) {
   const auto count = base::parse_int64(c.args[1]);
   if (!count || *count <= 0) {
-    c.error("ERR invalid numkeys value");
+    c.error("ERR invalid numkeys value or out of range");
     return;
   }
   if (c.keys.empty()) {
-    c.error("ERR wrong number of key-value pairs");
+    c.error(errors::kSyntax);
     return;
   }
   ArgumentParser arguments(c, 2 + 2 * c.keys.size());

@@ -14,7 +14,7 @@ namespace engine {
 class Worker;
 
 // A client's socket: reads what arrived, has it executed, sends the replies. What the bytes mean,
-// a subclass knows (redis_connection.h, memcache_connection.h). Belongs to its worker.
+// a subclass knows (redis_connection.h). Belongs to its worker.
 //
 // A quiet connection holds no buffers: requests are read into the worker's buffer and replies
 // written into the worker's spare one, and only what is left over, half a request or a reply that

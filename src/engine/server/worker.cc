@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/walk.h"
-#include "engine/server/memcache_connection.h"
 #include "engine/server/redis_connection.h"
 
 namespace engine {
@@ -57,13 +56,8 @@ int Worker::timeout_ms() const {
 
 void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t client_id) {
   const int fd = socket.get();
-  std::unique_ptr<Connection> connection;
   dispatcher_.begin_batch();
-  if (dispatcher_.settings().engine == Engine::kMemcached) {
-    connection = std::make_unique<MemcacheConnection>(*this, std::move(socket), peer, client_id);
-  } else {
-    connection = std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
-  }
+  auto connection = std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
   if (const auto added = loop_->add(fd, net::kReadable, *connection); !added) {
     base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
     client_count_.fetch_sub(1, std::memory_order_relaxed);
