@@ -6,7 +6,9 @@
 #include "engine/commands/command_commands.h"
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
+#include "engine/commands/debug_commands.h"
 #include "engine/commands/key_commands.h"
+#include "engine/commands/latency_commands.h"
 #include "engine/commands/server_commands.h"
 #include "engine/commands/string_commands.h"
 
@@ -17,7 +19,7 @@ std::span<const CommandTable::Family> command_families() {
       string_commands(), string_range_commands(), counter_commands(),    key_commands(),
       expiry_commands(), keyspace_commands(),     connection_commands(), client_commands(),
       config_commands(), command_commands(),      server_commands(),     slowlog_commands(),
-      memory_commands(),
+      memory_commands(), latency_commands(),      debug_commands(),
   };
   return kFamilies;
 }

@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <fstream>
-#include <memory>
 
+#include "engine/commands/command_totals.h"
 #include "engine/keyspace/walk.h"
 
 namespace engine {
@@ -169,33 +169,9 @@ void error_stats(CommandContext& c, std::string& out) {
   }
 }
 
-// One command's figures of all workers.
-struct CommandSum {
-  uint64_t calls = 0;
-  uint64_t time_ns = 0;
-  uint64_t rejected = 0;
-  uint64_t failed = 0;
-  std::unique_ptr<base::HistogramSum> latency;
-};
-
-CommandSum sum_command(CommandContext& c, size_t index) {
-  CommandSum sum;
-  sum.latency = std::make_unique<base::HistogramSum>();
-  for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
-    const CommandStats* of_worker = c.node.control.worker_stats(i).command_if_any(index);
-    if (of_worker == nullptr) continue;
-    sum.calls += of_worker->calls.get();
-    sum.time_ns += of_worker->time_ns.get();
-    sum.rejected += of_worker->rejected.get();
-    sum.failed += of_worker->failed.get();
-    sum.latency->add(of_worker->latency_ns);
-  }
-  return sum;
-}
-
 void command_stats(CommandContext& c, std::string& out) {
   for (size_t i = 0; i < c.node.commands.size(); i++) {
-    const CommandSum sum = sum_command(c, i);
+    const CommandTotals sum = command_totals(c.node, i);
     if (sum.calls + sum.rejected == 0) continue;
     const double each_us =
         sum.calls == 0 ? 0
@@ -208,7 +184,7 @@ void command_stats(CommandContext& c, std::string& out) {
 
 void latency_stats(CommandContext& c, std::string& out) {
   for (size_t i = 0; i < c.node.commands.size(); i++) {
-    const CommandSum sum = sum_command(c, i);
+    const CommandTotals sum = command_totals(c.node, i);
     if (sum.latency->total() == 0) continue;
     std::string percentiles;
     for (const double percent : c.settings.latency_tracking_info_percentiles) {

@@ -151,6 +151,8 @@ void Worker::evict_clients() {
 void Worker::tick() {
   dispatcher_.begin_batch();
   next_tick_us_ = clock().monotonic_us() + kTickUs;
+  if (!paused_.empty() && now_ms() >= node_.pause_until_ms.load()) resume_paused();
+  if (node_.cron_paused.load(std::memory_order_relaxed)) return;
   ticks_++;
   // Each client about once a second.
   std::vector<Connection*> due;
@@ -158,7 +160,6 @@ void Worker::tick() {
     if (id % 10 == ticks_ % 10) due.push_back(connection.get());
   }
   for (Connection* connection : due) connection->check_limits(now_ms());
-  if (!paused_.empty() && now_ms() >= node_.pause_until_ms.load()) resume_paused();
   if (index_ == 0 && ticks_ % 10 == 0) {
     node_.keyspace.slab_pool().trim();
     const size_t used = node_.keyspace.used_memory();

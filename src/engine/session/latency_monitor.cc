@@ -12,9 +12,14 @@ void LatencyMonitor::add(std::string_view event, int64_t time_s, uint64_t latenc
   Series& series = found->second;
   series.max_ms = std::max(series.max_ms, latency_ms);
   if (!series.samples.empty() && series.samples.back().time_s == time_s) {
-    series.samples.back().latency_ms = std::max(series.samples.back().latency_ms, latency_ms);
+    Sample& last = series.samples.back();
+    if (latency_ms <= last.latency_ms) return;
+    series.sum_ms += latency_ms - last.latency_ms;
+    last.latency_ms = latency_ms;
     return;
   }
+  series.sum_ms += latency_ms;
+  series.count++;
   series.samples.push_back({time_s, latency_ms});
   if (series.samples.size() > kSamplesMax) series.samples.pop_front();
 }
@@ -23,7 +28,7 @@ std::vector<LatencyMonitor::Latest> LatencyMonitor::latest() const {
   std::lock_guard lock(mutex_);
   std::vector<Latest> result;
   for (const auto& [event, series] : events_) {
-    result.push_back({event, series.samples.back(), series.max_ms});
+    result.push_back({event, series.samples.back(), series.max_ms, series.sum_ms, series.count});
   }
   return result;
 }

@@ -24,6 +24,8 @@ class LatencyMonitor {
     std::string event;
     Sample last;
     uint64_t max_ms;
+    uint64_t sum_ms;  // of all spikes since the reset, also of those no longer in the history
+    uint64_t count;
   };
 
   // Two spikes in the same second count as one, the longer.
@@ -39,6 +41,8 @@ class LatencyMonitor {
   struct Series {
     std::deque<Sample> samples;
     uint64_t max_ms = 0;
+    uint64_t sum_ms = 0;
+    uint64_t count = 0;
   };
 
   mutable std::mutex mutex_;

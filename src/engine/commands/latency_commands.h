@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+std::span<const CommandSpec> latency_commands();  // LATENCY
+
+}  // namespace engine
