@@ -6,7 +6,6 @@
 #include "engine/commands/command_commands.h"
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
-#include "engine/commands/debug_commands.h"
 #include "engine/commands/key_commands.h"
 #include "engine/commands/latency_commands.h"
 #include "engine/commands/server_commands.h"

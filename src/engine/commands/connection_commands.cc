@@ -77,7 +77,8 @@ void auth(CommandContext& c) {
 }
 
 void reply_hello(CommandContext& c) {
-  c.reply.map(7);
+  const std::string& zone = c.settings.availability_zone;
+  c.reply.map(zone.empty() ? 7 : 8);
   c.reply.bulk("server");
   c.reply.bulk("redis");
   c.reply.bulk("version");
@@ -92,6 +93,9 @@ void reply_hello(CommandContext& c) {
   c.reply.bulk("master");
   c.reply.bulk("modules");
   c.reply.array(0);
+  if (zone.empty()) return;
+  c.reply.bulk("availability_zone");
+  c.reply.bulk(zone);
 }
 
 void hello(CommandContext& c) {

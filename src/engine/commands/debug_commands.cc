@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/commands/debug_commands.h"
-
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -12,9 +10,11 @@
 #include "base/ascii.h"
 #include "base/log.h"
 #include "base/numbers.h"
+#include "engine/commands/debug_protocol.h"
 #include "engine/commands/help.h"
 #include "engine/commands/keyspace_digest.h"
 #include "engine/commands/monitor_line.h"
+#include "engine/commands/server_commands.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -43,9 +43,11 @@ void object(CommandContext& c) {
     }
     const Entry& entry = *found.entry();
     constexpr std::string_view kEncodings[] = {"int", "embstr", "raw"};
-    c.reply.simple(fmt::format("Value at:{} refcount:1 encoding:{} lru:{} lru_seconds_idle:{}",
-                               fmt::ptr(&entry), kEncodings[static_cast<size_t>(entry.encoding())],
-                               entry.access(), AccessClock::idle_ms(entry, c.now_ms()) / 1000));
+    c.reply.simple(fmt::format(
+        "Value at:{} refcount:1 encoding:{} "
+        "serializedlength:{} lru:{} lru_seconds_idle:{}",
+        fmt::ptr(&entry), kEncodings[static_cast<size_t>(entry.encoding())], string_length(entry),
+        entry.access(), AccessClock::idle_ms(entry, c.now_ms()) / 1000));
   });
 }
 
@@ -292,7 +294,10 @@ void debug(CommandContext& c) {
 // One command without subcommands for the table, as in Redis: COMMAND INFO and the statistics
 // know DEBUG alone.
 constexpr CommandSpec kDebugCommands[] = {
-    {.name = "debug", .run = debug, .arity = -2, .flags = kAdmin | kNoScript | kLoading | kStale},
+    {.name = "debug",
+     .run = debug,
+     .arity = -2,
+     .flags = kAdmin | kNoScript | kLoading | kStale | kProtected},
 };
 
 }  // namespace

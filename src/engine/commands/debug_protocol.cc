@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/debug_protocol.h"
+
 #include "base/ascii.h"
-#include "engine/commands/debug_commands.h"
 
 // Client libraries test their parsers against these replies, so the values are Redis'.
 

@@ -71,6 +71,7 @@ void expire_in(CommandContext& c, ExpiryUnit unit) {
   }
   if (*expire_ms <= c.now_ms()) {
     c.db().erase(c.keys[0], found);
+    c.worker.stats.expired.add();
   } else {
     c.db().set_expire(c.keys[0], found, *expire_ms);
   }

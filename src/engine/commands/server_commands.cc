@@ -32,7 +32,7 @@ void info(CommandContext& c) {
   c.reply.verbatim("txt", text);
 }
 
-void time(CommandContext& c) {
+void server_time(CommandContext& c) {
   c.reply.array(2);
   c.reply.bulk(std::to_string(c.now_ms() / 1000));
   c.reply.bulk(std::to_string(c.now_ms() % 1000 * 1000));
@@ -101,7 +101,7 @@ constexpr CommandSpec kServerCommands[] = {
     {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
     {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast},
     {.name = "shutdown", .run = shutdown, .arity = -1, .flags = kAdminAny | kAllowBusy},
-    {.name = "time", .run = time, .arity = 1, .flags = kAny | kFast},
+    {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast},
 };
 
 }  // namespace

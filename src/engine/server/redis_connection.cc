@@ -51,7 +51,9 @@ size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
     parser_ = {};
     return executed == 0 ? 0 : batch[executed - 1].end;
   }
-  if (status == ParseStatus::kError && !stopped()) {
+  if (status == ParseStatus::kError && stopped()) {
+    parser_ = {};  // the client has to wait; it hears of the error when it goes on
+  } else if (status == ParseStatus::kError) {
     client().reply.error("ERR " + std::string(parser_.error()));
     client().close_after_reply = true;
     base::log::verbose("client closed: {} addr={}", parser_.error(), client().address);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "engine/types/blob.h"
@@ -41,17 +42,16 @@ class ReplyWriter {
   // The RESP version that the client speaks, 2 or 3.
   virtual int resp() const = 0;
 
-  // Errors written since construction, and the code of the last one: a view that lives as long as
-  // the text that error() was given.
+  // Errors written since construction, and the code of the last one.
   uint64_t errors() const { return errors_; }
-  std::string_view last_error_code() const { return last_error_code_; }
+  const std::string& last_error_code() const { return last_error_code_; }
 
  protected:
   virtual void write_error(std::string_view text) = 0;
 
  private:
   uint64_t errors_ = 0;
-  std::string_view last_error_code_;
+  std::string last_error_code_;
 };
 
 }  // namespace engine
