@@ -85,8 +85,12 @@ struct Gathered {
   T value{};
 };
 
+FilterScope filter_scope(const CommandContext& c, bool skip_caller) {
+  return {.caller = c.client.id, .skip_caller = skip_caller, .databases = c.settings.databases};
+}
+
 void client_list(CommandContext& c) {
-  auto filter = parse_client_filter(c.args.subspan(2), c.client.id, false);
+  auto filter = parse_client_filter(c.args.subspan(2), filter_scope(c, false));
   if (!filter) {
     c.error(filter.error().message);
     return;
@@ -132,11 +136,11 @@ void kill_matching(CommandContext& c, const ClientFilter& filter, bool old_form)
 void client_kill(CommandContext& c) {
   if (c.args.size() == 3) {
     ClientFilter filter;
-    filter.address = c.args[2];
+    filter.wanted.address = c.args[2];
     kill_matching(c, filter, true);
     return;
   }
-  auto filter = parse_client_filter(c.args.subspan(2), c.client.id, true);
+  auto filter = parse_client_filter(c.args.subspan(2), filter_scope(c, true));
   if (!filter) {
     c.error(filter.error().message);
   } else {
@@ -191,9 +195,27 @@ void client_unblock(CommandContext& c) {
 void client_tracking(CommandContext& c) {
   if (base::equals_ignore_case(c.args[2], "OFF")) {
     c.reply.ok();
-  } else {
+  } else if (base::equals_ignore_case(c.args[2], "ON")) {
     c.error("ERR client-side caching is not supported by this version of Tarn");
+  } else {
+    c.error(errors::kSyntax);
   }
+}
+
+void client_caching(CommandContext& c) {
+  c.error(
+      "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or "
+      "OPTOUT mode enabled");
+}
+
+void client_import_source(CommandContext& c) { c.error("ERR Server is not in import mode"); }
+
+// Unknown capabilities are those of a later version, which the client has besides.
+void client_capa(CommandContext& c) {
+  for (const std::string_view capability : c.args.subspan(2)) {
+    if (base::equals_ignore_case(capability, "redirect")) c.client.redirects = true;
+  }
+  c.reply.ok();
 }
 
 void client_getredir(CommandContext& c) { c.reply.integer(-1); }
@@ -217,7 +239,8 @@ void client_help(CommandContext& c) {
       "ID | INFO",
       "    Return the number of this connection, or all about it.",
       "KILL <ip:port> | KILL <option> <value> [<option> <value> ...]",
-      "    Close connections: by ID, TYPE, USER, ADDR, LADDR, NAME, MAXAGE, IDLE, DB, SKIPME.",
+      "    Close connections: by MAXAGE, IDLE, SKIPME and (NOT-)ID, TYPE, USER, ADDR, LADDR, IP,",
+      "    FLAGS, NAME, LIB-NAME, LIB-VER, DB, CAPA.",
       "LIST [<option> <value> ...]",
       "    Return a line about each connection, or each that the options of KILL choose.",
       "NO-EVICT (ON|OFF) | NO-TOUCH (ON|OFF)",
@@ -241,6 +264,12 @@ constexpr uint32_t kAdminAny = kAny | kAdmin;
 constexpr uint32_t kConnection = kConnectionCategory;
 
 constexpr CommandSpec kClientSubcommands[] = {
+    {.name = "caching",
+     .run = client_caching,
+     .arity = 3,
+     .flags = kAny,
+     .categories = kConnection},
+    {.name = "capa", .run = client_capa, .arity = -3, .flags = kAny, .categories = kConnection},
     {.name = "getname",
      .run = client_getname,
      .arity = 2,
@@ -257,6 +286,11 @@ constexpr CommandSpec kClientSubcommands[] = {
      .flags = kLoading | kStale,
      .categories = kConnection},
     {.name = "id", .run = client_id, .arity = 2, .flags = kAny, .categories = kConnection},
+    {.name = "import-source",
+     .run = client_import_source,
+     .arity = 3,
+     .flags = kAdminAny,
+     .categories = kConnection | kDangerousCategory},
     {.name = "info", .run = client_info, .arity = 2, .flags = kAny, .categories = kConnection},
     {.name = "kill",
      .run = client_kill,

@@ -41,6 +41,7 @@ class Client {
   bool monitor = false;
   bool no_evict = false;
   bool no_touch = false;
+  bool redirects = false;  // CLIENT CAPA redirect
   ReplyMode reply_mode = ReplyMode::kOn;
 
   bool close_after_reply = false;  // nothing more is read from it
@@ -72,7 +73,7 @@ class Client {
     name.clear();
     db = 0;
     authenticated = is_authenticated;
-    monitor = no_evict = no_touch = false;
+    monitor = no_evict = no_touch = redirects = false;
     reply_mode = ReplyMode::kOn;
     reply.set_resp(2);
   }
