@@ -106,7 +106,7 @@ constexpr CommandSpec kConfigSubcommands[] = {
     {.name = "set",
      .run = config_set,
      .arity = -4,
-     .flags = kConfig | kSkipSlowlog,
+     .flags = kConfig,
      .categories = kDangerousCategory},
 };
 

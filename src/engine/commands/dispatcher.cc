@@ -8,6 +8,7 @@
 #include "base/cycle_clock.h"
 #include "engine/commands/key_positions.h"
 #include "engine/commands/monitor_line.h"
+#include "engine/commands/redaction.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/session/command_context.h"
 
@@ -238,7 +239,7 @@ void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t
     if (threshold < 0 || value < threshold) [[likely]]
       return;
     node_.command_log.add(kind, static_cast<size_t>(entries_max), value, now_s, client,
-                          request.args);
+                          redacted(*request.spec, request.args));
   };
   const Settings& s = *settings_;
   log(CommandLog::kSlow, s.commandlog_execution_slower_than_us, s.commandlog_slow_execution_max_len,
@@ -256,7 +257,8 @@ void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t
 
 void Dispatcher::feed_monitors(const Request& request, const Client& client) {
   if ((request.spec->flags & (kSkipMonitor | kAdmin)) != 0) return;
-  node_.control.feed_monitors(monitor_line(node_.clock, client, request.args));
+  node_.control.feed_monitors(
+      monitor_line(node_.clock, client, redacted(*request.spec, request.args)));
 }
 
 }  // namespace engine

@@ -109,6 +109,11 @@ std::vector<std::pair<std::string, std::string>> SettingsStore::get(
   return {found.begin(), found.end()};
 }
 
+bool SettingsStore::is_sensitive(std::string_view name) {
+  const SettingSpec* spec = find_setting(name);
+  return spec != nullptr && spec->has(kSensitive);
+}
+
 base::Result<void> SettingsStore::rewrite(RewriteScope scope) {
   if (path_.empty()) return Error{"The server is running without a config file"};
   const std::lock_guard changing(change_mutex_);

@@ -58,6 +58,9 @@ class SettingsStore {
   std::vector<std::pair<std::string, std::string>> get(
       std::span<const std::string_view> patterns) const;
 
+  // Whether the value of this setting, or alias, must reach no log; false for an unknown name.
+  static bool is_sensitive(std::string_view name);
+
   // CONFIG REWRITE. The error is the text of the reply behind "ERR ".
   base::Result<void> rewrite(RewriteScope scope = RewriteScope::kChanged);
 
