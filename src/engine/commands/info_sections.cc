@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cmath>
 
 #include "engine/commands/command_totals.h"
+#include "engine/commands/memory_figures.h"
 #include "engine/keyspace/walk.h"
 
 namespace engine {
@@ -52,16 +53,26 @@ void bytes_lines(std::string& out, std::string_view name, uint64_t bytes) {
   line(out, std::string(name) + "_human", human_bytes(bytes));
 }
 
-uint64_t resident_bytes() {
-  uint64_t total_pages = 0;
-  uint64_t resident_pages = 0;
-  std::ifstream("/proc/self/statm") >> total_pages >> resident_pages;
-  return resident_pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+uint64_t system_bytes() {
+  return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+double percent(double part, uint64_t whole) {
+  return whole == 0 ? 0 : part * 100 / static_cast<double>(whole);
 }
 
 std::string setting(CommandContext& c, std::string_view name) {
   const auto found = c.node.settings.get({&name, 1});
   return found.empty() ? "" : found.front().second;
+}
+
+std::string compiler_version() {
+#if defined(__GNUC__) && !defined(__clang__)
+  return fmt::format("{}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#else
+  return "0.0.0";
+#endif
 }
 
 // --- the sections -----------------------------------------------------------------------------
@@ -78,6 +89,8 @@ void server(CommandContext& c, std::string& out) {
   line(out, "os", fmt::format("{} {} {}", system.sysname, system.release, system.machine));
   line(out, "arch_bits", 64);
   line(out, "multiplexing_api", "epoll");
+  line(out, "gcc_version", compiler_version());
+  line(out, "process_supervised", "no");
   line(out, "process_id", c.node.identity.process_id);
   line(out, "run_id", c.node.identity.run_id);
   line(out, "tcp_port", c.settings.port);
@@ -87,7 +100,19 @@ void server(CommandContext& c, std::string& out) {
   line(out, "hz", c.settings.hz);
   line(out, "executable", c.node.identity.executable);
   line(out, "config_file", c.node.identity.config_file);
+  line(out, "availability_zone", c.settings.availability_zone);
   line(out, "worker_threads", c.node.keyspace.workers());
+}
+
+void paused(CommandContext& c, std::string& out) {
+  const int64_t left_ms = c.node.pause_until_ms.load() - c.now_ms();
+  const PauseMode mode = left_ms > 0 ? c.node.pause_mode.load() : PauseMode::kNone;
+  line(out, "paused_reason", mode == PauseMode::kNone ? "none" : "client_pause");
+  line(out, "paused_actions",
+       mode == PauseMode::kNone  ? "none"
+       : mode == PauseMode::kAll ? "all"
+                                 : "write");
+  line(out, "paused_timeout_milliseconds", mode == PauseMode::kNone ? 0 : left_ms);
 }
 
 void clients(CommandContext& c, std::string& out) {
@@ -96,47 +121,64 @@ void clients(CommandContext& c, std::string& out) {
   line(out, "blocked_clients", 0);
   line(out, "tracking_clients", 0);
   line(out, "pubsub_clients", 0);
+  line(out, "watching_clients", 0);
+  line(out, "clients_in_timeout_table", 0);
+  line(out, "total_watched_keys", 0);
+  line(out, "total_blocking_keys", 0);
+  paused(c, out);
 }
 
 void memory(CommandContext& c, std::string& out) {
-  const Keyspace& keyspace = c.node.keyspace;
-  const uint64_t used = keyspace.used_memory();
-  const uint64_t resident = resident_bytes();
-  bytes_lines(out, "used_memory", used);
-  bytes_lines(out, "used_memory_rss", resident);
-  bytes_lines(out, "used_memory_peak", std::max<uint64_t>(used, c.node.peak_memory.load()));
-  line(out, "used_memory_startup", keyspace.startup_memory());
-  line(out, "used_memory_dataset", keyspace.data_memory());
+  const MemoryFigures figures = memory_figures(c.node, c.worker);
+  bytes_lines(out, "used_memory", figures.used);
+  bytes_lines(out, "used_memory_rss", figures.resident);
+  bytes_lines(out, "used_memory_peak", figures.peak);
+  line(out, "used_memory_peak_perc",
+       fmt::format("{:.2f}%", percent(static_cast<double>(figures.used), figures.peak)));
+  line(out, "used_memory_overhead", figures.overhead());
+  line(out, "used_memory_startup", figures.startup);
+  line(out, "used_memory_dataset", figures.dataset());
+  line(out, "used_memory_dataset_perc", fmt::format("{:.2f}%", figures.dataset_percent()));
+  bytes_lines(out, "total_system_memory", system_bytes());
   bytes_lines(out, "maxmemory", c.settings.maxmemory);
   line(out, "maxmemory_policy", setting(c, "maxmemory-policy"));
-  line(out, "mem_fragmentation_ratio",
-       fmt::format("{:.2f}",
-                   used > 0 ? static_cast<double>(resident) / static_cast<double>(used) : 0.0));
-  line(out, "mem_clients_normal", sum_workers(c, [&](uint32_t i) {
-         return static_cast<uint64_t>(keyspace.worker(i).client_bytes.load());
-       }));
-  line(out, "lazyfree_pending_objects", keyspace.reclaim_pending());
+  line(out, "mem_fragmentation_ratio", fmt::format("{:.2f}", figures.fragmentation()));
+  line(out, "mem_fragmentation_bytes",
+       static_cast<int64_t>(figures.resident) - static_cast<int64_t>(figures.used));
+  line(out, "mem_clients_normal", figures.clients);
+  line(out, "mem_allocator", "tarn-slab");
+  line(out, "lazyfree_pending_objects", c.node.keyspace.reclaim_pending());
+  line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
 }
 
 void persistence(CommandContext&, std::string& out) {
   line(out, "loading", 0);
+  line(out, "async_loading", 0);
   line(out, "rdb_bgsave_in_progress", 0);
+  line(out, "rdb_saves", 0);
   line(out, "aof_enabled", 0);
+  line(out, "aof_rewrite_in_progress", 0);
+  line(out, "aof_rewrite_scheduled", 0);
 }
 
 void stats(CommandContext& c, std::string& out) {
   line(out, "total_connections_received", sum_stats(c, &WorkerStats::connections));
   line(out, "total_commands_processed", sum_stats(c, &WorkerStats::commands));
+  line(out, "instantaneous_ops_per_sec", std::llround(c.node.commands_rate.per_second()));
   line(out, "total_net_input_bytes", sum_stats(c, &WorkerStats::bytes_in));
   line(out, "total_net_output_bytes", sum_stats(c, &WorkerStats::bytes_out));
+  line(out, "instantaneous_input_kbps",
+       fmt::format("{:.2f}", c.node.input_rate.per_second() / 1024));
+  line(out, "instantaneous_output_kbps",
+       fmt::format("{:.2f}", c.node.output_rate.per_second() / 1024));
   line(out, "rejected_connections", c.node.rejected_connections.load());
   line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
   line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));
   line(out, "evicted_clients", sum_stats(c, &WorkerStats::evicted_clients));
   line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
   line(out, "keyspace_misses", sum_keyspace(c, &KeyspaceStats::misses));
-  line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
   line(out, "total_error_replies", c.node.errors.total());
+  line(out, "eventloop_cycles", sum_stats(c, &WorkerStats::loops));
   line(out, "acl_access_denied_auth", sum_stats(c, &WorkerStats::unauthenticated));
   line(out, "total_reads_processed", sum_stats(c, &WorkerStats::reads));
   line(out, "total_writes_processed", sum_stats(c, &WorkerStats::writes));
@@ -161,7 +203,13 @@ void cpu(CommandContext&, std::string& out) {
   getrusage(RUSAGE_SELF, &usage);
   line(out, "used_cpu_sys", seconds(usage.ru_stime));
   line(out, "used_cpu_user", seconds(usage.ru_utime));
+  getrusage(RUSAGE_CHILDREN, &usage);
+  line(out, "used_cpu_sys_children", seconds(usage.ru_stime));
+  line(out, "used_cpu_user_children", seconds(usage.ru_utime));
 }
+
+// There are none: the heading tells clients that we know the section.
+void modules(CommandContext&, std::string&) {}
 
 void error_stats(CommandContext& c, std::string& out) {
   for (const auto& [code, count] : c.node.errors.all()) {
@@ -203,8 +251,8 @@ void keyspace(CommandContext& c, std::string& out) {
     const DatabaseSize size = database_size(c.node.keyspace, c.worker, db);
     if (size.keys == 0) continue;
     line(out, fmt::format("db{}", db),
-         fmt::format("keys={},expires={},avg_ttl={}", size.keys, size.volatile_keys,
-                     average_ttl_ms(c.node.keyspace, c.worker, db)));
+         fmt::format("keys={},expires={},avg_ttl={},keys_with_volatile_items=0", size.keys,
+                     size.volatile_keys, average_ttl_ms(c.node.keyspace, c.worker, db)));
   }
 }
 
@@ -218,6 +266,7 @@ constexpr InfoSection kSections[] = {
     {"Stats", stats},
     {"Replication", replication},
     {"CPU", cpu},
+    {"Modules", modules},
     {"Commandstats", command_stats, false},
     {"Errorstats", error_stats},
     {"Latencystats", latency_stats, false},

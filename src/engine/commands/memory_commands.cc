@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spdlog/fmt/fmt.h>
+
 #include "base/ascii.h"
 #include "base/numbers.h"
 #include "engine/commands/help.h"
+#include "engine/commands/memory_figures.h"
 #include "engine/commands/server_commands.h"
 
 namespace engine {
@@ -35,11 +38,64 @@ void memory_purge(CommandContext& c) {
   c.reply.ok();
 }
 
+void memory_doctor(CommandContext& c) {
+  c.reply.verbatim("txt", describe_memory(memory_figures(c.node, c.worker), c.settings.maxmemory));
+}
+
+void memory_malloc_stats(CommandContext& c) {
+  const Keyspace& keyspace = c.node.keyspace;
+  c.reply.verbatim(
+      "txt", fmt::format("slabs: {} bytes taken from the system, {} bytes in use\n",
+                         c.node.keyspace.slab_pool().committed_bytes(), keyspace.data_memory()));
+}
+
+void reply_figure(CommandContext& c, std::string_view name, uint64_t value) {
+  c.reply.bulk(name);
+  c.reply.integer(static_cast<int64_t>(value));
+}
+
+void reply_figure(CommandContext& c, std::string_view name, double value) {
+  c.reply.bulk(name);
+  c.reply.real(value);
+}
+
+void memory_stats(CommandContext& c) {
+  const MemoryFigures figures = memory_figures(c.node, c.worker);
+  const uint64_t keys = figures.keys();
+  const auto used = static_cast<double>(figures.used);
+  c.reply.map(13 + figures.databases.size());
+  reply_figure(c, "peak.allocated", figures.peak);
+  reply_figure(c, "total.allocated", figures.used);
+  reply_figure(c, "startup.allocated", figures.startup);
+  reply_figure(c, "clients.normal", figures.clients);
+  for (const MemoryFigures::Database& database : figures.databases) {
+    c.reply.bulk(fmt::format("db.{}", database.index));
+    c.reply.map(1);
+    reply_figure(c, "overhead.hashtable.main", database.index_bytes);
+  }
+  reply_figure(c, "overhead.total", figures.overhead());
+  reply_figure(c, "keys.count", keys);
+  reply_figure(c, "keys.bytes-per-key", keys == 0 ? 0 : (figures.used - figures.startup) / keys);
+  reply_figure(c, "dataset.bytes", figures.dataset());
+  reply_figure(c, "dataset.percentage", figures.dataset_percent());
+  reply_figure(c, "peak.percentage", used * 100 / static_cast<double>(figures.peak));
+  reply_figure(c, "allocator.resident", figures.committed);
+  reply_figure(c, "fragmentation", figures.fragmentation());
+  c.reply.bulk("fragmentation.bytes");
+  c.reply.integer(static_cast<int64_t>(figures.resident) - static_cast<int64_t>(figures.used));
+}
+
 void memory_help(CommandContext& c) {
   constexpr std::string_view kLines[] = {
       "MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "DOCTOR",
+      "    Return what is remarkable about the memory.",
+      "MALLOC-STATS",
+      "    Return what the allocator took and what is in use.",
       "PURGE",
       "    Give memory that holds nothing back to the system.",
+      "STATS",
+      "    Return where the memory is.",
       "USAGE <key> [SAMPLES <count>]",
       "    Return the bytes that a key and its value take.",
       "HELP",
@@ -49,8 +105,11 @@ void memory_help(CommandContext& c) {
 }
 
 constexpr CommandSpec kMemorySubcommands[] = {
+    {.name = "doctor", .run = memory_doctor, .arity = 2},
     {.name = "help", .run = memory_help, .arity = 2, .flags = kLoading | kStale},
+    {.name = "malloc-stats", .run = memory_malloc_stats, .arity = 2, .flags = kLoading},
     {.name = "purge", .run = memory_purge, .arity = 2},
+    {.name = "stats", .run = memory_stats, .arity = 2},
     {.name = "usage",
      .run = memory_usage,
      .arity = -3,

@@ -160,12 +160,29 @@ void Worker::tick() {
     if (id % 10 == ticks_ % 10) due.push_back(connection.get());
   }
   for (Connection* connection : due) connection->check_limits(now_ms());
+  if (index_ == 0) sample_rates();
   if (index_ == 0 && ticks_ % 10 == 0) {
     node_.keyspace.slab_pool().trim();
     const size_t used = node_.keyspace.used_memory();
     if (used > node_.peak_memory.load()) node_.peak_memory.store(used);
   }
   background_pending_ = true;
+}
+
+void Worker::sample_rates() {
+  uint64_t commands = 0;
+  uint64_t bytes_in = 0;
+  uint64_t bytes_out = 0;
+  for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
+    const WorkerStats& stats = node_.control.worker_stats(i);
+    commands += stats.commands.get();
+    bytes_in += stats.bytes_in.get();
+    bytes_out += stats.bytes_out.get();
+  }
+  const int64_t now_us = clock().monotonic_us();
+  node_.commands_rate.sample(now_us, commands);
+  node_.input_rate.sample(now_us, bytes_in);
+  node_.output_rate.sample(now_us, bytes_out);
 }
 
 void Worker::run_background_slice() {

@@ -67,6 +67,7 @@ class Worker : public WorkerClients {
  private:
   int timeout_ms() const;
   void tick();
+  void sample_rates();
   void run_background_slice();
   void evict_clients();
 

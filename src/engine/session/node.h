@@ -15,6 +15,7 @@
 #include "engine/session/command_log.h"
 #include "engine/session/command_table.h"
 #include "engine/session/latency_monitor.h"
+#include "engine/session/rate_sampler.h"
 #include "engine/session/stats.h"
 #include "engine/settings/settings_store.h"
 
@@ -83,6 +84,11 @@ struct Node {
   ErrorStats errors = {};
   CommandLog command_log = {};
   LatencyMonitor latency = {};
+
+  // Sampled ten times a second, over all workers.
+  RateSampler commands_rate = {};
+  RateSampler input_rate = {};   // bytes
+  RateSampler output_rate = {};  // bytes
 
   std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
   std::atomic<PauseMode> pause_mode = PauseMode::kNone;
