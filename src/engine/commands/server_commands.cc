@@ -77,8 +77,40 @@ void role(CommandContext& c) {
 }
 
 // FUNCTION FLUSH: with no functions there is nothing to do.
-void function_flush(CommandContext& c) { c.reply.ok(); }
+void function_flush(CommandContext& c) {
+  const bool known =
+      c.args.size() == 2 || (c.args.size() == 3 && (base::equals_ignore_case(c.args[2], "SYNC") ||
+                                                    base::equals_ignore_case(c.args[2], "ASYNC")));
+  if (known) {
+    c.reply.ok();
+  } else {
+    c.error("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
+  }
+}
 void function_list(CommandContext& c) { c.reply.array(0); }
+
+void function_stats(CommandContext& c) {
+  c.reply.map(2);
+  c.reply.bulk("running_script");
+  c.reply.null();
+  c.reply.bulk("engines");
+  c.reply.map(0);
+}
+
+// WAIT: there are no replicas, and none can come while one waits.
+void wait(CommandContext& c) {
+  const auto replicas = base::parse_int64(c.args[1]);
+  const auto timeout_ms = base::parse_int64(c.args[2]);
+  if (!replicas) {
+    c.error(errors::kNotInteger);
+  } else if (!timeout_ms) {
+    c.error("ERR timeout is not an integer or out of range");
+  } else if (*timeout_ms < 0) {
+    c.error("ERR timeout is negative");
+  } else {
+    c.reply.integer(0);
+  }
+}
 
 void lolwut(CommandContext& c) {
   c.reply.verbatim("txt",
@@ -92,6 +124,7 @@ constexpr uint32_t kAdminAny = kAny | kAdmin | kNoScript;
 constexpr CommandSpec kFunctionSubcommands[] = {
     {.name = "flush", .run = function_flush, .arity = -2, .flags = kWrite | kNoScript},
     {.name = "list", .run = function_list, .arity = -2, .flags = kNoScript},
+    {.name = "stats", .run = function_stats, .arity = 2, .flags = kNoScript | kAllowBusy},
 };
 
 constexpr CommandSpec kServerCommands[] = {
@@ -102,6 +135,7 @@ constexpr CommandSpec kServerCommands[] = {
     {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast},
     {.name = "shutdown", .run = shutdown, .arity = -1, .flags = kAdminAny | kAllowBusy},
     {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast},
+    {.name = "wait", .run = wait, .arity = 3},
 };
 
 }  // namespace

@@ -90,10 +90,27 @@ void slowlog_help(CommandContext& c) {
   reply_help(c, kLines);
 }
 
+void commandlog_help(CommandContext& c) {
+  constexpr std::string_view kLines[] = {
+      "COMMANDLOG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "GET <count> <type>",
+      "    Return the newest entries of a log; -1 for all. Types: slow, large-request, "
+      "large-reply.",
+      "LEN <type>",
+      "    Return the number of entries of a log.",
+      "RESET <type>",
+      "    Forget all entries of a log.",
+      "HELP",
+      "    Print this help.",
+  };
+  reply_help(c, kLines);
+}
+
 constexpr uint32_t kLog = kAdmin | kLoading | kStale;
 
 constexpr CommandSpec kCommandlogSubcommands[] = {
     {.name = "get", .run = commandlog_get, .arity = 4, .flags = kLog},
+    {.name = "help", .run = commandlog_help, .arity = 2, .flags = kLoading | kStale},
     {.name = "len", .run = commandlog_len, .arity = 3, .flags = kLog},
     {.name = "reset", .run = commandlog_reset, .arity = 3, .flags = kLog},
 };
