@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
@@ -172,6 +173,12 @@ void client_pause(CommandContext& c) {
              (c.args.size() == 4 && !base::equals_ignore_case(c.args[3], "ALL"))) {
     c.error(errors::kSyntax);
     return;
+  }
+  // A pause that is on can be made longer and stricter, never the other way round.
+  const int64_t old_until_ms = c.node.pause_until_ms.load();
+  if (old_until_ms > c.now_ms()) {
+    mode = std::max(mode, c.node.pause_mode.load());
+    until_ms = std::max(until_ms, old_until_ms);
   }
   c.node.control.pause_clients(mode, until_ms);
   c.reply.ok();

@@ -183,11 +183,10 @@ void command_list(CommandContext& c) {
   for (size_t i = 0; i < c.node.commands.size(); i++) {
     const CommandSpec& spec = c.node.commands.by_index(i);
     const std::vector<std::string_view> categories = category_names(spec);
-    const bool shown =
-        by.empty() ? spec.container.empty()
-                   : (by_pattern && base::glob_match(value, full_name(spec), true)) ||
-                         (by_category && std::find(categories.begin(), categories.end(),
-                                                   "@" + std::string(value)) != categories.end());
+    const bool shown = by.empty() ||
+                       (by_pattern && base::glob_match(value, full_name(spec), true)) ||
+                       (by_category && std::find(categories.begin(), categories.end(),
+                                                 "@" + std::string(value)) != categories.end());
     if (shown) names.push_back(full_name(spec));
   }
   c.reply.array(names.size());
@@ -195,6 +194,17 @@ void command_list(CommandContext& c) {
 }
 
 // --- GETKEYS ----------------------------------------------------------------------------------
+
+// SET alone says by its arguments what it does: only with GET and IFEQ it looks at the old value.
+uint16_t access_in(const CommandSpec& spec, Arguments args) {
+  constexpr size_t kOptions = 3;
+  if ((spec.key_access & kVariableFlags) == 0) return spec.key_access;
+  args = args.subspan(std::min(kOptions, args.size()));
+  const bool reads = std::any_of(args.begin(), args.end(), [](std::string_view word) {
+    return base::equals_ignore_case(word, "GET") || base::equals_ignore_case(word, "IFEQ");
+  });
+  return reads ? kRW | kAccess | kUpdate : kOW | kUpdate;
+}
 
 void reply_keys(CommandContext& c, bool with_flags) {
   const Arguments asked = c.args.subspan(2);
@@ -220,7 +230,7 @@ void reply_keys(CommandContext& c, bool with_flags) {
   for (const uint32_t position : positions) {
     if (with_flags) c.reply.array(2);
     c.reply.bulk(asked[position]);
-    if (with_flags) reply_names(c, access_names(spec->key_access));
+    if (with_flags) reply_names(c, access_names(access_in(*spec, asked)));
   }
 }
 

@@ -27,12 +27,21 @@ constexpr CommandDoc kTable[] = {
     {"client info", "Describes this connection", "6.2.0", "connection", "O(1)", ""},
     {"client kill", "Closes the connections that match", "2.4.0", "connection",
      "O(N) in the connections",
-     "<ip:port | [ID client-id] [TYPE <NORMAL | MASTER | PRIMARY | SLAVE | REPLICA | PUBSUB>] "
-     "[USER username] [ADDR addr] [LADDR laddr] [SKIPME <YES | NO>] [MAXAGE maxage]>"},
+     "<ip:port | [ID client-id [client-id ...]] [TYPE <NORMAL | MASTER | PRIMARY | SLAVE | REPLICA "
+     "| PUBSUB>] "
+     "[USER username] [ADDR addr] [LADDR laddr] [SKIPME <YES | NO>] [MAXAGE maxage] [IDLE idle] "
+     "[FLAGS flags] [NAME name] [LIB-NAME lib-name] [LIB-VER lib-ver] [DB db] [IP ip] [CAPA capa] "
+     "[NOT-ID client-id [client-id ...]] [NOT-TYPE type] [NOT-USER username] [NOT-ADDR addr] "
+     "[NOT-LADDR laddr] [NOT-FLAGS flags] [NOT-NAME name] [NOT-LIB-NAME lib-name] "
+     "[NOT-LIB-VER lib-ver] [NOT-DB db] [NOT-IP ip] [NOT-CAPA capa]>"},
     {"client list", "Describes every connection that matches", "2.4.0", "connection",
      "O(N) in the connections",
      "[TYPE <NORMAL | MASTER | PRIMARY | REPLICA | PUBSUB>] [ID client-id [client-id ...]] "
-     "[USER username] [ADDR addr] [LADDR laddr] [SKIPME <YES | NO>] [MAXAGE maxage]"},
+     "[USER username] [ADDR addr] [LADDR laddr] [SKIPME <YES | NO>] [MAXAGE maxage] [IDLE idle] "
+     "[FLAGS flags] [NAME name] [LIB-NAME lib-name] [LIB-VER lib-ver] [DB db] [IP ip] [CAPA capa] "
+     "[NOT-ID client-id [client-id ...]] [NOT-TYPE type] [NOT-USER username] [NOT-ADDR addr] "
+     "[NOT-LADDR laddr] [NOT-FLAGS flags] [NOT-NAME name] [NOT-LIB-NAME lib-name] "
+     "[NOT-LIB-VER lib-ver] [NOT-DB db] [NOT-IP ip] [NOT-CAPA capa]"},
     {"client no-evict", "Exempts this connection from client eviction", "7.0.0", "connection",
      "O(1)", "<ON | OFF>"},
     {"client no-touch", "Stops this connection from changing the age of keys", "7.2.0",

@@ -118,7 +118,7 @@ void paused(CommandContext& c, std::string& out) {
 void clients(CommandContext& c, std::string& out) {
   line(out, "connected_clients", c.node.control.connected_clients());
   line(out, "maxclients", c.settings.maxclients);
-  line(out, "blocked_clients", 0);
+  line(out, "blocked_clients", c.node.paused_clients.load());
   line(out, "tracking_clients", 0);
   line(out, "pubsub_clients", 0);
   line(out, "watching_clients", 0);

@@ -127,7 +127,7 @@ void Connection::execute_private() {
 }
 
 void Connection::resume() {
-  paused_ = false;
+  end_pause();
   if (closed_) return;
   if (!input_.empty() && !stopped()) {
     execute_private();
@@ -136,7 +136,14 @@ void Connection::resume() {
   }
 }
 
+void Connection::end_pause() {
+  if (!paused_) return;
+  paused_ = false;
+  worker_.node().paused_clients--;
+}
+
 void Connection::wait_for_unpause() {
+  if (!paused_) worker_.node().paused_clients++;
   paused_ = true;
   worker_.add_paused(*this);
 }
@@ -248,6 +255,7 @@ void Connection::update_memory() {
 void Connection::close() {
   if (closed_) return;
   closed_ = true;
+  end_pause();
   worker_.remove(*this);
 }
 

@@ -71,6 +71,7 @@ class Connection : public net::EventHandler {
   bool received(int64_t count);
   void execute_private();
   void settle();
+  void end_pause();
   bool over_output_limit(int64_t now_ms);
   void update_interest();
   void update_memory();
