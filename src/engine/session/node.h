@@ -94,7 +94,7 @@ struct Node {
   std::atomic<PauseMode> pause_mode = PauseMode::kNone;
   std::atomic<int64_t> pause_until_ms = 0;
   std::atomic<uint32_t> paused_clients = 0;  // those that wait for its end
-  std::atomic<bool> cron_paused = false;  // DEBUG PAUSE-CRON
+  std::atomic<bool> cron_paused = false;     // DEBUG PAUSE-CRON
   std::atomic<size_t> peak_memory = 0;
   std::atomic<int64_t> stats_since_ms = 0;
   std::atomic<uint64_t> rejected_connections = 0;
