@@ -50,29 +50,29 @@ class ClientFilterTest : public testing::Test {
 TEST_F(ClientFilterTest, WithoutFiltersEveryClientMatches) { EXPECT_TRUE(matches({})); }
 
 TEST_F(ClientFilterTest, EveryPropertyMatchesAndItsNegationDoesNot) {
-  const std::pair<std::string_view, std::string_view> kTrue[] = {{"id", "7"},
-                                                                 {"type", "NORMAL"},
-                                                                 {"user", "default"},
-                                                                 {"addr", "[::1]:50000"},
-                                                                 {"laddr", "[::1]:6379"},
-                                                                 {"ip", "::1"},
-                                                                 {"flags", "Te"},
-                                                                 {"name", "worker"},
-                                                                 {"lib-name", "redis-py"},
-                                                                 {"lib-ver", "5.0"},
-                                                                 {"db", "3"}};
-  for (const auto& [option, value] : kTrue) {
+  const std::pair<std::string_view, std::string_view> matching[] = {{"id", "7"},
+                                                                    {"type", "NORMAL"},
+                                                                    {"user", "default"},
+                                                                    {"addr", "[::1]:50000"},
+                                                                    {"laddr", "[::1]:6379"},
+                                                                    {"ip", "::1"},
+                                                                    {"flags", "Te"},
+                                                                    {"name", "worker"},
+                                                                    {"lib-name", "redis-py"},
+                                                                    {"lib-ver", "5.0"},
+                                                                    {"db", "3"}};
+  for (const auto& [option, value] : matching) {
     EXPECT_TRUE(matches({option, value})) << option;
     EXPECT_FALSE(matches({"NOT-" + std::string(option), value})) << option;
   }
 }
 
 TEST_F(ClientFilterTest, EveryOtherValueMatchesOnlyNegated) {
-  const std::pair<std::string_view, std::string_view> kFalse[] = {
+  const std::pair<std::string_view, std::string_view> differing[] = {
       {"id", "8"},      {"type", "pubsub"}, {"addr", "[::1]:5000"}, {"laddr", "x"},
       {"ip", "::"},     {"flags", "eN"},    {"name", "work"},       {"lib-name", ""},
       {"lib-ver", "5"}, {"db", "0"},        {"capa", "r"}};
-  for (const auto& [option, value] : kFalse) {
+  for (const auto& [option, value] : differing) {
     const std::string negated = "not-" + std::string(option);
     EXPECT_FALSE(matches({option, value})) << option;
     EXPECT_TRUE(matches({negated, value})) << option;

@@ -94,8 +94,8 @@ void commandlog_help(CommandContext& c) {
   constexpr std::string_view kLines[] = {
       "COMMANDLOG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
       "GET <count> <type>",
-      "    Return the newest entries of a log; -1 for all. Types: slow, large-request, "
-      "large-reply.",
+      "    Return the newest entries of a log; -1 for all.",
+      "    Types: slow, large-request, large-reply.",
       "LEN <type>",
       "    Return the number of entries of a log.",
       "RESET <type>",
