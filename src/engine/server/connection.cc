@@ -48,7 +48,11 @@ void Connection::on_event(uint32_t events) {
   if ((events & net::kWritable) != 0) {
     flush();
     if (closed_) return;
-    if (!input_.empty() && !stopped()) execute_private();
+    if (!input_.empty() && !stopped()) {
+      execute_private();
+    } else {
+      take_stock();
+    }
   }
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
@@ -179,14 +183,18 @@ void Connection::flush() {
   update_interest();
 }
 
-// After every execution: sends, takes storage back, looks at the limits.
+// After every execution: sends, and looks at what is left.
 void Connection::settle() {
   if (client_.close_asap) {
     close();
     return;
   }
+  held_back_ = !input_.empty() && stopped();
   flush();
-  if (closed_) return;
+  if (!closed_) take_stock();
+}
+
+void Connection::take_stock() {
   if (client_.out.empty()) worker_.take_storage(client_.out);
   client_.query_bytes = input_.size();
   client_.query_capacity = input_.capacity();
@@ -236,8 +244,11 @@ void Connection::check_limits(int64_t now_ms) {
 }
 
 void Connection::update_interest() {
+  // Requests that were held back for want of room in `out` go on when the socket takes more, even
+  // if it took everything at once.
+  const bool on_writable = !client_.out.empty() || (held_back_ && !stopped());
   const uint32_t wanted = (stopped() ? 0u : uint32_t{net::kReadable}) |
-                          (client_.out.empty() ? 0u : uint32_t{net::kWritable});
+                          (on_writable ? uint32_t{net::kWritable} : 0u);
   if (wanted == interest_) return;
   interest_ = wanted;
   worker_.loop().change(fd(), wanted, *this);

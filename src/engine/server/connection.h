@@ -71,6 +71,7 @@ class Connection : public net::EventHandler {
   bool received(int64_t count);
   void execute_private();
   void settle();
+  void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
   bool over_output_limit(int64_t now_ms);
   void update_interest();
@@ -83,6 +84,7 @@ class Connection : public net::EventHandler {
   InputBuffer input_;
   uint32_t interest_ = net::kReadable;
   size_t counted_memory_ = 0;  // what the worker's sum holds of this client
+  bool held_back_ = false;     // input_ has requests whose execution was stopped, not half ones
   bool paused_ = false;
   bool closed_ = false;
 };
