@@ -164,7 +164,7 @@ class Bench:
         for name, program in self.redis_like.items():
             with Contender(name, program) as server:
                 slowest[name] = slowest_while_growing(server, keys)
-        for i, what in enumerate(("as seen", "less waits for a core")):
+        for i, what in enumerate(("as seen", "server's own CPU")):
             print_row(f"to {keys // 10**6}M keys", {n: row[i] for n, row in slowest.items()},
                       f"ms, slowest batch of 10 SET, {what}", "{:8.2f}")
 

@@ -2,12 +2,16 @@
 
 // Keyspace operations in the process, without sockets: nanoseconds an operation with one worker
 // and with two at the same time, and their ratio. Keys of 16 bytes, values of 64, drawn evenly.
+// And the slowest SET of a new key while the table grows from nothing, in the thread's own CPU
+// time, which other tenants of the machine cannot lengthen.
 //
 //   keyspace_bench [KEYS] [OPERATIONS]
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,8 +39,17 @@ void write_name(uint64_t number, std::string& name) {
   }
 }
 
+double thread_cpu_us() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
 class Workload {
  public:
+  // Empty.
+  Workload() : keyspace_({.workers = 1, .seed = 42}), keys_(0), writes_(true) {}
+
   Workload(uint64_t keys, uint32_t workers, bool writes)
       : keyspace_({.workers = workers, .seed = 42}), keys_(keys), writes_(writes) {
     std::string name;
@@ -44,6 +57,21 @@ class Workload {
       write_name(i, name);
       set(keyspace_.worker(0), keyspace_.key(name));
     }
+  }
+
+  // Microseconds of CPU time of the slowest SET among `keys` new keys.
+  double slowest_of_growth(uint64_t keys) {
+    std::string name;
+    double slowest = 0;
+    double before = thread_cpu_us();
+    for (uint64_t i = 0; i < keys; i++) {
+      write_name(i, name);
+      set(keyspace_.worker(0), keyspace_.key(name));
+      const double after = thread_cpu_us();
+      slowest = std::max(slowest, after - before);
+      before = after;
+    }
+    return slowest;
   }
 
   // Nanoseconds of wall time an operation, all workers together.
@@ -109,6 +137,8 @@ class Workload {
 int main(int argc, char** argv) {
   const uint64_t keys = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
   const uint64_t operations = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 10'000'000;
+  std::printf("slowest set while growing to %llu keys: %.0f us of CPU\n",
+              static_cast<unsigned long long>(keys), Workload().slowest_of_growth(keys));
   std::printf("%-6s %14s %14s %8s\n", "work", "1 worker ns", "2 workers ns", "ratio");
   for (const bool writes : {false, true}) {
     const double one = Workload(keys, 1, writes).run(operations);
