@@ -52,6 +52,7 @@ class MaxClients(HostileCase):
     flags = "--maxclients 10"
 
     def test_one_too_many_hears_why_and_is_let_in_later(self):
+        eventually(lambda: self.info("connected_clients") == 1, "nobody else is there")
         others = [self.connect() for _ in range(9)]
         for client in others:
             self.assertEqual(client.call("PING"), ("+", b"PONG"))
@@ -72,7 +73,7 @@ class IdleTimeout(HostileCase):
         self.assertEqual(idle.call("PING"), ("+", b"PONG"))
         half.send(b"*2\r\n$3\r\nGET\r\n")
         self.until_received(half)
-        self.ask("CONFIG", "SET", "timeout", "1")
+        self.ask("CONFIG", "SET", "timeout", "3")
         eventually(lambda: busy.call("PING") == ("+", b"PONG") and not self.seen(idle)
                    and not self.seen(half), "the idle are closed")
         self.assertEqual(self.assert_closed(idle), b"")
