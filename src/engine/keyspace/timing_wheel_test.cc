@@ -103,7 +103,7 @@ int64_t random_distance_ms(base::Random& random) {
 TEST(TimingWheel, AgreesWithASortedMultimapOverMonths) {
   constexpr uint32_t kBuckets = 400;
   constexpr int64_t kStart = 1'700'000'000'123;
-  for (const uint64_t seed : {1, 2}) {
+  for (const uint64_t seed : {1u, 2u}) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     base::Random random(seed);
     WheelAndModel both(kStart, kBuckets);
