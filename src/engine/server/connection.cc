@@ -247,8 +247,8 @@ void Connection::update_interest() {
   // Requests that were held back for want of room in `out` go on when the socket takes more, even
   // if it took everything at once.
   const bool on_writable = !client_.out.empty() || (held_back_ && !stopped());
-  const uint32_t wanted = (stopped() ? 0u : uint32_t{net::kReadable}) |
-                          (on_writable ? uint32_t{net::kWritable} : 0u);
+  const uint32_t wanted =
+      (stopped() ? 0u : uint32_t{net::kReadable}) | (on_writable ? uint32_t{net::kWritable} : 0u);
   if (wanted == interest_) return;
   interest_ = wanted;
   worker_.loop().change(fd(), wanted, *this);
