@@ -14,6 +14,7 @@
 
 #include "base/random.h"
 #include "engine/keyspace/database.h"
+#include "engine/keyspace/prefetch.h"
 #include "engine/types/string.h"
 
 namespace {
@@ -85,9 +86,8 @@ class Workload {
       for (size_t i = 0; i < kBatch; i++) {
         write_name(random.below(keys_), names[i]);
         keys[i] = keyspace_.key(names[i]);
-        keyspace_.prefetch_bucket(0, keys[i]);
       }
-      for (const Key& key : keys) keyspace_.prefetch_entry(0, key);
+      engine::prefetch(keyspace_, worker, 0, keys);
       for (const Key& key : keys) {
         if (writes_) {
           set(worker, key);

@@ -24,7 +24,7 @@ size_t RedisConnection::consume(std::string_view data) {
 }
 
 size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
-  std::array<Request, Worker::kBatch>& batch = worker().batch();
+  auto& batch = worker().batch();
   const Settings& settings = worker().dispatcher().settings();
   const ParserLimits limits{.bulk_bytes_max = static_cast<int64_t>(settings.proto_max_bulk_len),
                             .authenticated = client().authenticated};
@@ -64,12 +64,9 @@ size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
 
 // Returns how many of the batch were executed.
 size_t RedisConnection::execute_batch(size_t count) {
-  std::array<Request, Worker::kBatch>& batch = worker().batch();
+  auto& batch = worker().batch();
   Dispatcher& dispatcher = worker().dispatcher();
-  for (size_t i = 0; i < count; i++) dispatcher.prepare(batch[i], client());
-  if (count > 1) {
-    for (size_t i = 0; i < count; i++) dispatcher.prefetch_entry(batch[i], client());
-  }
+  dispatcher.prepare(std::span(batch).first(count), client());
   for (size_t i = 0; i < count; i++) {
     if (stopped()) return i;
     if (dispatcher.execute(batch[i], client()) == Outcome::kPostponed) {

@@ -24,8 +24,6 @@ class Worker : public WorkerClients {
  public:
   static constexpr size_t kReadBufferBytes = 80 * 1024;  // 64 KiB and half a request before it
 
-  static constexpr size_t kBatch = 64;  // requests looked up ahead
-
   Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop);
   ~Worker() override;
 
@@ -50,7 +48,7 @@ class Worker : public WorkerClients {
   int64_t now_ms() { return dispatcher_.keyspace_worker().now_ms; }
   char* read_buffer() { return read_buffer_.get(); }
 
-  std::array<Request, kBatch>& batch() { return batch_; }
+  std::array<Request, Dispatcher::kBatchMax>& batch() { return batch_; }
 
   // The spare reply storage, for as long as a client has something to say.
   void lend_storage(OutputBuffer& out);
@@ -77,7 +75,7 @@ class Worker : public WorkerClients {
   Dispatcher dispatcher_;
   std::unique_ptr<char[]> read_buffer_;
   OutputBuffer spare_;
-  std::array<Request, kBatch> batch_;
+  std::array<Request, Dispatcher::kBatchMax> batch_;
 
   std::unordered_map<uint64_t, std::unique_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Connection>> closed_;
