@@ -74,19 +74,23 @@ void Dispatcher::begin_batch() {
   settings_version_ = version;
 }
 
+bool Dispatcher::find_command(Request& request, Key& key) const {
+  const auto [spec, container] = node_.commands.resolve(request.args);
+  request.spec = spec;
+  request.container = container;
+  if (spec == nullptr || spec->keys.first == 0) return false;
+  const auto first = static_cast<size_t>(spec->keys.first);
+  if (request.args.size() <= first) return false;
+  key = node_.keyspace.key(request.args[first]);
+  return true;
+}
+
 void Dispatcher::prepare(std::span<Request> batch, const Client& client) {
   DCHECK(batch.size() <= kBatchMax);
   size_t keys = 0;
   for (Request& request : batch) {
-    const auto [spec, container] = node_.commands.resolve(request.args);
-    request.spec = spec;
-    request.container = container;
-    request.first_key = nullptr;
-    if (spec == nullptr || spec->keys.first == 0) continue;
-    const auto first = static_cast<size_t>(spec->keys.first);
-    if (request.args.size() <= first) continue;
-    first_keys_[keys] = node_.keyspace.key(request.args[first]);
-    request.first_key = &first_keys_[keys++];
+    const bool has_key = find_command(request, first_keys_[keys]);
+    request.first_key = has_key ? &first_keys_[keys++] : nullptr;
   }
   if (keys > 1) prefetch(node_.keyspace, worker_, client.db, {first_keys_.data(), keys});
 }

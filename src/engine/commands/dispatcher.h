@@ -41,6 +41,9 @@ class Dispatcher {
   // To be called when a batch begins: takes the time and a snapshot of the settings.
   void begin_batch();
 
+  // Finds the command of a request, and its first key: false if it has none.
+  bool find_command(Request& request, Key& key) const;
+
   // Finds the commands and first keys of a batch of at most kBatchMax requests, and asks for the
   // memory of their entries.
   void prepare(std::span<Request> batch, const Client& client);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "base/log.h"
 #include "engine/server/worker.h"
@@ -70,20 +71,25 @@ void Connection::receive() {
 }
 
 void Connection::receive_shared() {
-  char* buffer = worker_.read_buffer();
+  const std::span<char> buffer = worker_.read_buffer();
   const size_t held = input_.size();
-  const int64_t count = recv(fd(), buffer + held, Worker::kReadBufferBytes - held, 0);
-  if (!received(count)) return;
-  if (held > 0) std::memcpy(buffer, input_.bytes().data(), held);
-  const std::string_view data(buffer, held + static_cast<size_t>(count));
+  const int64_t count = recv(fd(), buffer.data() + held, buffer.size() - held, 0);
+  if (!count_received(count)) return;
+  if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
+  received_ = {buffer.data(), held + static_cast<size_t>(count)};
+  worker_.serve_later(*this);
+}
+
+void Connection::serve() {
+  const std::string_view data = std::exchange(received_, {});
   worker_.lend_storage(client_.out);
   const size_t done = stopped() ? 0 : consume(data);
   if (done < data.size()) {
     input_.assign(data.substr(done));
-  } else if (held > 0) {
+  } else if (!input_.empty()) {
     input_.release();
   }
-  settle();
+  settle_later();
 }
 
 void Connection::receive_private() {
@@ -92,17 +98,17 @@ void Connection::receive_private() {
   const size_t wanted = std::clamp(std::min(bytes_missing(), std::max(input_.size(), kReadBytes)),
                                    kReadBytes, std::max(kReadBytesMax, input_.size()));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
-  if (!received(count)) return;
+  if (!count_received(count)) return;
   input_.commit(static_cast<size_t>(count));
   if (stopped()) {
-    settle();
+    settle_later();
   } else {
     execute_private();
   }
 }
 
 // Counts what arrived; false if there is nothing to execute.
-bool Connection::received(int64_t count) {
+bool Connection::count_received(int64_t count) {
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (count <= 0) {
     close();
@@ -123,16 +129,16 @@ void Connection::execute_private() {
   } else {
     input_.drop_front(done);
   }
-  settle();
+  settle_later();
 }
 
 void Connection::resume() {
   end_pause();
-  if (closed_) return;
+  if (closed_ || !received_.empty()) return;  // about to be served anyway
   if (!input_.empty() && !stopped()) {
     execute_private();
   } else {
-    settle();
+    settle_later();
   }
 }
 
@@ -179,8 +185,15 @@ void Connection::flush() {
   update_interest();
 }
 
-// After every execution: sends, takes storage back, looks at the limits.
+void Connection::settle_later() {
+  if (to_settle_) return;
+  to_settle_ = true;
+  worker_.settle_later(*this);
+}
+
 void Connection::settle() {
+  to_settle_ = false;
+  if (closed_) return;
   if (client_.close_asap) {
     close();
     return;

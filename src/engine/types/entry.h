@@ -120,11 +120,14 @@ class Entry {
   char* inline_value() { return at(value_offset()); }
   std::string_view inline_bytes() const { return {at(value_offset()), value_bytes_}; }
 
-  // Asks for the lines of the entry beyond the first two, which whoever looks it up asks for.
+  // Asks for the cache lines beyond the first two, which whoever looks the entry up asks for.
   void prefetch_value() const {
-    constexpr size_t kLine = 64;
-    const size_t end = std::min(bytes(), kPrefetchBytesMax);
-    for (size_t offset = 2 * kLine; offset < end; offset += kLine) __builtin_prefetch(at(offset));
+    constexpr uintptr_t kLine = 64;
+    const auto start = reinterpret_cast<uintptr_t>(this);
+    const uintptr_t end = start + std::min(bytes(), kPrefetchBytesMax);
+    for (uintptr_t line = (start & ~(kLine - 1)) + 2 * kLine; line < end; line += kLine) {
+      __builtin_prefetch(reinterpret_cast<const void*>(line));
+    }
   }
 
   // Bytes of the allocation, without a blob.
