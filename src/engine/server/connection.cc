@@ -54,7 +54,9 @@ void Connection::on_event(uint32_t events) {
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
   if ((events & net::kReadable) != 0) {
-    receive();
+    const bool all = receive() && (events & net::kPeerDone) == 0;
+    // There is more, or an end of file, of which we were told just now and not again.
+    if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
   } else if ((events & net::kHangUp) != 0) {
     close();
   }
@@ -62,22 +64,22 @@ void Connection::on_event(uint32_t events) {
 
 // --- reading ----------------------------------------------------------------------------------
 
-void Connection::receive() {
-  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) {
-    receive_private();
-  } else {
-    receive_shared();
-  }
+// True if all that had arrived was taken.
+bool Connection::receive() {
+  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) return receive_private();
+  return receive_shared();
 }
 
-void Connection::receive_shared() {
+bool Connection::receive_shared() {
   const std::span<char> buffer = worker_.read_buffer();
   const size_t held = input_.size();
-  const int64_t count = recv(fd(), buffer.data() + held, buffer.size() - held, 0);
-  if (!count_received(count)) return;
+  const size_t room = buffer.size() - held;
+  const int64_t count = recv(fd(), buffer.data() + held, room, 0);
+  if (!count_received(count)) return errno == EAGAIN;
   if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
   received_ = {buffer.data(), held + static_cast<size_t>(count)};
   worker_.serve_later(*this);
+  return static_cast<size_t>(count) < room;
 }
 
 void Connection::serve() {
@@ -92,19 +94,20 @@ void Connection::serve() {
   settle_later();
 }
 
-void Connection::receive_private() {
+bool Connection::receive_private() {
   // Room for the rest of a big argument at once, but never more than has half arrived: a length
   // that was only announced gets no memory.
   const size_t wanted = std::clamp(std::min(bytes_missing(), std::max(input_.size(), kReadBytes)),
                                    kReadBytes, std::max(kReadBytesMax, input_.size()));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
-  if (!count_received(count)) return;
+  if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
   if (stopped()) {
     settle_later();
   } else {
     execute_private();
   }
+  return static_cast<size_t>(count) < wanted;
 }
 
 // Counts what arrived; false if there is nothing to execute.
@@ -249,7 +252,7 @@ void Connection::check_limits(int64_t now_ms) {
 }
 
 void Connection::update_interest() {
-  const uint32_t wanted = (stopped() ? 0u : uint32_t{net::kReadable}) |
+  const uint32_t wanted = net::kOnce | (stopped() ? 0u : uint32_t{net::kReadable}) |
                           (client_.out.empty() ? 0u : uint32_t{net::kWritable});
   if (wanted == interest_) return;
   interest_ = wanted;

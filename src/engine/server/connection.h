@@ -30,6 +30,7 @@ class Connection : public net::EventHandler {
   Client& client() { return client_; }
   int fd() const { return socket_.get(); }
 
+  uint32_t interest() const { return interest_; }
   void on_event(uint32_t events) override;
 
   // What arrived and is not executed yet. The worker first has all waiting clients look ahead,
@@ -77,9 +78,9 @@ class Connection : public net::EventHandler {
   // read some: a client that never reads costs no more than that.
   static constexpr size_t kPauseAtOutputBytes = 16u << 20;
 
-  void receive();
-  void receive_shared();
-  void receive_private();
+  bool receive();
+  bool receive_shared();
+  bool receive_private();
   bool count_received(int64_t count);
   void execute_private();
   void settle_later();
@@ -94,7 +95,7 @@ class Connection : public net::EventHandler {
   Client client_;
   InputBuffer input_;
   std::string_view received_;  // in the worker's buffer; begins with a copy of input_
-  uint32_t interest_ = net::kReadable;
+  uint32_t interest_ = net::kReadable | net::kOnce;
   size_t counted_memory_ = 0;  // what the worker's sum holds of this client
   bool paused_ = false;
   bool to_settle_ = false;  // the worker knows that settle() is due

@@ -66,7 +66,7 @@ void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t clien
   const int fd = socket.get();
   dispatcher_.begin_batch();
   auto connection = std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
-  if (const auto added = loop_->add(fd, net::kReadable, *connection); !added) {
+  if (const auto added = loop_->add(fd, connection->interest(), *connection); !added) {
     base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
     client_count_.fetch_sub(1, std::memory_order_relaxed);
     return;
