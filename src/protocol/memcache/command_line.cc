@@ -54,10 +54,10 @@ const CommandLineParser::Row* CommandLineParser::find_row(std::string_view name)
       {"me", Verb::kMetaDebug, 1, kAnyNumber, &P::parse_meta_debug},
       {"flush_all", Verb::kFlushAll, 1, 3, &P::parse_flush_all},
       {"version", Verb::kVersion, 1, kAnyNumber, &P::parse_plain},
-      {"verbosity", Verb::kVerbosity, 2, 4, &P::parse_verbosity},
+      {"verbosity", Verb::kVerbosity, 2, 3, &P::parse_verbosity},
       {"stats", Verb::kStats, 1, kAnyNumber, &P::parse_plain},
       {"config", Verb::kConfig, 2, kAnyNumber, &P::parse_plain},
-      {"shutdown", Verb::kShutdown, 1, 2, &P::parse_plain},
+      {"shutdown", Verb::kShutdown, 1, kAnyNumber, &P::parse_plain},
       {"quit", Verb::kQuit, 1, kAnyNumber, &P::parse_plain},
   };
   const auto* const row = std::find_if(std::begin(kRows), std::end(kRows),
@@ -68,6 +68,7 @@ const CommandLineParser::Row* CommandLineParser::find_row(std::string_view name)
 LineOutcome CommandLineParser::parse(std::string_view line, Request& request) {
   request.noreply = false;
   request.keys.clear();
+  if (request.keys.capacity() > kWordsKept) request.keys.shrink_to_fit();
   request.client_flags = 0;
   request.exptime = 0;
   request.cas = 0;
@@ -80,7 +81,11 @@ LineOutcome CommandLineParser::parse(std::string_view line, Request& request) {
   split(line);
   if (words_.empty()) return {kError};
   const Row* const row = find_row(words_[0]);
-  if (row == nullptr) return {kError};
+  if (row == nullptr) {
+    LineOutcome outcome{kError};
+    outcome.close = words_.back().starts_with("HTTP/");
+    return outcome;
+  }
   if (words_.size() < row->words_min || words_.size() > row->words_max) return {kError};
   request.verb = row->verb;
   return (this->*row->parse)(request);

@@ -139,6 +139,7 @@ std::string_view CommandLineParser::parse_meta_flag(MetaFlag flag, Request& requ
       return parse_integer<int32_t>(flag.token) ? "" : kBadToken;
     case 'C':
     case 'D':
+    case 'E':
     case 'J':
       return parse_integer<uint64_t>(flag.token) ? "" : kBadToken;
     case 'F':
@@ -150,13 +151,13 @@ std::string_view CommandLineParser::parse_meta_flag(MetaFlag flag, Request& requ
       request.mode = canonical_mode(flag.token[0]);
       return "";
     default:
-      return is_one_of(flag.letter, "cfhklqstuvILP") ? "" : "CLIENT_ERROR invalid flag";
+      return is_one_of(flag.letter, "cfhklqstuvxILP") ? "" : "CLIENT_ERROR invalid flag";
   }
 }
 
-bool CommandLineParser::decode_key(Request& request) {
-  if (!decode_base64(words_[1], decoded_key_)) return false;
-  request.keys[0] = decoded_key_;
+bool CommandLineParser::decode_key(Request& request) const {
+  if (!decode_base64(words_[1], request.decoded_key)) return false;
+  request.keys[0] = request.decoded_key;
   request.binary_key = true;
   return true;
 }
