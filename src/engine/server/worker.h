@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "engine/commands/dispatcher.h"
+#include "engine/commands/memcache/executor.h"
 #include "engine/server/connection.h"
 #include "engine/session/node.h"
 #include "net/event_loop.h"
@@ -46,6 +47,8 @@ class Worker : public WorkerClients {
   uint32_t index() const { return index_; }
   Node& node() { return node_; }
   Dispatcher& dispatcher() { return dispatcher_; }
+  // Requires: `engine memcached`.
+  MemcacheExecutor& memcache() { return *memcache_; }
   const base::Clock& clock() const { return node_.clock; }
   int64_t now_ms() { return dispatcher_.keyspace_worker().now_ms; }
   char* read_buffer() { return read_buffer_.get(); }
@@ -65,6 +68,8 @@ class Worker : public WorkerClients {
   void close(Client& client, bool now) override;
 
  private:
+  std::unique_ptr<Connection> make_connection(net::Descriptor socket, const net::Peer& peer,
+                                              uint64_t client_id);
   int timeout_ms() const;
   void tick();
   void sample_rates();
@@ -75,6 +80,7 @@ class Worker : public WorkerClients {
   const uint32_t index_;
   std::unique_ptr<net::EventLoop> loop_;
   Dispatcher dispatcher_;
+  std::unique_ptr<MemcacheExecutor> memcache_;
   std::unique_ptr<char[]> read_buffer_;
   OutputBuffer spare_;
   std::array<Request, kBatch> batch_;
