@@ -284,6 +284,9 @@ TEST(RequestParser, WrongMetaFlagsAreNamed) {
   EXPECT_EQ(error("mg a N"), "CLIENT_ERROR bad token in command line format");
   EXPECT_EQ(error("mg a C-1"), "CLIENT_ERROR bad token in command line format");
   EXPECT_EQ(error("mg a !"), "CLIENT_ERROR invalid flag");
+  EXPECT_EQ(error("mg a Tx b"), "CLIENT_ERROR error decoding key");
+  EXPECT_EQ(error("mg a Tx Fx"), "CLIENT_ERROR bad token in command line format");
+  EXPECT_EQ(error("mg a Tx !"), "CLIENT_ERROR invalid flag");
   EXPECT_EQ(error("mg a M"), "CLIENT_ERROR incorrect length for M token");
   EXPECT_EQ(error("mg a O" + std::string(32, 'o')), "CLIENT_ERROR opaque token too long");
   EXPECT_EQ(error("md a Cx"), "CLIENT_ERROR invalid or duplicate flag");
