@@ -79,8 +79,8 @@ void meta_set(MemcacheContext& c) {
   for (const MetaFlag& flag : c.request.flags) {
     if (flag.letter == 'c') {
       reply.flag('c', outcome.cas);
-    } else if (flag.letter == 's' && stored) {
-      reply.flag('s', outcome.bytes);
+    } else if (flag.letter == 's') {
+      reply.flag('s', stored ? outcome.bytes : c.request.value.size());
     } else {
       reply.echo(flag, c.request);
     }

@@ -93,15 +93,15 @@ void get(MemcacheContext& c) {
   answer_keys(c, [&](const Key& key) { get_one(c, key, false); });
 }
 
-void gets(MemcacheContext& c) {
+void get_with_cas(MemcacheContext& c) {
   answer_keys(c, [&](const Key& key) { get_one(c, key, true); });
 }
 
-void gat(MemcacheContext& c) {
+void get_and_touch(MemcacheContext& c) {
   answer_keys(c, [&](const Key& key) { get_and_touch_one(c, key, false); });
 }
 
-void gats(MemcacheContext& c) {
+void get_and_touch_with_cas(MemcacheContext& c) {
   answer_keys(c, [&](const Key& key) { get_and_touch_one(c, key, true); });
 }
 
@@ -123,9 +123,9 @@ void touch(MemcacheContext& c) {
 
 constexpr MemcacheVerb kVerbs[] = {
     {.verb = Verb::kGet, .run = get, .has_key = true},
-    {.verb = Verb::kGets, .run = gets, .has_key = true},
-    {.verb = Verb::kGat, .run = gat, .has_key = true},
-    {.verb = Verb::kGats, .run = gats, .has_key = true},
+    {.verb = Verb::kGets, .run = get_with_cas, .has_key = true},
+    {.verb = Verb::kGat, .run = get_and_touch, .has_key = true},
+    {.verb = Verb::kGats, .run = get_and_touch_with_cas, .has_key = true},
     {.verb = Verb::kTouch, .run = touch, .has_key = true},
 };
 
