@@ -9,7 +9,7 @@ namespace protocol::memcache {
 namespace {
 
 constexpr size_t kAnyNumber = std::numeric_limits<size_t>::max();
-constexpr size_t kWordsKept = 1024;  // capacity that survives a line
+constexpr size_t kWordsKept = 128;  // capacity that survives a line: there is a parser a client
 
 constexpr std::string_view kError = "ERROR";
 constexpr std::string_view kBadExptime = "CLIENT_ERROR invalid exptime argument";
@@ -68,7 +68,6 @@ const CommandLineParser::Row* CommandLineParser::find_row(std::string_view name)
 LineOutcome CommandLineParser::parse(std::string_view line, Request& request) {
   request.noreply = false;
   request.keys.clear();
-  if (request.keys.capacity() > kWordsKept) request.keys.shrink_to_fit();
   request.client_flags = 0;
   request.exptime = 0;
   request.cas = 0;
@@ -88,12 +87,13 @@ LineOutcome CommandLineParser::parse(std::string_view line, Request& request) {
   }
   if (words_.size() < row->words_min || words_.size() > row->words_max) return {kError};
   request.verb = row->verb;
-  return (this->*row->parse)(request);
+  const LineOutcome outcome = (this->*row->parse)(request);
+  if (words_.capacity() > kWordsKept) std::vector<std::string_view>().swap(words_);
+  return outcome;
 }
 
 void CommandLineParser::split(std::string_view line) {
   words_.clear();
-  if (words_.capacity() > kWordsKept) words_.shrink_to_fit();
   size_t at = 0;
   for (;;) {
     at = line.find_first_not_of(' ', at);

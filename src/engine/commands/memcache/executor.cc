@@ -19,6 +19,9 @@ namespace {
 // The work that one write may do to make room; what is left over is done between batches.
 constexpr size_t kEvictionsAWrite = 64;
 
+// Room for so many keys a request of the batch is kept for the next ones.
+constexpr size_t kKeysKept = 1024;
+
 // Who has no password yet gets no more than this of a value into memory.
 constexpr int64_t kAuthenticationBytesMax = 2048;
 
@@ -87,6 +90,9 @@ bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t&
     verb.run(context);
     const bool get = verb.verb <= Verb::kGats;
     if (get && keys_done < request.request.keys.size()) return false;
+  }
+  if (request.request.keys.capacity() > kKeysKept) {
+    std::vector<std::string_view>().swap(request.request.keys);
   }
   keys_done = 0;
   client.commands++;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <thread>
 
 #include "engine/commands/memcache/test_node.h"
 
@@ -178,6 +179,23 @@ TEST(MemcacheStream, WithEvictionAFullNodeMakesRoom) {
   EXPECT_EQ(node.say(set("k", value) + "get k\r\n"),
             "STORED\r\n" + value_of("k", value) + "END\r\n");
   EXPECT_GT(node.keyspace().worker(0).stats.evicted.get(), 0U);
+}
+
+TEST(MemcacheStream, TwoWorkersLoseNothingOfWhatTheyCount) {
+  MemcacheTestNode node(defaults_under(Engine::kMemcached), 2);
+  node.say(set("n", "0") + set("m", "0"));
+  constexpr int kRounds = 2'000;
+  const auto work = [&node](uint32_t worker) {
+    for (int i = 0; i < kRounds; i++) {
+      node.say("incr n 1\r\nma m\r\nget n m\r\n" + set("w" + std::to_string(worker), "v") +
+                   "touch n 0\r\nappend log 0 0 1\r\nx\r\n",
+               worker);
+    }
+  };
+  std::thread other(work, 1);
+  work(0);
+  other.join();
+  EXPECT_EQ(node.say("get n m\r\n"), value_of("n", "4000") + value_of("m", "4000") + "END\r\n");
 }
 
 TEST(MemcacheStream, AsksForThePasswordFirst) {
