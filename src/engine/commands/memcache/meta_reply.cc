@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/memcache/meta_reply.h"
 
+#include <algorithm>
+
+#include "engine/commands/memcache/items.h"
+
 namespace engine {
 
 namespace {

@@ -8,8 +8,8 @@
 
 #include "base/check.h"
 #include "base/numbers.h"
-#include "engine/commands/memcache/items.h"
 #include "engine/session/output_buffer.h"
+#include "engine/types/entry.h"
 
 namespace engine {
 

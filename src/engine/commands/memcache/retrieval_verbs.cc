@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "engine/commands/memcache/all_verbs.h"
 #include "engine/commands/memcache/items.h"
 #include "engine/commands/memcache/reply_line.h"

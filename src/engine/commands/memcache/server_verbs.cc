@@ -10,7 +10,10 @@ namespace {
 
 using protocol::memcache::Verb;
 
-void version(MemcacheContext& c) { c.always_reply(kMemcacheVersionReply); }
+void version(MemcacheContext& c) {
+  c.out().append("VERSION ");
+  c.always_reply(kMemcacheVersion);
+}
 
 // The log's level is a setting; nothing here depends on the number.
 void verbosity(MemcacheContext& c) { c.reply("OK"); }

@@ -4,6 +4,8 @@
 #include <spdlog/fmt/fmt.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+
 #include "engine/commands/memcache/items.h"
 #include "engine/commands/memcache/version.h"
 #include "engine/keyspace/walk.h"

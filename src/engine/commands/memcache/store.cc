@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/memcache/store.h"
 
+#include <utility>
+
 #include "engine/commands/memcache/items.h"
 
 namespace engine {
