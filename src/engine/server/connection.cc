@@ -201,8 +201,15 @@ void Connection::settle() {
     close();
     return;
   }
+  const bool was_stopped = stopped();
   flush();
   if (closed_) return;
+  // What waited for unread replies to go can go on, and no event will say so.
+  if (was_stopped && !stopped() && !input_.empty()) {
+    worker_.loop().post([&worker = worker_, id = client_.id] {
+      if (Connection* connection = worker.find(id)) connection->resume();
+    });
+  }
   if (client_.out.empty()) worker_.take_storage(client_.out);
   client_.query_bytes = input_.size();
   client_.query_capacity = input_.capacity();

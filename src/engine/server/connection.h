@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "engine/server/input_buffer.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/server/input_buffer.h"
 #include "engine/session/client.h"
 #include "net/event_loop.h"
 #include "net/socket.h"
@@ -63,10 +63,7 @@ class Connection : public net::EventHandler {
   // How many bytes more the request at the front needs at least.
   virtual size_t bytes_missing() const = 0;
 
-  bool stopped() const {
-    return client_.suspended || client_.close_after_reply || client_.close_asap || paused_ ||
-           client_.out.pending_bytes() > kPauseAtOutputBytes;
-  }
+  bool stopped() const { return client_.must_wait() || paused_; }
 
   // Waits until clients are no longer paused.
   void wait_for_unpause();
@@ -74,10 +71,6 @@ class Connection : public net::EventHandler {
   Worker& worker() { return worker_; }
 
  private:
-  // More unread replies than this, and no further request of the client is executed until it has
-  // read some: a client that never reads costs no more than that.
-  static constexpr size_t kPauseAtOutputBytes = 16u << 20;
-
   bool receive();
   bool receive_shared();
   bool receive_private();

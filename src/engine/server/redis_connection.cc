@@ -25,8 +25,8 @@ bool RedisConnection::look_ahead(Key& key) {
   Request& request = worker().batch()[0];
   size_t bytes = 0;
   const ParseStatus status = parser_.parse(received(), limits(), request.args, bytes);
-  return status == ParseStatus::kComplete && bytes == received().size() &&
-         !request.args.empty() && worker().dispatcher().find_command(request, key);
+  return status == ParseStatus::kComplete && bytes == received().size() && !request.args.empty() &&
+         worker().dispatcher().find_command(request, key);
 }
 
 size_t RedisConnection::consume(std::string_view data) {

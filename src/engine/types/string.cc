@@ -97,6 +97,18 @@ Entry* make_string(base::SlabCache& memory, std::string_view key, std::string_vi
   return entry;
 }
 
+Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_view head,
+                   std::string_view tail, const StringOptions& options) {
+  Entry::Init init = init_for(key, options);
+  init.encoding = Encoding::kRaw;
+  const size_t length = head.size() + tail.size();
+  char* bytes;
+  Entry* entry = make_bytes(memory, init, length, length, bytes);
+  if (!head.empty()) std::memcpy(bytes, head.data(), head.size());
+  if (!tail.empty()) std::memcpy(bytes + head.size(), tail.data(), tail.size());
+  return entry;
+}
+
 bool overwrite_string(Entry& entry, std::string_view value) {
   if (entry.type() != Type::kString) return false;
   const std::optional<int64_t> integer = as_integer(value);
