@@ -25,7 +25,7 @@ class Pymemcache(ServerCase):
     @classmethod
     def setUpClass(cls):
         if cls.is_tarn():
-            cls.flags = "--maxmemory 256mb --item-size-max 32mb"
+            cls.flags = "--maxmemory 1gb --item-size-max 32mb"
         super().setUpClass()
 
     def connect(self, kind=Client, **options):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -24,26 +25,28 @@ struct Request {
   std::vector<std::string_view> args;
   const CommandSpec* spec = nullptr;
   const CommandSpec* container = nullptr;
-  Key first_key;  // valid if has_key
-  bool has_key = false;
-  size_t bytes = 0;  // on the wire
-  size_t end = 0;    // where it ends in the data that the batch was parsed from
+  const Key* first_key = nullptr;  // null if there is none; valid as long as the batch
+  size_t bytes = 0;                // on the wire
+  size_t end = 0;                  // where it ends in the data that the batch was parsed from
 };
 
 // Executes the requests of one worker: looks commands up, refuses what may not run, makes room,
 // locks the partitions of the keys, runs the handler and counts. Belongs to its worker's thread.
 class Dispatcher {
  public:
+  static constexpr size_t kBatchMax = 64;
+
   Dispatcher(Node& node, uint32_t worker_index);
 
   // To be called when a batch begins: takes the time and a snapshot of the settings.
   void begin_batch();
 
-  // Finds command and first key of a request, and asks for the memory of its bucket.
-  void prepare(Request& request, const Client& client);
+  // Finds the command of a request, and its first key: false if it has none.
+  bool find_command(Request& request, Key& key) const;
 
-  // Asks for the memory of the first key's entry; to be called for all of a batch after prepare().
-  void prefetch_entry(const Request& request, const Client& client);
+  // Finds the commands and first keys of a batch of at most kBatchMax requests, and asks for the
+  // memory of their entries.
+  void prepare(std::span<Request> batch, const Client& client);
 
   // Requires: begin_batch() and prepare() were called; args is not empty.
   Outcome execute(Request& request, Client& client);
@@ -53,14 +56,28 @@ class Dispatcher {
   WorkerStats& stats() { return stats_; }
 
  private:
+  // From where on a command may be one for the logs of slow and large ones; UINT64_MAX: never.
+  struct LogThresholds {
+    uint64_t elapsed_ns = UINT64_MAX;
+    uint64_t request_bytes = UINT64_MAX;
+    uint64_t reply_bytes = UINT64_MAX;
+  };
+
+  static LogThresholds log_thresholds(const Settings& settings);
   bool refuse(const Request& request, Client& client);
   bool refuse_for_memory(const Request& request, Client& client);
   void reject(const Request& request, Client& client, std::string_view error);
   bool paused(const Request& request) const;
   void run(Request& request, Client& client);
+  void run_on_keys(CommandContext& context, std::span<const Key> keys,
+                   std::span<const uint32_t> partitions);
   bool collect_keys(const Request& request, Client& client);
   void account(const Request& request, const Client& client, uint64_t errors_before,
                size_t reply_bytes);
+  bool worth_a_look(const Request& request, uint64_t elapsed_ns, size_t reply_bytes) const {
+    return elapsed_ns >= log_at_.elapsed_ns || request.bytes >= log_at_.request_bytes ||
+           reply_bytes >= log_at_.reply_bytes;
+  }
   void log_slow(const Request& request, const Client& client, uint64_t elapsed_ns,
                 size_t reply_bytes);
   void feed_monitors(const Request& request, const Client& client);
@@ -70,7 +87,10 @@ class Dispatcher {
   WorkerStats& stats_;
   std::shared_ptr<const Settings> settings_;
   uint64_t settings_version_ = 0;
+  LogThresholds log_at_;
   uint64_t last_cycles_ = 0;  // when the previous command of the batch ended
+
+  std::array<Key, kBatchMax> first_keys_;  // of the batch's requests
 
   // Scratch, kept for its capacity.
   std::vector<Key> keys_;

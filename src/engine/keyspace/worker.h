@@ -44,6 +44,9 @@ class KeyspaceWorker {
   int64_t now_ms = 0;   // the time that the commands of a batch see
   bool touches = true;  // whether lookups count as uses (CLIENT NO-TOUCH)
 
+  // Odd while the thread reads tables without their locks (prefetch.h).
+  std::atomic<uint64_t> peeks = 0;
+
   // Bytes of client buffers, counted by whoever owns the connections.
   std::atomic<int64_t> client_bytes = 0;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "base/log.h"
 #include "engine/server/worker.h"
@@ -57,7 +58,9 @@ void Connection::on_event(uint32_t events) {
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
   if ((events & net::kReadable) != 0) {
-    receive();
+    const bool all = receive() && (events & net::kPeerDone) == 0;
+    // There is more, or an end of file, of which we were told just now and not again.
+    if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
   } else if ((events & net::kHangUp) != 0) {
     close();
   }
@@ -65,48 +68,54 @@ void Connection::on_event(uint32_t events) {
 
 // --- reading ----------------------------------------------------------------------------------
 
-void Connection::receive() {
-  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) {
-    receive_private();
-  } else {
-    receive_shared();
-  }
+// True if all that had arrived was taken.
+bool Connection::receive() {
+  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) return receive_private();
+  return receive_shared();
 }
 
-void Connection::receive_shared() {
-  char* buffer = worker_.read_buffer();
+bool Connection::receive_shared() {
+  const std::span<char> buffer = worker_.read_buffer();
   const size_t held = input_.size();
-  const int64_t count = recv(fd(), buffer + held, Worker::kReadBufferBytes - held, 0);
-  if (!received(count)) return;
-  if (held > 0) std::memcpy(buffer, input_.bytes().data(), held);
-  const std::string_view data(buffer, held + static_cast<size_t>(count));
+  const size_t room = buffer.size() - held;
+  const int64_t count = recv(fd(), buffer.data() + held, room, 0);
+  if (!count_received(count)) return errno == EAGAIN;
+  if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
+  received_ = {buffer.data(), held + static_cast<size_t>(count)};
+  worker_.serve_later(*this);
+  return static_cast<size_t>(count) < room;
+}
+
+void Connection::serve() {
+  const std::string_view data = std::exchange(received_, {});
   worker_.lend_storage(client_.out);
   const size_t done = stopped() ? 0 : consume(data);
   if (done < data.size()) {
     input_.assign(data.substr(done));
-  } else if (held > 0) {
+  } else if (!input_.empty()) {
     input_.release();
   }
-  settle();
+  settle_later();
 }
 
-void Connection::receive_private() {
+bool Connection::receive_private() {
   // Room for the rest of a big argument at once, but never more than has half arrived: a length
   // that was only announced gets no memory.
   const size_t wanted = std::clamp(std::min(bytes_missing(), std::max(input_.size(), kReadBytes)),
                                    kReadBytes, std::max(kReadBytesMax, input_.size()));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
-  if (!received(count)) return;
+  if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
   if (stopped()) {
-    settle();
+    settle_later();
   } else {
     execute_private();
   }
+  return static_cast<size_t>(count) < wanted;
 }
 
 // Counts what arrived; false if there is nothing to execute.
-bool Connection::received(int64_t count) {
+bool Connection::count_received(int64_t count) {
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (count <= 0) {
     close();
@@ -127,16 +136,16 @@ void Connection::execute_private() {
   } else {
     input_.drop_front(done);
   }
-  settle();
+  settle_later();
 }
 
 void Connection::resume() {
   end_pause();
-  if (closed_) return;
+  if (closed_ || !received_.empty()) return;  // about to be served anyway
   if (!input_.empty() && !stopped()) {
     execute_private();
   } else {
-    settle();
+    settle_later();
   }
 }
 
@@ -183,15 +192,29 @@ void Connection::flush() {
   update_interest();
 }
 
-// After every execution: sends, and looks at what is left.
+void Connection::settle_later() {
+  if (to_settle_) return;
+  to_settle_ = true;
+  worker_.settle_later(*this);
+}
+
 void Connection::settle() {
+  to_settle_ = false;
+  if (closed_) return;
   if (client_.close_asap) {
     close();
     return;
   }
-  held_back_ = !input_.empty() && stopped();
+  const bool was_stopped = stopped();
   flush();
-  if (!closed_) take_stock();
+  if (closed_) return;
+  // What waited for unread replies to go can go on, and no event will say so.
+  if (was_stopped && !stopped() && !input_.empty()) {
+    worker_.loop().post([&worker = worker_, id = client_.id] {
+      if (Connection* connection = worker.find(id)) connection->resume();
+    });
+  }
+  take_stock();
 }
 
 void Connection::take_stock() {
@@ -244,11 +267,8 @@ void Connection::check_limits(int64_t now_ms) {
 }
 
 void Connection::update_interest() {
-  // Requests that were held back for want of room in `out` go on when the socket takes more, even
-  // if it took everything at once.
-  const bool on_writable = !client_.out.empty() || (held_back_ && !stopped());
-  const uint32_t wanted =
-      (stopped() ? 0u : uint32_t{net::kReadable}) | (on_writable ? uint32_t{net::kWritable} : 0u);
+  const uint32_t wanted = net::kOnce | (stopped() ? 0u : uint32_t{net::kReadable}) |
+                          (client_.out.empty() ? 0u : uint32_t{net::kWritable});
   if (wanted == interest_) return;
   interest_ = wanted;
   worker_.loop().change(fd(), wanted, *this);

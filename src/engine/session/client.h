@@ -48,6 +48,15 @@ class Client {
   bool close_asap = false;         // a limit was passed: not even the rest is sent
   bool suspended = false;          // a reply is on its way from elsewhere: nothing is executed
 
+  // More unread replies than this, and nothing further of the client is executed until it has
+  // read some: a client that never reads costs no more than that.
+  static constexpr size_t kPauseAtOutputBytes = 16u << 20;
+
+  bool must_wait() const {
+    return suspended || close_after_reply || close_asap ||
+           out.pending_bytes() > kPauseAtOutputBytes;
+  }
+
   OutputBuffer out;
   RespWriter reply;
 
