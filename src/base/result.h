@@ -19,12 +19,12 @@ struct Error {
   std::string message;
 };
 
-// Either a T or an Error. Not thread-safe; reading the side that is not there is a CHECK.
-template <typename T>
+// Either a T or an E. Not thread-safe; reading the side that is not there is a CHECK.
+template <typename T, typename E = Error>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}      // NOLINT: implicit, as std::expected is
-  Result(Error error) : state_(std::move(error)) {}  // NOLINT
+  Result(T value) : state_(std::move(value)) {}  // NOLINT: implicit, as std::expected is
+  Result(E error) : state_(std::move(error)) {}  // NOLINT
 
   bool has_value() const { return std::holds_alternative<T>(state_); }
   explicit operator bool() const { return has_value(); }
@@ -47,31 +47,31 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  const Error& error() const {
+  const E& error() const {
     CHECK(!has_value());
-    return *std::get_if<Error>(&state_);
+    return *std::get_if<E>(&state_);
   }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, E> state_;
 };
 
-// Success without a value, or an Error.
-template <>
-class [[nodiscard]] Result<void> {
+// Success without a value, or an E.
+template <typename E>
+class [[nodiscard]] Result<void, E> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)) {}  // NOLINT: implicit, as std::expected is
+  Result(E error) : error_(std::move(error)) {}  // NOLINT: implicit, as std::expected is
 
   bool has_value() const { return !error_.has_value(); }
   explicit operator bool() const { return has_value(); }
-  const Error& error() const {
+  const E& error() const {
     CHECK(error_.has_value());
     return *error_;
   }
 
  private:
-  std::optional<Error> error_;
+  std::optional<E> error_;
 };
 
 }  // namespace base

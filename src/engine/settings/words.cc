@@ -7,18 +7,13 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace engine {
 
 namespace {
 
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 char unescaped(char c) {
   switch (c) {
@@ -88,8 +83,8 @@ class Splitter {
   void read_escape(std::string& word) {
     const char c = line_[at_++];
     if (c == 'x' && line_.size() - at_ >= 2) {
-      const int high = hex_digit(line_[at_]);
-      const int low = hex_digit(line_[at_ + 1]);
+      const int high = base::hex_digit(line_[at_]);
+      const int low = base::hex_digit(line_[at_ + 1]);
       if (high >= 0 && low >= 0) {
         word += static_cast<char>(high * 16 + low);
         at_ += 2;

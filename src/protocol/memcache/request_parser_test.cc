@@ -326,7 +326,7 @@ TEST(RequestParser, FuzzCorpusIsParsedAlikeWholeAndInPieces) {
       .value_bytes_max = 64, .line_bytes_max = 300, .multiget_bytes_max = 900};
   size_t files = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(root / "fuzz/corpus/memcache_request_parser_fuzz")) {
+       std::filesystem::directory_iterator(root / "fuzz/corpus/memcache_request_parser")) {
     std::ifstream file(entry.path(), std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(file), {}};
     bytes.erase(0, 1);  // what the fuzzer reads as its option

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/numbers.h"
 
 namespace protocol::resp {
@@ -16,13 +17,6 @@ constexpr size_t kWordsKept = 1024;  // capacity that survives a request
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 char unescape(char c) {
   switch (c) {
@@ -188,8 +182,9 @@ bool RequestParser::unquote_word(std::string_view line, size_t& at) {
       unquoted_ += rest[0];
       continue;
     }
-    if (rest.size() >= 4 && rest[1] == 'x' && hex_value(rest[2]) >= 0 && hex_value(rest[3]) >= 0) {
-      unquoted_ += static_cast<char>(hex_value(rest[2]) * 16 + hex_value(rest[3]));
+    if (rest.size() >= 4 && rest[1] == 'x' && base::hex_digit(rest[2]) >= 0 &&
+        base::hex_digit(rest[3]) >= 0) {
+      unquoted_ += static_cast<char>(base::hex_digit(rest[2]) * 16 + base::hex_digit(rest[3]));
       at += 3;
     } else {
       unquoted_ += unescape(rest[1]);

@@ -172,7 +172,7 @@ TEST(RequestParser, FuzzCorpusIsParsedAlikeWholeAndInPieces) {
   const auto root = std::filesystem::path(__FILE__).parent_path() / "../../..";
   size_t files = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(root / "fuzz/corpus/resp_request_parser_fuzz")) {
+       std::filesystem::directory_iterator(root / "fuzz/corpus/resp_request_parser")) {
     std::ifstream file(entry.path(), std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(file), {}};
     bytes.erase(0, 2);  // what the fuzzer reads as its options

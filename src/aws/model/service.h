@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "aws/model/error.h"
+#include "aws/model/shape.h"
+
+// A service of AWS as data: its operations, and the form in which they travel.
+
+namespace aws {
+
+// The two forms of the query protocol.
+enum class Dialect : uint8_t {
+  kQuery,  // ElastiCache, IAM, STS, SNS: `Tags.Tag.1.Key`, results in `<ActionResult>`
+  kEc2,    // EC2: `Filter.1.Value.1`, results beside `<requestId>`, errors in `<Response>`
+};
+
+// How an operation hands out long lists. Limits are those of AWS' documentation.
+struct PageRule {
+  std::string_view token;  // the member that asks for the next page, and hands out the way to it
+  std::string_view limit;  // the member that says how many records a page may hold
+  int min;
+  int max;
+  int fallback;  // records a page when the request does not say
+};
+
+struct Operation {
+  std::string_view name;
+  const Shape* input;
+  const Shape* output;  // nullptr: the response has no result element
+  std::span<const ErrorSpec* const> errors;
+  const PageRule* pages = nullptr;  // nullptr: one response holds all there is
+};
+
+struct Service {
+  std::string_view name;     // in credential scopes and ARNs
+  std::string_view version;  // the `Version` parameter of every request
+  std::string_view xml_namespace;
+  Dialect dialect;
+  std::span<const std::span<const Operation>> families;  // each in one file
+};
+
+// The operation called `name`, or nullptr.
+const Operation* find_operation(const Service& service, std::string_view name);
+
+}  // namespace aws

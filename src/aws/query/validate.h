@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/model/error.h"
+#include "aws/model/value.h"
+
+namespace aws {
+
+// Whether the values keep what their shapes demand, in AWS' order and words:
+//
+// 1. InvalidParameterValue for the first required member, in the model's order, that is missing
+//    ("must not be null") or is an empty text ("must not be blank").
+// 2. ValidationError that names every value outside its enumeration, pattern, length or count.
+//
+// What ties several members together, or a member to what exists, is the handlers' part.
+Result<void> validate(const Structure& request);
+
+}  // namespace aws
