@@ -121,7 +121,7 @@ void NodeServer::run() {
   for (size_t i = 1; i < workers_.size(); i++) {
     threads_.emplace_back([worker = workers_[i].get()] { worker->run(); });
   }
-  base::log::notice("ready to accept connections port={} threads={}", store_.current()->port,
+  base::log::notice("Ready to accept connections port={} threads={}", store_.current()->port,
                     workers_.size());
   workers_.front()->run();
   for (std::thread& thread : threads_) thread.join();
