@@ -58,7 +58,7 @@ void client_reply(CommandContext& c) {
   } else if (base::equals_ignore_case(c.args[2], "OFF")) {
     c.client.reply_mode = ReplyMode::kOff;
   } else if (base::equals_ignore_case(c.args[2], "SKIP")) {
-    if (c.client.reply_mode == ReplyMode::kOn) c.client.reply_mode = ReplyMode::kSkipNext;
+    if (c.client.reply_mode != ReplyMode::kOff) c.client.reply_mode = ReplyMode::kSkipNext;
   } else {
     c.error(errors::kSyntax);
   }

@@ -297,7 +297,7 @@ constexpr CommandSpec kDebugCommands[] = {
     {.name = "debug",
      .run = debug,
      .arity = -2,
-     .flags = kAdmin | kNoScript | kLoading | kStale | kProtected},
+     .flags = kAdmin | kNoScript | kLoading | kStale | kProtectedCommand},
 };
 
 }  // namespace

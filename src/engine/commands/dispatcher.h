@@ -54,6 +54,7 @@ class Dispatcher {
 
  private:
   bool refuse(const Request& request, Client& client);
+  static void mute(Client& client, size_t mark);
   bool refuse_for_memory(const Request& request, Client& client);
   void reject(const Request& request, Client& client, std::string_view error);
   bool paused(const Request& request) const;

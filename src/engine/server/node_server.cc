@@ -203,8 +203,12 @@ void NodeServer::on_every_worker(Client& client, std::function<void(WorkerClient
       gathering->origin->loop().post([gathering] {
         Connection* connection = gathering->origin->find(gathering->client_id);
         if (connection == nullptr) return;
-        connection->client().suspended = false;
-        gathering->finish(connection->client());
+        Client& owner = connection->client();
+        const size_t mark = owner.out.mark();
+        owner.suspended = false;
+        gathering->finish(owner);
+        if (owner.muted) owner.out.rewind(mark);
+        owner.muted = false;
         connection->resume();
       });
     });

@@ -14,7 +14,12 @@ namespace engine {
 struct CommandSpec;
 
 // CLIENT REPLY.
-enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext };
+enum class ReplyMode : uint8_t {
+  kOn,
+  kOff,
+  kSkipNext,  // the next command will not be answered
+  kSkipping,  // nor will the one that runs now
+};
 
 // One connected client: what it chose and what it is owed, without its socket. Belongs to the
 // worker that serves it; no other thread touches it.
@@ -47,6 +52,7 @@ class Client {
   bool close_after_reply = false;  // nothing more is read from it
   bool close_asap = false;         // a limit was passed: not even the rest is sent
   bool suspended = false;          // a reply is on its way from elsewhere: nothing is executed
+  bool muted = false;              // CLIENT REPLY says that this reply is not to be sent
 
   OutputBuffer out;
   RespWriter reply;
