@@ -19,6 +19,7 @@ constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
 constexpr size_t kReadBytesMax = 1024 * 1024;
 constexpr size_t kSegments = 64;
+constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
 
 }  // namespace
 
@@ -81,16 +82,18 @@ void Connection::receive_shared() {
   if (done < data.size()) {
     input_.assign(data.substr(done));
   } else if (held > 0) {
-    input_.release();
+    input_.clear();
   }
   settle();
 }
 
 void Connection::receive_private() {
-  // Room for the rest of a big argument at once, but never more than has half arrived: a length
-  // that was only announced gets no memory.
-  const size_t wanted = std::clamp(std::min(bytes_missing(), std::max(input_.size(), kReadBytes)),
-                                   kReadBytes, std::max(kReadBytesMax, input_.size()));
+  // Room for the rest of a big argument at once, but not more than a megabyte (of which the system
+  // gives only the pages that are written) or as much again as has arrived: a length that was
+  // merely announced gets no memory.
+  const size_t unseen_max = client_.authenticated ? kReadBytesMax : kReadBytes;
+  const size_t wanted =
+      std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), unseen_max));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
   if (!received(count)) return;
   input_.commit(static_cast<size_t>(count));
@@ -119,7 +122,7 @@ void Connection::execute_private() {
   worker_.lend_storage(client_.out);
   const size_t done = consume(input_.bytes());
   if (done == input_.size()) {
-    input_.release();
+    input_.clear();
   } else {
     input_.drop_front(done);
   }
@@ -227,12 +230,20 @@ void Connection::check_limits(int64_t now_ms) {
     close();
     return;
   }
+  trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
   if (timeout_ms > 0 && !client_.monitor && !client_.suspended && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
     base::log::verbose("client closed: idle addr={}", client_.address);
     close();
   }
+}
+
+void Connection::trim_input(int64_t now_ms) {
+  if (input_.capacity() == 0) return;
+  input_.trim(now_ms - client_.last_active_ms > kIdleMs);
+  client_.query_capacity = input_.capacity();
+  update_memory();
 }
 
 void Connection::update_interest() {

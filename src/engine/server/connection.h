@@ -18,7 +18,8 @@ class Worker;
 //
 // A quiet connection holds no buffers: requests are read into the worker's buffer and replies
 // written into the worker's spare one, and only what is left over, half a request or a reply that
-// the socket did not take, moves to storage of the connection's own.
+// the socket did not take, moves to storage of the connection's own. The one for requests stays
+// for two seconds.
 class Connection : public net::EventHandler {
  public:
   Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer, uint64_t client_id);
@@ -37,7 +38,7 @@ class Connection : public net::EventHandler {
   // Sends what is due; the rest goes when the socket takes it. May close the connection.
   void flush();
 
-  // Looks after limits of time and memory; to be called about once a second.
+  // Looks after limits of time and memory; to be called at least once a second.
   void check_limits(int64_t now_ms);
 
   bool closed() const { return closed_; }
@@ -73,6 +74,7 @@ class Connection : public net::EventHandler {
   void settle();
   void end_pause();
   bool over_output_limit(int64_t now_ms);
+  void trim_input(int64_t now_ms);
   void update_interest();
   void update_memory();
   void close();
