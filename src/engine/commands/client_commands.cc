@@ -215,7 +215,13 @@ void client_caching(CommandContext& c) {
       "OPTOUT mode enabled");
 }
 
-void client_import_source(CommandContext& c) { c.error("ERR Server is not in import mode"); }
+void client_import_source(CommandContext& c) {
+  if (!c.settings.import_mode && !base::equals_ignore_case(c.args[2], "OFF")) {
+    c.error("ERR Server is not in import mode");
+  } else {
+    set_flag(c, c.client.import_source);
+  }
+}
 
 // Unknown capabilities are those of a later version, which the client has besides.
 void client_capa(CommandContext& c) {

@@ -16,7 +16,9 @@ std::string client_flags(const Client& client) {
   if (client.close_asap) flags += 'A';
   if (client.unix_socket) flags += 'U';
   if (client.no_evict) flags += 'e';
+  if (client.read_only) flags += 'r';
   if (client.no_touch) flags += 'T';
+  if (client.import_source) flags += 'I';
   return flags.empty() ? "N" : flags;
 }
 

@@ -190,6 +190,7 @@ void Dispatcher::run(Request& request, Client& client) {
     feed_monitors(request, client);
   }
   worker_.touches = !client.no_touch;
+  worker_.import_source = client.import_source;
   const CommandSpec& spec = *request.spec;
   CommandContext context{.node = node_,
                          .settings = *settings_,

@@ -104,6 +104,14 @@ void Keyspace::set_policy(const PolicyOptions& options) {
                 std::memory_order_relaxed);
 }
 
+void Keyspace::hold(Hold reason, bool on) {
+  if (on) {
+    holds_.fetch_or(reason, std::memory_order_relaxed);
+  } else {
+    holds_.fetch_and(static_cast<uint8_t>(~reason), std::memory_order_relaxed);
+  }
+}
+
 void Keyspace::detach(std::unique_ptr<TableSet> tables) {
   size_t keys = 0;
   for (uint32_t i = 0; i < tables->size(); i++) keys += (*tables)[i].size();

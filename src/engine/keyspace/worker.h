@@ -41,8 +41,9 @@ class KeyspaceWorker {
   base::SlabCache memory;
   base::Random random;
   KeyspaceStats stats;
-  int64_t now_ms = 0;   // the time that the commands of a batch see
-  bool touches = true;  // whether lookups count as uses (CLIENT NO-TOUCH)
+  int64_t now_ms = 0;          // the time that the commands of a batch see
+  bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)
+  bool import_source = false;  // whether it works for a client that imports (CLIENT IMPORT-SOURCE)
 
   // Bytes of client buffers, counted by whoever owns the connections.
   std::atomic<int64_t> client_bytes = 0;

@@ -151,13 +151,15 @@ void Worker::evict_clients() {
 void Worker::tick() {
   dispatcher_.begin_batch();
   next_tick_us_ = clock().monotonic_us() + kTickUs;
-  if (!paused_.empty() && now_ms() >= node_.pause_until_ms.load()) resume_paused();
+  node_.control.end_pause_if_due(now_ms());
   if (node_.cron_paused.load(std::memory_order_relaxed)) return;
   ticks_++;
-  // Each client about once a second.
+  // Each client about once a second, few every time.
+  constexpr size_t kFew = 64;
+  const bool few = connections_.size() <= kFew;
   std::vector<Connection*> due;
   for (auto& [id, connection] : connections_) {
-    if (id % 10 == ticks_ % 10) due.push_back(connection.get());
+    if (few || id % 10 == ticks_ % 10) due.push_back(connection.get());
   }
   for (Connection* connection : due) connection->check_limits(now_ms());
   if (index_ == 0) sample_rates();

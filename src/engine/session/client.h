@@ -47,6 +47,8 @@ class Client {
   bool no_evict = false;
   bool no_touch = false;
   bool redirects = false;  // CLIENT CAPA redirect
+  bool import_source = false;
+  bool read_only = false;  // READONLY, which replicas of a cluster look at
   ReplyMode reply_mode = ReplyMode::kOn;
 
   bool close_after_reply = false;  // nothing more is read from it
@@ -79,7 +81,7 @@ class Client {
     name.clear();
     db = 0;
     authenticated = is_authenticated;
-    monitor = no_evict = no_touch = redirects = false;
+    monitor = no_evict = no_touch = redirects = import_source = read_only = false;
     reply_mode = ReplyMode::kOn;
     reply.set_resp(2);
   }

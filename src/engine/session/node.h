@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -55,8 +56,12 @@ class ServerControl {
   // MONITOR: counted so that feeding costs nothing while nobody looks.
   virtual void monitor_started() = 0;
 
+  // DEBUG SLEEP: stops all workers for that long, the caller's before this returns.
+  virtual void stall(uint32_t caller, std::chrono::microseconds time) = 0;
+
   virtual void shut_down(const ShutdownRequest& request) = 0;
   virtual void pause_clients(PauseMode mode, int64_t until_ms) = 0;
+  virtual void end_pause_if_due(int64_t now_ms) = 0;  // to be called now and then
   virtual size_t connected_clients() const = 0;
   virtual WorkerStats& worker_stats(uint32_t worker) = 0;
 };

@@ -122,6 +122,7 @@ struct Settings {
   int64_t databases = 16;
   int64_t active_expire_effort = 1;
   int64_t hz = 10;
+  bool import_mode = false;
   int64_t hash_max_listpack_entries = 512;
   uint64_t hash_max_listpack_value = 64;
   int64_t list_max_listpack_size = -2;
