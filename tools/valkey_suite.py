@@ -82,7 +82,7 @@ def wrapper_directory(checkout, directory, program, flags):
     if kind_of(program) == "tarn":  # the harness looks for this line of Valkey's log
         server.write_text("#!/bin/sh\n"
                           f"sed -i -E '/^({UNSUPPORTED}) /d' \"$1\"\n"
-                          'echo "PID: $$ Server initialized"\n'
+                          'echo " PID: $$ Server initialized"\n'
                           f'exec {quoted} node "$@" {flags}\n')
     else:
         server.write_text(f'#!/bin/sh\nexec {quoted} "$@" {flags}\n')
