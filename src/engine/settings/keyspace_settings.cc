@@ -12,7 +12,7 @@ constexpr std::string_view kSanitize[] = {"no", "yes", "clients"};
 
 constexpr SettingSpec kTable[] = {
     integer("partitions", &Settings::partitions, 256, 4096)
-        .with(kImmutable | kPowerOfTwo)
+        .with(kImmutable | kRepeatable | kPowerOfTwo)
         .says("Parts of the keyspace that have a lock of their own; a power of two."),
     integer("databases", &Settings::databases, 1, kIntMax)
         .with(kImmutable)
@@ -57,7 +57,7 @@ constexpr SettingSpec kTable[] = {
     boolean("import-mode", &Settings::import_mode)
         .says("Keep every key while a tool imports: neither expire nor evict."),
     memory("item-size-max", &Settings::item_size_max, 1 << 10, 1 << 30)
-        .with(kImmutable)
+        .with(kImmutable | kRepeatable)
         .says("The largest memcached item, in bytes."),
     integer("hash-max-listpack-entries", &Settings::hash_max_listpack_entries, 0, kLongMax)
         .also("hash-max-ziplist-entries")

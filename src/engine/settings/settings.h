@@ -88,6 +88,7 @@ struct Settings {
   int64_t maxclients = 10000;
   std::string requirepass;
   std::string availability_zone;
+  int64_t min_string_size_avoid_copy_reply = 16384;  // 0: replies always hold copies
 
   // Process and files.
   std::string dir = ".";
