@@ -59,6 +59,10 @@ Dispatcher::Dispatcher(Node& node, uint32_t worker_index)
 void Dispatcher::begin_batch() {
   worker_.now_ms = node_.clock.wall_ms();
   last_cycles_ = base::cycles_now();
+  refresh_settings();
+}
+
+void Dispatcher::refresh_settings() {
   const uint64_t version = node_.settings.version();
   if (version == settings_version_) [[likely]]
     return;

@@ -39,6 +39,9 @@ class Dispatcher {
   // To be called when a batch begins: takes the time and a snapshot of the settings.
   void begin_batch();
 
+  // Takes a snapshot of the settings if they changed.
+  void refresh_settings();
+
   // Finds command and first key of a request, and asks for the memory of its bucket.
   void prepare(Request& request, const Client& client);
 

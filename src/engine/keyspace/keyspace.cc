@@ -84,7 +84,8 @@ size_t Keyspace::data_memory() const {
 size_t Keyspace::used_memory() const {
   int64_t clients = 0;
   for (const auto& worker : workers_) {
-    clients += worker->client_bytes.load(std::memory_order_relaxed);
+    clients += worker->client_bytes.load(std::memory_order_relaxed) -
+               worker->client_referenced_bytes.load(std::memory_order_relaxed);
   }
   return data_memory() + startup_memory_ + static_cast<size_t>(clients > 0 ? clients : 0);
 }

@@ -16,6 +16,9 @@ class Counter {
   void add(uint64_t n = 1) {
     value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
+  void raise_to(uint64_t n) {
+    if (n > get()) value_.store(n, std::memory_order_relaxed);
+  }
   void reset() { value_.store(0, std::memory_order_relaxed); }
   uint64_t get() const { return value_.load(std::memory_order_relaxed); }
 
@@ -45,8 +48,10 @@ class KeyspaceWorker {
   bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)
   bool import_source = false;  // whether it works for a client that imports (CLIENT IMPORT-SOURCE)
 
-  // Bytes of client buffers, counted by whoever owns the connections.
+  // Bytes of clients and their buffers, counted by whoever owns the connections; and what of that
+  // are references to values, which count as data already.
   std::atomic<int64_t> client_bytes = 0;
+  std::atomic<int64_t> client_referenced_bytes = 0;
 };
 
 }  // namespace engine

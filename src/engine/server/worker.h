@@ -65,7 +65,8 @@ class Worker : public WorkerClients {
   void close(Client& client, bool now) override;
 
  private:
-  int timeout_ms() const;
+  int timeout_ms(int64_t now_us) const;
+  void count_turn(uint64_t commands_before);
   void tick();
   void sample_rates();
   void run_background_slice();

@@ -94,12 +94,16 @@ struct Node {
   RateSampler commands_rate = {};
   RateSampler input_rate = {};   // bytes
   RateSampler output_rate = {};  // bytes
+  RateSampler loops_rate = {};
+  RateSampler loop_ns_rate = {};
 
   std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
   std::atomic<PauseMode> pause_mode = PauseMode::kNone;
   std::atomic<int64_t> pause_until_ms = 0;
   std::atomic<uint32_t> paused_clients = 0;  // those that wait for its end
   std::atomic<bool> cron_paused = false;     // DEBUG PAUSE-CRON
+  // DEBUG CLIENT-ENFORCE-REPLY-LIST: reply buffers count whole, not just what is in them.
+  std::atomic<bool> count_reply_buffers = false;
   std::atomic<size_t> peak_memory = 0;
   std::atomic<int64_t> stats_since_ms = 0;
   std::atomic<uint64_t> rejected_connections = 0;
