@@ -169,8 +169,10 @@ void client_pause(CommandContext& c) {
   PauseMode mode = PauseMode::kAll;
   if (c.args.size() == 4 && base::equals_ignore_case(c.args[3], "WRITE")) {
     mode = PauseMode::kWrites;
-  } else if (c.args.size() > 4 ||
-             (c.args.size() == 4 && !base::equals_ignore_case(c.args[3], "ALL"))) {
+  } else if (c.args.size() == 4 && !base::equals_ignore_case(c.args[3], "ALL")) {
+    c.error("ERR CLIENT PAUSE mode must be WRITE or ALL");
+    return;
+  } else if (c.args.size() > 4) {
     c.error(errors::kSyntax);
     return;
   }
@@ -200,6 +202,18 @@ void client_unblock(CommandContext& c) {
 }
 
 void client_tracking(CommandContext& c) {
+  ArgumentParser arguments(c, 3);
+  while (arguments.more()) {
+    if (arguments.take("REDIRECT")) {
+      arguments.integer();
+    } else if (arguments.take("PREFIX")) {
+      arguments.string();
+    } else if (!arguments.take("BCAST") && !arguments.take("OPTIN") && !arguments.take("OPTOUT") &&
+               !arguments.take("NOLOOP")) {
+      arguments.fail(errors::kSyntax);
+    }
+  }
+  if (!arguments.finish()) return;
   if (base::equals_ignore_case(c.args[2], "OFF")) {
     c.reply.ok();
   } else if (base::equals_ignore_case(c.args[2], "ON")) {

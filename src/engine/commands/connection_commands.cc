@@ -64,7 +64,7 @@ bool authenticate(CommandContext& c, std::string_view user, std::string_view pas
   const std::string& secret = c.settings.requirepass;
   const bool right = secret.empty() || base::equals_secret(password, secret);
   if (user == "default" && right) {
-    c.client.authenticated = true;
+    c.client.authenticated = c.client.was_authenticated = true;
     return true;
   }
   c.stats.unauthenticated.add();

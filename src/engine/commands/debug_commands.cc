@@ -162,6 +162,11 @@ void set_active_expire(CommandContext& c) {
   c.reply.ok();
 }
 
+void enforce_reply_list(CommandContext& c) {
+  c.node.count_reply_buffers = c.args[2] != "0";
+  c.reply.ok();
+}
+
 void pause_cron(CommandContext& c) {
   c.node.cron_paused = c.args[2] != "0";
   c.reply.ok();
@@ -208,6 +213,7 @@ struct Subcommand {
 constexpr size_t kAnyNumber = SIZE_MAX;
 
 constexpr Subcommand kSubcommands[] = {
+    {"client-enforce-reply-list", enforce_reply_list, 3, 3},
     {"config-rewrite-force-all", rewrite_all_settings, 2, 2},
     {"dict-resizing", accepted, 3, 3},
     {"digest", digest, 2, 2},
@@ -233,6 +239,8 @@ constexpr Subcommand kSubcommands[] = {
 void help(CommandContext& c) {
   constexpr std::string_view kLines[] = {
       "DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "CLIENT-ENFORCE-REPLY-LIST <0|1>",
+      "    Count whole reply buffers against the limit of clients before AUTH.",
       "CONFIG-REWRITE-FORCE-ALL",
       "    Write every setting into the configuration file.",
       "DICT-RESIZING | QUICKLIST-PACKED-THRESHOLD | REPLYBUFFER <arg> ...",

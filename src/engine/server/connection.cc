@@ -19,6 +19,7 @@ constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
 constexpr size_t kReadBytesMax = 1024 * 1024;
 constexpr size_t kSegments = 64;
+constexpr size_t kUnauthenticatedOutputBytes = 1024;
 constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
 
 }  // namespace
@@ -36,13 +37,11 @@ Connection::Connection(Worker& worker, net::Descriptor socket, const net::Peer& 
   client_.loopback = peer.loopback;
   client_.created_ms = client_.last_active_ms = worker.clock().wall_ms();
   client_.authenticated = worker.dispatcher().settings().requirepass.empty();
+  client_.was_authenticated = client_.authenticated;
   update_memory();
 }
 
-Connection::~Connection() {
-  worker_.dispatcher().keyspace_worker().client_bytes.fetch_sub(
-      static_cast<int64_t>(counted_memory_), std::memory_order_relaxed);
-}
+Connection::~Connection() { count_memory(0, 0); }
 
 void Connection::on_event(uint32_t events) {
   if (closed_) return;
@@ -92,8 +91,10 @@ void Connection::receive_private() {
   // gives only the pages that are written) or as much again as has arrived: a length that was
   // merely announced gets no memory.
   const size_t unseen_max = client_.authenticated ? kReadBytesMax : kReadBytes;
-  const size_t wanted =
-      std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), unseen_max));
+  const size_t room = input_.capacity() - input_.size();
+  const size_t wanted = room >= bytes_missing() ? room
+                                                : std::clamp(bytes_missing(), kReadBytes,
+                                                             std::max(input_.size(), unseen_max));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
   if (!received(count)) return;
   input_.commit(static_cast<size_t>(count));
@@ -188,13 +189,15 @@ void Connection::settle() {
     close();
     return;
   }
+  const Settings& settings = worker_.dispatcher().settings();
+  if (closed_for_hard_limit(settings)) return;
   flush();
   if (closed_) return;
   if (client_.out.empty()) worker_.take_storage(client_.out);
-  client_.query_bytes = input_.size();
+  client_.argument_bytes = input_.empty() ? 0 : bytes_parsed();
+  client_.query_bytes = input_.size() - client_.argument_bytes;
   client_.query_capacity = input_.capacity();
   update_memory();
-  const Settings& settings = worker_.dispatcher().settings();
   if (input_.size() > settings.client_query_buffer_limit) {
     base::log::warning("client closed: query buffer over its limit addr={} qbuf={}",
                        client_.address, input_.size());
@@ -202,10 +205,31 @@ void Connection::settle() {
     close();
     return;
   }
-  if (!client_.out.empty() && over_output_limit(worker_.now_ms())) close();
+  if (!client_.out.empty()) closed_for_output_limit(worker_.now_ms());
 }
 
-bool Connection::over_output_limit(int64_t now_ms) {
+// What was answered at once counts, whether the socket would take it or not: so it is in Redis.
+bool Connection::closed_for_hard_limit(const Settings& settings) {
+  const size_t limit = settings.client_output_buffer_limit.normal.hard_bytes;
+  size_t pending = client_.out.pending_bytes();
+  bool over = limit != 0 && pending > limit;
+  if (!client_.authenticated && !client_.was_authenticated && pending > 0) [[unlikely]] {
+    if (worker_.node().count_reply_buffers) pending = client_.out.footprint();
+    over = over || pending > kUnauthenticatedOutputBytes;
+  }
+  if (over) close_for_output(pending);
+  return over;
+}
+
+void Connection::close_for_output(size_t pending) {
+  base::log::warning("client closed: output buffer over its limit addr={} pending={}",
+                     client_.address, pending);
+  worker_.dispatcher().stats().output_limit_closed.add();
+  close();
+}
+
+// Of replies that the client did not read.
+bool Connection::closed_for_output_limit(int64_t now_ms) {
   const OutputBufferLimit& limit =
       worker_.dispatcher().settings().client_output_buffer_limit.normal;
   const size_t pending = client_.out.pending_bytes();
@@ -217,19 +241,13 @@ bool Connection::over_output_limit(int64_t now_ms) {
   } else {
     over = over || now_ms - client_.soft_limit_since_ms > limit.soft_seconds * 1000;
   }
-  if (!over) return false;
-  base::log::warning("client closed: output buffer over its limit addr={} pending={}",
-                     client_.address, pending);
-  worker_.dispatcher().stats().output_limit_closed.add();
-  return true;
+  if (over) close_for_output(pending);
+  return over;
 }
 
 void Connection::check_limits(int64_t now_ms) {
   const Settings& settings = worker_.dispatcher().settings();
-  if (!client_.out.empty() && over_output_limit(now_ms)) {
-    close();
-    return;
-  }
+  if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
   trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
   if (timeout_ms > 0 && !client_.monitor && !client_.suspended && !paused_ &&
@@ -255,12 +273,19 @@ void Connection::update_interest() {
 }
 
 void Connection::update_memory() {
-  const size_t memory = client_.memory_bytes();
-  if (memory == counted_memory_) return;
-  worker_.dispatcher().keyspace_worker().client_bytes.fetch_add(
-      static_cast<int64_t>(memory) - static_cast<int64_t>(counted_memory_),
-      std::memory_order_relaxed);
-  counted_memory_ = memory;
+  count_memory(client_.memory_bytes(), client_.out.referenced_bytes());
+}
+
+void Connection::count_memory(size_t bytes, size_t referenced) {
+  if (bytes == counted_memory_ && referenced == counted_references_) return;
+  const auto add = [](std::atomic<int64_t>& sum, size_t now, size_t& before) {
+    sum.fetch_add(static_cast<int64_t>(now) - static_cast<int64_t>(before),
+                  std::memory_order_relaxed);
+    before = now;
+  };
+  KeyspaceWorker& sums = worker_.dispatcher().keyspace_worker();
+  add(sums.client_bytes, bytes, counted_memory_);
+  add(sums.client_referenced_bytes, referenced, counted_references_);
 }
 
 void Connection::close() {

@@ -12,6 +12,7 @@
 namespace engine {
 
 class Worker;
+struct Settings;
 
 // A client's socket: reads what arrived, has it executed, sends the replies. What the bytes mean,
 // a subclass knows (redis_connection.h). Belongs to its worker.
@@ -51,6 +52,9 @@ class Connection : public net::EventHandler {
   // How many bytes more the request at the front needs at least.
   virtual size_t bytes_missing() const = 0;
 
+  // How many of the bytes that consume() left over are arguments already parsed.
+  virtual size_t bytes_parsed() const = 0;
+
   bool stopped() const {
     return client_.suspended || client_.close_after_reply || client_.close_asap || paused_ ||
            client_.out.pending_bytes() > kPauseAtOutputBytes;
@@ -73,10 +77,13 @@ class Connection : public net::EventHandler {
   void execute_private();
   void settle();
   void end_pause();
-  bool over_output_limit(int64_t now_ms);
+  bool closed_for_hard_limit(const Settings& settings);
+  bool closed_for_output_limit(int64_t now_ms);
+  void close_for_output(size_t pending);
   void trim_input(int64_t now_ms);
   void update_interest();
   void update_memory();
+  void count_memory(size_t bytes, size_t referenced);
   void close();
 
   Worker& worker_;
@@ -84,7 +91,8 @@ class Connection : public net::EventHandler {
   Client client_;
   InputBuffer input_;
   uint32_t interest_ = net::kReadable;
-  size_t counted_memory_ = 0;  // what the worker's sum holds of this client
+  size_t counted_memory_ = 0;  // what the worker's sums hold of this client
+  size_t counted_references_ = 0;
   bool paused_ = false;
   bool closed_ = false;
 };

@@ -297,7 +297,11 @@ std::optional<ApplyFailure> NodeServer::apply(const Settings& before, const Sett
       if (const auto reopened = listeners_->open(before); !reopened) {
         base::log::warning("no longer listening: {}", reopened.error().message);
       }
-      return ApplyFailure{before.port == after.port ? "bind" : "port", opened.error().message};
+      const bool port = before.port != after.port;
+      return ApplyFailure{
+          port ? "port" : "bind",
+          (port ? "Unable to listen on this port: " : "Failed to bind to specified addresses: ") +
+              opened.error().message};
     }
   }
   if (before.loglevel != after.loglevel) {

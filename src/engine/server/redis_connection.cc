@@ -15,6 +15,8 @@ RedisConnection::RedisConnection(Worker& worker, net::Descriptor socket, const n
 
 size_t RedisConnection::consume(std::string_view data) {
   worker().dispatcher().begin_batch();
+  client().out.set_reference_bytes_min(
+      static_cast<size_t>(worker().dispatcher().settings().min_string_size_avoid_copy_reply));
   size_t done = 0;
   bool more = true;
   while (more && done < data.size() && !stopped()) {

@@ -43,6 +43,7 @@ class Client {
 
   uint32_t db = 0;
   bool authenticated = false;
+  bool was_authenticated = false;  // once, though perhaps no longer
   bool monitor = false;
   bool no_evict = false;
   bool no_touch = false;
@@ -67,7 +68,8 @@ class Client {
   uint64_t bytes_out = 0;
 
   // Kept up to date by the connection, for CLIENT LIST and the limits.
-  size_t query_bytes = 0;     // received and not executed
+  size_t query_bytes = 0;     // received and not parsed
+  size_t argument_bytes = 0;  // parsed, of a request that is not whole
   size_t query_capacity = 0;  // of the client's own query buffer
   int64_t soft_limit_since_ms = 0;
 

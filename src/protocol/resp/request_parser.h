@@ -44,6 +44,9 @@ class RequestParser {
   // at most a bulk and its line end. It tells a reader how much room a big bulk is going to need.
   size_t bytes_missing() const { return bytes_missing_; }
 
+  // After kIncomplete: how many bytes at the front need not be looked at again.
+  size_t bytes_parsed() const { return progress_.at; }
+
   // After kError: the reply without "-ERR " and line end, "Protocol error: invalid bulk length".
   std::string_view error() const { return error_; }
 

@@ -79,10 +79,6 @@ TEST(RequestParser, EmptyRequestsHaveNoWords) {
             (std::vector<Words>{{}, {}, {}, {}, {}, {}, {"x"}}));
 }
 
-TEST(RequestParser, LineEndsAreSkippedUnreadAsInRedis) {
-  EXPECT_EQ(requests("*1\rx$1\ryaXY*1\r\n$1\r\nb\r\n"), (std::vector<Words>{{"a"}, {"b"}}));
-}
-
 TEST(RequestParser, WrongLengthsAreErrors) {
   for (const char* line : {"*\r\n", "*a\r\n", "*01\r\n", "*+1\r\n", "* 1\r\n", "*2147483648\r\n",
                            "*99999999999999999999\r\n"}) {
