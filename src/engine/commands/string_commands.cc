@@ -43,7 +43,7 @@ bool condition_holds(const SetOptions& options, const Entry* old) {
 void set_with(CommandContext& c, const SetOptions& options, std::string_view value) {
   const Database db = c.db();
   const Key& key = c.keys[0];
-  const Database::Found found = db.find(key, Use::kWrite);
+  const Database::Found found = db.find(key, options.get ? Use::kRead : Use::kWrite);
   const bool needs_string = options.get || options.condition == Condition::kIfEqual;
   if (needs_string && found && found->type() != Type::kString) {
     c.error(errors::kWrongType);
