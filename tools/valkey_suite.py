@@ -137,13 +137,14 @@ def run_harness(view, file, arguments, environment):
     return outcome
 
 
-def skipped(args):
-    return ["--skiptest", args.skip] if args.skip else []
+def harness_options(args):
+    ports = ["--baseport", str(args.base_port), "--portcount", "900"]
+    return ports + (["--skiptest", args.skip] if args.skip else [])
 
 
 def run_external(view, file, args):
     flags, left_out = MODES[args.mode]
-    left_out = left_out + skipped(args)
+    left_out = left_out + harness_options(args)
     if args.threads:
         flags += f" --threads {args.threads}"
     program, prefix = args.tarn, ()
@@ -184,6 +185,8 @@ def main():
     parser.add_argument("--files", help="comma-separated, for example unit/type/string,unit/scan")
     parser.add_argument("--mode", choices=MODES, default="H")
     parser.add_argument("--own-server", action="store_true")
+    parser.add_argument("--base-port", type=int, default=21111,
+                        help="the first of the thousand ports that the harness may use")
     parser.add_argument("--skip", default="", help="leave out a test: its name, or /REGEX")
     parser.add_argument("--markdown", action="store_true", help="end with a table")
     args = parser.parse_args()
@@ -201,8 +204,11 @@ def main():
             environment["VALKEY_BIN_DIR"] = str(
                 wrapper_directory(checkout, directory, program, threads))
         for file in args.files.split(",") if args.files else FILES:
-            outcome = (run_harness(view, file, ["--clients", "1", *skipped(args)], environment)
-                       if args.own_server else run_external(view, file, args))
+            if args.own_server:
+                options = ["--clients", "1", *harness_options(args)]
+                outcome = run_harness(view, file, options, environment)
+            else:
+                outcome = run_external(view, file, args)
             outcomes.append(outcome)
             print(f"{file:<32} {outcome.passed:4} ok {len(outcome.failures):4} failed "
                   f"{outcome.seconds:6.1f} s{'  ABORTED' if outcome.aborted else ''}", flush=True)

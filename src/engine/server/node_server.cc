@@ -245,13 +245,13 @@ void NodeServer::feed_monitors(const std::string& line) {
 void NodeServer::monitor_started() { node_->monitors++; }
 
 void NodeServer::stall(uint32_t caller, std::chrono::microseconds time) {
-  const auto sleep = [time] {
+  const auto stop = [time] {
     std::this_thread::sleep_for(time);  // tidy: allow banned: the client asks for just this
   };
   for (const auto& worker : workers_) {
-    if (worker->index() != caller) worker->loop().post(sleep);
+    if (worker->index() != caller) worker->loop().post(stop);
   }
-  sleep();
+  stop();
 }
 
 void NodeServer::shut_down(const ShutdownRequest& /*request*/) {
