@@ -53,7 +53,7 @@ class Connection : public net::EventHandler {
   virtual size_t bytes_missing() const = 0;
 
   // How many of the bytes that consume() left over are arguments already parsed.
-  virtual size_t bytes_parsed() const = 0;
+  virtual size_t bytes_parsed() const { return 0; }
 
   bool stopped() const {
     return client_.suspended || client_.close_after_reply || client_.close_asap || paused_ ||
