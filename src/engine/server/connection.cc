@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
 constexpr size_t kReadBytesMax = 1024 * 1024;
+constexpr int kReadsATurn = 8;
 constexpr size_t kSegments = 64;
 constexpr size_t kUnauthenticatedOutputBytes = 1024;
 constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
@@ -62,18 +63,24 @@ void Connection::on_event(uint32_t events) {
 // --- reading ----------------------------------------------------------------------------------
 
 void Connection::receive() {
-  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) {
-    receive_private();
-  } else {
-    receive_shared();
+  // What is left of a big argument is read at once, as long as it is there already.
+  bool more = true;
+  for (int reads = 0; more && reads < kReadsATurn; reads++) {
+    more = needs_own_buffer() ? receive_private() : receive_shared();
+    more = more && !closed_ && !stopped() && needs_own_buffer();
   }
 }
 
-void Connection::receive_shared() {
+bool Connection::needs_own_buffer() const {
+  return !input_.empty() && (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes);
+}
+
+// As receive_private(): true if the buffer was filled, so that there may be more.
+bool Connection::receive_shared() {
   char* buffer = worker_.read_buffer();
   const size_t held = input_.size();
   const int64_t count = recv(fd(), buffer + held, Worker::kReadBufferBytes - held, 0);
-  if (!received(count)) return;
+  if (!received(count)) return false;
   if (held > 0) std::memcpy(buffer, input_.bytes().data(), held);
   const std::string_view data(buffer, held + static_cast<size_t>(count));
   worker_.lend_storage(client_.out);
@@ -84,9 +91,10 @@ void Connection::receive_shared() {
     input_.clear();
   }
   settle();
+  return data.size() == Worker::kReadBufferBytes;
 }
 
-void Connection::receive_private() {
+bool Connection::receive_private() {
   // Room for the rest of a big argument at once, but not more than a megabyte (of which the system
   // gives only the pages that are written) or as much again as has arrived: a length that was
   // merely announced gets no memory.
@@ -96,13 +104,14 @@ void Connection::receive_private() {
                                                 : std::clamp(bytes_missing(), kReadBytes,
                                                              std::max(input_.size(), unseen_max));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
-  if (!received(count)) return;
+  if (!received(count)) return false;
   input_.commit(static_cast<size_t>(count));
   if (stopped()) {
     settle();
   } else {
     execute_private();
   }
+  return static_cast<size_t>(count) == wanted;
 }
 
 // Counts what arrived; false if there is nothing to execute.

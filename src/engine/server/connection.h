@@ -71,8 +71,9 @@ class Connection : public net::EventHandler {
   static constexpr size_t kPauseAtOutputBytes = 16u << 20;
 
   void receive();
-  void receive_shared();
-  void receive_private();
+  bool needs_own_buffer() const;
+  bool receive_shared();
+  bool receive_private();
   bool received(int64_t count);
   void execute_private();
   void settle();
