@@ -185,7 +185,7 @@ void Connection::flush() {
     worker_.dispatcher().stats().bytes_out.add(static_cast<uint64_t>(sent));
     worker_.dispatcher().stats().writes.add();
   }
-  if (client_.out.empty() && client_.close_after_reply) {
+  if (client_.out.empty() && client_.close_after_reply && !client_.suspended) {
     close();
     return;
   }
