@@ -7,15 +7,7 @@
 #include <new>
 
 #include "base/check.h"
-
-// Under AddressSanitizer every block comes from malloc, so that a use after free is seen.
-#if defined(__SANITIZE_ADDRESS__)
-#define TARN_SLAB_MALLOC 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TARN_SLAB_MALLOC 1
-#endif
-#endif
+#include "base/sanitizers.h"
 
 namespace base {
 
@@ -31,11 +23,8 @@ constexpr size_t kChunkBytes = 2 * 1024 * 1024;  // a huge page: fewer TLB misse
 constexpr size_t kPageHeaderBytes = 64;
 constexpr size_t kReservePages = 64;
 
-#ifdef TARN_SLAB_MALLOC
-constexpr bool kSlabs = false;
-#else
-constexpr bool kSlabs = true;
-#endif
+// Under AddressSanitizer every block comes from malloc, so that a use after free is seen.
+constexpr bool kSlabs = !kAddressSanitizer;
 
 // How many blocks a cache keeps of a class: enough to save most locks, at most a page's half.
 constexpr uint32_t magazine_capacity(size_t index) {

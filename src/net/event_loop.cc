@@ -23,6 +23,7 @@ uint32_t to_epoll(uint32_t events) {
   uint32_t bits = 0;
   if ((events & kReadable) != 0) bits |= EPOLLIN;
   if ((events & kWritable) != 0) bits |= EPOLLOUT;
+  if ((events & kOnce) != 0) bits |= EPOLLET | EPOLLRDHUP;
   return bits;
 }
 
@@ -31,6 +32,7 @@ uint32_t from_epoll(uint32_t bits) {
   if ((bits & EPOLLIN) != 0) events |= kReadable;
   if ((bits & EPOLLOUT) != 0) events |= kWritable;
   if ((bits & (EPOLLERR | EPOLLHUP)) != 0) events |= kHangUp;
+  if ((bits & EPOLLRDHUP) != 0) events |= kPeerDone;
   return events;
 }
 

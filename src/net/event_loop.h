@@ -12,7 +12,17 @@
 namespace net {
 
 // What happens on a file descriptor. Bits may come together.
-enum Event : uint32_t { kReadable = 1, kWritable = 2, kHangUp = 4 };
+enum Event : uint32_t {
+  kReadable = 1,
+  kWritable = 2,
+  kHangUp = 4,
+  kPeerDone = 8,  // the peer sends no more: what is there to be read ends with an end of file
+  // Asked for with the others: tell of a change only once. Then whoever does not read or write all
+  // that can be asks again with change(), which tells of what is ready already. This spares the
+  // kernel a look at each descriptor it has just told of: some percent of a request without
+  // pipeline.
+  kOnce = 16,
+};
 
 // Told when its descriptor is ready. Must outlive its place in the loop.
 class EventHandler {
@@ -21,8 +31,8 @@ class EventHandler {
   virtual void on_event(uint32_t events) = 0;
 };
 
-// Waits for descriptors of one thread: epoll, level-triggered. The interface leaves room for
-// io_uring behind it. Everything but post() belongs to the thread that calls wait().
+// Waits for descriptors of one thread, by epoll. The interface leaves room for io_uring behind
+// it. Everything but post() belongs to the thread that calls wait().
 class EventLoop {
  public:
   static base::Result<std::unique_ptr<EventLoop>> create();

@@ -10,6 +10,7 @@
 #include "engine/commands/monitor_line.h"
 #include "engine/commands/redaction.h"
 #include "engine/keyspace/eviction.h"
+#include "engine/keyspace/prefetch.h"
 #include "engine/session/command_context.h"
 
 namespace engine {
@@ -18,6 +19,13 @@ namespace {
 
 // The work that one write may do to make room; what is left over is done between batches.
 constexpr size_t kEvictionsAWrite = 64;
+
+// Of one command: as many as the second-level cache holds with their entries.
+constexpr size_t kPrefetchedKeysMax = 1024;
+
+bool has_one_key(const CommandSpec& spec) {
+  return spec.find_keys == nullptr && spec.keys.last == spec.keys.first;
+}
 
 // As Redis prints it: up to a NUL, and not more than `bytes_max`.
 std::string shown_text(std::string_view argument, size_t bytes_max) {
@@ -70,20 +78,25 @@ void Dispatcher::refresh_settings() {
   settings_version_ = version;
 }
 
-void Dispatcher::prepare(Request& request, const Client& client) {
-  const CommandTable::Resolved resolved = node_.commands.resolve(request.args);
-  request.spec = resolved.spec;
-  request.container = resolved.container;
-  request.has_key = resolved.spec != nullptr && resolved.spec->keys.first > 0 &&
-                    request.args.size() > static_cast<size_t>(resolved.spec->keys.first);
-  if (!request.has_key) return;
-  request.first_key =
-      node_.keyspace.key(request.args[static_cast<size_t>(resolved.spec->keys.first)]);
-  node_.keyspace.prefetch_bucket(client.db, request.first_key);
+bool Dispatcher::find_command(Request& request, Key& key) const {
+  const auto [spec, container] = node_.commands.resolve(request.args);
+  request.spec = spec;
+  request.container = container;
+  if (spec == nullptr || spec->keys.first == 0) return false;
+  const auto first = static_cast<size_t>(spec->keys.first);
+  if (request.args.size() <= first) return false;
+  key = node_.keyspace.key(request.args[first]);
+  return true;
 }
 
-void Dispatcher::prefetch_entry(const Request& request, const Client& client) {
-  if (request.has_key) node_.keyspace.prefetch_entry(client.db, request.first_key);
+void Dispatcher::prepare(std::span<Request> batch, const Client& client) {
+  DCHECK(batch.size() <= kBatchMax);
+  size_t keys = 0;
+  for (Request& request : batch) {
+    const bool has_key = find_command(request, first_keys_[keys]);
+    request.first_key = has_key ? &first_keys_[keys++] : nullptr;
+  }
+  if (keys > 1) prefetch(node_.keyspace, worker_, client.db, {first_keys_.data(), keys});
 }
 
 Outcome Dispatcher::execute(Request& request, Client& client) {
@@ -168,11 +181,6 @@ bool Dispatcher::refuse_for_memory(const Request& request, Client& client) {
 
 bool Dispatcher::collect_keys(const Request& request, Client& client) {
   const CommandSpec& spec = *request.spec;
-  if (spec.find_keys == nullptr && request.has_key && spec.keys.last == spec.keys.first) {
-    keys_.assign(1, request.first_key);
-    partitions_.assign(1, request.first_key.partition);
-    return true;
-  }
   key_positions_.clear();
   if (!find_key_positions(spec, request.args, key_positions_)) {
     client.reply.error(errors::kSyntax);
@@ -208,13 +216,21 @@ void Dispatcher::run(Request& request, Client& client) {
                          .guard = nullptr};
   if (!has_keys(spec)) {
     spec.run(context);
-    return;
+  } else if (has_one_key(spec) && request.first_key != nullptr) {
+    run_on_keys(context, {request.first_key, 1}, {&request.first_key->partition, 1});
+  } else if (collect_keys(request, client)) {
+    prefetch(node_.keyspace, worker_, client.db,
+             std::span(keys_).first(std::min(keys_.size(), kPrefetchedKeysMax)));
+    run_on_keys(context, keys_, partitions_);
   }
-  if (!collect_keys(request, client)) return;
-  const Guard guard(node_.keyspace, worker_, partitions_);
-  context.keys = keys_;
+}
+
+void Dispatcher::run_on_keys(CommandContext& context, std::span<const Key> keys,
+                             std::span<const uint32_t> partitions) {
+  const Guard guard(node_.keyspace, worker_, partitions);
+  context.keys = keys;
   context.guard = &guard;
-  spec.run(context);
+  context.spec.run(context);
 }
 
 // --- counting ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -24,16 +25,17 @@ struct Request {
   std::vector<std::string_view> args;
   const CommandSpec* spec = nullptr;
   const CommandSpec* container = nullptr;
-  Key first_key;  // valid if has_key
-  bool has_key = false;
-  size_t bytes = 0;  // on the wire
-  size_t end = 0;    // where it ends in the data that the batch was parsed from
+  const Key* first_key = nullptr;  // null if there is none; valid as long as the batch
+  size_t bytes = 0;                // on the wire
+  size_t end = 0;                  // where it ends in the data that the batch was parsed from
 };
 
 // Executes the requests of one worker: looks commands up, refuses what may not run, makes room,
 // locks the partitions of the keys, runs the handler and counts. Belongs to its worker's thread.
 class Dispatcher {
  public:
+  static constexpr size_t kBatchMax = 64;
+
   Dispatcher(Node& node, uint32_t worker_index);
 
   // To be called when a batch begins: takes the time and a snapshot of the settings.
@@ -42,11 +44,12 @@ class Dispatcher {
   // Takes a snapshot of the settings if they changed.
   void refresh_settings();
 
-  // Finds command and first key of a request, and asks for the memory of its bucket.
-  void prepare(Request& request, const Client& client);
+  // Finds the command of a request, and its first key: false if it has none.
+  bool find_command(Request& request, Key& key) const;
 
-  // Asks for the memory of the first key's entry; to be called for all of a batch after prepare().
-  void prefetch_entry(const Request& request, const Client& client);
+  // Finds the commands and first keys of a batch of at most kBatchMax requests, and asks for the
+  // memory of their entries.
+  void prepare(std::span<Request> batch, const Client& client);
 
   // Requires: begin_batch() and prepare() were called; args is not empty.
   Outcome execute(Request& request, Client& client);
@@ -62,6 +65,8 @@ class Dispatcher {
   void reject(const Request& request, Client& client, std::string_view error);
   bool paused(const Request& request) const;
   void run(Request& request, Client& client);
+  void run_on_keys(CommandContext& context, std::span<const Key> keys,
+                   std::span<const uint32_t> partitions);
   bool collect_keys(const Request& request, Client& client);
   void account(const Request& request, const Client& client, uint64_t errors_before,
                size_t reply_bytes);
@@ -75,6 +80,8 @@ class Dispatcher {
   std::shared_ptr<const Settings> settings_;
   uint64_t settings_version_ = 0;
   uint64_t last_cycles_ = 0;  // when the previous command of the batch ended
+
+  std::array<Key, kBatchMax> first_keys_;  // of the batch's requests
 
   // Scratch, kept for its capacity.
   std::vector<Key> keys_;

@@ -53,28 +53,6 @@ TableSet& Keyspace::tables(uint32_t db) {
   return *tables;
 }
 
-bool Keyspace::try_peek(uint32_t partition) {
-  return !concurrent() || locks_[partition].try_lock();
-}
-
-void Keyspace::end_peek(uint32_t partition) {
-  if (concurrent()) locks_[partition].unlock();
-}
-
-void Keyspace::prefetch_bucket(uint32_t db, const Key& key) {
-  TableSet* tables = tables_if_any(db);
-  if (tables == nullptr || !try_peek(key.partition)) return;
-  (*tables)[key.partition].prefetch_bucket(key.hash);
-  end_peek(key.partition);
-}
-
-void Keyspace::prefetch_entry(uint32_t db, const Key& key) {
-  TableSet* tables = tables_if_any(db);
-  if (tables == nullptr || !try_peek(key.partition)) return;
-  (*tables)[key.partition].prefetch_entry(key.hash);
-  end_peek(key.partition);
-}
-
 size_t Keyspace::data_memory() const {
   int64_t bytes = 0;
   for (const auto& worker : workers_) bytes += worker->memory.net_bytes();
@@ -116,19 +94,36 @@ void Keyspace::hold(Hold reason, bool on) {
 void Keyspace::detach(std::unique_ptr<TableSet> tables) {
   size_t keys = 0;
   for (uint32_t i = 0; i < tables->size(); i++) keys += (*tables)[i].size();
+  // After the tables were cut off: pairs with the fence of Peek. Who peeks from here on does not
+  // find them.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  Detached detached{.tables = std::move(tables), .peeks = {}};
+  for (const auto& worker : workers_) detached.peeks.push_back(worker->peeks.load());
   std::lock_guard lock(reclaim_mutex_);
   reclaim_pending_.fetch_add(keys + 1, std::memory_order_relaxed);
-  detached_.push_back(std::move(tables));
+  detached_.push_back(std::move(detached));
+}
+
+bool Keyspace::out_of_sight(const Detached& detached) const {
+  for (size_t i = 0; i < workers_.size(); i++) {
+    const bool peeked = (detached.peeks[i] & 1) != 0;
+    if (peeked && workers_[i]->peeks.load(std::memory_order_acquire) == detached.peeks[i]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool Keyspace::reclaim(KeyspaceWorker& worker, size_t entries_max) {
-  std::unique_ptr<TableSet> tables;
+  Detached detached;
   {
     std::lock_guard lock(reclaim_mutex_);
     if (detached_.empty()) return true;
-    tables = std::move(detached_.back());
+    if (!out_of_sight(detached_.back())) return false;
+    detached = std::move(detached_.back());
     detached_.pop_back();
   }
+  TableSet* tables = detached.tables.get();
   // Nobody else can see these tables, so no lock is held while they go.
   size_t freed = 0;
   bool done = true;
@@ -140,7 +135,7 @@ bool Keyspace::reclaim(KeyspaceWorker& worker, size_t entries_max) {
   }
   std::lock_guard lock(reclaim_mutex_);
   reclaim_pending_.fetch_sub(freed + (done ? 1 : 0), std::memory_order_relaxed);
-  if (!done) detached_.push_back(std::move(tables));
+  if (!done) detached_.push_back(std::move(detached));
   return detached_.empty();
 }
 

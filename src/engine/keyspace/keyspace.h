@@ -71,10 +71,6 @@ class Keyspace {
     return Key{name, base::hash_bytes(name, options_.seed), base::key_slot(name) >> slot_shift_};
   }
 
-  // Hints for a batch: call the first for every key, then the second, then execute.
-  void prefetch_bucket(uint32_t db, const Key& key);
-  void prefetch_entry(uint32_t db, const Key& key);
-
   // --- memory -------------------------------------------------------------------------------
 
   // Bytes of keys, values, tables and client buffers, and what the process needed to start.
@@ -100,7 +96,8 @@ class Keyspace {
   // Takes over what FLUSHDB and the like have cut off.
   void detach(std::unique_ptr<TableSet> tables);
 
-  // Frees about `entries_max` detached entries; false while there is more.
+  // Frees about `entries_max` detached entries, once nobody can see them any more; false while
+  // there is more.
   bool reclaim(KeyspaceWorker& worker, size_t entries_max);
   size_t reclaim_pending() const { return reclaim_pending_.load(std::memory_order_relaxed); }
 
@@ -126,13 +123,20 @@ class Keyspace {
 
  private:
   friend class Guard;
+  friend void prefetch(Keyspace&, KeyspaceWorker&, uint32_t db, std::span<const Key> keys);
+
+  // Tables that were cut off, and every worker's `peeks` when they were.
+  struct Detached {
+    std::unique_ptr<TableSet> tables;
+    std::vector<uint64_t> peeks;
+  };
 
   TableSet* tables_if_any(uint32_t db) const {
     return databases_[db].load(std::memory_order_acquire);
   }
   TableSet& tables(uint32_t db);
-  bool try_peek(uint32_t partition);
-  void end_peek(uint32_t partition);
+  void prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
+  bool out_of_sight(const Detached& detached) const;
 
   Options options_;
   uint32_t slot_shift_;
@@ -149,7 +153,7 @@ class Keyspace {
   std::atomic<uint64_t> policy_ = 0;
 
   std::mutex reclaim_mutex_;
-  std::vector<std::unique_ptr<TableSet>> detached_;
+  std::vector<Detached> detached_;
   std::atomic<size_t> reclaim_pending_ = 0;  // keys
 };
 

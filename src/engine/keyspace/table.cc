@@ -52,7 +52,7 @@ uint64_t make_item(uint8_t tag, const Entry* entry) {
 
 }  // namespace
 
-Table::~Table() { CHECK(size_ == 0 && segments_ == nullptr); }
+Table::~Table() { CHECK(size_ == 0 && directory() == nullptr); }
 
 uint64_t Table::reverse_bits(uint64_t value) {
   value = ((value >> 1) & 0x5555555555555555ull) | ((value & 0x5555555555555555ull) << 1);
@@ -67,7 +67,7 @@ uint64_t Table::hash_of(const Entry& entry) const {
 
 uint64_t Table::next_cursor(uint32_t index) const {
   const uint32_t coarse_mask = fine_mask_ >> 1;
-  const bool fine = index > coarse_mask || index + coarse_mask + 1 < bucket_count_;
+  const bool fine = index > coarse_mask || index + coarse_mask + 1 < bucket_count();
   const uint32_t mask = fine ? fine_mask_ : coarse_mask;
   if (mask == 0) return 0;
   return reverse_bits(index) + (uint64_t{1} << (64 - std::popcount(mask)));
@@ -76,7 +76,7 @@ uint64_t Table::next_cursor(uint32_t index) const {
 // --- finding ----------------------------------------------------------------------------------
 
 Table::Position Table::find(uint64_t hash, std::string_view key) const {
-  if (bucket_count_ == 0) return {};
+  if (bucket_count() == 0) return {};
   const uint32_t index = bucket_of(hash);
   const Bucket& b = bucket(index);
   const uint8_t tag = tag_of(hash);
@@ -95,24 +95,58 @@ Table::Position Table::find(uint64_t hash, std::string_view key) const {
   return {};
 }
 
-void Table::prefetch_entry(uint64_t hash) const {
-  if (bucket_count_ == 0) return;
-  const Bucket& b = bucket(bucket_of(hash));
-  const uint32_t matches = match_tags(b, tag_of(hash));
-  if (matches != 0) {
-    const Entry* entry = load_entry(b.entries[std::countr_zero(matches)]);
+// --- hints ------------------------------------------------------------------------------------
+
+// The key's bucket as far as a thread can tell that does not hold the partition. The count is read
+// before the directory, and written after it, so that it never reaches beyond.
+const Bucket* Table::peek_bucket(uint64_t hash) const {
+  const uint32_t count = bucket_count_.load(std::memory_order_acquire);
+  if (count == 0) return nullptr;
+  const Directory* directory = directory_.load(std::memory_order_acquire);
+  if (directory == nullptr) return nullptr;
+  const uint32_t mask = mask_for(count);
+  uint32_t index = static_cast<uint32_t>(hash) & mask;
+  if (index >= count) index &= mask >> 1;
+  const Bucket* segment = directory->segments[index / kSegmentBuckets].load();
+  return segment != nullptr ? segment + index % kSegmentBuckets : nullptr;
+}
+
+void Table::prefetch_bucket(uint64_t hash) const {
+  if (const Bucket* b = peek_bucket(hash)) __builtin_prefetch(b);
+}
+
+const Entry* Table::prefetch_entry(uint64_t hash) const {
+  const Bucket* b = peek_bucket(hash);
+  if (b == nullptr) return nullptr;
+  if (const uint32_t matches = match_tags(*b, tag_of(hash)); matches != 0) {
+    const Entry* entry = load_entry(b->entries[std::countr_zero(matches)]);
     __builtin_prefetch(entry);
     __builtin_prefetch(reinterpret_cast<const char*>(entry) + 64);
-  } else if (const Overflow* overflow = overflow_of(b)) {
-    __builtin_prefetch(overflow);
+    return entry;
+  }
+  const Overflow* overflow = overflow_of(*b);
+  if (overflow == nullptr) return nullptr;
+  __builtin_prefetch(overflow);
+  return kInOverflow;
+}
+
+void Table::prefetch_overflow(uint64_t hash) const {
+  if (bucket_count() == 0) return;
+  const Overflow* overflow = overflow_of(bucket(bucket_of(hash)));
+  if (overflow == nullptr) return;
+  for (uint32_t i = 0; i < overflow->count; i++) {
+    if (tag_of_item(overflow->items[i]) != tag_of(hash)) continue;
+    const Entry* entry = entry_of(overflow->items[i]);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(reinterpret_cast<const char*>(entry) + 64);
   }
 }
 
 // --- changing ---------------------------------------------------------------------------------
 
 void Table::insert(base::SlabCache& memory, uint64_t hash, Entry* entry) {
-  if (bucket_count_ == 0) add_bucket(memory);
-  if (size_ >= bucket_count_ * kGrowAbove) split(memory);
+  if (bucket_count() == 0) add_bucket(memory);
+  if (size_ >= bucket_count() * kGrowAbove) split(memory);
   const uint32_t index = bucket_of(hash);
   put(memory, index, tag_of(hash), entry);
   size_++;
@@ -145,7 +179,7 @@ void Table::expiry_changed(const Position& position, int64_t expire_ms) {
 
 Entry* Table::remove(base::SlabCache& memory, const Position& position) {
   take_out(memory, position.bucket, position.place);
-  if (bucket_count_ > 1 && size_ < bucket_count_ * kShrinkBelow) merge(memory);
+  if (bucket_count() > 1 && size_ < bucket_count() * kShrinkBelow) merge(memory);
   return position.entry;
 }
 
@@ -218,54 +252,62 @@ Bucket* Table::new_buckets(base::SlabCache& memory, uint32_t count) {
   return std::uninitialized_value_construct_n(buckets, count) - count;
 }
 
-void Table::resize_first_segment(base::SlabCache& memory, uint32_t capacity) {
-  Bucket* segment = new_buckets(memory, capacity);
-  if (first_capacity_ != 0) {
-    std::copy_n(segments_[0], std::min(bucket_count_, capacity), segment);
-    memory.free(segments_[0], first_capacity_ * sizeof(Bucket));
+// After the directory reaches as far: see peek_bucket().
+void Table::set_bucket_count(uint32_t count) {
+  bucket_count_.store(count, std::memory_order_release);
+  fine_mask_ = mask_for(count);
+}
+
+void Table::grow_directory(base::SlabCache& memory) {
+  Directory* old = directory();
+  const uint32_t capacity = old == nullptr ? 1 : old->capacity * 2;
+  auto* bigger = new (memory.allocate(directory_bytes(capacity)))
+      Directory{.outgrown = old, .capacity = capacity, .segments = {}};
+  for (uint32_t i = 0; i < capacity; i++) {
+    Bucket* segment = old != nullptr && i < old->capacity ? old->segments[i].load() : nullptr;
+    new (&bigger->segments[i]) std::atomic<Bucket*>(segment);
   }
-  segments_[0] = segment;
+  footprint_ += directory_bytes(capacity);
+  directory_.store(bigger, std::memory_order_release);
+}
+
+void Table::grow_first_segment(base::SlabCache& memory, uint32_t capacity) {
+  std::atomic<Bucket*>& first = directory()->segments[0];
+  Bucket* old = first.load();
+  Bucket* segment = new_buckets(memory, capacity);
+  std::copy_n(old, first_capacity_, segment);
+  first.store(segment, std::memory_order_release);
+  if (old != nullptr) memory.free(old, first_capacity_ * sizeof(Bucket));
   footprint_ += (capacity - size_t{first_capacity_}) * sizeof(Bucket);
   first_capacity_ = capacity;
 }
 
 void Table::add_bucket(base::SlabCache& memory) {
-  const uint32_t index = bucket_count_;
+  const uint32_t index = bucket_count();
   const uint32_t segment = index / kSegmentBuckets;
-  if (segment >= segments_capacity_) {
-    const uint32_t wanted = segments_capacity_ == 0 ? 1 : segments_capacity_ * 2;
-    auto** bigger = static_cast<Bucket**>(memory.allocate(wanted * sizeof(Bucket*)));
-    std::copy_n(segments_, segments_capacity_, bigger);
-    std::fill(bigger + segments_capacity_, bigger + wanted, nullptr);
-    if (segments_ != nullptr) memory.free(segments_, segments_capacity_ * sizeof(Bucket*));
-    segments_ = bigger;
-    segments_capacity_ = wanted;
-  }
+  if (directory() == nullptr || segment >= directory()->capacity) grow_directory(memory);
   if (segment == 0) {
-    if (index >= first_capacity_) resize_first_segment(memory, std::bit_ceil(index + 1));
-  } else if (segments_[segment] == nullptr) {
-    segments_[segment] = new_buckets(memory, kSegmentBuckets);
+    if (index >= first_capacity_) grow_first_segment(memory, std::bit_ceil(index + 1));
+  } else if (index % kSegmentBuckets == 0) {
+    directory()->segments[segment].store(new_buckets(memory, kSegmentBuckets),
+                                         std::memory_order_release);
     footprint_ += kSegmentBuckets * sizeof(Bucket);
   }
-  fine_mask_ = mask_for(++bucket_count_);
+  set_bucket_count(index + 1);
 }
 
 void Table::drop_last_bucket(base::SlabCache& memory) {
-  const uint32_t index = --bucket_count_;
-  fine_mask_ = mask_for(bucket_count_);
-  const uint32_t segment = index / kSegmentBuckets;
-  if (segment > 0 && index % kSegmentBuckets == 0) {
-    memory.free(segments_[segment], kSegmentBuckets * sizeof(Bucket));
-    segments_[segment] = nullptr;
-    footprint_ -= kSegmentBuckets * sizeof(Bucket);
-  } else if (segment == 0 && index > 0 && index * 4 <= first_capacity_) {
-    resize_first_segment(memory, first_capacity_ / 2);
-  }
+  const uint32_t index = bucket_count() - 1;
+  set_bucket_count(index);
+  if (index == 0 || index % kSegmentBuckets != 0) return;
+  Bucket* segment = directory()->segments[index / kSegmentBuckets].exchange(nullptr);
+  memory.free(segment, kSegmentBuckets * sizeof(Bucket));
+  footprint_ -= kSegmentBuckets * sizeof(Bucket);
 }
 
 void Table::split(base::SlabCache& memory) {
   add_bucket(memory);
-  const uint32_t target = bucket_count_ - 1;
+  const uint32_t target = bucket_count() - 1;
   const uint32_t source = target & (fine_mask_ >> 1);
   // The keys are read to hash them anew: ask for all of them first.
   for_each_in(source, [](const Entry* entry) { __builtin_prefetch(entry); });
@@ -285,7 +327,7 @@ void Table::split(base::SlabCache& memory) {
 }
 
 void Table::merge(base::SlabCache& memory) {
-  const uint32_t source = bucket_count_ - 1;
+  const uint32_t source = bucket_count() - 1;
   const uint32_t target = source & (fine_mask_ >> 1);
   Bucket& from = bucket(source);
   for (size_t i = 0; i < Bucket::kPlaces; i++) {
@@ -307,9 +349,9 @@ void Table::merge(base::SlabCache& memory) {
 
 bool Table::clear(base::SlabCache& memory, size_t entries_max) {
   size_t freed = 0;
-  while (bucket_count_ > 0) {
+  while (bucket_count() > 0) {
     if (freed >= entries_max) return false;
-    const uint32_t index = bucket_count_ - 1;
+    const uint32_t index = bucket_count() - 1;
     Bucket& b = bucket(index);
     for_each_in(index, [&](Entry* entry) {
       if (entry->has_expire()) volatile_size_--;
@@ -326,11 +368,15 @@ bool Table::clear(base::SlabCache& memory, size_t entries_max) {
     drop_last_bucket(memory);
     freed++;
   }
-  if (segments_ != nullptr) {
-    memory.free(segments_[0], first_capacity_ * sizeof(Bucket));
-    memory.free(segments_, segments_capacity_ * sizeof(Bucket*));
-    segments_ = nullptr;
-    segments_capacity_ = first_capacity_ = 0;
+  if (directory() != nullptr) {
+    memory.free(directory()->segments[0], first_capacity_ * sizeof(Bucket));
+    for (Directory* old = directory(); old != nullptr;) {
+      Directory* outgrown = old->outgrown;
+      memory.free(old, directory_bytes(old->capacity));
+      old = outgrown;
+    }
+    directory_ = nullptr;
+    first_capacity_ = 0;
     footprint_ = 0;
     wheel_.reset();
   }
@@ -360,7 +406,7 @@ size_t Table::footprint() const {
 }
 
 void Table::count_lengths(uint64_t* lengths, size_t lengths_count) const {
-  for (uint32_t index = 0; index < bucket_count_; index++) {
+  for (uint32_t index = 0; index < bucket_count(); index++) {
     size_t length = 0;
     for_each_in(index, [&](const Entry*) { length++; });
     lengths[std::min(length, lengths_count - 1)]++;

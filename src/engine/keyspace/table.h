@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,7 +29,7 @@ static_assert(sizeof(Bucket) == 64);
 // The hash table of one partition of one database, by linear hashing (Litwin 1980): it grows and
 // shrinks by one bucket at a time, so that no operation ever moves more than a bucket's keys and
 // no second table stands beside the first. Buckets live in segments of 32; only the first, while
-// it is shorter than that, is reallocated.
+// it is shorter than that, is reallocated. It never shrinks again: that is at most 2 KiB.
 //
 // Filled to nine keys a bucket on average, with overflow arrays of just the needed length, it takes
 // about 10 bytes a key at any size.
@@ -54,15 +55,21 @@ class alignas(64) Table {
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   size_t volatile_size() const { return volatile_size_; }  // keys with an expiry
-  uint32_t bucket_count() const { return bucket_count_; }
+  uint32_t bucket_count() const { return bucket_count_.load(std::memory_order_relaxed); }
 
   Position find(uint64_t hash, std::string_view key) const;
 
-  // For batches: first prefetch_bucket for all keys, then prefetch_entry for all, then find.
-  void prefetch_bucket(uint64_t hash) const {
-    if (bucket_count_ != 0) __builtin_prefetch(&bucket(bucket_of(hash)));
-  }
-  void prefetch_entry(uint64_t hash) const;
+  // --- hints: see prefetch.h ------------------------------------------------------------------
+
+  static inline const Entry* const kInOverflow = reinterpret_cast<const Entry*>(1);
+
+  // Asks for the key's bucket, then for the entry that it names, which is returned: null if there
+  // is none, kInOverflow if it can only be in the bucket's overflow array. Both may run while
+  // another thread changes the table; the returned entry may be freed already.
+  void prefetch_bucket(uint64_t hash) const;
+  const Entry* prefetch_entry(uint64_t hash) const;
+  // Asks for the entry in the overflow array. The partition is held.
+  void prefetch_overflow(uint64_t hash) const;
 
   // To be called before the first entry with an expiry comes in; does nothing later.
   void start_wheel(int64_t now_ms) {
@@ -92,7 +99,7 @@ class alignas(64) Table {
   // table from the first call to the last is visited at least once, however it grows or shrinks.
   template <typename Visit>
   uint64_t scan(uint64_t cursor, Visit visit) const {
-    if (bucket_count_ == 0) return 0;
+    if (bucket_count() == 0) return 0;
     const uint32_t index = bucket_of(reverse_bits(cursor));
     for_each_in(index, visit);
     return next_cursor(index);
@@ -112,7 +119,9 @@ class alignas(64) Table {
   // Entries of one random bucket; visits nothing where it is empty.
   template <typename Visit>
   void sample(base::Random& random, Visit visit) const {
-    if (bucket_count_ != 0) for_each_in(static_cast<uint32_t>(random.below(bucket_count_)), visit);
+    if (bucket_count() != 0) {
+      for_each_in(static_cast<uint32_t>(random.below(bucket_count())), visit);
+    }
   }
 
   // --- expiry -------------------------------------------------------------------------------
@@ -157,6 +166,14 @@ class alignas(64) Table {
     uint64_t items[1];
   };
 
+  // Where the segments are. A bigger one keeps the one it replaces, for those who still read it
+  // without the lock: as all of them together are no longer than the last, that costs little.
+  struct Directory {
+    Directory* outgrown;
+    uint32_t capacity;
+    std::atomic<Bucket*> segments[1];
+  };
+
   static constexpr uint32_t kSegmentBuckets = base::kSlabBytesMax / sizeof(Bucket);
   static constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 
@@ -183,17 +200,25 @@ class alignas(64) Table {
   static Overflow* overflow_of(const Bucket& b) {
     return reinterpret_cast<Overflow*>(load_pointer(b.overflow));
   }
+  static size_t directory_bytes(uint32_t capacity) {
+    return sizeof(Directory) + (capacity - 1) * sizeof(std::atomic<Bucket*>);
+  }
+  Directory* directory() const { return directory_.load(std::memory_order_relaxed); }
+  const Bucket* peek_bucket(uint64_t hash) const;
+
   static size_t overflow_bytes(uint32_t capacity) {
     return sizeof(Overflow) + (capacity - 1) * sizeof(uint64_t);
   }
 
   Bucket& bucket(uint32_t index) const {
-    return segments_[index / kSegmentBuckets][index % kSegmentBuckets];
+    Bucket* segment =
+        directory()->segments[index / kSegmentBuckets].load(std::memory_order_relaxed);
+    return segment[index % kSegmentBuckets];
   }
   // Below `split_` the next finer mask applies: those buckets are split already.
   uint32_t bucket_of(uint64_t hash) const {
     const auto index = static_cast<uint32_t>(hash) & fine_mask_;
-    return index < bucket_count_ ? index : index & (fine_mask_ >> 1);
+    return index < bucket_count() ? index : index & (fine_mask_ >> 1);
   }
   uint64_t hash_of(const Entry& entry) const;
   uint64_t next_cursor(uint32_t index) const;
@@ -201,7 +226,9 @@ class alignas(64) Table {
   static Bucket* new_buckets(base::SlabCache& memory, uint32_t count);
   void add_bucket(base::SlabCache& memory);
   void drop_last_bucket(base::SlabCache& memory);
-  void resize_first_segment(base::SlabCache& memory, uint32_t capacity);
+  void set_bucket_count(uint32_t count);
+  void grow_directory(base::SlabCache& memory);
+  void grow_first_segment(base::SlabCache& memory, uint32_t capacity);
   void split(base::SlabCache& memory);
   void merge(base::SlabCache& memory);
   void put(base::SlabCache& memory, uint32_t index, uint8_t tag, Entry* entry);
@@ -231,14 +258,13 @@ class alignas(64) Table {
   }
 
   // One cache line, in the order a lookup reads it.
-  Bucket** segments_ = nullptr;
-  uint32_t bucket_count_ = 0;
+  std::atomic<Directory*> directory_ = nullptr;
+  std::atomic<uint32_t> bucket_count_ = 0;
   uint32_t fine_mask_ = 0;
   uint64_t hash_seed_;
   size_t size_ = 0;
   size_t volatile_size_ = 0;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
-  uint32_t segments_capacity_ = 0;
   uint32_t first_capacity_ = 0;  // buckets in the first segment
   size_t footprint_ = 0;
 };

@@ -48,6 +48,9 @@ class KeyspaceWorker {
   bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)
   bool import_source = false;  // whether it works for a client that imports (CLIENT IMPORT-SOURCE)
 
+  // Odd while the thread reads tables without their locks (prefetch.h).
+  std::atomic<uint64_t> peeks = 0;
+
   // Bytes of clients and their buffers, counted by whoever owns the connections; and what of that
   // are references to values, which count as data already.
   std::atomic<int64_t> client_bytes = 0;

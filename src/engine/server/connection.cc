@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "base/log.h"
 #include "engine/server/worker.h"
@@ -54,7 +55,9 @@ void Connection::on_event(uint32_t events) {
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
   if ((events & net::kReadable) != 0) {
-    receive();
+    const bool all = receive() && (events & net::kPeerDone) == 0;
+    // There is more, or an end of file, of which we were told just now and not again.
+    if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
   } else if ((events & net::kHangUp) != 0) {
     close();
   }
@@ -62,12 +65,13 @@ void Connection::on_event(uint32_t events) {
 
 // --- reading ----------------------------------------------------------------------------------
 
-void Connection::receive() {
-  // What is left of a big argument is read at once, as long as it is there already.
-  bool more = true;
-  for (int reads = 0; more && reads < kReadsATurn; reads++) {
-    more = needs_own_buffer() ? receive_private() : receive_shared();
-    more = more && !closed_ && !stopped() && needs_own_buffer();
+// True if all that had arrived was taken. What is left of a big argument is read at once, as long
+// as it is there already.
+bool Connection::receive() {
+  if (!needs_own_buffer()) return receive_shared();
+  for (int reads = 1;; reads++) {
+    if (receive_private()) return true;
+    if (reads == kReadsATurn || closed_ || stopped() || !needs_own_buffer()) return false;
   }
 }
 
@@ -75,23 +79,28 @@ bool Connection::needs_own_buffer() const {
   return !input_.empty() && (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes);
 }
 
-// As receive_private(): true if the buffer was filled, so that there may be more.
 bool Connection::receive_shared() {
-  char* buffer = worker_.read_buffer();
+  const std::span<char> buffer = worker_.read_buffer();
   const size_t held = input_.size();
-  const int64_t count = recv(fd(), buffer + held, Worker::kReadBufferBytes - held, 0);
-  if (!received(count)) return false;
-  if (held > 0) std::memcpy(buffer, input_.bytes().data(), held);
-  const std::string_view data(buffer, held + static_cast<size_t>(count));
+  const size_t room = buffer.size() - held;
+  const int64_t count = recv(fd(), buffer.data() + held, room, 0);
+  if (!count_received(count)) return errno == EAGAIN;
+  if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
+  received_ = {buffer.data(), held + static_cast<size_t>(count)};
+  worker_.serve_later(*this);
+  return static_cast<size_t>(count) < room;
+}
+
+void Connection::serve() {
+  const std::string_view data = std::exchange(received_, {});
   worker_.lend_storage(client_.out);
   const size_t done = stopped() ? 0 : consume(data);
   if (done < data.size()) {
     input_.assign(data.substr(done));
-  } else if (held > 0) {
+  } else {
     input_.clear();
   }
-  settle();
-  return data.size() == Worker::kReadBufferBytes;
+  settle_later();
 }
 
 bool Connection::receive_private() {
@@ -104,18 +113,18 @@ bool Connection::receive_private() {
                                                 : std::clamp(bytes_missing(), kReadBytes,
                                                              std::max(input_.size(), unseen_max));
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
-  if (!received(count)) return false;
+  if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
   if (stopped()) {
-    settle();
+    settle_later();
   } else {
     execute_private();
   }
-  return static_cast<size_t>(count) == wanted;
+  return static_cast<size_t>(count) < wanted;
 }
 
 // Counts what arrived; false if there is nothing to execute.
-bool Connection::received(int64_t count) {
+bool Connection::count_received(int64_t count) {
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (count <= 0) {
     close();
@@ -136,16 +145,16 @@ void Connection::execute_private() {
   } else {
     input_.drop_front(done);
   }
-  settle();
+  settle_later();
 }
 
 void Connection::resume() {
   end_pause();
-  if (closed_) return;
+  if (closed_ || !received_.empty()) return;  // about to be served anyway
   if (!input_.empty() && !stopped()) {
     execute_private();
   } else {
-    settle();
+    settle_later();
   }
 }
 
@@ -192,8 +201,15 @@ void Connection::flush() {
   update_interest();
 }
 
-// After every execution: sends, takes storage back, looks at the limits.
+void Connection::settle_later() {
+  if (to_settle_) return;
+  to_settle_ = true;
+  worker_.settle_later(*this);
+}
+
 void Connection::settle() {
+  to_settle_ = false;
+  if (closed_) return;
   if (client_.close_asap) {
     close();
     return;
@@ -274,7 +290,7 @@ void Connection::trim_input(int64_t now_ms) {
 }
 
 void Connection::update_interest() {
-  const uint32_t wanted = (stopped() ? 0u : uint32_t{net::kReadable}) |
+  const uint32_t wanted = net::kOnce | (stopped() ? 0u : uint32_t{net::kReadable}) |
                           (client_.out.empty() ? 0u : uint32_t{net::kWritable});
   if (wanted == interest_) return;
   interest_ = wanted;

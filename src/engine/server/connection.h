@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "engine/keyspace/keyspace.h"
 #include "engine/server/input_buffer.h"
 #include "engine/session/client.h"
 #include "net/event_loop.h"
@@ -18,9 +19,9 @@ struct Settings;
 // a subclass knows (redis_connection.h). Belongs to its worker.
 //
 // A quiet connection holds no buffers: requests are read into the worker's buffer and replies
-// written into the worker's spare one, and only what is left over, half a request or a reply that
-// the socket did not take, moves to storage of the connection's own. The one for requests stays
-// for two seconds.
+// written into storage that the worker lends, and only what is left over, half a request or a reply
+// that the socket did not take, moves to storage of the connection's own. The one for requests
+// stays for two seconds.
 class Connection : public net::EventHandler {
  public:
   Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer, uint64_t client_id);
@@ -31,13 +32,25 @@ class Connection : public net::EventHandler {
   Client& client() { return client_; }
   int fd() const { return socket_.get(); }
 
+  uint32_t interest() const { return interest_; }
   void on_event(uint32_t events) override;
+
+  // What arrived and is not executed yet. The worker first has all waiting clients look ahead,
+  // then serve(), which executes it.
+  std::string_view received() const { return received_; }
+  virtual bool look_ahead(Key& key) = 0;  // the only key that the data asks for, if it is one
+  void serve();
 
   // Executes what has been received while the client could not go on.
   void resume();
 
   // Sends what is due; the rest goes when the socket takes it. May close the connection.
   void flush();
+
+  // What follows every execution: sends, takes storage back, looks at the limits. May close the
+  // connection. Called by the worker once a turn of its loop has served all clients that had
+  // something to say.
+  void settle();
 
   // Looks after limits of time and memory; to be called at least once a second.
   void check_limits(int64_t now_ms);
@@ -70,13 +83,13 @@ class Connection : public net::EventHandler {
   // read some: a client that never reads costs no more than that.
   static constexpr size_t kPauseAtOutputBytes = 16u << 20;
 
-  void receive();
+  bool receive();
   bool needs_own_buffer() const;
   bool receive_shared();
   bool receive_private();
-  bool received(int64_t count);
+  bool count_received(int64_t count);
   void execute_private();
-  void settle();
+  void settle_later();
   void end_pause();
   bool closed_for_hard_limit(const Settings& settings);
   bool closed_for_output_limit(int64_t now_ms);
@@ -91,10 +104,12 @@ class Connection : public net::EventHandler {
   net::Descriptor socket_;
   Client client_;
   InputBuffer input_;
-  uint32_t interest_ = net::kReadable;
+  std::string_view received_;  // in the worker's buffer; begins with a copy of input_
+  uint32_t interest_ = net::kReadable | net::kOnce;
   size_t counted_memory_ = 0;  // what the worker's sums hold of this client
   size_t counted_references_ = 0;
   bool paused_ = false;
+  bool to_settle_ = false;  // the worker knows that settle() is due
   bool closed_ = false;
 };
 

@@ -13,6 +13,22 @@ RedisConnection::RedisConnection(Worker& worker, net::Descriptor socket, const n
                                  uint64_t client_id)
     : Connection(worker, std::move(socket), peer, client_id) {}
 
+ParserLimits RedisConnection::limits() {
+  const Settings& settings = worker().dispatcher().settings();
+  return ParserLimits{.bulk_bytes_max = static_cast<int64_t>(settings.proto_max_bulk_len),
+                      .authenticated = client().authenticated};
+}
+
+// More than one request look ahead as a batch when they are served.
+bool RedisConnection::look_ahead(Key& key) {
+  if (!client().authenticated) return false;
+  Request& request = worker().batch()[0];
+  size_t bytes = 0;
+  const ParseStatus status = parser_.parse(received(), limits(), request.args, bytes);
+  return status == ParseStatus::kComplete && bytes == received().size() && !request.args.empty() &&
+         worker().dispatcher().find_command(request, key);
+}
+
 size_t RedisConnection::consume(std::string_view data) {
   worker().dispatcher().begin_batch();
   client().out.set_reference_bytes_min(
@@ -26,10 +42,8 @@ size_t RedisConnection::consume(std::string_view data) {
 }
 
 size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
-  std::array<Request, Worker::kBatch>& batch = worker().batch();
-  const Settings& settings = worker().dispatcher().settings();
-  const ParserLimits limits{.bulk_bytes_max = static_cast<int64_t>(settings.proto_max_bulk_len),
-                            .authenticated = client().authenticated};
+  auto& batch = worker().batch();
+  const ParserLimits parser_limits = limits();
   // Before AUTH one at a time, since the limits change with it.
   const size_t batch_max = client().authenticated ? batch.size() : 1;
   size_t count = 0;
@@ -38,7 +52,7 @@ size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
   while (count < batch_max && parsed < data.size()) {
     Request& request = batch[count];
     size_t bytes = 0;
-    status = parser_.parse(data.substr(parsed), limits, request.args, bytes);
+    status = parser_.parse(data.substr(parsed), parser_limits, request.args, bytes);
     if (status != ParseStatus::kComplete) break;
     const bool is_inline = data[parsed] != '*';
     parsed += bytes;
@@ -66,12 +80,9 @@ size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
 
 // Returns how many of the batch were executed.
 size_t RedisConnection::execute_batch(size_t count) {
-  std::array<Request, Worker::kBatch>& batch = worker().batch();
+  auto& batch = worker().batch();
   Dispatcher& dispatcher = worker().dispatcher();
-  for (size_t i = 0; i < count; i++) dispatcher.prepare(batch[i], client());
-  if (count > 1) {
-    for (size_t i = 0; i < count; i++) dispatcher.prefetch_entry(batch[i], client());
-  }
+  dispatcher.prepare(std::span(batch).first(count), client());
   for (size_t i = 0; i < count; i++) {
     if (stopped()) return i;
     if (dispatcher.execute(batch[i], client()) == Outcome::kPostponed) {

@@ -16,6 +16,8 @@ class RedisConnection final : public Connection {
   RedisConnection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
                   uint64_t client_id);
 
+  bool look_ahead(Key& key) override;
+
  protected:
   size_t consume(std::string_view data) override;
   size_t bytes_missing() const override { return parser_.bytes_missing(); }
@@ -26,6 +28,8 @@ class RedisConnection final : public Connection {
   // another batch may follow in the same data.
   size_t consume_batch(std::string_view data, bool& more);
   size_t execute_batch(size_t count);
+
+  protocol::resp::ParserLimits limits();
 
   protocol::resp::RequestParser parser_;
 };

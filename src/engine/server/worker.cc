@@ -6,6 +6,7 @@
 #include "base/cycle_clock.h"
 #include "base/log.h"
 #include "engine/keyspace/eviction.h"
+#include "engine/keyspace/prefetch.h"
 #include "engine/keyspace/walk.h"
 #include "engine/server/redis_connection.h"
 
@@ -14,6 +15,11 @@ namespace engine {
 namespace {
 
 constexpr int64_t kTickUs = 100'000;
+
+constexpr uint64_t kCommandsUnsettledMax = 128;
+
+// Reply storage that is kept while no client needs it.
+constexpr size_t kSpareBytesMax = 2 * 1024 * 1024;
 
 // Slices of background work: each well under a millisecond, then the clients have their turn.
 constexpr size_t kExpiryWork = 4;  // a partition
@@ -40,13 +46,16 @@ void Worker::run() {
   while (!stopping_) {
     const uint64_t commands_before = dispatcher_.stats().commands.get();
     loop_->wait(timeout_ms(now_us));
+    serve_all();
     now_us = clock().monotonic_us();
     evict_clients();  // before any key goes for the memory that they take
+    settle_all();
     closed_.clear();
     const bool tick_due = now_us >= next_tick_us_;
     if (tick_due || background_pending_ || node_.keyspace.maxmemory() != 0) {
       const uint64_t start = base::cycles_now();
       if (tick_due) tick();
+      settle_all();
       run_background_slice();
       dispatcher_.stats().background_ns.add(node_.cycle_rate.to_ns(base::cycles_now() - start));
     }
@@ -77,7 +86,7 @@ void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t clien
   const int fd = socket.get();
   dispatcher_.begin_batch();
   auto connection = std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
-  if (const auto added = loop_->add(fd, net::kReadable, *connection); !added) {
+  if (const auto added = loop_->add(fd, connection->interest(), *connection); !added) {
     base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
     client_count_.fetch_sub(1, std::memory_order_relaxed);
     return;
@@ -88,18 +97,61 @@ void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t clien
 
 // --- clients ----------------------------------------------------------------------------------
 
+void Worker::serve_later(Connection& connection) {
+  to_serve_.push_back(&connection);
+  constexpr size_t kLine = 64;
+  read_bytes_ += (connection.received().size() + kLine - 1) / kLine * kLine;
+  if (read_buffer().size() < kReadBytes || to_serve_.size() == Dispatcher::kBatchMax) serve_all();
+}
+
+void Worker::serve_all() {
+  if (to_serve_.size() > 1) look_ahead();
+  for (Connection* connection : to_serve_) connection->serve();
+  to_serve_.clear();
+  read_bytes_ = 0;
+  settle_all();
+}
+
+void Worker::look_ahead() {
+  std::array<Key, Dispatcher::kBatchMax> keys;
+  size_t count = 0;
+  const uint32_t db = to_serve_.front()->client().db;  // of others not: they are few
+  for (Connection* connection : to_serve_) {
+    if (connection->client().db == db && connection->look_ahead(keys[count])) count++;
+  }
+  if (count > 1) prefetch(node_.keyspace, dispatcher_.keyspace_worker(), db, {keys.data(), count});
+}
+
+void Worker::settle_later(Connection& connection) {
+  to_settle_.push_back(&connection);
+  // Nobody's replies wait for more than a few dozen microseconds of others' work.
+  const uint64_t commands = dispatcher_.stats().commands.get();
+  if (commands - settled_at_command_ >= kCommandsUnsettledMax) settle_all();
+}
+
+void Worker::settle_all() {
+  // By index: settling may close connections but does not execute, so none is added.
+  for (size_t i = 0; i < to_settle_.size(); i++) to_settle_[i]->settle();
+  to_settle_.clear();
+  settled_at_command_ = dispatcher_.stats().commands.get();
+}
+
 void Worker::lend_storage(OutputBuffer& out) {
-  if (out.empty() && spare_.footprint() > 0) out.swap_storage(spare_);
+  if (spares_.empty() || out.footprint() != 0) return;
+  out.swap_storage(spares_.back());
+  spares_.pop_back();
+  spare_bytes_ -= out.footprint();
 }
 
 void Worker::take_storage(OutputBuffer& out) {
-  constexpr size_t kSpareMax = 1024 * 1024;
-  if (out.footprint() == 0) return;
-  if (out.footprint() <= kSpareMax && spare_.footprint() == 0) {
-    spare_.swap_storage(out);
-  } else {
+  const size_t bytes = out.footprint();
+  if (bytes == 0) return;
+  if (spare_bytes_ + bytes > kSpareBytesMax) {
     out.release_storage();
+    return;
   }
+  spares_.emplace_back().swap_storage(out);
+  spare_bytes_ += bytes;
 }
 
 Connection* Worker::find(uint64_t client_id) {

@@ -4,7 +4,9 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -22,10 +24,6 @@ namespace engine {
 // its share of the background work, in slices.
 class Worker : public WorkerClients {
  public:
-  static constexpr size_t kReadBufferBytes = 80 * 1024;  // 64 KiB and half a request before it
-
-  static constexpr size_t kBatch = 64;  // requests looked up ahead
-
   Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop);
   ~Worker() override;
 
@@ -48,11 +46,25 @@ class Worker : public WorkerClients {
   Dispatcher& dispatcher() { return dispatcher_; }
   const base::Clock& clock() const { return node_.clock; }
   int64_t now_ms() { return dispatcher_.keyspace_worker().now_ms; }
-  char* read_buffer() { return read_buffer_.get(); }
+  // Where the next client's requests may be received: room for 64 KiB and half a request before
+  // them.
+  std::span<char> read_buffer() {
+    return {read_buffer_.get() + read_bytes_, kReadBufferBytes - read_bytes_};
+  }
 
-  std::array<Request, kBatch>& batch() { return batch_; }
+  std::array<Request, Dispatcher::kBatchMax>& batch() { return batch_; }
 
-  // The spare reply storage, for as long as a client has something to say.
+  // Asks for connection.serve() when all clients that have sent something have been received, or
+  // the buffer is full: then first the memory for all their keys is asked for, since clients
+  // without pipelines wait for it one at a time else.
+  void serve_later(Connection& connection);
+
+  // Asks for connection.settle() when the clients that are waiting now have been served. So the
+  // replies of many go out one after the other: a peer that serves many of our connections is
+  // woken once for them, not for each.
+  void settle_later(Connection& connection);
+
+  // Spare reply storage, for as long as a client has something to say.
   void lend_storage(OutputBuffer& out);
   void take_storage(OutputBuffer& out);
 
@@ -65,23 +77,34 @@ class Worker : public WorkerClients {
   void close(Client& client, bool now) override;
 
  private:
+  static constexpr size_t kReadBytes = 80 * 1024;
+  static constexpr size_t kReadBufferBytes = 4 * kReadBytes;
+
   int timeout_ms(int64_t now_us) const;
   void count_turn(uint64_t commands_before);
   void tick();
   void sample_rates();
   void run_background_slice();
   void evict_clients();
+  void serve_all();
+  void look_ahead();
+  void settle_all();
 
   Node& node_;
   const uint32_t index_;
   std::unique_ptr<net::EventLoop> loop_;
   Dispatcher dispatcher_;
   std::unique_ptr<char[]> read_buffer_;
-  OutputBuffer spare_;
-  std::array<Request, kBatch> batch_;
+  size_t read_bytes_ = 0;  // of it, taken by clients that wait to be served
+  std::deque<OutputBuffer> spares_;
+  size_t spare_bytes_ = 0;
+  std::array<Request, Dispatcher::kBatchMax> batch_;
 
   std::unordered_map<uint64_t, std::unique_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Connection>> closed_;
+  std::vector<Connection*> to_serve_;
+  std::vector<Connection*> to_settle_;
+  uint64_t settled_at_command_ = 0;  // how many commands had run when settle_all() last did
   std::vector<uint64_t> paused_;
   std::atomic<size_t> client_count_ = 0;
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/keyspace/prefetch.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/sanitizers.h"
+#include "engine/keyspace/guard.h"
+
+namespace engine {
+
+namespace {
+
+// What is asked for should still be there when it is used: a group's lines fit the first cache.
+constexpr size_t kGroupMax = 64;
+
+// Marks the worker as a reader without locks for as long as it lives.
+class Peek {
+ public:
+  explicit Peek(KeyspaceWorker& worker) : worker_(worker) {
+    worker_.peeks.store(worker_.peeks.load(std::memory_order_relaxed) + 1,
+                        std::memory_order_relaxed);
+    // Before any pointer is read: pairs with the fence of Keyspace::detach.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+  }
+  ~Peek() {
+    worker_.peeks.store(worker_.peeks.load(std::memory_order_relaxed) + 1,
+                        std::memory_order_release);
+  }
+  Peek(const Peek&) = delete;
+  Peek& operator=(const Peek&) = delete;
+
+ private:
+  KeyspaceWorker& worker_;
+};
+
+}  // namespace
+
+void Keyspace::prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys) {
+  const bool shared = concurrent();
+  const Peek peek(worker);
+  TableSet* tables = tables_if_any(db);
+  if (tables == nullptr) return;
+  if (shared) {  // lock and table are likely in another core's cache
+    for (const Key& key : keys) {
+      __builtin_prefetch(&locks_[key.partition], 1);
+      __builtin_prefetch(&(*tables)[key.partition]);
+    }
+  }
+  for (const Key& key : keys) (*tables)[key.partition].prefetch_bucket(key.hash);
+
+  std::array<const Entry*, kGroupMax> entries;
+  for (size_t i = 0; i < keys.size(); i++) {
+    entries[i] = (*tables)[keys[i].partition].prefetch_entry(keys[i].hash);
+  }
+  for (size_t i = 0; i < keys.size(); i++) {
+    const uint32_t partition = keys[i].partition;
+    if (entries[i] == Table::kInOverflow) {
+      if (shared && !locks_[partition].try_lock()) continue;
+      (*tables)[partition].prefetch_overflow(keys[i].hash);
+      if (shared) locks_[partition].unlock();
+    } else if (entries[i] != nullptr && !shared) {
+      entries[i]->prefetch_value();
+    }
+  }
+}
+
+void prefetch(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys) {
+  // Reads that race on purpose, of memory that the sanitizers' allocators would unmap.
+  if ((base::kAddressSanitizer || base::kThreadSanitizer) && keyspace.concurrent()) return;
+  while (!keys.empty()) {
+    const auto group = keys.first(std::min(keys.size(), kGroupMax));
+    keyspace.prefetch_group(worker, db, group);
+    keys = keys.subspan(group.size());
+  }
+}
+
+}  // namespace engine
