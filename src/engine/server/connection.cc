@@ -284,7 +284,7 @@ void Connection::check_limits(int64_t now_ms) {
 
 void Connection::trim_input(int64_t now_ms) {
   if (input_.capacity() == 0) return;
-  input_.trim(now_ms - client_.last_active_ms > kIdleMs);
+  input_.trim(now_ms - client_.last_active_ms > kIdleMs, input_.empty() ? 0 : bytes_missing());
   client_.query_capacity = input_.capacity();
   update_memory();
 }

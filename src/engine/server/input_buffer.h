@@ -49,10 +49,10 @@ class InputBuffer {
 
   void clear() { size_ = 0; }
 
-  // Gives back memory that was not needed since the last call; of an idle client's all but what
-  // holds bytes.
-  void trim(bool idle) {
-    const size_t needed = idle ? size_ : std::max({size_, peak_, kCapacityMin});
+  // Gives back memory that was not needed since the last call, but not the room for `expected`
+  // bytes more; of an idle client's all but what holds bytes.
+  void trim(bool idle, size_t expected = 0) {
+    const size_t needed = idle ? size_ : std::max({size_ + expected, peak_, kCapacityMin});
     if (idle ? capacity_ > needed : capacity_ > kTrimAbove && needed <= capacity_ / 2) {
       set_capacity(needed);
     }

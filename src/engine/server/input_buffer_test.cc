@@ -46,6 +46,16 @@ TEST(InputBuffer, TrimOfABusyClientFollowsThePeak) {
   EXPECT_EQ(buffer.capacity(), 16u * 1024);
 }
 
+TEST(InputBuffer, TrimLeavesTheRoomThatIsExpectedToFill) {
+  InputBuffer buffer;
+  buffer.reserve(1'000'000);
+  buffer.assign("$1000000\r\n");
+  buffer.trim(kBusy, 900'000);
+  EXPECT_EQ(buffer.capacity(), 1'000'000u);
+  buffer.trim(kIdle, 900'000);
+  EXPECT_EQ(buffer.capacity(), buffer.size());
+}
+
 TEST(InputBuffer, TakesBytesFromTheFront) {
   InputBuffer buffer;
   buffer.assign("abcdef");
