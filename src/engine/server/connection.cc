@@ -18,7 +18,7 @@ namespace {
 // Up to here a started request is completed in the worker's buffer; beyond, in one of its own.
 constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
-constexpr size_t kReadBytesMax = 1024 * 1024;
+constexpr size_t kReadBytesMax = 4 * 1024 * 1024;
 constexpr int kReadsATurn = 8;
 constexpr size_t kSegments = 64;
 constexpr size_t kUnauthenticatedOutputBytes = 1024;
@@ -97,6 +97,8 @@ void Connection::serve() {
   const size_t done = stopped() ? 0 : consume(data);
   if (done < data.size()) {
     input_.assign(data.substr(done));
+    if (needs_own_buffer()) input_.reserve(own_room());
+    note_input();  // before another client of this turn asks
   } else {
     input_.clear();
   }
@@ -104,14 +106,7 @@ void Connection::serve() {
 }
 
 bool Connection::receive_private() {
-  // Room for the rest of a big argument at once, but not more than a megabyte (of which the system
-  // gives only the pages that are written) or as much again as has arrived: a length that was
-  // merely announced gets no memory.
-  const size_t unseen_max = client_.authenticated ? kReadBytesMax : kReadBytes;
-  const size_t room = input_.capacity() - input_.size();
-  const size_t wanted = room >= bytes_missing() ? room
-                                                : std::clamp(bytes_missing(), kReadBytes,
-                                                             std::max(input_.size(), unseen_max));
+  const size_t wanted = own_room();
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
   if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
@@ -121,6 +116,16 @@ bool Connection::receive_private() {
     execute_private();
   }
   return static_cast<size_t>(count) < wanted;
+}
+
+// Room for the rest of a big argument at once, as in Redis, but not more than some megabytes (of
+// which the system gives only the pages that are written) or as much again as has arrived: a
+// length that was merely announced gets no memory.
+size_t Connection::own_room() const {
+  const size_t room = input_.capacity() - input_.size();
+  if (room >= bytes_missing()) return room;
+  const size_t unseen_max = client_.authenticated ? kReadBytesMax : kReadBytes;
+  return std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), unseen_max));
 }
 
 // Counts what arrived; false if there is nothing to execute.
@@ -219,9 +224,7 @@ void Connection::settle() {
   flush();
   if (closed_) return;
   if (client_.out.empty()) worker_.take_storage(client_.out);
-  client_.argument_bytes = input_.empty() ? 0 : bytes_parsed();
-  client_.query_bytes = input_.size() - client_.argument_bytes;
-  client_.query_capacity = input_.capacity();
+  note_input();
   update_memory();
   if (input_.size() > settings.client_query_buffer_limit) {
     base::log::warning("client closed: query buffer over its limit addr={} qbuf={}",
@@ -280,6 +283,12 @@ void Connection::check_limits(int64_t now_ms) {
     base::log::verbose("client closed: idle addr={}", client_.address);
     close();
   }
+}
+
+void Connection::note_input() {
+  client_.argument_bytes = input_.empty() ? 0 : bytes_parsed();
+  client_.query_bytes = input_.size() - client_.argument_bytes;
+  client_.query_capacity = input_.capacity();
 }
 
 void Connection::trim_input(int64_t now_ms) {

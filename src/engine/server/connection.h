@@ -85,6 +85,7 @@ class Connection : public net::EventHandler {
 
   bool receive();
   bool needs_own_buffer() const;
+  size_t own_room() const;
   bool receive_shared();
   bool receive_private();
   bool count_received(int64_t count);
@@ -94,6 +95,7 @@ class Connection : public net::EventHandler {
   bool closed_for_hard_limit(const Settings& settings);
   bool closed_for_output_limit(int64_t now_ms);
   void close_for_output(size_t pending);
+  void note_input();
   void trim_input(int64_t now_ms);
   void update_interest();
   void update_memory();

@@ -73,9 +73,10 @@ class Client {
   size_t query_capacity = 0;  // of the client's own query buffer
   int64_t soft_limit_since_ms = 0;
 
+  // Without storage that holds nothing: that is the worker's, lent for a turn.
   size_t memory_bytes() const {
-    return sizeof(Client) + query_capacity + out.footprint() + name.size() + library_name.size() +
-           library_version.size();
+    return sizeof(Client) + query_capacity + (out.empty() ? 0 : out.footprint()) + name.size() +
+           library_name.size() + library_version.size();
   }
 
   // The state of a fresh connection but for its identity (RESET).
