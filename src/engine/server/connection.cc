@@ -110,12 +110,23 @@ bool Connection::receive_private() {
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
   if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
+  if (closed_for_input_limit()) return true;
   if (stopped()) {
     settle_later();
   } else {
     execute_private();
   }
   return static_cast<size_t>(count) < wanted;
+}
+
+// Before anything of it is executed: a request may not be bigger just because all of it is there.
+bool Connection::closed_for_input_limit() {
+  if (input_.size() <= worker_.dispatcher().settings().client_query_buffer_limit) return false;
+  base::log::warning("client closed: query buffer over its limit addr={} qbuf={}", client_.address,
+                     input_.size());
+  worker_.dispatcher().stats().input_limit_closed.add();
+  close();
+  return true;
 }
 
 // Room for the rest of a big argument at once, as in Redis, but not more than some megabytes (of
@@ -226,13 +237,6 @@ void Connection::settle() {
   if (client_.out.empty()) worker_.take_storage(client_.out);
   note_input();
   update_memory();
-  if (input_.size() > settings.client_query_buffer_limit) {
-    base::log::warning("client closed: query buffer over its limit addr={} qbuf={}",
-                       client_.address, input_.size());
-    worker_.dispatcher().stats().input_limit_closed.add();
-    close();
-    return;
-  }
   if (!client_.out.empty()) closed_for_output_limit(worker_.now_ms());
 }
 

@@ -92,6 +92,7 @@ class Connection : public net::EventHandler {
   void execute_private();
   void settle_later();
   void end_pause();
+  bool closed_for_input_limit();
   bool closed_for_hard_limit(const Settings& settings);
   bool closed_for_output_limit(int64_t now_ms);
   void close_for_output(size_t pending);
