@@ -5,7 +5,7 @@
   bench/engine_ratio.py [--tarn PATH] [--valkey PATH] [--full] [NAME ...]
 
 The figure is the server's own CPU time a request; README.md says how to read it. Without --full
-it takes about three minutes. NAME: a part (requests, memory, memcached, threads, growth,
+it takes about eight minutes. NAME: a part (requests, memory, memcached, threads, hits, growth,
 expiry) or a single workload of requests such as get-p16.
 """
 
@@ -18,6 +18,7 @@ import sys
 from contender import CLIENT_CORE, Contender, fill, require_programs
 from expiry import expiry_lag
 from growth import slowest_while_growing
+from hit_ratio import MAXMEMORY, POLICIES, TRACES, generator, hit_ratio
 from memcache_load import MEMCACHED_WORKLOADS, memcached_sample
 from servers import StartError
 
@@ -125,8 +126,12 @@ class Bench:
                 server.stop()
 
     def threads(self):
-        servers = [Contender(f"{n} thread{'s'[:n - 1]}", self.args.tarn, "redis", f"--threads {n}",
-                             cores="0,1") for n in (1, 2)]
+        """Two threads first: what others stand for is a ratio to them."""
+        servers = [Contender(f"tarn --threads {n}", self.args.tarn, "redis", f"--threads {n}",
+                             cores="0,1") for n in (2, 1)]
+        if self.args.valkey:
+            servers.append(Contender("valkey --io-threads 2", self.args.valkey, "redis",
+                                     "--io-threads 2", cores="0,1"))
         try:
             for server in servers:
                 fill(server, KEYS)
@@ -140,13 +145,28 @@ class Bench:
             for server in servers:
                 server.stop()
 
+    def hits(self):
+        requests = 10_000_000 if self.args.full else 2_000_000
+        for policy in POLICIES:
+            for trace in TRACES:
+                row = {name: hit_ratio(name, program, policy, trace, requests,
+                                       generator(self.args.tarn),
+                                       "--threads 1" if name == "tarn" else "")
+                       for name, program in self.redis_like.items()}
+                cells = [f"{name} {hits:6.2f} % ({rss:3.0f} MB)"
+                         for name, (hits, rss) in row.items()]
+                print(f"{policy[8:]} {trace:<12} " + "   ".join(cells)
+                      + f"   hits (RSS), maxmemory {MAXMEMORY}", flush=True)
+
     def growth(self):
         keys = 20_000_000 if self.args.full else 2_000_000
-        row = {}
+        slowest = {}
         for name, program in self.redis_like.items():
             with Contender(name, program) as server:
-                row[name] = slowest_while_growing(server, keys)
-        print_row(f"to {keys // 10**6}M keys", row, "ms, slowest batch of 10 SET", "{:8.2f}")
+                slowest[name] = slowest_while_growing(server, keys)
+        for i, what in enumerate(("as seen", "server's own CPU")):
+            print_row(f"to {keys // 10**6}M keys", {n: row[i] for n, row in slowest.items()},
+                      f"ms, slowest batch of 10 SET, {what}", "{:8.2f}")
 
     def expiry(self):
         keys = 1_000_000 if self.args.full else 200_000
@@ -159,7 +179,7 @@ class Bench:
                       f"ms late, {keys} volatile keys", "{:8.0f}")
 
 
-PARTS = ("requests", "memory", "memcached", "threads", "growth", "expiry")
+PARTS = ("requests", "memory", "memcached", "threads", "hits", "growth", "expiry")
 
 
 def main():

@@ -2,10 +2,12 @@
 
 // Keyspace operations in the process, without sockets: nanoseconds of a worker's CPU time an
 // operation, with one worker and with two at the same time, and how many times one worker's
-// throughput two have. Keys of 16 bytes, values of 64, drawn evenly.
+// throughput two have. Keys of 16 bytes, values of 64, drawn evenly. And the slowest SET of a new
+// key while the table grows from nothing.
 //
 //   keyspace_bench [KEYS] [OPERATIONS]
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -46,6 +48,9 @@ double thread_cpu_ns() {
 
 class Workload {
  public:
+  // Empty.
+  Workload() : keyspace_({.workers = 1, .seed = 42}), keys_(0), writes_(true) {}
+
   Workload(uint64_t keys, uint32_t workers, bool writes)
       : keyspace_({.workers = workers, .seed = 42}), keys_(keys), writes_(writes) {
     std::string name;
@@ -53,6 +58,21 @@ class Workload {
       write_name(i, name);
       set(keyspace_.worker(0), keyspace_.key(name));
     }
+  }
+
+  // Microseconds of CPU time of the slowest SET among `keys` new keys.
+  double slowest_of_growth(uint64_t keys) {
+    std::string name;
+    double slowest_ns = 0;
+    double before_ns = thread_cpu_ns();
+    for (uint64_t i = 0; i < keys; i++) {
+      write_name(i, name);
+      set(keyspace_.worker(0), keyspace_.key(name));
+      const double after_ns = thread_cpu_ns();
+      slowest_ns = std::max(slowest_ns, after_ns - before_ns);
+      before_ns = after_ns;
+    }
+    return slowest_ns / 1e3;
   }
 
   // Nanoseconds of CPU time that an operation takes a worker: unlike wall time, no figure of what
@@ -121,6 +141,8 @@ class Workload {
 int main(int argc, char** argv) {
   const uint64_t keys = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
   const uint64_t operations = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 10'000'000;
+  std::printf("slowest set while growing to %llu keys: %.0f us of CPU\n",
+              static_cast<unsigned long long>(keys), Workload().slowest_of_growth(keys));
   std::printf("%-6s %14s %14s %12s\n", "work", "1 worker ns", "2 workers ns", "throughput");
   for (const bool writes : {false, true}) {
     const double one = Workload(keys, 1, writes).run(operations);

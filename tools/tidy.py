@@ -15,9 +15,9 @@ from tree import ROOT, includes, tracked_files
 LICENSE = "SPDX-License-Identifier: Apache-2.0"
 COLUMNS = 100
 CXX = (".cc", ".h")
-TEXT_SUFFIXES = CXX + (".py", ".sh", ".cmake", ".md", ".txt", ".json", ".ts", ".tsx", ".yml",
-                       ".toml", "")
-LICENSED_SUFFIXES = CXX + (".py", ".sh", ".ts", ".tsx")
+TEXT_SUFFIXES = CXX + (".py", ".sh", ".cmake", ".md", ".txt", ".json", ".js", ".ts", ".tsx",
+                       ".yml", ".toml", "")
+LICENSED_SUFFIXES = CXX + (".py", ".sh", ".js", ".ts", ".tsx")
 WITHOUT_RULES = ("fuzz/corpus/", "LICENSE")  # bytes of others, or not ours to form
 LONG_LINES = (".md", ".json", ".txt", "src/DEPENDENCIES")  # prose, data, one line a fact
 

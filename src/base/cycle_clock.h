@@ -34,18 +34,20 @@ class CycleRate {
   // Compares both clocks over two milliseconds.
   static CycleRate measure();
 
-  explicit CycleRate(double cycles_per_us) : us_per_cycle_(1.0 / cycles_per_us) {}
+  explicit CycleRate(double cycles_per_us)
+      : ns_by_cycle_(static_cast<uint64_t>(1000.0 / cycles_per_us * (uint64_t{1} << kShift))) {}
 
   // A counter that went back (a move between processors) counts as no time.
   uint64_t to_ns(uint64_t cycles) const {
-    const auto signed_cycles = static_cast<int64_t>(cycles);
-    return signed_cycles <= 0
-               ? 0
-               : static_cast<uint64_t>(static_cast<double>(signed_cycles) * us_per_cycle_ * 1e3);
+    if (cycles > kCyclesMax) return static_cast<int64_t>(cycles) < 0 ? 0 : to_ns(kCyclesMax);
+    return (cycles * ns_by_cycle_) >> kShift;
   }
 
  private:
-  double us_per_cycle_;
+  static constexpr int kShift = 20;                          // right to a millionth
+  static constexpr uint64_t kCyclesMax = uint64_t{1} << 42;  // some twenty minutes
+
+  uint64_t ns_by_cycle_;  // times 2^kShift
 };
 
 }  // namespace base

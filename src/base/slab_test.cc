@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <cstring>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -75,6 +78,87 @@ TEST(SlabCache, BlocksMayBeFreedByAnotherThread) {
   for (int i = 0; i < 10'000; i++) mine.free(mine.allocate(40), 40);
   other.join();
   EXPECT_EQ(mine.net_bytes(), 400'000);
+}
+
+// Four threads allocate, pass blocks on to each other and free what others allocated, while one
+// of them gives memory back to the system. A block carries a pattern; nobody else may write it.
+class SlabStress {
+ public:
+  static constexpr uint32_t kThreads = 4;
+
+  void run(int steps) {
+    std::vector<std::thread> threads;
+    for (uint32_t number = 0; number < kThreads; number++) {
+      threads.emplace_back([this, number, steps] { work(number, steps); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    SlabCache cache(pool_);
+    for (Mailbox& mailbox : mailboxes_) {
+      for (const Block& block : mailbox.blocks) release(cache, block);
+    }
+    net_bytes_ += cache.net_bytes();
+  }
+
+  SlabPool& pool() { return pool_; }
+  int64_t net_bytes() const { return net_bytes_; }
+
+ private:
+  struct Block {
+    unsigned char* start;
+    size_t bytes;
+    unsigned char pattern;
+  };
+  struct Mailbox {
+    std::mutex mutex;
+    std::vector<Block> blocks;
+  };
+
+  static void release(SlabCache& cache, const Block& block) {
+    for (size_t i = 0; i < block.bytes; i += 7) EXPECT_EQ(block.start[i], block.pattern);
+    cache.free(block.start, block.bytes);
+  }
+
+  void work(uint32_t number, int steps) {
+    SlabCache cache(pool_);
+    Random random(number);
+    std::vector<Block> mine;
+    for (int step = 0; step < steps; step++) {
+      // Waves, so that pages fill and fall empty.
+      const bool filling = (step / 2000) % 2 == 0;
+      if (random.below(10) < (filling ? 7u : 3u)) {
+        const size_t bytes = 1 + random.below(random.below(10) == 0 ? 4000 : 200);
+        const auto pattern = static_cast<unsigned char>(random.next());
+        auto* start = static_cast<unsigned char*>(cache.allocate(bytes));
+        std::memset(start, pattern, bytes);
+        mine.push_back({start, bytes, pattern});
+      } else if (!mine.empty()) {
+        std::swap(mine[random.below(mine.size())], mine.back());
+        release(cache, mine.back());
+        mine.pop_back();
+      }
+      if (step % 64 == 0) exchange(mailboxes_[random.below(kThreads)], mine);
+      if (number == 0 && step % 1000 == 0) pool_.trim();
+    }
+    for (const Block& block : mine) release(cache, block);
+    net_bytes_ += cache.net_bytes();
+  }
+
+  static void exchange(Mailbox& mailbox, std::vector<Block>& mine) {
+    std::lock_guard lock(mailbox.mutex);
+    mailbox.blocks.swap(mine);
+  }
+
+  SlabPool pool_;
+  std::array<Mailbox, kThreads> mailboxes_;
+  std::atomic<int64_t> net_bytes_ = 0;
+};
+
+TEST(SlabPool, ServesThreadsThatFreeEachOthersBlocks) {
+  SlabStress stress;
+  stress.run(60'000);
+  EXPECT_EQ(stress.net_bytes(), 0);
+  stress.pool().trim();
+  EXPECT_LE(stress.pool().committed_bytes(), 4u << 20);  // all pages came back, some are kept
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ constexpr const char* kHelp =
     "Runs one cache. FILE (or --config FILE) is a configuration file in Redis' syntax; every\n"
     "setting of it may also be given as --NAME VALUE, which wins.\n"
     "\n"
+    "  --engine NAME              redis, or memcached: port 11211, evicts by allkeys-lru (redis)\n"
     "  --port N                   6379; 0: no TCP\n"
     "  --bind ADDRESS ...         127.0.0.1 -::1; a '-' in front: skip the address if missing\n"
     "  --unixsocket PATH          listen there too\n"
@@ -101,10 +102,6 @@ int run_node(const std::vector<std::string>& arguments) {
   auto loaded = engine::load_settings(line.config_file, line.settings, files);
   if (!loaded) return fail(loaded.error().message);
   engine::Settings settings = std::move(*loaded);
-  if (settings.engine == engine::Engine::kMemcached) {
-    return fail(
-        "'engine memcached': this version of Tarn does not serve the memcached protocols yet");
-  }
 
   std::error_code error;
   const std::string config_file =

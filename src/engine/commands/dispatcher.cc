@@ -76,6 +76,20 @@ void Dispatcher::refresh_settings() {
     return;
   settings_ = node_.settings.current();
   settings_version_ = version;
+  log_at_ = log_thresholds(*settings_);
+}
+
+Dispatcher::LogThresholds Dispatcher::log_thresholds(const Settings& settings) {
+  const auto unless_off = [](int64_t threshold, uint64_t unit) {
+    return threshold < 0 ? UINT64_MAX : static_cast<uint64_t>(threshold) * unit;
+  };
+  constexpr uint64_t kNsAUs = 1000;
+  constexpr uint64_t kNsAMs = 1'000'000;
+  const int64_t latency_ms = settings.latency_monitor_threshold_ms;
+  return {.elapsed_ns = std::min(unless_off(settings.commandlog_execution_slower_than_us, kNsAUs),
+                                 unless_off(latency_ms > 0 ? latency_ms : -1, kNsAMs)),
+          .request_bytes = unless_off(settings.commandlog_request_larger_than, 1),
+          .reply_bytes = unless_off(settings.commandlog_reply_larger_than, 1)};
 }
 
 bool Dispatcher::find_command(Request& request, Key& key) const {
@@ -249,7 +263,9 @@ void Dispatcher::account(const Request& request, const Client& client, uint64_t 
     stats.failed.add();
     node_.errors.count(client.reply.last_error_code());
   }
-  log_slow(request, client, elapsed_ns, reply_bytes);
+  if (worth_a_look(request, elapsed_ns, reply_bytes)) [[unlikely]] {
+    log_slow(request, client, elapsed_ns, reply_bytes);
+  }
 }
 
 void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t elapsed_ns,

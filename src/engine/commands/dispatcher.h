@@ -59,6 +59,14 @@ class Dispatcher {
   WorkerStats& stats() { return stats_; }
 
  private:
+  // From where on a command may be one for the logs of slow and large ones; UINT64_MAX: never.
+  struct LogThresholds {
+    uint64_t elapsed_ns = UINT64_MAX;
+    uint64_t request_bytes = UINT64_MAX;
+    uint64_t reply_bytes = UINT64_MAX;
+  };
+
+  static LogThresholds log_thresholds(const Settings& settings);
   bool refuse(const Request& request, Client& client);
   static void mute(Client& client, size_t mark);
   bool refuse_for_memory(const Request& request, Client& client);
@@ -70,6 +78,10 @@ class Dispatcher {
   bool collect_keys(const Request& request, Client& client);
   void account(const Request& request, const Client& client, uint64_t errors_before,
                size_t reply_bytes);
+  bool worth_a_look(const Request& request, uint64_t elapsed_ns, size_t reply_bytes) const {
+    return elapsed_ns >= log_at_.elapsed_ns || request.bytes >= log_at_.request_bytes ||
+           reply_bytes >= log_at_.reply_bytes;
+  }
   void log_slow(const Request& request, const Client& client, uint64_t elapsed_ns,
                 size_t reply_bytes);
   void feed_monitors(const Request& request, const Client& client);
@@ -79,6 +91,7 @@ class Dispatcher {
   WorkerStats& stats_;
   std::shared_ptr<const Settings> settings_;
   uint64_t settings_version_ = 0;
+  LogThresholds log_at_;
   uint64_t last_cycles_ = 0;  // when the previous command of the batch ended
 
   std::array<Key, kBatchMax> first_keys_;  // of the batch's requests

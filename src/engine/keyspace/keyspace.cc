@@ -27,6 +27,7 @@ Keyspace::Keyspace(const Options& options)
       databases_(options.databases) {
   CHECK(std::has_single_bit(options.partitions) && options.partitions <= base::kSlots);
   CHECK(options.workers >= 1 && options.databases >= 1);
+  if (concurrent()) PartitionLock::prepare_process();
   base::Random seeds(options.seed);
   for (uint32_t i = 0; i < options.workers; i++) {
     workers_.push_back(std::make_unique<KeyspaceWorker>(slab_pool_, seeds.next()));

@@ -2,6 +2,8 @@
 #include "engine/keyspace/partition_lock.h"
 
 #include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,14 +28,26 @@ long futex(std::atomic<uint32_t>* word, int operation, uint32_t value) {
 
 }  // namespace
 
+void PartitionLock::prepare_process() {
+  syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+}
+
 void PartitionLock::lock_slowly() {
   for (int i = 0; i < kSpins; i++) {
     if (state_.load(std::memory_order_relaxed) == kFree && try_lock()) return;
     pause_briefly();
   }
-  while (state_.exchange(kHeldWithSleepers, std::memory_order_acquire) != kFree) {
-    futex(&state_, FUTEX_WAIT, kHeldWithSleepers);
+  sleepers_.fetch_add(1);
+  // Where the kernel has no such barrier, nobody could be sure to be woken: give way instead.
+  const bool may_sleep = syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+  while (!try_lock()) {
+    if (may_sleep) {
+      futex(&state_, FUTEX_WAIT, kHeld);
+    } else {
+      sched_yield();
+    }
   }
+  sleepers_.fetch_sub(1);
 }
 
 void PartitionLock::wake_one() { futex(&state_, FUTEX_WAKE, 1); }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/hash.h"
 
@@ -83,13 +84,14 @@ Table::Position Table::find(uint64_t hash, std::string_view key) const {
   for (uint32_t matches = match_tags(b, tag); matches != 0; matches &= matches - 1) {
     const auto place = static_cast<uint32_t>(std::countr_zero(matches));
     Entry* entry = load_entry(b.entries[place]);
-    if (entry->key() == key) return {entry, index, place};
+    if (base::equal_bytes(entry->key(), key)) return {entry, index, place};
   }
   if (const Overflow* overflow = overflow_of(b); overflow != nullptr) [[unlikely]] {
     for (uint32_t i = 0; i < overflow->count; i++) {
       if (tag_of_item(overflow->items[i]) != tag) continue;
       Entry* entry = entry_of(overflow->items[i]);
-      if (entry->key() == key) return {entry, index, static_cast<uint32_t>(Bucket::kPlaces + i)};
+      if (!base::equal_bytes(entry->key(), key)) continue;
+      return {entry, index, static_cast<uint32_t>(Bucket::kPlaces + i)};
     }
   }
   return {};

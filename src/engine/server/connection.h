@@ -68,10 +68,7 @@ class Connection : public net::EventHandler {
   // How many of the bytes that consume() left over are arguments already parsed.
   virtual size_t bytes_parsed() const { return 0; }
 
-  bool stopped() const {
-    return client_.suspended || client_.close_after_reply || client_.close_asap || paused_ ||
-           client_.out.pending_bytes() > kPauseAtOutputBytes;
-  }
+  bool stopped() const { return client_.must_wait() || paused_; }
 
   // Waits until clients are no longer paused.
   void wait_for_unpause();
@@ -79,10 +76,6 @@ class Connection : public net::EventHandler {
   Worker& worker() { return worker_; }
 
  private:
-  // More unread replies than this, and no further request of the client is executed until it has
-  // read some: a client that never reads costs no more than that.
-  static constexpr size_t kPauseAtOutputBytes = 16u << 20;
-
   bool receive();
   bool needs_own_buffer() const;
   size_t own_room() const;
@@ -91,6 +84,7 @@ class Connection : public net::EventHandler {
   bool count_received(int64_t count);
   void execute_private();
   void settle_later();
+  void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
   bool closed_for_input_limit();
   bool closed_for_hard_limit(const Settings& settings);

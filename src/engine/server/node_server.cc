@@ -20,13 +20,20 @@ namespace engine {
 
 namespace {
 
+// Why a client is not served, in the words of its protocol.
 constexpr const char* kTooManyClients = "-ERR max number of clients reached\r\n";
+constexpr const char* kTooManyMemcacheClients = "ERROR Too many open connections\r\n";
 constexpr const char* kProtectedMode =
     "-DENIED Tarn is running in protected mode because it has no password and was asked to listen "
     "beyond this machine. In this mode connections are only accepted from the loopback interface. "
     "To accept others, set a password with 'CONFIG SET requirepass <password>' or the "
     "'requirepass' line of the configuration file, or switch this protection off with 'CONFIG SET "
     "protected-mode no'.\r\n";
+
+constexpr const char* kMemcacheProtectedMode =
+    "SERVER_ERROR Tarn is running in protected mode because it has no password and was asked to "
+    "listen beyond this machine. Only connections from the loopback interface are accepted until "
+    "it is started with --requirepass, or with --protected-mode no.\r\n";
 
 sigset_t handled_signals() {
   sigset_t signals;
@@ -144,9 +151,12 @@ void NodeServer::run() {
 // --- connections ------------------------------------------------------------------------------
 
 const char* NodeServer::reason_to_refuse(const Settings& settings, const net::Peer& peer) const {
-  if (connected_clients() >= static_cast<size_t>(settings.maxclients)) return kTooManyClients;
+  const bool memcache = settings.engine == Engine::kMemcached;
+  if (connected_clients() >= static_cast<size_t>(settings.maxclients)) {
+    return memcache ? kTooManyMemcacheClients : kTooManyClients;
+  }
   if (settings.protected_mode && settings.requirepass.empty() && !peer.loopback) {
-    return kProtectedMode;
+    return memcache ? kMemcacheProtectedMode : kProtectedMode;
   }
   return nullptr;
 }

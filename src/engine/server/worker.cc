@@ -8,6 +8,7 @@
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
 #include "engine/keyspace/walk.h"
+#include "engine/server/memcache_connection.h"
 #include "engine/server/redis_connection.h"
 
 namespace engine {
@@ -33,7 +34,11 @@ Worker::Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop)
       index_(index),
       loop_(std::move(loop)),
       dispatcher_(node, index),
-      read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {}
+      read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {
+  if (dispatcher_.settings().engine == Engine::kMemcached) {
+    memcache_ = std::make_unique<MemcacheExecutor>(node, index);
+  }
+}
 
 Worker::~Worker() {
   closed_.clear();
@@ -85,7 +90,7 @@ int Worker::timeout_ms(int64_t now_us) const {
 void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t client_id) {
   const int fd = socket.get();
   dispatcher_.begin_batch();
-  auto connection = std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
+  std::unique_ptr<Connection> connection = make_connection(std::move(socket), peer, client_id);
   if (const auto added = loop_->add(fd, connection->interest(), *connection); !added) {
     base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
     client_count_.fetch_sub(1, std::memory_order_relaxed);
@@ -93,6 +98,14 @@ void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t clien
   }
   dispatcher_.stats().connections.add();
   connections_.emplace(client_id, std::move(connection));
+}
+
+std::unique_ptr<Connection> Worker::make_connection(net::Descriptor socket, const net::Peer& peer,
+                                                    uint64_t client_id) {
+  if (memcache_) {
+    return std::make_unique<MemcacheConnection>(*this, std::move(socket), peer, client_id);
+  }
+  return std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
 }
 
 // --- clients ----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "engine/commands/dispatcher.h"
+#include "engine/commands/memcache/executor.h"
 #include "engine/server/connection.h"
 #include "engine/session/node.h"
 #include "net/event_loop.h"
@@ -44,6 +45,8 @@ class Worker : public WorkerClients {
   uint32_t index() const { return index_; }
   Node& node() { return node_; }
   Dispatcher& dispatcher() { return dispatcher_; }
+  // Requires: `engine memcached`.
+  MemcacheExecutor& memcache() { return *memcache_; }
   const base::Clock& clock() const { return node_.clock; }
   int64_t now_ms() { return dispatcher_.keyspace_worker().now_ms; }
   // Where the next client's requests may be received: room for 64 KiB and half a request before
@@ -80,6 +83,8 @@ class Worker : public WorkerClients {
   static constexpr size_t kReadBytes = 80 * 1024;
   static constexpr size_t kReadBufferBytes = 4 * kReadBytes;
 
+  std::unique_ptr<Connection> make_connection(net::Descriptor socket, const net::Peer& peer,
+                                              uint64_t client_id);
   int timeout_ms(int64_t now_us) const;
   void count_turn(uint64_t commands_before);
   void tick();
@@ -94,6 +99,7 @@ class Worker : public WorkerClients {
   const uint32_t index_;
   std::unique_ptr<net::EventLoop> loop_;
   Dispatcher dispatcher_;
+  std::unique_ptr<MemcacheExecutor> memcache_;
   std::unique_ptr<char[]> read_buffer_;
   size_t read_bytes_ = 0;  // of it, taken by clients that wait to be served
   std::deque<OutputBuffer> spares_;

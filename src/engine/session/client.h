@@ -57,6 +57,15 @@ class Client {
   bool suspended = false;          // a reply is on its way from elsewhere: nothing is executed
   bool muted = false;              // CLIENT REPLY says that this reply is not to be sent
 
+  // More unread replies than this, and nothing further of the client is executed until it has
+  // read some: a client that never reads costs no more than that.
+  static constexpr size_t kPauseAtOutputBytes = 16u << 20;
+
+  bool must_wait() const {
+    return suspended || close_after_reply || close_asap ||
+           out.pending_bytes() > kPauseAtOutputBytes;
+  }
+
   OutputBuffer out;
   RespWriter reply;
 

@@ -107,7 +107,8 @@ struct Node {
   std::atomic<size_t> peak_memory = 0;
   std::atomic<int64_t> stats_since_ms = 0;
   std::atomic<uint64_t> rejected_connections = 0;
-  std::atomic<uint64_t> memcache_cas = 0;  // the last CAS value given out
+  std::atomic<uint64_t> memcache_cas = 0;         // the last CAS value given out
+  std::atomic<int64_t> memcache_flush_at_ms = 0;  // when a delayed flush_all is due; 0: none is
 };
 
 }  // namespace engine

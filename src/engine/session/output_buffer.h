@@ -87,7 +87,10 @@ class OutputBuffer {
     size_t sent;
   };
 
+  static constexpr size_t kCompactBytesMin = 64 * 1024;
+
   void grow(size_t bytes);
+  void compact();
   void drop_first_reference();
 
   char* data_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "base/numbers.h"
 
 namespace engine {
@@ -54,7 +55,7 @@ void RespWriter::integer(int64_t value) {
 void RespWriter::bulk(std::string_view bytes) {
   char* out = out_.reserve(kHeaderBytesMax + bytes.size() + 2);
   size_t size = put_header(out, '$', static_cast<int64_t>(bytes.size()));
-  if (!bytes.empty()) std::memcpy(out + size, bytes.data(), bytes.size());
+  base::copy_bytes(out + size, bytes.data(), bytes.size());
   size += bytes.size();
   out[size++] = '\r';
   out[size++] = '\n';

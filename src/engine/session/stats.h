@@ -25,6 +25,34 @@ struct CommandStats {
   base::Histogram latency_ns;
 };
 
+// What one worker of a memcached node counts beside, under the names of memcached's stats.
+struct MemcacheStats {
+  Counter get_cmds;
+  Counter get_hits;
+  Counter get_misses;
+  Counter get_expired;  // asked for when their time was over but they were still there
+  Counter set_cmds;
+  Counter touch_cmds;
+  Counter touch_hits;
+  Counter touch_misses;
+  Counter delete_hits;
+  Counter delete_misses;
+  Counter incr_hits;
+  Counter incr_misses;
+  Counter decr_hits;
+  Counter decr_misses;
+  Counter cas_hits;
+  Counter cas_misses;
+  Counter cas_badval;
+  Counter flush_cmds;
+  Counter meta_cmds;
+  Counter total_items;  // ever stored
+  Counter store_too_large;
+  Counter store_no_memory;
+  Counter auth_cmds;
+  Counter auth_errors;
+};
+
 // What one worker counts; read by any thread, summed for INFO.
 class WorkerStats {
  public:
@@ -45,6 +73,7 @@ class WorkerStats {
   Counter output_limit_closed;  // and for their output buffer
   Counter evicted_clients;
   Counter unauthenticated;  // AUTH with a wrong password, and commands before it
+  MemcacheStats memcache;
 
   // By CommandSpec::index. Made at first use: most commands are never called.
   CommandStats& command(size_t index) {

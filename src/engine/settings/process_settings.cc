@@ -45,6 +45,9 @@ constexpr SettingSpec kTable[] = {
     one_of("enable-module-command", &Settings::enable_module_command, kProtectedActions)
         .with(kImmutable)
         .says("Who may call MODULE."),
+    one_of("enable-shutdown-command", &Settings::enable_shutdown_command, kProtectedActions)
+        .with(kImmutable)
+        .says("Who may call memcached's shutdown; Redis' SHUTDOWN needs no leave."),
     integer("commandlog-execution-slower-than", &Settings::commandlog_execution_slower_than_us, -1,
             kLongMax)
         .also("slowlog-log-slower-than")

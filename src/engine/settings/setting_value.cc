@@ -123,7 +123,9 @@ std::string value_text(const SettingSpec& spec, const Settings& settings) {
       spec.place);
 }
 
-std::string default_text(const SettingSpec& spec) { return value_text(spec, Settings{}); }
+std::string default_text(const SettingSpec& spec, Engine engine) {
+  return value_text(spec, defaults_under(engine));
+}
 
 std::optional<std::string> missing_feature(const SettingSpec& spec, const Settings& settings) {
   if (spec.missing.empty()) return std::nullopt;

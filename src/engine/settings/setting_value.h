@@ -20,8 +20,8 @@ base::Result<void> set_value(const SettingSpec& spec, std::span<const std::strin
 // The value as CONFIG GET shows it.
 std::string value_text(const SettingSpec& spec, const Settings& settings);
 
-// The value in a fresh Settings.
-std::string default_text(const SettingSpec& spec);
+// The value where nothing sets it.
+std::string default_text(const SettingSpec& spec, Engine engine = Engine::kRedis);
 
 // If the value asks for a feature that this version lacks, the sentence that says so.
 std::optional<std::string> missing_feature(const SettingSpec& spec, const Settings& settings);

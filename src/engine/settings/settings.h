@@ -101,6 +101,7 @@ struct Settings {
   ProtectedAction enable_protected_configs = ProtectedAction::kNo;
   ProtectedAction enable_debug_command = ProtectedAction::kNo;
   ProtectedAction enable_module_command = ProtectedAction::kNo;
+  ProtectedAction enable_shutdown_command = ProtectedAction::kNo;  // memcached's
 
   // Memory.
   uint64_t maxmemory = 0;  // bytes; 0: no limit
@@ -152,5 +153,9 @@ struct Settings {
   // the row's name, present only where it differs from the row's default.
   std::map<std::string_view, std::string> accepted;
 };
+
+// What a setting is under an engine if nothing sets it: a memcached node has the port and the
+// habit to evict that memcached has. `engine` itself is left out of this.
+Settings defaults_under(Engine engine);
 
 }  // namespace engine

@@ -76,6 +76,7 @@ class Loader {
   Done read_line(Words line, const Place& place);
   Done include(const std::string& pattern, const Place& place);
   Done set(const SettingSpec& spec, const Words& line, const Place& place);
+  void apply_engine_defaults();
 
   const ConfigFiles& files_;
   Settings settings_;
@@ -195,7 +196,16 @@ base::Result<Settings> Loader::finish() && {
       return Error{*sentence + in_parentheses(place)};
     }
   }
+  apply_engine_defaults();
   return std::move(settings_);
+}
+
+void Loader::apply_engine_defaults() {
+  const Settings usual = defaults_under(settings_.engine);
+  if (!set_at_.contains(find_setting("port"))) settings_.port = usual.port;
+  if (!set_at_.contains(find_setting("maxmemory-policy"))) {
+    settings_.maxmemory_policy = usual.maxmemory_policy;
+  }
 }
 
 }  // namespace

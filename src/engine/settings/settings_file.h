@@ -12,6 +12,7 @@
 //   port 6380                      one parameter a line, `#` starts a comment line
 //   requirepass "two words"        quoting as in words.h
 //   include conf.d/*.conf          at most 16 deep
+//   engine memcached               brings port 11211 and maxmemory-policy allkeys-lru, unless set
 // Later lines win; `save` lines add up until one is empty; `client-output-buffer-limit` sets the
 // classes it names.
 

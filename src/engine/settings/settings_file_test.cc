@@ -40,6 +40,15 @@ TEST_F(SettingsFileTest, NothingGivesTheDefaults) {
   EXPECT_EQ(*load("# only\n\n  # comments\r\n"), Settings{});
 }
 
+TEST_F(SettingsFileTest, AMemcachedNodeHasDefaultsOfItsOwn) {
+  const std::string engine = "engine memcached\n";
+  EXPECT_EQ(value("port", engine), "11211");
+  EXPECT_EQ(value("maxmemory-policy", engine), "allkeys-lru");
+  EXPECT_EQ(value("maxmemory", engine), "0");
+  EXPECT_EQ(value("port", engine, {"--port", "6379"}), "6379");
+  EXPECT_EQ(value("maxmemory-policy", "maxmemory-policy noeviction\n" + engine), "noeviction");
+}
+
 TEST_F(SettingsFileTest, ReadsLinesWithQuotesAliasesAndAnyCase) {
   const auto settings = load(
       "PORT 7000\r\n"

@@ -91,7 +91,7 @@ Lines lines_of(const SettingSpec& spec, const Settings& settings) {
     lines.add(limit_line(spec.name, "pubsub", limits.pubsub), limits.pubsub != usual.pubsub);
     return lines;
   }
-  const bool is_default = value_text(spec, settings) == default_text(spec);
+  const bool is_default = value_text(spec, settings) == default_text(spec, settings.engine);
   // Redis has no spelling for "no primary": the line must be absent.
   if (spec.kind == SettingKind::kReplicaOf && is_default) return lines;
   lines.add(std::string(spec.name) + ' ' + file_text(spec, settings), !is_default);

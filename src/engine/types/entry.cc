@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/types/entry.h"
 
+#include "base/bytes.h"
+
 namespace engine {
 
 size_t Entry::bytes_for(const Init& init) {
@@ -25,7 +27,7 @@ Entry* Entry::create(base::SlabCache& memory, const Init& init) {
   if (init.item_meta != nullptr) entry->set_item_meta(*init.item_meta);
   const size_t key_offset = entry->key_offset();
   if (long_key) entry->store(key_offset - 8, uint64_t{init.key.size()});
-  if (!init.key.empty()) std::memcpy(entry->at(key_offset), init.key.data(), init.key.size());
+  base::copy_bytes(entry->at(key_offset), init.key.data(), init.key.size());
   return entry;
 }
 

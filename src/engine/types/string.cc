@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/bytes.h"
+
 namespace engine {
 
 namespace {
@@ -91,7 +93,19 @@ Entry* make_string(base::SlabCache& memory, std::string_view key, std::string_vi
       !options.raw && value.size() <= kEmbstrBytesMax ? Encoding::kEmbstr : Encoding::kRaw;
   char* bytes;
   Entry* entry = make_bytes(memory, init, value.size(), value.size(), bytes);
-  if (!value.empty()) std::memcpy(bytes, value.data(), value.size());
+  base::copy_bytes(bytes, value.data(), value.size());
+  return entry;
+}
+
+Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_view head,
+                   std::string_view tail, const StringOptions& options) {
+  Entry::Init init = init_for(key, options);
+  init.encoding = Encoding::kRaw;
+  const size_t length = head.size() + tail.size();
+  char* bytes;
+  Entry* entry = make_bytes(memory, init, length, length, bytes);
+  if (!head.empty()) std::memcpy(bytes, head.data(), head.size());
+  if (!tail.empty()) std::memcpy(bytes + head.size(), tail.data(), tail.size());
   return entry;
 }
 
@@ -103,7 +117,7 @@ bool overwrite_string(Entry& entry, std::string_view value) {
     return integer.has_value();
   }
   if (integer || entry.is_blob() || entry.inline_bytes().size() != value.size()) return false;
-  std::memcpy(entry.inline_value(), value.data(), value.size());
+  base::copy_bytes(entry.inline_value(), value.data(), value.size());
   entry.set_encoding(value.size() <= kEmbstrBytesMax ? Encoding::kEmbstr : Encoding::kRaw);
   return true;
 }

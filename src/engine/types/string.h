@@ -40,6 +40,10 @@ Entry* make_string(base::SlabCache& memory, std::string_view key, std::string_vi
 Entry* make_integer(base::SlabCache& memory, std::string_view key, int64_t value,
                     const StringOptions& options);
 
+// A new raw entry for `head` with `tail` behind it, without their concatenation in between.
+Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_view head,
+                   std::string_view tail, const StringOptions& options);
+
 // Writes `value` over the one that stands there if the entry has just the right size and shape;
 // false, and nothing changed, if a new entry is needed. Keeps the expiry.
 bool overwrite_string(Entry& entry, std::string_view value);

@@ -9,7 +9,7 @@ namespace protocol::memcache {
 namespace {
 
 constexpr size_t kAnyNumber = std::numeric_limits<size_t>::max();
-constexpr size_t kWordsKept = 1024;  // capacity that survives a line
+constexpr size_t kWordsKept = 128;  // capacity that survives a line: there is a parser a client
 
 constexpr std::string_view kError = "ERROR";
 constexpr std::string_view kBadExptime = "CLIENT_ERROR invalid exptime argument";
@@ -54,10 +54,10 @@ const CommandLineParser::Row* CommandLineParser::find_row(std::string_view name)
       {"me", Verb::kMetaDebug, 1, kAnyNumber, &P::parse_meta_debug},
       {"flush_all", Verb::kFlushAll, 1, 3, &P::parse_flush_all},
       {"version", Verb::kVersion, 1, kAnyNumber, &P::parse_plain},
-      {"verbosity", Verb::kVerbosity, 2, 4, &P::parse_verbosity},
+      {"verbosity", Verb::kVerbosity, 2, 3, &P::parse_verbosity},
       {"stats", Verb::kStats, 1, kAnyNumber, &P::parse_plain},
       {"config", Verb::kConfig, 2, kAnyNumber, &P::parse_plain},
-      {"shutdown", Verb::kShutdown, 1, 2, &P::parse_plain},
+      {"shutdown", Verb::kShutdown, 1, kAnyNumber, &P::parse_plain},
       {"quit", Verb::kQuit, 1, kAnyNumber, &P::parse_plain},
   };
   const auto* const row = std::find_if(std::begin(kRows), std::end(kRows),
@@ -80,15 +80,20 @@ LineOutcome CommandLineParser::parse(std::string_view line, Request& request) {
   split(line);
   if (words_.empty()) return {kError};
   const Row* const row = find_row(words_[0]);
-  if (row == nullptr) return {kError};
+  if (row == nullptr) {
+    LineOutcome outcome{kError};
+    outcome.close = words_.back().starts_with("HTTP/");
+    return outcome;
+  }
   if (words_.size() < row->words_min || words_.size() > row->words_max) return {kError};
   request.verb = row->verb;
-  return (this->*row->parse)(request);
+  const LineOutcome outcome = (this->*row->parse)(request);
+  if (words_.capacity() > kWordsKept) std::vector<std::string_view>().swap(words_);
+  return outcome;
 }
 
 void CommandLineParser::split(std::string_view line) {
   words_.clear();
-  if (words_.capacity() > kWordsKept) words_.shrink_to_fit();
   size_t at = 0;
   for (;;) {
     at = line.find_first_not_of(' ', at);

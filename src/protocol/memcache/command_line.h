@@ -36,6 +36,7 @@ struct LineOutcome {
   std::string_view error;  // the reply without line end, static; empty if the line is fine
   // How long the value block is that follows, also behind some errors; kNoValue if there is none.
   int64_t value_bytes = kNoValue;
+  bool close = false;  // beside an error that is no reply: hang up
   static constexpr int64_t kNoValue = -1;
   bool has_value() const { return value_bytes != kNoValue; }
 };
@@ -68,13 +69,12 @@ class CommandLineParser {
   LineOutcome parse_meta_debug(Request& request);
   std::string_view parse_meta_flags(size_t first, Request& request);
   std::string_view parse_meta_flag(MetaFlag flag, Request& request);
-  bool decode_key(Request& request);
+  bool decode_key(Request& request) const;
 
   bool take_keys(size_t first, Request& request) const;
   void split(std::string_view line);
 
   std::vector<std::string_view> words_;
-  std::string decoded_key_;
 };
 
 }  // namespace protocol::memcache

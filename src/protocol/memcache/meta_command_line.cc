@@ -15,6 +15,7 @@ constexpr size_t kOpaqueBytesMax = 31;
 
 constexpr std::string_view kBadToken = "CLIENT_ERROR bad token in command line format";
 constexpr std::string_view kBadKey = "CLIENT_ERROR error decoding key";
+constexpr std::string_view kInvalidFlag = "CLIENT_ERROR invalid flag";
 constexpr std::string_view kOpaqueTooLong = "CLIENT_ERROR opaque token too long";
 constexpr std::string_view kInvalidOrDuplicate = "CLIENT_ERROR invalid or duplicate flag";
 constexpr std::string_view kTooManyFlags = "CLIENT_ERROR options flags too long";
@@ -109,8 +110,11 @@ LineOutcome CommandLineParser::parse_meta_debug(Request& request) {
   return {};
 }
 
-// Returns the error, if any.
+// Returns the error, if any. As with memcached, an unknown or repeated flag ends the reading; of
+// other mistakes the last one is told (but F says nothing of its own), an opaque token's if it is
+// the only one.
 std::string_view CommandLineParser::parse_meta_flags(size_t first, Request& request) {
+  std::string_view told;
   std::string_view opaque_error;
   for (size_t i = first; i < words_.size(); ++i) {
     const MetaFlag flag{words_[i][0], words_[i].substr(1)};
@@ -119,14 +123,15 @@ std::string_view CommandLineParser::parse_meta_flags(size_t first, Request& requ
       return "CLIENT_ERROR duplicate flag";
     }
     const std::string_view error = parse_meta_flag(flag, request);
+    if (error == kInvalidFlag) return error;
     if (error == kOpaqueTooLong) {
-      opaque_error = error;  // memcached looks at it after all others
-    } else if (!error.empty()) {
-      return error;
+      opaque_error = error;
+    } else if (!error.empty() && (flag.letter != 'F' || told.empty())) {
+      told = error;
     }
     request.flags.push_back(flag);
   }
-  return opaque_error;
+  return told.empty() ? opaque_error : told;
 }
 
 std::string_view CommandLineParser::parse_meta_flag(MetaFlag flag, Request& request) {
@@ -139,6 +144,7 @@ std::string_view CommandLineParser::parse_meta_flag(MetaFlag flag, Request& requ
       return parse_integer<int32_t>(flag.token) ? "" : kBadToken;
     case 'C':
     case 'D':
+    case 'E':
     case 'J':
       return parse_integer<uint64_t>(flag.token) ? "" : kBadToken;
     case 'F':
@@ -150,13 +156,13 @@ std::string_view CommandLineParser::parse_meta_flag(MetaFlag flag, Request& requ
       request.mode = canonical_mode(flag.token[0]);
       return "";
     default:
-      return is_one_of(flag.letter, "cfhklqstuvILP") ? "" : "CLIENT_ERROR invalid flag";
+      return is_one_of(flag.letter, "cfhklqstuvxILP") ? "" : kInvalidFlag;
   }
 }
 
-bool CommandLineParser::decode_key(Request& request) {
-  if (!decode_base64(words_[1], decoded_key_)) return false;
-  request.keys[0] = decoded_key_;
+bool CommandLineParser::decode_key(Request& request) const {
+  if (!decode_base64(words_[1], request.decoded_key)) return false;
+  request.keys[0] = request.decoded_key;
   request.binary_key = true;
   return true;
 }

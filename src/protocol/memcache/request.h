@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,16 +44,21 @@ enum class Verb : uint8_t {
   kMetaDebug,
 };
 
-// A flag of a meta command: "T30" is {'T', "30"}. Tokens of N, T, R (int32), C, D, J (uint64) and
-// F (uint32) have been checked and parse with parse_integer; O has at most 31 bytes; M is a mode.
+// A flag of a meta command: "T30" is {'T', "30"}. Tokens of N, T, R (int32), C, D, E, J (uint64)
+// and F (uint32) have been checked and parse with parse_integer; O has at most 31 bytes; M is a
+// mode.
 struct MetaFlag {
   char letter;
   std::string_view token;
 };
 
 // Fields that a verb does not have keep their defaults. Views live as long as the parsed bytes
-// and until the parser is called again.
+// and the request itself, which is why it stays where it is.
 struct Request {
+  Request() = default;
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+
   Verb verb = Verb::kGet;
   bool noreply = false;                // the classic word; the meta flag q is among `flags`
   std::vector<std::string_view> keys;  // stats, config, shutdown, verbosity: their arguments
@@ -64,6 +70,7 @@ struct Request {
   std::vector<MetaFlag> flags;  // in the order sent, no letter twice
   char mode = '\0';             // ms: S E A P R; ma: I D; upper case, the default if not sent
   bool binary_key = false;      // meta flag b: keys[0] has been decoded from base64
+  std::string decoded_key;      // where keys[0] points then
 };
 
 }  // namespace protocol::memcache

@@ -61,6 +61,10 @@ ParseStatus RequestParser::parse_next(std::string_view data, const ParserLimits&
   const bool too_large = outcome.error.empty() && outcome.value_bytes > limits.value_bytes_max;
   if (too_large) outcome.error = "SERVER_ERROR object too large for cache";
   consumed = newline + 1;
+  if (outcome.close) {
+    close_after_error_ = true;
+    return fail("");
+  }
   if (!outcome.error.empty()) {
     if (outcome.has_value()) skip_bytes_ = value_block_bytes(outcome);
     const ParseStatus failed = fail(request.noreply ? "" : outcome.error);

@@ -43,6 +43,9 @@ class RequestParser {
   // at most a value and its line end.
   size_t bytes_missing() const { return bytes_missing_; }
 
+  // How many bytes of a refused value are still to arrive; the next call skips them.
+  size_t refused_bytes() const { return skip_bytes_; }
+
   // After kError: the reply without its line end; empty if "noreply" silences it.
   std::string_view error() const { return error_; }
   bool close_after_error() const { return close_after_error_; }

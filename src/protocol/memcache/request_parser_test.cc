@@ -89,6 +89,33 @@ TEST(RequestParser, GetsCarryAnyNumberOfKeys) {
   EXPECT_EQ(OneRequest(line + "\r\n")->keys.size(), 20'000U);
 }
 
+TEST(RequestParser, ARequestOfABrowserHangsUp) {
+  RequestParser parser;
+  Request request;
+  size_t consumed = 0;
+  EXPECT_EQ(parser.parse("GET / HTTP/1.1\r\n", {}, request, consumed), ParseStatus::kError);
+  EXPECT_EQ(parser.error(), "");
+  EXPECT_TRUE(parser.close_after_error());
+}
+
+TEST(RequestParser, VerbosityHasOneLevel) {
+  EXPECT_EQ(parse("verbosity\r\nverbosity 1 2 noreply\r\nverbosity x\r\nverbosity 1 2\r\n"),
+            (Events{"ERROR", "ERROR", "CLIENT_ERROR bad command line format",
+                    event(Verb::kVerbosity, " 1 | ")}));
+}
+
+TEST(RequestParser, RefusedBytesAreThoseStillToCome) {
+  RequestParser parser;
+  Request request;
+  size_t consumed = 0;
+  const ParserLimits limits{.value_bytes_max = 1};
+  EXPECT_EQ(parser.parse("set a 0 0 4\r\n", limits, request, consumed), ParseStatus::kError);
+  EXPECT_EQ(parser.refused_bytes(), 6U);
+  EXPECT_EQ(parser.parse("abc", limits, request, consumed), ParseStatus::kIncomplete);
+  EXPECT_EQ(consumed, 3U);
+  EXPECT_EQ(parser.refused_bytes(), 3U);
+}
+
 TEST(RequestParser, GatHasAnExptimeAndPerhapsNoKeys) {
   EXPECT_EQ(OneRequest("gat 30 a b\r\n")->exptime, 30);
   EXPECT_EQ(OneRequest("gats 0\r\n")->keys.size(), 0U);
@@ -232,6 +259,24 @@ TEST(RequestParser, BinaryKeysAreDecoded) {
   }
 }
 
+TEST(RequestParser, ADecodedKeyLivesInItsRequest) {
+  RequestParser parser;
+  Request first;
+  Request second;
+  size_t consumed = 0;
+  ASSERT_EQ(parser.parse("mg YQ== b\r\n", {}, first, consumed), ParseStatus::kComplete);
+  ASSERT_EQ(parser.parse("mg Yg== b\r\n", {}, second, consumed), ParseStatus::kComplete);
+  EXPECT_EQ(first.keys[0], "a");
+  EXPECT_EQ(second.keys[0], "b");
+}
+
+TEST(RequestParser, FlagsOfLaterVersionsAreKnown) {
+  EXPECT_EQ(parse("ms a 1 E18446744073709551615 s\r\nx\r\nmd a x E1\r\n"),
+            (Events{event(Verb::kMetaSet, " a /E18446744073709551615 /s | x"),
+                    event(Verb::kMetaDelete, " a /x /E1 | ")}));
+  EXPECT_EQ(parse("mg a E\r\n"), (Events{"CLIENT_ERROR bad token in command line format"}));
+}
+
 TEST(RequestParser, WrongMetaFlagsAreNamed) {
   const auto error = [](const std::string& line) { return parse(line + "\r\n").at(0); };
   EXPECT_EQ(error("mg a v v"), "CLIENT_ERROR duplicate flag");
@@ -239,6 +284,9 @@ TEST(RequestParser, WrongMetaFlagsAreNamed) {
   EXPECT_EQ(error("mg a N"), "CLIENT_ERROR bad token in command line format");
   EXPECT_EQ(error("mg a C-1"), "CLIENT_ERROR bad token in command line format");
   EXPECT_EQ(error("mg a !"), "CLIENT_ERROR invalid flag");
+  EXPECT_EQ(error("mg a Tx b"), "CLIENT_ERROR error decoding key");
+  EXPECT_EQ(error("mg a Tx Fx"), "CLIENT_ERROR bad token in command line format");
+  EXPECT_EQ(error("mg a Tx !"), "CLIENT_ERROR invalid flag");
   EXPECT_EQ(error("mg a M"), "CLIENT_ERROR incorrect length for M token");
   EXPECT_EQ(error("mg a O" + std::string(32, 'o')), "CLIENT_ERROR opaque token too long");
   EXPECT_EQ(error("md a Cx"), "CLIENT_ERROR invalid or duplicate flag");

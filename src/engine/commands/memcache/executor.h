@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "engine/commands/memcache/all_verbs.h"
+#include "engine/commands/memcache/cas_numbers.h"
+#include "engine/session/node.h"
+#include "protocol/memcache/request.h"
+#include "protocol/memcache/request_parser.h"
+
+namespace engine {
+
+// A request as it waits in a batch, or what the parser has to say instead of one.
+struct MemcacheRequest {
+  protocol::memcache::Request request;
+  bool is_error = false;
+  std::string_view error;  // the reply; may be empty
+  bool is_too_large = false;
+  const Key* key = nullptr;  // of a verb that works on one key; valid as long as the batch
+  size_t end = 0;            // where it ends in the data that the batch was parsed from
+};
+
+// Executes the requests of the memcached protocols of one worker: asks for the password, makes
+// room, runs the handler. Belongs to its worker's thread.
+class MemcacheExecutor {
+ public:
+  static constexpr size_t kBatch = 64;
+
+  MemcacheExecutor(Node& node, uint32_t worker_index);
+
+  // To be called when a batch begins: takes the time and a snapshot of the settings.
+  void begin_batch();
+
+  std::array<MemcacheRequest, kBatch>& batch() { return batch_; }
+  protocol::memcache::ParserLimits limits(const Client& client) const;
+
+  // Looks the requests of a batch up and asks for the memory of their keys' entries.
+  void prepare(std::span<MemcacheRequest> batch);
+
+  // `keys_done` counts the answered keys of a get: 0 for a request that is new. False if the
+  // request was interrupted because replies pile up, to be presented again, with the same count,
+  // when the client need not wait any longer.
+  // Requires: begin_batch() and prepare() were called.
+  bool execute(MemcacheRequest& request, Client& client, size_t& keys_done);
+
+ private:
+  void refuse(MemcacheContext& context, const MemcacheRequest& request);
+  bool is_full();
+
+  Node& node_;
+  KeyspaceWorker& worker_;
+  WorkerStats& stats_;
+  MemcacheVerbs verbs_;
+  CasNumbers cas_;
+  std::shared_ptr<const Settings> settings_;
+  uint64_t settings_version_ = 0;
+
+  std::array<MemcacheRequest, kBatch> batch_;
+  std::array<Key, kBatch> first_keys_;  // of the batch's requests
+  std::array<Key, kBatch> keys_;        // of a get of many
+};
+
+}  // namespace engine

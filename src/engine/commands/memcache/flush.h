@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/session/node.h"
+
+namespace engine {
+
+// Takes all items away, in no time: they are freed in the background. Requires: no guard held.
+void flush_items(Node& node, KeyspaceWorker& worker);
+
+// The same if flush_all was called with a delay that is over.
+void flush_items_if_due(Node& node, KeyspaceWorker& worker);
+
+}  // namespace engine

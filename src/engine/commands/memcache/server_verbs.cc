@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/memcache/all_verbs.h"
+#include "engine/commands/memcache/version.h"
+
+// What is about the server and not about items, but for stats.
+
+namespace engine {
+
+namespace {
+
+using protocol::memcache::Verb;
+
+void version(MemcacheContext& c) {
+  c.out().append("VERSION ");
+  c.always_reply(kMemcacheVersion);
+}
+
+// The log's level is a setting; nothing here depends on the number.
+void verbosity(MemcacheContext& c) { c.reply("OK"); }
+
+// ElastiCache's discovery: as memcached answers that was given no configuration.
+void config(MemcacheContext& c) { c.always_reply("ERROR"); }
+
+void meta_noop(MemcacheContext& c) { c.always_reply("MN"); }
+
+void quit(MemcacheContext& c) { c.client.close_after_reply = true; }
+
+bool may_shut_down(const MemcacheContext& c) {
+  const ProtectedAction action = c.settings.enable_shutdown_command;
+  if (action == ProtectedAction::kLocal) return c.client.loopback || c.client.unix_socket;
+  return action == ProtectedAction::kYes;
+}
+
+void shutdown(MemcacheContext& c) {
+  if (!may_shut_down(c)) {
+    c.always_reply("ERROR: shutdown not enabled");
+  } else if (c.request.keys.empty() ||
+             (c.request.keys.size() == 1 && c.request.keys[0] == "graceful")) {
+    c.client.close_after_reply = true;
+    c.node.control.shut_down({});
+  } else {
+    c.always_reply("CLIENT_ERROR invalid shutdown mode");
+  }
+}
+
+constexpr MemcacheVerb kVerbs[] = {
+    {.verb = Verb::kVersion, .run = version},   {.verb = Verb::kVerbosity, .run = verbosity},
+    {.verb = Verb::kConfig, .run = config},     {.verb = Verb::kMetaNoop, .run = meta_noop},
+    {.verb = Verb::kShutdown, .run = shutdown}, {.verb = Verb::kQuit, .run = quit},
+};
+
+}  // namespace
+
+std::span<const MemcacheVerb> memcache_server_verbs() { return kVerbs; }
+
+}  // namespace engine

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "engine/commands/memcache/context.h"
+
+// What "stats" answers, line by line, without the END. Figures are counted a worker and summed
+// here; those of memcached's that have no meaning in this engine are left out.
+
+namespace engine {
+
+void report_general(const MemcacheContext& context, std::string& out);
+void report_settings(const MemcacheContext& context, std::string& out);
+
+// All items are of one class here, number 1.
+void report_items(const MemcacheContext& context, std::string& out);
+void report_slabs(const MemcacheContext& context, std::string& out);
+
+// The histogram of sizes is not kept.
+void report_sizes(const MemcacheContext& context, std::string& out);
+
+// Of one client, for "stats conns".
+void report_connection(const Client& client, bool is_asking, int64_t now_ms, std::string& out);
+
+void reset_stats(const MemcacheContext& context);
+
+}  // namespace engine

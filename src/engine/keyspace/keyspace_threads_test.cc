@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Several threads on one keyspace, each beside a std::map of the keys that it alone writes. Under
+// ThreadSanitizer this is also the proof that a guard is all that a thread needs.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/keyspace/eviction.h"
+#include "engine/keyspace/model_hands.h"
+#include "engine/keyspace/walk.h"
+
+namespace engine {
+namespace {
+
+constexpr uint32_t kThreads = 4;
+
+// A thread's own keys, which it alone writes, beside those that all write. Others may expire its
+// keys for it, by a clock that all share.
+class OwnKeys {
+ public:
+  OwnKeys(Keyspace& keyspace, uint32_t number, std::atomic<int64_t>& clock, bool evicts)
+      : keyspace_(keyspace),
+        number_(number),
+        clock_(clock),
+        evicts_(evicts),
+        hands_(keyspace, number),
+        random_(100 + number) {}
+
+  void run(int steps) {
+    for (int step = 0; step < steps && !testing::Test::HasFatalFailure(); step++) {
+      hands_.worker().now_ms = clock_.fetch_add(static_cast<int64_t>(random_.below(4)));
+      if (step % 50 == 0) expire_due(keyspace_, number_, 20);
+      if (evicts_) make_room(keyspace_, hands_.worker(), 64);
+      if (random_.below(4) == 0) {
+        share("shared" + std::to_string(random_.below(200)));
+      } else {
+        own("own" + std::to_string(number_) + ":" + std::to_string(random_.below(300)));
+      }
+    }
+  }
+
+ private:
+  void own(const std::string& name) {
+    const auto known = model_.find(name);
+    const std::optional<std::string> value = hands_.get(name);
+    // Others' clocks may be ahead of ours, up to what the shared one says now.
+    const bool may_be_gone =
+        known == model_.end() || evicts_ || known->second.expired(clock_.load());
+    const bool must_be_gone = known == model_.end() || known->second.expired(hands_.now_ms());
+    ASSERT_TRUE(value ? !must_be_gone : may_be_gone) << name;
+    if (value) {
+      ASSERT_EQ(*value, known->second.value) << name;
+    } else {
+      model_.erase(name);
+    }
+    if (random_.below(3) == 0) {
+      const Known fresh{random_value(random_), random_expiry(random_, hands_.now_ms())};
+      hands_.set(name, fresh.value, fresh.expire_ms);
+      model_[name] = fresh;
+    } else if (random_.below(8) == 0) {
+      hands_.erase(name);
+      model_.erase(name);
+    }
+  }
+
+  // A value there is always the key's own name, some times over.
+  void share(const std::string& name) {
+    const auto value = hands_.get(name);
+    ASSERT_TRUE(!value || value->starts_with(name));
+    if (random_.below(2) == 0) {
+      std::string longer;
+      for (uint64_t i = 0; i <= random_.below(300); i++) longer += name;
+      hands_.set(name, longer, random_expiry(random_, hands_.now_ms()));
+    } else if (random_.below(4) == 0) {
+      hands_.erase(name);
+    } else if (random_.below(50) == 0) {
+      uint64_t cursor = 0;
+      do {
+        cursor = scan(keyspace_, hands_.worker(), 0, cursor, 500,
+                      [](const Entry& entry) { ASSERT_FALSE(entry.key().empty()); });
+      } while (cursor != 0);
+    }
+  }
+
+  Keyspace& keyspace_;
+  const uint32_t number_;
+  std::atomic<int64_t>& clock_;
+  const bool evicts_;
+  Hands hands_;
+  base::Random random_;
+  Model model_;
+};
+
+void run_threads(Keyspace& keyspace, bool evicts) {
+  std::atomic<int64_t> clock = kStartMs;
+  std::vector<std::thread> threads;
+  for (uint32_t number = 0; number < kThreads; number++) {
+    threads.emplace_back([&keyspace, &clock, number, evicts] {
+      OwnKeys(keyspace, number, clock, evicts).run(12'000);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(KeyspaceThreads, EachFindsItsOwnKeysWhileAllExpireThem) {
+  Keyspace keyspace({.partitions = 256, .databases = 2, .workers = kThreads, .seed = 5});
+  run_threads(keyspace, false);
+}
+
+TEST(KeyspaceThreads, EachFindsItsOwnKeysOrTheyWereEvicted) {
+  Keyspace keyspace({.partitions = 256, .databases = 2, .workers = kThreads, .seed = 5});
+  keyspace.set_policy({.policy = MaxmemoryPolicy::kAllkeysLru});
+  keyspace.set_maxmemory(keyspace.used_memory() + 1'000'000);
+  run_threads(keyspace, true);
+  uint64_t evicted = 0;
+  for (uint32_t i = 0; i < kThreads; i++) evicted += keyspace.worker(i).stats.evicted.get();
+  EXPECT_GT(evicted, 0u);
+}
+
+}  // namespace
+}  // namespace engine

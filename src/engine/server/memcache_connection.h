@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/commands/memcache/stream.h"
+#include "engine/server/connection.h"
+
+namespace engine {
+
+// A client that speaks memcached's text and meta protocols.
+class MemcacheConnection final : public Connection {
+ public:
+  MemcacheConnection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
+                     uint64_t client_id);
+
+  bool look_ahead(Key& key) override;
+
+ protected:
+  size_t consume(std::string_view data) override { return stream_.consume(data, client()); }
+  size_t bytes_missing() const override { return stream_.bytes_missing(); }
+
+ private:
+  MemcacheStream stream_;
+};
+
+}  // namespace engine
