@@ -18,7 +18,6 @@ namespace {
 // Up to here a started request is completed in the worker's buffer; beyond, in one of its own.
 constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
-constexpr size_t kReadBytesMax = 4 * 1024 * 1024;
 constexpr int kReadsATurn = 8;
 constexpr size_t kSegments = 64;
 constexpr size_t kUnauthenticatedOutputBytes = 1024;
@@ -133,14 +132,12 @@ bool Connection::closed_for_input_limit() {
   return true;
 }
 
-// Room for the rest of a big argument at once, as in Redis, but not more than some megabytes (of
-// which the system gives only the pages that are written) or as much again as has arrived: a
-// length that was merely announced gets no memory.
+// Room for the rest of a big argument at once, but never more than has half arrived: a length that
+// was only announced gets no memory.
 size_t Connection::own_room() const {
   const size_t room = input_.capacity() - input_.size();
   if (room >= bytes_missing()) return room;
-  const size_t unseen_max = client_.authenticated ? kReadBytesMax : kReadBytes;
-  return std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), unseen_max));
+  return std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), kReadBytes));
 }
 
 // Counts what arrived; false if there is nothing to execute.
