@@ -9,6 +9,10 @@ namespace base {
 
 namespace {
 
+// As in Redis, which does not look deeper: a pattern that needs more stars than this, each with
+// something behind it, matches nothing.
+constexpr size_t kStarsMax = 1000;
+
 // Reads the elements of a pattern, each of which matches exactly one byte, one after the other.
 class ElementReader {
  public:
@@ -88,14 +92,14 @@ bool glob_match(std::string_view pattern, std::string_view text, bool ignore_cas
   ElementReader elements(pattern, ignore_case);
 
   // Only the last star can need more bytes: what stands before it has matched for good.
-  bool star_seen = false;
+  size_t stars = 0;
   size_t after_star = 0;
   size_t star_text_end = 0;
   size_t t = 0;
   while (t < text.size()) {
     if (elements.skip_stars()) {
       if (elements.at_end()) return true;
-      star_seen = true;
+      if (++stars > kStarsMax) return false;
       after_star = elements.position();
       star_text_end = t;
     }
@@ -103,7 +107,7 @@ bool glob_match(std::string_view pattern, std::string_view text, bool ignore_cas
       ++t;
       continue;
     }
-    if (!star_seen) return false;
+    if (stars == 0) return false;
     elements.rewind(after_star);
     t = ++star_text_end;
   }

@@ -66,6 +66,16 @@ TEST(Glob, EmptyTextMatchesTheEmptyPatternOnly) {
   EXPECT_FALSE(glob_match("", "a"));
 }
 
+TEST(Glob, MoreThanAThousandStarsMatchNothing) {
+  const auto pattern = [](int stars) {
+    std::string text;
+    for (int i = 0; i < stars; ++i) text += "*a";
+    return text;
+  };
+  EXPECT_TRUE(glob_match(pattern(1000), std::string(2000, 'a')));
+  EXPECT_FALSE(glob_match(pattern(1001), std::string(2000, 'a')));
+}
+
 // Recursive matchers need more steps than there are atoms for this one.
 TEST(Glob, ManyStarsCostOnlyTheProductOfTheLengths) {
   std::string pattern;

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "base/check.h"
+#include "base/cycle_clock.h"
 #include "net/socket.h"
 
 namespace net {
@@ -71,6 +72,7 @@ void EventLoop::remove(int fd) { CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, n
 size_t EventLoop::wait(int timeout_ms) {
   std::array<epoll_event, kEventsAWait> events;
   const int count = epoll_wait(epoll_fd_, events.data(), kEventsAWait, timeout_ms);
+  woken_at_ = base::cycles_now();
   if (count < 0) {
     CHECK(errno == EINTR);
     return 0;

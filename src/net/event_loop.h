@@ -48,6 +48,9 @@ class EventLoop {
   // the handlers, then runs what was posted. Returns how many handlers were told.
   size_t wait(int timeout_ms);
 
+  // base::cycles_now() of when the last wait() had slept; for the loop's thread.
+  uint64_t woken_at() const { return woken_at_; }
+
   // Runs `task` on the loop's thread, soon. Thread-safe.
   void post(std::function<void()> task);
 
@@ -57,6 +60,8 @@ class EventLoop {
 
   const int epoll_fd_;
   const int wake_fd_;  // eventfd
+
+  uint64_t woken_at_ = 0;
 
   std::mutex mutex_;
   std::vector<std::function<void()>> posted_;  // guarded by mutex_

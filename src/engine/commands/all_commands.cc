@@ -18,7 +18,7 @@ std::span<const CommandTable::Family> command_families() {
       string_commands(), string_range_commands(), counter_commands(),    key_commands(),
       expiry_commands(), keyspace_commands(),     connection_commands(), client_commands(),
       config_commands(), command_commands(),      server_commands(),     slowlog_commands(),
-      memory_commands(), latency_commands(),      debug_commands(),
+      memory_commands(), latency_commands(),      debug_commands(),      bit_commands(),
   };
   return kFamilies;
 }

@@ -58,7 +58,7 @@ void client_reply(CommandContext& c) {
   } else if (base::equals_ignore_case(c.args[2], "OFF")) {
     c.client.reply_mode = ReplyMode::kOff;
   } else if (base::equals_ignore_case(c.args[2], "SKIP")) {
-    if (c.client.reply_mode == ReplyMode::kOn) c.client.reply_mode = ReplyMode::kSkipNext;
+    if (c.client.reply_mode != ReplyMode::kOff) c.client.reply_mode = ReplyMode::kSkipNext;
   } else {
     c.error(errors::kSyntax);
   }
@@ -169,8 +169,10 @@ void client_pause(CommandContext& c) {
   PauseMode mode = PauseMode::kAll;
   if (c.args.size() == 4 && base::equals_ignore_case(c.args[3], "WRITE")) {
     mode = PauseMode::kWrites;
-  } else if (c.args.size() > 4 ||
-             (c.args.size() == 4 && !base::equals_ignore_case(c.args[3], "ALL"))) {
+  } else if (c.args.size() == 4 && !base::equals_ignore_case(c.args[3], "ALL")) {
+    c.error("ERR CLIENT PAUSE mode must be WRITE or ALL");
+    return;
+  } else if (c.args.size() > 4) {
     c.error(errors::kSyntax);
     return;
   }
@@ -200,6 +202,18 @@ void client_unblock(CommandContext& c) {
 }
 
 void client_tracking(CommandContext& c) {
+  ArgumentParser arguments(c, 3);
+  while (arguments.more()) {
+    if (arguments.take("REDIRECT")) {
+      arguments.integer();
+    } else if (arguments.take("PREFIX")) {
+      arguments.string();
+    } else if (!arguments.take("BCAST") && !arguments.take("OPTIN") && !arguments.take("OPTOUT") &&
+               !arguments.take("NOLOOP")) {
+      arguments.fail(errors::kSyntax);
+    }
+  }
+  if (!arguments.finish()) return;
   if (base::equals_ignore_case(c.args[2], "OFF")) {
     c.reply.ok();
   } else if (base::equals_ignore_case(c.args[2], "ON")) {
@@ -215,7 +229,13 @@ void client_caching(CommandContext& c) {
       "OPTOUT mode enabled");
 }
 
-void client_import_source(CommandContext& c) { c.error("ERR Server is not in import mode"); }
+void client_import_source(CommandContext& c) {
+  if (!c.settings.import_mode && !base::equals_ignore_case(c.args[2], "OFF")) {
+    c.error("ERR Server is not in import mode");
+  } else {
+    set_flag(c, c.client.import_source);
+  }
+}
 
 // Unknown capabilities are those of a later version, which the client has besides.
 void client_capa(CommandContext& c) {

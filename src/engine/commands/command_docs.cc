@@ -118,6 +118,7 @@ constexpr CommandDoc kTable[] = {
     {"function stats", "Tells which function runs, and how many there are", "7.0.0", "scripting",
      "O(1)", ""},
     {"get", "Replies a string", "1.0.0", "string", "O(1)", "key"},
+    {"getbit", "Replies one bit of a string", "2.2.0", "bitmap", "O(1)", "key offset"},
     {"getdel", "Replies a string and removes it", "6.2.0", "string", "O(1)", "key"},
     {"getex", "Replies a string and changes when it expires", "6.2.0", "string", "O(1)",
      "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT "
@@ -189,6 +190,8 @@ constexpr CommandDoc kTable[] = {
      "key"},
     {"quit", "Closes the connection", "1.0.0", "connection", "O(1)", ""},
     {"randomkey", "Replies some key", "1.0.0", "generic", "O(1)", ""},
+    {"readonly", "Allows reads from a replica of a cluster", "3.0.0", "cluster", "O(1)", ""},
+    {"readwrite", "Ends READONLY", "3.0.0", "cluster", "O(1)", ""},
     {"rename", "Gives a value another key, replacing what was there", "1.0.0", "generic", "O(1)",
      "key newkey"},
     {"renamenx", "Gives a value another key if that is free", "1.0.0", "generic", "O(1)",
@@ -201,6 +204,7 @@ constexpr CommandDoc kTable[] = {
     {"set", "Sets a string, whatever was there before", "1.0.0", "string", "O(1)",
      "key value [NX | XX | IFEQ comparison-value] [GET] [EX seconds | PX milliseconds | EXAT "
      "unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]"},
+    {"setbit", "Changes one bit of a string", "2.2.0", "bitmap", "O(1)", "key offset value"},
     {"setex", "Sets a string that expires after seconds", "2.0.0", "string", "O(1)",
      "key seconds value"},
     {"setnx", "Sets a string if the key is not there", "1.0.0", "string", "O(1)", "key value"},

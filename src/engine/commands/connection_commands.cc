@@ -46,6 +46,17 @@ void reset(CommandContext& c) {
   c.reply.simple("RESET");
 }
 
+// What replicas of a cluster would look at; kept, and shown by CLIENT LIST, without one as well.
+void readonly(CommandContext& c) {
+  c.client.read_only = true;
+  c.reply.ok();
+}
+
+void readwrite(CommandContext& c) {
+  c.client.read_only = false;
+  c.reply.ok();
+}
+
 // --- AUTH and HELLO ---------------------------------------------------------------------------
 
 // There is one user, `default`; without a password any will do for it.
@@ -53,7 +64,7 @@ bool authenticate(CommandContext& c, std::string_view user, std::string_view pas
   const std::string& secret = c.settings.requirepass;
   const bool right = secret.empty() || base::equals_secret(password, secret);
   if (user == "default" && right) {
-    c.client.authenticated = true;
+    c.client.authenticated = c.client.was_authenticated = true;
     return true;
   }
   c.stats.unauthenticated.add();
@@ -165,6 +176,16 @@ constexpr CommandSpec kConnectionCommands[] = {
      .run = quit,
      .arity = -1,
      .flags = kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .categories = kConnectionCategory},
+    {.name = "readonly",
+     .run = readonly,
+     .arity = 1,
+     .flags = kAlways,
+     .categories = kConnectionCategory},
+    {.name = "readwrite",
+     .run = readwrite,
+     .arity = 1,
+     .flags = kAlways,
      .categories = kConnectionCategory},
     {.name = "reset",
      .run = reset,

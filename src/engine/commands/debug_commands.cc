@@ -5,7 +5,6 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <thread>
 
 #include "base/ascii.h"
 #include "base/log.h"
@@ -146,7 +145,6 @@ void htstats(CommandContext& c) {
 
 // --- the node ---------------------------------------------------------------------------------
 
-// Stops this worker, as a command would that takes so long.
 void stall(CommandContext& c) {
   constexpr double kSecondsMax = 3600;
   const auto seconds = base::parse_double(c.args[2]);
@@ -155,12 +153,17 @@ void stall(CommandContext& c) {
     return;
   }
   const std::chrono::microseconds pause(std::llround(std::clamp(*seconds, 0.0, kSecondsMax) * 1e6));
-  std::this_thread::sleep_for(pause);  // tidy: allow banned: the client asks for just this
+  c.node.control.stall(c.client.worker, pause);
   c.reply.ok();
 }
 
 void set_active_expire(CommandContext& c) {
   c.node.keyspace.set_active_expire(c.args[2] != "0");
+  c.reply.ok();
+}
+
+void enforce_reply_list(CommandContext& c) {
+  c.node.count_reply_buffers = c.args[2] != "0";
   c.reply.ok();
 }
 
@@ -210,6 +213,7 @@ struct Subcommand {
 constexpr size_t kAnyNumber = SIZE_MAX;
 
 constexpr Subcommand kSubcommands[] = {
+    {"client-enforce-reply-list", enforce_reply_list, 3, 3},
     {"config-rewrite-force-all", rewrite_all_settings, 2, 2},
     {"dict-resizing", accepted, 3, 3},
     {"digest", digest, 2, 2},
@@ -235,6 +239,8 @@ constexpr Subcommand kSubcommands[] = {
 void help(CommandContext& c) {
   constexpr std::string_view kLines[] = {
       "DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "CLIENT-ENFORCE-REPLY-LIST <0|1>",
+      "    Count whole reply buffers against the limit of clients before AUTH.",
       "CONFIG-REWRITE-FORCE-ALL",
       "    Write every setting into the configuration file.",
       "DICT-RESIZING | QUICKLIST-PACKED-THRESHOLD | REPLYBUFFER <arg> ...",
@@ -258,7 +264,7 @@ void help(CommandContext& c) {
       "SET-ACTIVE-EXPIRE <0|1>",
       "    Remove expired keys only when they are looked at, or also without.",
       "SLEEP <seconds>",
-      "    Stop this client's worker for a while.",
+      "    Stop the node for a while.",
       "STRUCTSIZE",
       "    Return the sizes of the engine's structures.",
       "HELP",
@@ -297,7 +303,7 @@ constexpr CommandSpec kDebugCommands[] = {
     {.name = "debug",
      .run = debug,
      .arity = -2,
-     .flags = kAdmin | kNoScript | kLoading | kStale | kProtected},
+     .flags = kAdmin | kNoScript | kLoading | kStale | kProtectedCommand},
 };
 
 }  // namespace

@@ -67,6 +67,10 @@ Dispatcher::Dispatcher(Node& node, uint32_t worker_index)
 void Dispatcher::begin_batch() {
   worker_.now_ms = node_.clock.wall_ms();
   last_cycles_ = base::cycles_now();
+  refresh_settings();
+}
+
+void Dispatcher::refresh_settings() {
   const uint64_t version = node_.settings.version();
   if (version == settings_version_) [[likely]]
     return;
@@ -110,39 +114,41 @@ void Dispatcher::prepare(std::span<Request> batch, const Client& client) {
 }
 
 Outcome Dispatcher::execute(Request& request, Client& client) {
-  if (node_.pause_mode.load(std::memory_order_relaxed) != PauseMode::kNone && paused(request))
-      [[unlikely]] {
-    return Outcome::kPostponed;
-  }
   const size_t mark = client.out.mark();
   const size_t pending = client.out.pending_bytes();
-  const ReplyMode mode = client.reply_mode;
-  client.commands++;
+  if (client.reply_mode == ReplyMode::kSkipNext) client.reply_mode = ReplyMode::kSkipping;
   if (!refuse(request, client)) {
-    const uint64_t errors_before = client.reply.errors();
-    client.last_command = request.spec;
-    run(request, client);
-    account(request, client, errors_before, client.out.pending_bytes() - pending);
+    if (node_.pause_mode.load(std::memory_order_relaxed) != PauseMode::kNone && paused(request))
+        [[unlikely]] {
+      if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kSkipNext;
+      return Outcome::kPostponed;
+    }
+    if ((request.spec->flags & kWrite) == 0 || !refuse_for_memory(request, client)) {
+      const uint64_t errors_before = client.reply.errors();
+      client.last_command = request.spec;
+      run(request, client);
+      account(request, client, errors_before, client.out.pending_bytes() - pending);
+    }
   }
-  // CLIENT REPLY: the mode that counts is the one from before SKIP, and from after OFF and ON.
-  if (mode == ReplyMode::kSkipNext) {
-    client.out.rewind(mark);
-    if (client.reply_mode == ReplyMode::kSkipNext) client.reply_mode = ReplyMode::kOn;
-  } else if (client.reply_mode == ReplyMode::kOff) {
-    client.out.rewind(mark);
-  }
+  client.commands++;
+  if (client.reply_mode != ReplyMode::kOn) [[unlikely]]
+    mute(client, mark);
   return Outcome::kDone;
+}
+
+// CLIENT REPLY: what counts is the mode from before SKIP, but from after OFF and ON.
+void Dispatcher::mute(Client& client, size_t mark) {
+  client.out.rewind(mark);
+  client.muted = client.suspended;
+  if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kOn;
 }
 
 // --- refusing ---------------------------------------------------------------------------------
 
 bool Dispatcher::paused(const Request& request) const {
-  if (request.spec == nullptr || (request.spec->flags & kAllowBusy) != 0) return false;
   if (worker_.now_ms >= node_.pause_until_ms.load(std::memory_order_relaxed)) return false;
-  if (node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll) {
-    return request.container == nullptr || request.container->name != "client";
-  }
-  return (request.spec->flags & kWrite) != 0;
+  return node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll ||
+         (request.spec->flags & kWrite) != 0;
 }
 
 void Dispatcher::reject(const Request& request, Client& client, std::string_view error) {
@@ -173,7 +179,7 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
     reject(request, client, errors::kNoAuth);
     return true;
   }
-  return (spec->flags & kWrite) != 0 && refuse_for_memory(request, client);
+  return false;
 }
 
 bool Dispatcher::refuse_for_memory(const Request& request, Client& client) {
@@ -210,6 +216,7 @@ void Dispatcher::run(Request& request, Client& client) {
     feed_monitors(request, client);
   }
   worker_.touches = !client.no_touch;
+  worker_.import_source = client.import_source;
   const CommandSpec& spec = *request.spec;
   CommandContext context{.node = node_,
                          .settings = *settings_,

@@ -41,6 +41,9 @@ class Dispatcher {
   // To be called when a batch begins: takes the time and a snapshot of the settings.
   void begin_batch();
 
+  // Takes a snapshot of the settings if they changed.
+  void refresh_settings();
+
   // Finds the command of a request, and its first key: false if it has none.
   bool find_command(Request& request, Key& key) const;
 
@@ -65,6 +68,7 @@ class Dispatcher {
 
   static LogThresholds log_thresholds(const Settings& settings);
   bool refuse(const Request& request, Client& client);
+  static void mute(Client& client, size_t mark);
   bool refuse_for_memory(const Request& request, Client& client);
   void reject(const Request& request, Client& client, std::string_view error);
   bool paused(const Request& request) const;

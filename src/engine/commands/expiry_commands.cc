@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "engine/commands/expiry_argument.h"
 #include "engine/commands/key_commands.h"
 
@@ -69,11 +71,11 @@ void expire_in(CommandContext& c, ExpiryUnit unit) {
     c.reply.integer(0);
     return;
   }
-  if (*expire_ms <= c.now_ms()) {
+  if (c.db().is_past(*expire_ms)) {
     c.db().erase(c.keys[0], found);
     c.worker.stats.expired.add();
   } else {
-    c.db().set_expire(c.keys[0], found, *expire_ms);
+    c.db().set_expire(c.keys[0], found, std::max<int64_t>(*expire_ms, 0));
   }
   c.reply.integer(1);
 }
@@ -95,7 +97,7 @@ void persist(CommandContext& c) {
 // -2 without the key, -1 without an expiry, else what `convert` makes of the expiry.
 template <typename Convert>
 void reply_expiry(CommandContext& c, Convert convert) {
-  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  const Database::Found found = c.db().find(c.keys[0], Use::kProbe);
   if (!found) {
     c.reply.integer(-2);
   } else if (!found->has_expire()) {
@@ -105,11 +107,16 @@ void reply_expiry(CommandContext& c, Convert convert) {
   }
 }
 
+// Not negative: who imports keys sees those, too, whose time has come.
+int64_t ms_left(const CommandContext& c, int64_t expire_ms) {
+  return std::max<int64_t>(expire_ms - c.now_ms(), 0);
+}
+
 void ttl(CommandContext& c) {
-  reply_expiry(c, [&](int64_t expire_ms) { return (expire_ms - c.now_ms() + 500) / 1000; });
+  reply_expiry(c, [&](int64_t expire_ms) { return (ms_left(c, expire_ms) + 500) / 1000; });
 }
 void pttl(CommandContext& c) {
-  reply_expiry(c, [&](int64_t expire_ms) { return expire_ms - c.now_ms(); });
+  reply_expiry(c, [&](int64_t expire_ms) { return ms_left(c, expire_ms); });
 }
 void expiretime(CommandContext& c) {
   reply_expiry(c, [](int64_t expire_ms) { return (expire_ms + 500) / 1000; });

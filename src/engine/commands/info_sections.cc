@@ -84,6 +84,9 @@ void server(CommandContext& c, std::string& out) {
   line(out, "redis_version", "7.2.4");
   line(out, "server_name", "tarn");
   line(out, "tarn_version", TARN_VERSION);
+  line(out, "redis_git_sha1", "00000000");
+  line(out, "redis_git_dirty", 0);
+  line(out, "redis_build_id", "0");
   line(out, "redis_mode", "standalone");
   line(out, "server_mode", "standalone");
   line(out, "os", fmt::format("{} {} {}", system.sysname, system.release, system.machine));
@@ -146,6 +149,7 @@ void memory(CommandContext& c, std::string& out) {
   line(out, "mem_fragmentation_bytes",
        static_cast<int64_t>(figures.resident) - static_cast<int64_t>(figures.used));
   line(out, "mem_clients_normal", figures.clients);
+  line(out, "mem_overhead_db_hashtable_rehashing", 0);  // tables grow bucket by bucket
   line(out, "mem_allocator", "tarn-slab");
   line(out, "lazyfree_pending_objects", c.node.keyspace.reclaim_pending());
   line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
@@ -159,6 +163,22 @@ void persistence(CommandContext&, std::string& out) {
   line(out, "aof_enabled", 0);
   line(out, "aof_rewrite_in_progress", 0);
   line(out, "aof_rewrite_scheduled", 0);
+}
+
+// What the workers' loops did, all together.
+void event_loop(CommandContext& c, std::string& out) {
+  uint64_t command_ns = 0;
+  for (size_t i = 0; i < c.node.commands.size(); i++) {
+    command_ns += command_totals(c.node, i).time_ns;
+  }
+  const double loops_per_second = c.node.loops_rate.per_second();
+  const double ns_per_loop =
+      loops_per_second > 0 ? c.node.loop_ns_rate.per_second() / loops_per_second : 0;
+  line(out, "eventloop_cycles", sum_stats(c, &WorkerStats::loops));
+  line(out, "eventloop_duration_sum", sum_stats(c, &WorkerStats::loop_ns) / 1000);
+  line(out, "eventloop_duration_cmd_sum", command_ns / 1000);
+  line(out, "instantaneous_eventloop_cycles_per_sec", std::llround(loops_per_second));
+  line(out, "instantaneous_eventloop_duration_usec", std::llround(ns_per_loop / 1e3));
 }
 
 void stats(CommandContext& c, std::string& out) {
@@ -178,7 +198,7 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
   line(out, "keyspace_misses", sum_keyspace(c, &KeyspaceStats::misses));
   line(out, "total_error_replies", c.node.errors.total());
-  line(out, "eventloop_cycles", sum_stats(c, &WorkerStats::loops));
+  event_loop(c, out);
   line(out, "acl_access_denied_auth", sum_stats(c, &WorkerStats::unauthenticated));
   line(out, "total_reads_processed", sum_stats(c, &WorkerStats::reads));
   line(out, "total_writes_processed", sum_stats(c, &WorkerStats::writes));
@@ -195,7 +215,7 @@ void replication(CommandContext& c, std::string& out) {
   line(out, "master_repl_offset", 0);
 }
 
-void cpu(CommandContext&, std::string& out) {
+void cpu(CommandContext& c, std::string& out) {
   const auto seconds = [](const timeval& time) {
     return fmt::format("{}.{:06}", time.tv_sec, time.tv_usec);
   };
@@ -206,6 +226,11 @@ void cpu(CommandContext&, std::string& out) {
   getrusage(RUSAGE_CHILDREN, &usage);
   line(out, "used_cpu_sys_children", seconds(usage.ru_stime));
   line(out, "used_cpu_user_children", seconds(usage.ru_utime));
+  for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
+    const uint64_t us = c.node.control.worker_stats(i).loop_ns.get() / 1000;
+    line(out, "used_active_time_" + (i == 0 ? "main_thread" : fmt::format("io_thread_{}", i)),
+         fmt::format("{}.{:06}", us / 1'000'000, us % 1'000'000));
+  }
 }
 
 // There are none: the heading tells clients that we know the section.
@@ -256,6 +281,20 @@ void keyspace(CommandContext& c, std::string& out) {
   }
 }
 
+void debug(CommandContext& c, std::string& out) {
+  const auto greatest = [&](Counter WorkerStats::*counter) {
+    uint64_t value = 0;
+    for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
+      value = std::max(value, (c.node.control.worker_stats(i).*counter).get());
+    }
+    return value;
+  };
+  line(out, "eventloop_duration_aof_sum", 0);
+  line(out, "eventloop_duration_cron_sum", sum_stats(c, &WorkerStats::background_ns) / 1000);
+  line(out, "eventloop_duration_max", greatest(&WorkerStats::loop_ns_max) / 1000);
+  line(out, "eventloop_cmd_per_cycle_max", greatest(&WorkerStats::loop_commands_max));
+}
+
 // --- table ------------------------------------------------------------------------------------
 
 constexpr InfoSection kSections[] = {
@@ -267,11 +306,12 @@ constexpr InfoSection kSections[] = {
     {"Replication", replication},
     {"CPU", cpu},
     {"Modules", modules},
-    {"Commandstats", command_stats, false},
+    {"Commandstats", command_stats, InfoShown::kWithAll},
     {"Errorstats", error_stats},
-    {"Latencystats", latency_stats, false},
+    {"Latencystats", latency_stats, InfoShown::kWithAll},
     {"Cluster", cluster},
     {"Keyspace", keyspace},
+    {"Debug", debug, InfoShown::kNever},
 };
 
 }  // namespace

@@ -9,11 +9,14 @@
 
 namespace engine {
 
+// When INFO shows a section that was not asked for by name.
+enum class InfoShown : uint8_t { kByDefault, kWithAll, kNever };
+
 // A part of INFO: its name as clients ask for it, and what writes its lines.
 struct InfoSection {
   std::string_view name;
   void (*write)(CommandContext& c, std::string& out);
-  bool by_default = true;
+  InfoShown shown = InfoShown::kByDefault;
 };
 
 // In the order INFO shows them.

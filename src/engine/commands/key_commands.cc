@@ -39,11 +39,16 @@ void count_present(CommandContext& c, Use use) {
   c.reply.integer(present);
 }
 
-void exists(CommandContext& c) { count_present(c, Use::kRead); }
-void touch(CommandContext& c) { count_present(c, Use::kRead); }
+void exists(CommandContext& c) { count_present(c, Use::kProbe); }
+
+// Counts as a use whatever CLIENT NO-TOUCH says.
+void touch(CommandContext& c) {
+  c.worker.touches = true;
+  count_present(c, Use::kRead);
+}
 
 void type(CommandContext& c) {
-  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  const Database::Found found = c.db().find(c.keys[0], Use::kProbe);
   c.reply.simple(found ? type_name(found->type()) : "none");
 }
 
@@ -156,7 +161,7 @@ void move(CommandContext& c) {
 
 // The entry that OBJECT asks about; null, and a null reply, without it.
 const Entry* object_of(CommandContext& c) {
-  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  const Database::Found found = c.db().find(c.keys[0], Use::kProbe);
   if (!found) c.reply.null();
   return found.entry();
 }

@@ -63,7 +63,7 @@ void memory_stats(CommandContext& c) {
   const MemoryFigures figures = memory_figures(c.node, c.worker);
   const uint64_t keys = figures.keys();
   const auto used = static_cast<double>(figures.used);
-  c.reply.map(13 + figures.databases.size());
+  c.reply.map(16 + figures.databases.size());
   reply_figure(c, "peak.allocated", figures.peak);
   reply_figure(c, "total.allocated", figures.used);
   reply_figure(c, "startup.allocated", figures.startup);
@@ -73,6 +73,9 @@ void memory_stats(CommandContext& c) {
     c.reply.map(1);
     reply_figure(c, "overhead.hashtable.main", database.index_bytes);
   }
+  reply_figure(c, "overhead.db.hashtable.lut", figures.index_bytes());
+  reply_figure(c, "overhead.db.hashtable.rehashing", uint64_t{0});  // they grow bucket by bucket
+  reply_figure(c, "db.dict.rehashing.count", uint64_t{0});
   reply_figure(c, "overhead.total", figures.overhead());
   reply_figure(c, "keys.count", keys);
   reply_figure(c, "keys.bytes-per-key", keys == 0 ? 0 : (figures.used - figures.startup) / keys);

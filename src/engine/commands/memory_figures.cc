@@ -28,11 +28,13 @@ uint64_t MemoryFigures::keys() const {
   return sum;
 }
 
-uint64_t MemoryFigures::overhead() const {
-  uint64_t sum = startup + clients;
+uint64_t MemoryFigures::index_bytes() const {
+  uint64_t sum = 0;
   for (const Database& database : databases) sum += database.index_bytes;
   return sum;
 }
+
+uint64_t MemoryFigures::overhead() const { return startup + clients + index_bytes(); }
 
 double MemoryFigures::dataset_percent() const {
   if (used <= startup) return 0;
@@ -48,7 +50,9 @@ MemoryFigures memory_figures(Node& node, KeyspaceWorker& worker) {
   figures.committed = node.keyspace.slab_pool().committed_bytes();
   int64_t clients = 0;
   for (uint32_t i = 0; i < node.keyspace.workers(); i++) {
-    clients += node.keyspace.worker(i).client_bytes.load(std::memory_order_relaxed);
+    const KeyspaceWorker& each = node.keyspace.worker(i);
+    clients += each.client_bytes.load(std::memory_order_relaxed) -
+               each.client_referenced_bytes.load(std::memory_order_relaxed);
   }
   figures.clients = static_cast<uint64_t>(std::max<int64_t>(clients, 0));
   for (uint32_t db = 0; db < node.keyspace.databases(); db++) {

@@ -26,6 +26,7 @@ struct MemoryFigures {
   std::vector<Database> databases;  // those with keys
 
   uint64_t keys() const;
+  uint64_t index_bytes() const;
   uint64_t overhead() const;  // all but keys and values
   uint64_t dataset() const { return used > overhead() ? used - overhead() : 0; }
   double dataset_percent() const;  // of what came after the start

@@ -13,11 +13,13 @@ namespace engine {
 namespace {
 
 bool asked_for(const InfoSection& section, Arguments names) {
-  if (names.empty()) return section.by_default;
+  const bool by_default = section.shown == InfoShown::kByDefault;
+  if (names.empty()) return by_default;
   return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-    return base::equals_ignore_case(name, section.name) || base::equals_ignore_case(name, "all") ||
-           base::equals_ignore_case(name, "everything") ||
-           (section.by_default && base::equals_ignore_case(name, "default"));
+    if (base::equals_ignore_case(name, section.name)) return true;
+    if (base::equals_ignore_case(name, "default")) return by_default;
+    return section.shown != InfoShown::kNever &&
+           (base::equals_ignore_case(name, "all") || base::equals_ignore_case(name, "everything"));
   });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/string_commands.h"
 
+#include <limits>
+
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/expiry_argument.h"
 #include "engine/commands/string_support.h"
@@ -41,7 +43,7 @@ bool condition_holds(const SetOptions& options, const Entry* old) {
 void set_with(CommandContext& c, const SetOptions& options, std::string_view value) {
   const Database db = c.db();
   const Key& key = c.keys[0];
-  const Database::Found found = db.find(key, Use::kWrite);
+  const Database::Found found = db.find(key, options.get ? Use::kRead : Use::kWrite);
   const bool needs_string = options.get || options.condition == Condition::kIfEqual;
   if (needs_string && found && found->type() != Type::kString) {
     c.error(errors::kWrongType);
@@ -53,7 +55,7 @@ void set_with(CommandContext& c, const SetOptions& options, std::string_view val
     if (!options.get) c.reply.null();
     return;
   }
-  if (options.expire_ms && *options.expire_ms <= c.now_ms()) {
+  if (options.expire_ms && db.is_past(*options.expire_ms)) {
     if (found) db.erase(key, found);  // stored and expired at once
   } else {
     const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
@@ -157,7 +159,7 @@ void getex(CommandContext& c) {
   if (!*found) return;
   if (persist) {
     c.db().set_expire(c.keys[0], *found, Entry::kNoExpire);
-  } else if (expire_ms && *expire_ms <= c.now_ms()) {
+  } else if (expire_ms && c.db().is_past(*expire_ms)) {
     c.db().erase(c.keys[0], *found);
   } else if (expire_ms) {
     c.db().set_expire(c.keys[0], *found, *expire_ms);
@@ -203,7 +205,7 @@ void store_pairs(CommandContext& c, size_t first, std::optional<int64_t> expire_
   const Database db = c.db();
   for (size_t i = 0; i < c.keys.size(); i++) {
     const Database::Found found = db.find(c.keys[i], Use::kWrite);
-    if (expire_ms && *expire_ms <= c.now_ms()) {
+    if (expire_ms && db.is_past(*expire_ms)) {
       if (found) db.erase(c.keys[i], found);
       continue;
     }
@@ -241,7 +243,7 @@ bool find_msetex_keys(Arguments args, std::vector<uint32_t>& positions) {
 
 void msetex(CommandContext& c) {
   const auto count = base::parse_int64(c.args[1]);
-  if (!count || *count <= 0) {
+  if (!count || *count <= 0 || *count > std::numeric_limits<int32_t>::max()) {
     c.error("ERR invalid numkeys value or out of range");
     return;
   }

@@ -10,5 +10,6 @@ namespace engine {
 std::span<const CommandSpec> string_commands();        // SET, GET and their relatives
 std::span<const CommandSpec> string_range_commands();  // APPEND, GETRANGE, LCS ...
 std::span<const CommandSpec> counter_commands();       // INCR and its relatives
+std::span<const CommandSpec> bit_commands();           // SETBIT, GETBIT
 
 }  // namespace engine

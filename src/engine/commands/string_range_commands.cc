@@ -13,24 +13,6 @@ namespace {
 
 // --- writing a part ---------------------------------------------------------------------------
 
-// Puts `bytes` at `offset` of the string, making it where there is none.
-size_t write_at(CommandContext& c, const Database::Found& found, size_t offset,
-                std::string_view bytes) {
-  const Database db = c.db();
-  const Key& key = c.keys[0];
-  if (!found) {
-    Entry* entry = make_string(db.memory(), key.name, {}, {.raw = true});
-    db.mark_fresh(*entry);
-    Entry* written = write_range(db.memory(), *entry, offset, bytes);
-    if (written != entry) Entry::destroy(db.memory(), entry);
-    db.put(key, found, written);
-    return string_length(*written);
-  }
-  Entry* written = write_range(db.memory(), *found.entry(), offset, bytes);
-  if (written != found.entry()) db.put(key, found, written);
-  return string_length(*written);
-}
-
 bool fits(CommandContext& c, size_t offset, size_t bytes) {
   if (offset + bytes <= c.settings.proto_max_bulk_len) return true;
   c.error(errors::kStringTooLong);
@@ -48,7 +30,7 @@ void append(CommandContext& c) {
   }
   const size_t length = string_length(*found->entry());
   if (!fits(c, length, suffix.size())) return;
-  c.reply.integer(static_cast<int64_t>(write_at(c, *found, length, suffix)));
+  c.reply.integer(static_cast<int64_t>(write_string_at(c, *found, length, suffix)));
 }
 
 void setrange(CommandContext& c) {
@@ -73,7 +55,7 @@ void setrange(CommandContext& c) {
     if (start > c.settings.proto_max_bulk_len) c.error(errors::kStringTooLong);
     return;
   }
-  c.reply.integer(static_cast<int64_t>(write_at(c, *found, start, bytes)));
+  c.reply.integer(static_cast<int64_t>(write_string_at(c, *found, start, bytes)));
 }
 
 // --- reading a part ---------------------------------------------------------------------------

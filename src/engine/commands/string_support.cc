@@ -38,4 +38,21 @@ void store_string(const Database& db, const Key& key, const Database::Found& fou
   db.put(key, found, entry);
 }
 
+size_t write_string_at(CommandContext& c, const Database::Found& found, size_t offset,
+                       std::string_view bytes) {
+  const Database db = c.db();
+  const Key& key = c.keys[0];
+  if (!found) {
+    Entry* entry = make_string(db.memory(), key.name, {}, {.raw = true});
+    db.mark_fresh(*entry);
+    Entry* written = write_range(db.memory(), *entry, offset, bytes);
+    if (written != entry) Entry::destroy(db.memory(), entry);
+    db.put(key, found, written);
+    return string_length(*written);
+  }
+  Entry* written = write_range(db.memory(), *found.entry(), offset, bytes);
+  if (written != found.entry()) db.put(key, found, written);
+  return string_length(*written);
+}
+
 }  // namespace engine

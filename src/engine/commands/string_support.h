@@ -23,4 +23,9 @@ void reply_string_or_null(CommandContext& c, const Entry* entry);
 void store_string(const Database& db, const Key& key, const Database::Found& found,
                   std::string_view value, int64_t expire_ms);
 
+// Puts `bytes` at `offset` of the first key's string, making it where there is none, and returns
+// the new length. Requires: `found` is what find_string() said; the length was checked.
+size_t write_string_at(CommandContext& c, const Database::Found& found, size_t offset,
+                       std::string_view bytes);
+
 }  // namespace engine

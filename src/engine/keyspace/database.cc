@@ -2,6 +2,7 @@
 #include "engine/keyspace/database.h"
 
 #include <cstring>
+#include <utility>
 
 namespace engine {
 
@@ -10,16 +11,26 @@ Database::Found Database::find(const Key& key, Use use) const {
   Table* table = guard_.table_if_any(index_, key.partition);
   if (table != nullptr) found.position_ = table->find(key.hash, key.name);
   if (found && found->has_expire() && found->expire_ms() <= now_ms()) [[unlikely]] {
-    Entry::destroy(memory(), table->remove(memory(), found.position_));
-    worker().stats.expired.add();
-    found = Found{};
+    remove_expired(*table, found);
   }
   if (use == Use::kPeek) return found;
-  if (use == Use::kRead) (found ? worker().stats.hits : worker().stats.misses).add();
-  if (found && worker().touches) {
+  if (use != Use::kWrite) (found ? worker().stats.hits : worker().stats.misses).add();
+  if (found && worker().touches && use != Use::kProbe) {
     AccessClock::use(*found.entry(), guard_.keyspace().policy(), now_ms(), worker().random);
   }
   return found;
+}
+
+void Database::remove_expired(Table& table, Found& found) const {
+  const Keyspace& keyspace = guard_.keyspace();
+  if (!keyspace.expired(*found.entry(), worker())) return;
+  if (keyspace.held()) {
+    found.kept_ = std::exchange(found.position_.entry, nullptr);
+    return;
+  }
+  Entry::destroy(memory(), table.remove(memory(), found.position_));
+  worker().stats.expired.add();
+  found = Found{};
 }
 
 void Database::put(const Key& key, const Found& found, Entry* entry) const {
@@ -27,6 +38,10 @@ void Database::put(const Key& key, const Found& found, Entry* entry) const {
   prepare_expiry(table, *entry);
   if (found) {
     Entry::destroy(memory(), table.replace(found.position_, entry));
+  } else if (found.kept_ != nullptr) [[unlikely]] {
+    Table::Position position = found.position_;
+    position.entry = found.kept_;
+    Entry::destroy(memory(), table.replace(position, entry));
   } else {
     table.insert(memory(), key.hash, entry);
   }

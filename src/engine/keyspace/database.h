@@ -12,7 +12,8 @@ namespace engine {
 enum class Use : uint8_t {
   kRead,   // a use of the key, and a hit or a miss
   kWrite,  // a use of the key
-  kPeek,   // nothing (TTL, TYPE, OBJECT)
+  kProbe,  // a hit or a miss, but no use (EXISTS, TTL, TYPE)
+  kPeek,   // nothing
 };
 
 // One database as a command sees it, through the guard that holds the command's keys. Cheap to
@@ -29,6 +30,7 @@ class Database {
    private:
     friend class Database;
     Table::Position position_;
+    Entry* kept_ = nullptr;  // stands at position_ though it expired (Keyspace::Hold)
   };
 
   Database(const Guard& guard, uint32_t index) : guard_(guard), index_(index) {}
@@ -54,6 +56,12 @@ class Database {
   // A new entry with the value, type and expiry of `from` under another key. A blob is shared.
   Entry* copy_entry(const Entry& from, std::string_view key, int64_t expire_ms) const;
 
+  // Whether a key that gets this expiry is gone at once. Not while keys are imported: then the
+  // source says when.
+  bool is_past(int64_t expire_ms) const {
+    return expire_ms <= now_ms() && !guard_.keyspace().held_for(Keyspace::kImport);
+  }
+
   // The access bits of a value that is new.
   void mark_fresh(Entry& entry) const {
     entry.set_access(AccessClock::fresh(guard_.keyspace().policy(), worker().now_ms));
@@ -61,6 +69,7 @@ class Database {
 
  private:
   KeyspaceWorker& worker() const { return guard_.worker(); }
+  void remove_expired(Table& table, Found& found) const;
   void prepare_expiry(Table& table, const Entry& entry) const {
     if (entry.has_expire()) table.start_wheel(now_ms());
   }

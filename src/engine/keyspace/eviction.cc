@@ -107,9 +107,11 @@ bool evict_one(Keyspace& keyspace, KeyspaceWorker& worker, const PolicyOptions& 
 }  // namespace
 
 Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max) {
-  if (!keyspace.over_limit()) return Room::kEnough;
+  if (!keyspace.over_limit() || keyspace.held_for(Keyspace::kPause)) return Room::kEnough;
   const PolicyOptions policy = keyspace.policy();
-  if (policy.policy == MaxmemoryPolicy::kNoeviction) return Room::kNone;
+  if (policy.policy == MaxmemoryPolicy::kNoeviction || keyspace.held_for(Keyspace::kImport)) {
+    return Room::kNone;
+  }
   for (size_t i = 0; i < keys_max; i++) {
     // What was cut off by FLUSHALL counts until it is freed, and goes before any key in use.
     if (keyspace.reclaim_pending() > 0) {

@@ -63,7 +63,8 @@ size_t Keyspace::data_memory() const {
 size_t Keyspace::used_memory() const {
   int64_t clients = 0;
   for (const auto& worker : workers_) {
-    clients += worker->client_bytes.load(std::memory_order_relaxed);
+    clients += worker->client_bytes.load(std::memory_order_relaxed) -
+               worker->client_referenced_bytes.load(std::memory_order_relaxed);
   }
   return data_memory() + startup_memory_ + static_cast<size_t>(clients > 0 ? clients : 0);
 }
@@ -81,6 +82,14 @@ void Keyspace::set_policy(const PolicyOptions& options) {
                     (static_cast<uint64_t>(std::min(options.lfu_log_factor, kFactorMax)) << 8) |
                     (static_cast<uint64_t>(options.lfu_decay_minutes) << 32),
                 std::memory_order_relaxed);
+}
+
+void Keyspace::hold(Hold reason, bool on) {
+  if (on) {
+    holds_.fetch_or(reason, std::memory_order_relaxed);
+  } else {
+    holds_.fetch_and(static_cast<uint8_t>(~reason), std::memory_order_relaxed);
+  }
 }
 
 void Keyspace::detach(std::unique_ptr<TableSet> tables) {

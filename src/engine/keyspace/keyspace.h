@@ -101,6 +101,22 @@ class Keyspace {
   bool reclaim(KeyspaceWorker& worker, size_t entries_max);
   size_t reclaim_pending() const { return reclaim_pending_.load(std::memory_order_relaxed); }
 
+  // --- keeping everything ---------------------------------------------------------------------
+
+  // Why nothing is evicted and expired keys, though gone for whoever looks, are not removed.
+  enum Hold : uint8_t { kPause = 1, kImport = 2 };
+  void hold(Hold reason, bool on);
+  bool held() const { return holds_.load(std::memory_order_relaxed) != 0; }
+  bool held_for(Hold reason) const {
+    return (holds_.load(std::memory_order_relaxed) & reason) != 0;
+  }
+
+  // Whether the key's time has come. An import source sees keys until it removes them itself.
+  bool expired(const Entry& entry, const KeyspaceWorker& worker) const {
+    return entry.has_expire() && entry.expire_ms() <= worker.now_ms &&
+           !(worker.import_source && held_for(kImport));
+  }
+
   // DEBUG SET-ACTIVE-EXPIRE.
   bool active_expire() const { return active_expire_.load(std::memory_order_relaxed); }
   void set_active_expire(bool on) { active_expire_.store(on, std::memory_order_relaxed); }
@@ -132,6 +148,7 @@ class Keyspace {
   size_t startup_memory_ = 0;
   std::atomic<size_t> maxmemory_ = 0;
   std::atomic<bool> active_expire_ = true;
+  std::atomic<uint8_t> holds_ = 0;  // of Hold
   // PolicyOptions in one word, so that a reader sees either all of a change or nothing.
   std::atomic<uint64_t> policy_ = 0;
 

@@ -129,6 +129,103 @@ TEST(Eviction, VolatilePoliciesLeaveOtherKeysAlone) {
   EXPECT_EQ(database_size(store.keyspace, store.keyspace.worker(0), 0).keys, 1000u);
 }
 
+TEST(Keyspace, KeepsExpiredKeysWhileHeld) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  store.set("k", "v", worker.now_ms + 1);
+  worker.now_ms += 1000;
+  store.keyspace.hold(Keyspace::kPause, true);
+  EXPECT_EQ(store.get("k"), std::nullopt);
+  EXPECT_TRUE(expire_due(store.keyspace, 0, SIZE_MAX));
+  EXPECT_EQ(database_size(store.keyspace, worker, 0).keys, 1u);
+  std::string name;
+  EXPECT_TRUE(random_key(store.keyspace, worker, 0, name));  // nothing else is there
+  EXPECT_EQ(name, "k");
+  store.set("k", "new");  // takes the place of the one that is kept
+  EXPECT_EQ(store.get("k"), "new");
+  EXPECT_EQ(database_size(store.keyspace, worker, 0).keys, 1u);
+  EXPECT_EQ(worker.stats.expired.get(), 0u);
+}
+
+TEST(Keyspace, RemovesExpiredKeysWhenNoHoldIsLeft) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  store.set("k", "v", worker.now_ms + 1);
+  worker.now_ms += 1000;
+  store.keyspace.hold(Keyspace::kPause, true);
+  store.keyspace.hold(Keyspace::kImport, true);
+  store.keyspace.hold(Keyspace::kPause, false);
+  EXPECT_EQ(store.get("k"), std::nullopt);
+  EXPECT_EQ(database_size(store.keyspace, worker, 0).keys, 1u);
+  store.keyspace.hold(Keyspace::kImport, false);
+  EXPECT_EQ(store.get("k"), std::nullopt);
+  EXPECT_EQ(database_size(store.keyspace, worker, 0).keys, 0u);
+  EXPECT_EQ(worker.stats.expired.get(), 1u);
+}
+
+TEST(Keyspace, AnImportSourceSeesExpiredKeys) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  store.set("k", "v", worker.now_ms + 1);
+  worker.now_ms += 1000;
+  store.keyspace.hold(Keyspace::kImport, true);
+  EXPECT_EQ(store.get("k"), std::nullopt);
+  worker.import_source = true;
+  EXPECT_EQ(store.get("k"), "v");
+  store.keyspace.hold(Keyspace::kImport, false);
+  EXPECT_EQ(store.get("k"), std::nullopt);
+}
+
+TEST(Keyspace, AnEmptiedTableKeepsNoBucket) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  store.set("k", "v", worker.now_ms + 1);
+  EXPECT_GT(database_size(store.keyspace, worker, 0).index_bytes, 0u);
+  worker.now_ms += 60'000;
+  while (!expire_due(store.keyspace, 0, SIZE_MAX)) {
+  }
+  EXPECT_EQ(database_size(store.keyspace, worker, 0).index_bytes, 0u);
+}
+
+TEST(Keyspace, ProbesCountHitsButAreNoUses) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  store.set("k", "v");
+  worker.now_ms += 10'000;
+  const Key key = store.keyspace.key("k");
+  const Guard guard(store.keyspace, worker, {&key.partition, 1});
+  const auto idle_after = [&](Use use) {
+    const Database::Found found = Database(guard, 0).find(key, use);
+    return AccessClock::idle_ms(*found.entry(), worker.now_ms);
+  };
+  EXPECT_GT(idle_after(Use::kProbe), 9'000);
+  EXPECT_EQ(worker.stats.hits.get(), 1u);
+  EXPECT_EQ(idle_after(Use::kRead), 0);
+}
+
+TEST(Eviction, WaitsForTheEndOfAPauseAndIsForbiddenInAnImport) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  store.keyspace.set_policy({.policy = MaxmemoryPolicy::kAllkeysRandom});
+  store.set("k", "v");
+  store.keyspace.set_maxmemory(1);
+  store.keyspace.hold(Keyspace::kPause, true);
+  EXPECT_EQ(make_room(store.keyspace, worker, 1), Room::kEnough);
+  store.keyspace.hold(Keyspace::kPause, false);
+  store.keyspace.hold(Keyspace::kImport, true);
+  EXPECT_EQ(make_room(store.keyspace, worker, 1), Room::kNone);
+  EXPECT_EQ(worker.stats.evicted.get(), 0u);
+}
+
+TEST(Keyspace, ReferencesOfClientsCountAsDataOnly) {
+  Store store;
+  KeyspaceWorker& worker = store.keyspace.worker(0);
+  const size_t before = store.keyspace.used_memory();
+  worker.client_bytes = 1000;
+  worker.client_referenced_bytes = 900;
+  EXPECT_EQ(store.keyspace.used_memory(), before + 100);
+}
+
 // Under ThreadSanitizer this is the proof that a guard is all that a thread needs.
 TEST(Keyspace, TwoWorkersWriteReadScanAndEmptyAtOnce) {
   Store store(2);

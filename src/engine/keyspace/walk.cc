@@ -15,10 +15,6 @@ constexpr int kPartitionBits = 12;
 constexpr int kPositionBits = 40;
 constexpr int kPositionShift = 64 - kPositionBits;
 
-bool expired(const Entry& entry, int64_t now_ms) {
-  return entry.has_expire() && entry.expire_ms() <= now_ms;
-}
-
 }  // namespace
 
 DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db) {
@@ -70,7 +66,7 @@ uint64_t scan(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, uint64_t 
       }
       position = table->scan(position, [&](const Entry* entry) {
         visited++;
-        if (!expired(*entry, worker.now_ms)) visit(*entry);
+        if (!keyspace.expired(*entry, worker)) visit(*entry);
       });
       steps++;
     } while (position != 0);
@@ -96,20 +92,20 @@ bool random_key(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::st
       while (seen == 0) {  // the table is not empty, so some bucket is not
         table->sample(worker.random, [&](const Entry* entry) {
           seen++;
-          if (expired(*entry, worker.now_ms) || worker.random.below(seen) != 0) return;
+          if (worker.random.below(seen) != 0) return;
+          found = !keyspace.expired(*entry, worker);
           name.assign(entry->key());
-          found = true;
         });
       }
       return false;
     });
     if (found) return true;
   }
-  return false;
+  return keyspace.held() && !name.empty();
 }
 
 bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
-  if (!keyspace.active_expire()) return true;
+  if (!keyspace.active_expire() || keyspace.held()) return true;
   KeyspaceWorker& worker = keyspace.worker(worker_index);
   bool done = true;
   for (uint32_t partition = worker_index; partition < keyspace.partitions();
@@ -124,6 +120,7 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
             static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
         Entry::destroy(worker.memory, entry);
       });
+      if (table->empty()) table->clear(worker.memory, SIZE_MAX);  // nor keeps its last bucket
     }
   }
   return done;

@@ -30,7 +30,7 @@ uint64_t scan(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, uint64_t 
               size_t count, const std::function<void(const Entry&)>& visit);
 
 // A random live key, each about as likely; false if there is none. An entry that expired is
-// passed over.
+// passed over, unless nothing else is there and expired keys are kept (Keyspace::Hold).
 bool random_key(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::string& name);
 
 // Takes out what expired in the partitions that `worker_index` looks after; true when done, else

@@ -16,6 +16,9 @@ class Counter {
   void add(uint64_t n = 1) {
     value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
+  void raise_to(uint64_t n) {
+    if (n > get()) value_.store(n, std::memory_order_relaxed);
+  }
   void reset() { value_.store(0, std::memory_order_relaxed); }
   uint64_t get() const { return value_.load(std::memory_order_relaxed); }
 
@@ -41,14 +44,17 @@ class KeyspaceWorker {
   base::SlabCache memory;
   base::Random random;
   KeyspaceStats stats;
-  int64_t now_ms = 0;   // the time that the commands of a batch see
-  bool touches = true;  // whether lookups count as uses (CLIENT NO-TOUCH)
+  int64_t now_ms = 0;          // the time that the commands of a batch see
+  bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)
+  bool import_source = false;  // whether it works for a client that imports (CLIENT IMPORT-SOURCE)
 
   // Odd while the thread reads tables without their locks (prefetch.h).
   std::atomic<uint64_t> peeks = 0;
 
-  // Bytes of client buffers, counted by whoever owns the connections.
+  // Bytes of clients and their buffers, counted by whoever owns the connections; and what of that
+  // are references to values, which count as data already.
   std::atomic<int64_t> client_bytes = 0;
+  std::atomic<int64_t> client_referenced_bytes = 0;
 };
 
 }  // namespace engine

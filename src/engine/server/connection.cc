@@ -18,8 +18,10 @@ namespace {
 // Up to here a started request is completed in the worker's buffer; beyond, in one of its own.
 constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
-constexpr size_t kReadBytesMax = 1024 * 1024;
+constexpr int kReadsATurn = 8;
 constexpr size_t kSegments = 64;
+constexpr size_t kUnauthenticatedOutputBytes = 1024;
+constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
 
 }  // namespace
 
@@ -36,13 +38,11 @@ Connection::Connection(Worker& worker, net::Descriptor socket, const net::Peer& 
   client_.loopback = peer.loopback;
   client_.created_ms = client_.last_active_ms = worker.clock().wall_ms();
   client_.authenticated = worker.dispatcher().settings().requirepass.empty();
+  client_.was_authenticated = client_.authenticated;
   update_memory();
 }
 
-Connection::~Connection() {
-  worker_.dispatcher().keyspace_worker().client_bytes.fetch_sub(
-      static_cast<int64_t>(counted_memory_), std::memory_order_relaxed);
-}
+Connection::~Connection() { count_memory(0, 0); }
 
 void Connection::on_event(uint32_t events) {
   if (closed_) return;
@@ -68,10 +68,18 @@ void Connection::on_event(uint32_t events) {
 
 // --- reading ----------------------------------------------------------------------------------
 
-// True if all that had arrived was taken.
+// True if all that had arrived was taken. What is left of a big argument is read at once, as long
+// as it is there already.
 bool Connection::receive() {
-  if (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes) return receive_private();
-  return receive_shared();
+  if (!needs_own_buffer()) return receive_shared();
+  for (int reads = 1;; reads++) {
+    if (receive_private()) return true;
+    if (reads == kReadsATurn || closed_ || stopped() || !needs_own_buffer()) return false;
+  }
+}
+
+bool Connection::needs_own_buffer() const {
+  return !input_.empty() && (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes);
 }
 
 bool Connection::receive_shared() {
@@ -92,26 +100,44 @@ void Connection::serve() {
   const size_t done = stopped() ? 0 : consume(data);
   if (done < data.size()) {
     input_.assign(data.substr(done));
-  } else if (!input_.empty()) {
-    input_.release();
+    if (needs_own_buffer()) input_.reserve(own_room());
+    note_input();  // before another client of this turn asks
+  } else {
+    input_.clear();
   }
   settle_later();
 }
 
 bool Connection::receive_private() {
-  // Room for the rest of a big argument at once, but never more than has half arrived: a length
-  // that was only announced gets no memory.
-  const size_t wanted = std::clamp(std::min(bytes_missing(), std::max(input_.size(), kReadBytes)),
-                                   kReadBytes, std::max(kReadBytesMax, input_.size()));
+  const size_t wanted = own_room();
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
   if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
+  if (closed_for_input_limit()) return true;
   if (stopped()) {
     settle_later();
   } else {
     execute_private();
   }
   return static_cast<size_t>(count) < wanted;
+}
+
+// Before anything of it is executed: a request may not be bigger just because all of it is there.
+bool Connection::closed_for_input_limit() {
+  if (input_.size() <= worker_.dispatcher().settings().client_query_buffer_limit) return false;
+  base::log::warning("client closed: query buffer over its limit addr={} qbuf={}", client_.address,
+                     input_.size());
+  worker_.dispatcher().stats().input_limit_closed.add();
+  close();
+  return true;
+}
+
+// Room for the rest of a big argument at once, but never more than has half arrived: a length that
+// was only announced gets no memory.
+size_t Connection::own_room() const {
+  const size_t room = input_.capacity() - input_.size();
+  if (room >= bytes_missing()) return room;
+  return std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), kReadBytes));
 }
 
 // Counts what arrived; false if there is nothing to execute.
@@ -132,7 +158,7 @@ void Connection::execute_private() {
   worker_.lend_storage(client_.out);
   const size_t done = consume(input_.bytes());
   if (done == input_.size()) {
-    input_.release();
+    input_.clear();
   } else {
     input_.drop_front(done);
   }
@@ -185,7 +211,7 @@ void Connection::flush() {
     worker_.dispatcher().stats().bytes_out.add(static_cast<uint64_t>(sent));
     worker_.dispatcher().stats().writes.add();
   }
-  if (client_.out.empty() && client_.close_after_reply) {
+  if (client_.out.empty() && client_.close_after_reply && !client_.suspended) {
     close();
     return;
   }
@@ -205,6 +231,8 @@ void Connection::settle() {
     close();
     return;
   }
+  const Settings& settings = worker_.dispatcher().settings();
+  if (closed_for_hard_limit(settings)) return;
   const bool was_stopped = stopped();
   flush();
   if (closed_) return;
@@ -219,21 +247,33 @@ void Connection::settle() {
 
 void Connection::take_stock() {
   if (client_.out.empty()) worker_.take_storage(client_.out);
-  client_.query_bytes = input_.size();
-  client_.query_capacity = input_.capacity();
+  note_input();
   update_memory();
-  const Settings& settings = worker_.dispatcher().settings();
-  if (input_.size() > settings.client_query_buffer_limit) {
-    base::log::warning("client closed: query buffer over its limit addr={} qbuf={}",
-                       client_.address, input_.size());
-    worker_.dispatcher().stats().input_limit_closed.add();
-    close();
-    return;
-  }
-  if (!client_.out.empty() && over_output_limit(worker_.now_ms())) close();
+  if (!client_.out.empty()) closed_for_output_limit(worker_.now_ms());
 }
 
-bool Connection::over_output_limit(int64_t now_ms) {
+// What was answered at once counts, whether the socket would take it or not: so it is in Redis.
+bool Connection::closed_for_hard_limit(const Settings& settings) {
+  const size_t limit = settings.client_output_buffer_limit.normal.hard_bytes;
+  size_t pending = client_.out.pending_bytes();
+  bool over = limit != 0 && pending > limit;
+  if (!client_.authenticated && !client_.was_authenticated && pending > 0) [[unlikely]] {
+    if (worker_.node().count_reply_buffers) pending = client_.out.footprint();
+    over = over || pending > kUnauthenticatedOutputBytes;
+  }
+  if (over) close_for_output(pending);
+  return over;
+}
+
+void Connection::close_for_output(size_t pending) {
+  base::log::warning("client closed: output buffer over its limit addr={} pending={}",
+                     client_.address, pending);
+  worker_.dispatcher().stats().output_limit_closed.add();
+  close();
+}
+
+// Of replies that the client did not read.
+bool Connection::closed_for_output_limit(int64_t now_ms) {
   const OutputBufferLimit& limit =
       worker_.dispatcher().settings().client_output_buffer_limit.normal;
   const size_t pending = client_.out.pending_bytes();
@@ -245,25 +285,33 @@ bool Connection::over_output_limit(int64_t now_ms) {
   } else {
     over = over || now_ms - client_.soft_limit_since_ms > limit.soft_seconds * 1000;
   }
-  if (!over) return false;
-  base::log::warning("client closed: output buffer over its limit addr={} pending={}",
-                     client_.address, pending);
-  worker_.dispatcher().stats().output_limit_closed.add();
-  return true;
+  if (over) close_for_output(pending);
+  return over;
 }
 
 void Connection::check_limits(int64_t now_ms) {
   const Settings& settings = worker_.dispatcher().settings();
-  if (!client_.out.empty() && over_output_limit(now_ms)) {
-    close();
-    return;
-  }
+  if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
+  trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
   if (timeout_ms > 0 && !client_.monitor && !client_.suspended && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
     base::log::verbose("client closed: idle addr={}", client_.address);
     close();
   }
+}
+
+void Connection::note_input() {
+  client_.argument_bytes = input_.empty() ? 0 : bytes_parsed();
+  client_.query_bytes = input_.size() - client_.argument_bytes;
+  client_.query_capacity = input_.capacity();
+}
+
+void Connection::trim_input(int64_t now_ms) {
+  if (input_.capacity() == 0) return;
+  input_.trim(now_ms - client_.last_active_ms > kIdleMs, input_.empty() ? 0 : bytes_missing());
+  client_.query_capacity = input_.capacity();
+  update_memory();
 }
 
 void Connection::update_interest() {
@@ -275,12 +323,19 @@ void Connection::update_interest() {
 }
 
 void Connection::update_memory() {
-  const size_t memory = client_.memory_bytes();
-  if (memory == counted_memory_) return;
-  worker_.dispatcher().keyspace_worker().client_bytes.fetch_add(
-      static_cast<int64_t>(memory) - static_cast<int64_t>(counted_memory_),
-      std::memory_order_relaxed);
-  counted_memory_ = memory;
+  count_memory(client_.memory_bytes(), client_.out.referenced_bytes());
+}
+
+void Connection::count_memory(size_t bytes, size_t referenced) {
+  if (bytes == counted_memory_ && referenced == counted_references_) return;
+  const auto add = [](std::atomic<int64_t>& sum, size_t now, size_t& before) {
+    sum.fetch_add(static_cast<int64_t>(now) - static_cast<int64_t>(before),
+                  std::memory_order_relaxed);
+    before = now;
+  };
+  KeyspaceWorker& sums = worker_.dispatcher().keyspace_worker();
+  add(sums.client_bytes, bytes, counted_memory_);
+  add(sums.client_referenced_bytes, referenced, counted_references_);
 }
 
 void Connection::close() {

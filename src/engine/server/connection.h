@@ -13,13 +13,15 @@
 namespace engine {
 
 class Worker;
+struct Settings;
 
 // A client's socket: reads what arrived, has it executed, sends the replies. What the bytes mean,
 // a subclass knows (redis_connection.h). Belongs to its worker.
 //
 // A quiet connection holds no buffers: requests are read into the worker's buffer and replies
 // written into storage that the worker lends, and only what is left over, half a request or a reply
-// that the socket did not take, moves to storage of the connection's own.
+// that the socket did not take, moves to storage of the connection's own. The one for requests
+// stays for two seconds.
 class Connection : public net::EventHandler {
  public:
   Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer, uint64_t client_id);
@@ -50,7 +52,7 @@ class Connection : public net::EventHandler {
   // something to say.
   void settle();
 
-  // Looks after limits of time and memory; to be called about once a second.
+  // Looks after limits of time and memory; to be called at least once a second.
   void check_limits(int64_t now_ms);
 
   bool closed() const { return closed_; }
@@ -63,6 +65,9 @@ class Connection : public net::EventHandler {
   // How many bytes more the request at the front needs at least.
   virtual size_t bytes_missing() const = 0;
 
+  // How many of the bytes that consume() left over are arguments already parsed.
+  virtual size_t bytes_parsed() const { return 0; }
+
   bool stopped() const { return client_.must_wait() || paused_; }
 
   // Waits until clients are no longer paused.
@@ -72,6 +77,8 @@ class Connection : public net::EventHandler {
 
  private:
   bool receive();
+  bool needs_own_buffer() const;
+  size_t own_room() const;
   bool receive_shared();
   bool receive_private();
   bool count_received(int64_t count);
@@ -79,9 +86,15 @@ class Connection : public net::EventHandler {
   void settle_later();
   void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
-  bool over_output_limit(int64_t now_ms);
+  bool closed_for_input_limit();
+  bool closed_for_hard_limit(const Settings& settings);
+  bool closed_for_output_limit(int64_t now_ms);
+  void close_for_output(size_t pending);
+  void note_input();
+  void trim_input(int64_t now_ms);
   void update_interest();
   void update_memory();
+  void count_memory(size_t bytes, size_t referenced);
   void close();
 
   Worker& worker_;
@@ -90,7 +103,8 @@ class Connection : public net::EventHandler {
   InputBuffer input_;
   std::string_view received_;  // in the worker's buffer; begins with a copy of input_
   uint32_t interest_ = net::kReadable | net::kOnce;
-  size_t counted_memory_ = 0;  // what the worker's sum holds of this client
+  size_t counted_memory_ = 0;  // what the worker's sums hold of this client
+  size_t counted_references_ = 0;
   bool paused_ = false;
   bool to_settle_ = false;  // the worker knows that settle() is due
   bool closed_ = false;

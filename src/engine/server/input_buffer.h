@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -11,7 +12,8 @@
 namespace engine {
 
 // Bytes that a client sent and that are not executed yet: read into the end, taken from the
-// front. Not thread-safe.
+// front. An emptied buffer keeps its memory until trim(), since who sent one request in pieces is
+// likely to send more. Not thread-safe.
 class InputBuffer {
  public:
   InputBuffer() = default;
@@ -26,15 +28,13 @@ class InputBuffer {
 
   // Room for `bytes` at the end; commit() what was written.
   char* reserve(size_t bytes) {
-    if (capacity_ - size_ < bytes) {
-      const size_t wanted = size_ + bytes;
-      data_ = static_cast<char*>(std::realloc(data_, wanted));
-      CHECK(data_ != nullptr);
-      capacity_ = wanted;
-    }
+    if (capacity_ - size_ < bytes) set_capacity(std::max(size_ + bytes, kCapacityMin));
     return data_ + size_;
   }
-  void commit(size_t bytes) { size_ += bytes; }
+  void commit(size_t bytes) {
+    size_ += bytes;
+    peak_ = std::max(peak_, size_);
+  }
 
   void assign(std::string_view bytes) {
     size_ = 0;
@@ -47,17 +47,37 @@ class InputBuffer {
     size_ -= bytes;
   }
 
-  // Empties it and gives its memory back.
-  void release() {
-    std::free(data_);
-    data_ = nullptr;
-    size_ = capacity_ = 0;
+  void clear() { size_ = 0; }
+
+  // Gives back memory that was not needed since the last call, but not the room for `expected`
+  // bytes more; of an idle client's all but what holds bytes.
+  void trim(bool idle, size_t expected = 0) {
+    const size_t needed = idle ? size_ : std::max({size_ + expected, peak_, kCapacityMin});
+    if (idle ? capacity_ > needed : capacity_ > kTrimAbove && needed <= capacity_ / 2) {
+      set_capacity(needed);
+    }
+    peak_ = size_;
   }
 
  private:
+  static constexpr size_t kCapacityMin = 16 * 1024;
+  static constexpr size_t kTrimAbove = 32 * 1024;
+
+  void set_capacity(size_t capacity) {
+    if (capacity == 0) {
+      std::free(data_);
+      data_ = nullptr;
+    } else {
+      data_ = static_cast<char*>(std::realloc(data_, capacity));
+      CHECK(data_ != nullptr);
+    }
+    capacity_ = capacity;
+  }
+
   char* data_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;
+  size_t peak_ = 0;  // the largest size since the last trim()
 };
 
 }  // namespace engine

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -35,8 +36,10 @@ class NodeServer final : public ServerControl {
                        std::function<void(Client&)> finish) override;
   void feed_monitors(const std::string& line) override;
   void monitor_started() override;
+  void stall(uint32_t caller, std::chrono::microseconds time) override;
   void shut_down(const ShutdownRequest& request) override;
   void pause_clients(PauseMode mode, int64_t until_ms) override;
+  void end_pause_if_due(int64_t now_ms) override;
   size_t connected_clients() const override;
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 
@@ -47,6 +50,7 @@ class NodeServer final : public ServerControl {
   const char* reason_to_refuse(const Settings& settings, const net::Peer& peer) const;
   std::optional<ApplyFailure> apply(const Settings& before, const Settings& after);
   void apply_to_keyspace(const Settings& settings);
+  void set_pause(PauseMode mode, int64_t until_ms);
 
   SettingsStore& store_;
   const NodeIdentity identity_;
@@ -59,6 +63,7 @@ class NodeServer final : public ServerControl {
   std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<SignalHandler> signals_;
   std::atomic<uint64_t> next_client_id_ = 1;
+  std::mutex pause_mutex_;  // held while the pause changes
 };
 
 // How many workers `threads` asks for: 0 means every core that the process may use.

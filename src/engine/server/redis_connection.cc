@@ -31,6 +31,8 @@ bool RedisConnection::look_ahead(Key& key) {
 
 size_t RedisConnection::consume(std::string_view data) {
   worker().dispatcher().begin_batch();
+  client().out.set_reference_bytes_min(
+      static_cast<size_t>(worker().dispatcher().settings().min_string_size_avoid_copy_reply));
   size_t done = 0;
   bool more = true;
   while (more && done < data.size() && !stopped()) {

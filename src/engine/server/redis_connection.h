@@ -21,6 +21,7 @@ class RedisConnection final : public Connection {
  protected:
   size_t consume(std::string_view data) override;
   size_t bytes_missing() const override { return parser_.bytes_missing(); }
+  size_t bytes_parsed() const override { return parser_.bytes_parsed(); }
 
  private:
   // One batch: parses from `data` on, executes, returns the bytes done; `more` says whether

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/cycle_clock.h"
 #include "base/log.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
@@ -45,25 +46,44 @@ Worker::~Worker() {
 }
 
 void Worker::run() {
-  next_tick_us_ = clock().monotonic_us();
+  int64_t now_us = clock().monotonic_us();
+  next_tick_us_ = now_us;
   while (!stopping_) {
-    loop_->wait(timeout_ms());
+    const uint64_t commands_before = dispatcher_.stats().commands.get();
+    loop_->wait(timeout_ms(now_us));
     serve_all();
-    dispatcher_.stats().loops.add();
-    if (clock().monotonic_us() >= next_tick_us_) tick();
-    evict_clients();
+    now_us = clock().monotonic_us();
+    evict_clients();  // before any key goes for the memory that they take
     settle_all();
-    if (background_pending_ || node_.keyspace.maxmemory() != 0) run_background_slice();
     closed_.clear();
+    const bool tick_due = now_us >= next_tick_us_;
+    if (tick_due || background_pending_ || node_.keyspace.maxmemory() != 0) {
+      const uint64_t start = base::cycles_now();
+      if (tick_due) tick();
+      settle_all();
+      run_background_slice();
+      dispatcher_.stats().background_ns.add(node_.cycle_rate.to_ns(base::cycles_now() - start));
+    }
+    closed_.clear();
+    count_turn(commands_before);
   }
   std::vector<Connection*> open;
   for (auto& [id, connection] : connections_) open.push_back(connection.get());
   for (Connection* connection : open) connection->flush();
 }
 
-int Worker::timeout_ms() const {
+void Worker::count_turn(uint64_t commands_before) {
+  WorkerStats& stats = dispatcher_.stats();
+  const uint64_t busy_ns = node_.cycle_rate.to_ns(base::cycles_now() - loop_->woken_at());
+  stats.loops.add();
+  stats.loop_ns.add(busy_ns);
+  stats.loop_ns_max.raise_to(busy_ns);
+  stats.loop_commands_max.raise_to(stats.commands.get() - commands_before);
+}
+
+int Worker::timeout_ms(int64_t now_us) const {
   if (background_pending_) return 0;
-  const int64_t left_us = next_tick_us_ - clock().monotonic_us();
+  const int64_t left_us = next_tick_us_ - now_us;
   return static_cast<int>(std::clamp<int64_t>((left_us + 999) / 1000, 0, kTickUs / 1000));
 }
 
@@ -185,6 +205,7 @@ void Worker::resume_paused() {
 
 // `maxmemory-clients`: the clients that take most go first.
 void Worker::evict_clients() {
+  dispatcher_.refresh_settings();  // a limit that was just set holds before the next request
   const Settings& settings = dispatcher_.settings();
   const uint64_t limit = settings.maxmemory_clients.bytes(settings.maxmemory);
   if (limit == 0) return;
@@ -215,13 +236,15 @@ void Worker::evict_clients() {
 void Worker::tick() {
   dispatcher_.begin_batch();
   next_tick_us_ = clock().monotonic_us() + kTickUs;
-  if (!paused_.empty() && now_ms() >= node_.pause_until_ms.load()) resume_paused();
+  node_.control.end_pause_if_due(now_ms());
   if (node_.cron_paused.load(std::memory_order_relaxed)) return;
   ticks_++;
-  // Each client about once a second.
+  // Each client about once a second, few every time.
+  constexpr size_t kFew = 64;
+  const bool few = connections_.size() <= kFew;
   std::vector<Connection*> due;
   for (auto& [id, connection] : connections_) {
-    if (id % 10 == ticks_ % 10) due.push_back(connection.get());
+    if (few || id % 10 == ticks_ % 10) due.push_back(connection.get());
   }
   for (Connection* connection : due) connection->check_limits(now_ms());
   if (index_ == 0) sample_rates();
@@ -237,16 +260,22 @@ void Worker::sample_rates() {
   uint64_t commands = 0;
   uint64_t bytes_in = 0;
   uint64_t bytes_out = 0;
+  uint64_t loops = 0;
+  uint64_t loop_ns = 0;
   for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
     const WorkerStats& stats = node_.control.worker_stats(i);
     commands += stats.commands.get();
     bytes_in += stats.bytes_in.get();
     bytes_out += stats.bytes_out.get();
+    loops += stats.loops.get();
+    loop_ns += stats.loop_ns.get();
   }
   const int64_t now_us = clock().monotonic_us();
   node_.commands_rate.sample(now_us, commands);
   node_.input_rate.sample(now_us, bytes_in);
   node_.output_rate.sample(now_us, bytes_out);
+  node_.loops_rate.sample(now_us, loops);
+  node_.loop_ns_rate.sample(now_us, loop_ns);
 }
 
 void Worker::run_background_slice() {

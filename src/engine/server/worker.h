@@ -85,7 +85,8 @@ class Worker : public WorkerClients {
 
   std::unique_ptr<Connection> make_connection(net::Descriptor socket, const net::Peer& peer,
                                               uint64_t client_id);
-  int timeout_ms() const;
+  int timeout_ms(int64_t now_us) const;
+  void count_turn(uint64_t commands_before);
   void tick();
   void sample_rates();
   void run_background_slice();

@@ -14,7 +14,12 @@ namespace engine {
 struct CommandSpec;
 
 // CLIENT REPLY.
-enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext };
+enum class ReplyMode : uint8_t {
+  kOn,
+  kOff,
+  kSkipNext,  // the next command will not be answered
+  kSkipping,  // nor will the one that runs now
+};
 
 // One connected client: what it chose and what it is owed, without its socket. Belongs to the
 // worker that serves it; no other thread touches it.
@@ -38,15 +43,19 @@ class Client {
 
   uint32_t db = 0;
   bool authenticated = false;
+  bool was_authenticated = false;  // once, though perhaps no longer
   bool monitor = false;
   bool no_evict = false;
   bool no_touch = false;
   bool redirects = false;  // CLIENT CAPA redirect
+  bool import_source = false;
+  bool read_only = false;  // READONLY, which replicas of a cluster look at
   ReplyMode reply_mode = ReplyMode::kOn;
 
   bool close_after_reply = false;  // nothing more is read from it
   bool close_asap = false;         // a limit was passed: not even the rest is sent
   bool suspended = false;          // a reply is on its way from elsewhere: nothing is executed
+  bool muted = false;              // CLIENT REPLY says that this reply is not to be sent
 
   // More unread replies than this, and nothing further of the client is executed until it has
   // read some: a client that never reads costs no more than that.
@@ -68,13 +77,15 @@ class Client {
   uint64_t bytes_out = 0;
 
   // Kept up to date by the connection, for CLIENT LIST and the limits.
-  size_t query_bytes = 0;     // received and not executed
+  size_t query_bytes = 0;     // received and not parsed
+  size_t argument_bytes = 0;  // parsed, of a request that is not whole
   size_t query_capacity = 0;  // of the client's own query buffer
   int64_t soft_limit_since_ms = 0;
 
+  // Without storage that holds nothing: that is the worker's, lent for a turn.
   size_t memory_bytes() const {
-    return sizeof(Client) + query_capacity + out.footprint() + name.size() + library_name.size() +
-           library_version.size();
+    return sizeof(Client) + query_capacity + (out.empty() ? 0 : out.footprint()) + name.size() +
+           library_name.size() + library_version.size();
   }
 
   // The state of a fresh connection but for its identity (RESET).
@@ -82,7 +93,7 @@ class Client {
     name.clear();
     db = 0;
     authenticated = is_authenticated;
-    monitor = no_evict = no_touch = redirects = false;
+    monitor = no_evict = no_touch = redirects = import_source = read_only = false;
     reply_mode = ReplyMode::kOn;
     reply.set_resp(2);
   }

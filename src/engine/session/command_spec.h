@@ -25,7 +25,7 @@ enum CommandFlag : uint32_t {
   kSkipSlowlog = 1u << 10,
   kNoMulti = 1u << 11,
   kAllowBusy = 1u << 12,
-  kProtected = 1u << 13,
+  kProtectedCommand = 1u << 13,  // beyond ACLs, a setting says who may run it
   kMovableKeys = 1u << 14,
   kTouchesAllKeys = 1u << 15,  // not a flag of COMMAND INFO: CLIENT PAUSE and statistics
   kNoAsyncLoading = 1u << 16,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -55,8 +56,12 @@ class ServerControl {
   // MONITOR: counted so that feeding costs nothing while nobody looks.
   virtual void monitor_started() = 0;
 
+  // DEBUG SLEEP: stops all workers for that long, the caller's before this returns.
+  virtual void stall(uint32_t caller, std::chrono::microseconds time) = 0;
+
   virtual void shut_down(const ShutdownRequest& request) = 0;
   virtual void pause_clients(PauseMode mode, int64_t until_ms) = 0;
+  virtual void end_pause_if_due(int64_t now_ms) = 0;  // to be called now and then
   virtual size_t connected_clients() const = 0;
   virtual WorkerStats& worker_stats(uint32_t worker) = 0;
 };
@@ -89,12 +94,16 @@ struct Node {
   RateSampler commands_rate = {};
   RateSampler input_rate = {};   // bytes
   RateSampler output_rate = {};  // bytes
+  RateSampler loops_rate = {};
+  RateSampler loop_ns_rate = {};
 
   std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
   std::atomic<PauseMode> pause_mode = PauseMode::kNone;
   std::atomic<int64_t> pause_until_ms = 0;
   std::atomic<uint32_t> paused_clients = 0;  // those that wait for its end
   std::atomic<bool> cron_paused = false;     // DEBUG PAUSE-CRON
+  // DEBUG CLIENT-ENFORCE-REPLY-LIST: reply buffers count whole, not just what is in them.
+  std::atomic<bool> count_reply_buffers = false;
   std::atomic<size_t> peak_memory = 0;
   std::atomic<int64_t> stats_since_ms = 0;
   std::atomic<uint64_t> rejected_connections = 0;

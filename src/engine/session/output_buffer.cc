@@ -23,7 +23,7 @@ void OutputBuffer::grow(size_t bytes) {
 }
 
 void OutputBuffer::append_blob(base::SlabCache& memory, Blob* blob) {
-  if (blob->bytes().size() < kReferenceBytesMin) {
+  if (blob->bytes().size() < reference_bytes_min_) {
     append(blob->bytes());
     return;
   }

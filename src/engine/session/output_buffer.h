@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,11 @@ class OutputBuffer {
  public:
   // A value shorter than this is copied: two more system-call segments cost more than the copy.
   static constexpr size_t kReferenceBytesMin = 16 * 1024;
+
+  // Another bound than that one; 0: everything is copied.
+  void set_reference_bytes_min(size_t bytes) {
+    reference_bytes_min_ = bytes == 0 ? std::numeric_limits<size_t>::max() : bytes;
+  }
 
   OutputBuffer() = default;
   ~OutputBuffer();
@@ -53,6 +59,7 @@ class OutputBuffer {
 
   // What the buffer costs: its capacity and what it keeps alive.
   size_t footprint() const { return capacity_ + referenced_bytes_; }
+  size_t referenced_bytes() const { return referenced_bytes_; }
   size_t reference_count() const { return references_.size(); }
   std::string_view own_bytes() const { return {data_ + sent_, size_ - sent_}; }
 
@@ -92,6 +99,7 @@ class OutputBuffer {
   size_t capacity_ = 0;
   std::vector<Reference> references_;
   size_t referenced_bytes_ = 0;
+  size_t reference_bytes_min_ = kReferenceBytesMin;
   base::SlabCache* memory_ = nullptr;
 };
 

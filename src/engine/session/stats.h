@@ -65,6 +65,10 @@ class WorkerStats {
   Counter reads;  // system calls
   Counter writes;
   Counter loops;
+  Counter loop_ns;              // in them, without what was slept
+  Counter loop_ns_max;          // of the longest
+  Counter loop_commands_max;    // executed in one
+  Counter background_ns;        // of loop_ns: limits, expiry, eviction, freeing
   Counter input_limit_closed;   // clients closed for their query buffer
   Counter output_limit_closed;  // and for their output buffer
   Counter evicted_clients;

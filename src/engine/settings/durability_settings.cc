@@ -47,7 +47,7 @@ constexpr SettingSpec kTable[] = {
         .with(kImmutable)
         .needs("replication"),
     text("primaryuser", Accepted{""}).also("masteruser").with(kSensitive),
-    text("primaryauth", Accepted{""}).also("masterauth").with(kSensitive),
+    text("primaryauth", Accepted{""}).also("masterauth").with(kSensitive | kBinary),
     boolean("replica-serve-stale-data", Accepted{"yes"}).also("slave-serve-stale-data"),
     boolean("replica-read-only", Accepted{"yes"}).also("slave-read-only"),
     boolean("replica-lazy-flush", Accepted{"yes"}).also("slave-lazy-flush"),

@@ -12,7 +12,7 @@ constexpr std::string_view kSanitize[] = {"no", "yes", "clients"};
 
 constexpr SettingSpec kTable[] = {
     integer("partitions", &Settings::partitions, 256, 4096)
-        .with(kImmutable | kPowerOfTwo)
+        .with(kImmutable | kRepeatable | kPowerOfTwo)
         .says("Parts of the keyspace that have a lock of their own; a power of two."),
     integer("databases", &Settings::databases, 1, kIntMax)
         .with(kImmutable)
@@ -54,8 +54,10 @@ constexpr SettingSpec kTable[] = {
     integer("hz", &Settings::hz, 1, 500)
         .with(kClamped)
         .says("Periodic housekeeping runs a second."),
+    boolean("import-mode", &Settings::import_mode)
+        .says("Keep every key while a tool imports: neither expire nor evict."),
     memory("item-size-max", &Settings::item_size_max, 1 << 10, 1 << 30)
-        .with(kImmutable)
+        .with(kImmutable | kRepeatable)
         .says("The largest memcached item, in bytes."),
     integer("hash-max-listpack-entries", &Settings::hash_max_listpack_entries, 0, kLongMax)
         .also("hash-max-ziplist-entries")
@@ -94,7 +96,6 @@ constexpr SettingSpec kTable[] = {
     text("hash-seed", Accepted{""}).with(kImmutable).needs("a fixed hash seed"),
     one_of("sanitize-dump-payload", Accepted{"no"}, kSanitize),
     boolean("jemalloc-bg-thread", Accepted{"yes"}),
-    boolean("import-mode", Accepted{"no"}).needs("import mode"),
     boolean("activedefrag", Accepted{"no"}).needs("active defragmentation"),
     memory("active-defrag-ignore-bytes", Accepted{"104857600"}, 1, kLongMax),
     integer("active-defrag-cycle-min", Accepted{"1"}, 1, 99),

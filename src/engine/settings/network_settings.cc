@@ -11,10 +11,10 @@ constexpr std::string_view kAuthClientsUser[] = {"CN", "URI", "off"};
 
 constexpr SettingSpec kTable[] = {
     one_of("engine", &Settings::engine, kEngines)
-        .with(kImmutable)
+        .with(kImmutable | kRepeatable)
         .says("The protocol family that the node serves."),
     integer("threads", &Settings::threads, 0, 1024)
-        .with(kImmutable)
+        .with(kImmutable | kRepeatable)
         .says("Worker threads; 0 takes every core granted to the process."),
     integer("port", &Settings::port, 0, 65535).says("TCP port of the clients; 0 opens none."),
     special("bind", SettingKind::kList, &Settings::bind)
@@ -38,10 +38,14 @@ constexpr SettingSpec kTable[] = {
     integer("maxclients", &Settings::maxclients, 1, std::numeric_limits<uint32_t>::max())
         .says("Connections served at the same time."),
     text("requirepass", &Settings::requirepass)
-        .with(kSensitive)
+        .with(kSensitive | kBinary)
         .says("Password of the default user; empty asks for none."),
     text("availability-zone", &Settings::availability_zone)
         .says("The zone that HELLO and INFO report."),
+    integer("min-string-size-avoid-copy-reply", &Settings::min_string_size_avoid_copy_reply, 0,
+            kIntMax)
+        .with(kHidden)
+        .says("Bytes from which a reply refers to a string, not copies it; 0 always copies."),
 
     text("unixsocketgroup", Accepted{""}).with(kImmutable).needs("the group of a Unix socket"),
     text("bind-source-addr", Accepted{""}),
@@ -52,12 +56,11 @@ constexpr SettingSpec kTable[] = {
     integer("max-new-connections-per-cycle", Accepted{"10"}, 1, 1000),
     integer("max-new-tls-connections-per-cycle", Accepted{"1"}, 1, 1000),
     integer("io-threads", Accepted{"1"}, 1, 256),
-    boolean("io-threads-do-reads", Accepted{"no"}).with(kImmutable),
+    boolean("io-threads-do-reads", Accepted{"no"}).with(kImmutable | kHidden),
     boolean("io-threads-always-active", Accepted{"no"}).with(kHidden),
     integer("events-per-io-thread", Accepted{"2"}, 0, kIntMax).with(kHidden),
     integer("prefetch-batch-max-size", Accepted{"16"}, 0, 128),
     integer("min-io-threads-avoid-copy-reply", Accepted{"7"}, 0, kIntMax).with(kHidden),
-    integer("min-string-size-avoid-copy-reply", Accepted{"16384"}, 0, kIntMax).with(kHidden),
     integer("min-string-size-avoid-copy-reply-threaded", Accepted{"65536"}, 0, kIntMax)
         .with(kHidden),
     integer("tracking-table-max-keys", Accepted{"1000000"}, 0, kLongMax),

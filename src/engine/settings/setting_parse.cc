@@ -148,7 +148,9 @@ Value parse_string(const SettingSpec& spec, const std::string& word) {
   if (spec.has(kFileName) && word.find('/') != std::string::npos) {
     return Error{name + " can't be a path, just a filename"};
   }
-  if (word.find('\0') != std::string::npos) return Error{"argument can't contain a zero byte"};
+  if (!spec.has(kBinary) && word.find('\0') != std::string::npos) {
+    return Error{"argument can't contain a zero byte"};
+  }
   return SettingValue(word);
 }
 

@@ -44,6 +44,9 @@ enum SettingFlag : uint32_t {
   kFileName = 1u << 5,    // as kNotEmpty, without a directory
   kPowerOfTwo = 1u << 6,  // an integer of that form
   kClamped = 1u << 7,     // an integer beyond its bounds is brought to them, not refused
+  kBinary = 1u << 8,      // a string that may hold zero bytes
+  kRepeatable = 1u << 9,  // kImmutable, but CONFIG SET may say the value that stands: tools that
+                          // write back all that CONFIG GET * shows know only Redis' immutable ones
 };
 
 // Known to Redis' or Valkey's files, remembered and echoed, but nothing acts on the value.

@@ -241,7 +241,9 @@ TEST(SettingValue, SomeStringsMustNotBeEmptyOrPaths) {
   EXPECT_EQ(set_one("dbfilename", {""}), "dbfilename can't be empty");
   EXPECT_EQ(set_one("dbfilename", {"a/b"}), "dbfilename can't be a path, just a filename");
   EXPECT_EQ(set_one("logfile", {""}), "");
-  EXPECT_EQ(set_one("requirepass", {std::string("a\0b", 3)}), "argument can't contain a zero byte");
+  EXPECT_EQ(set_one("logfile", {std::string("a\0b", 3)}), "argument can't contain a zero byte");
+  const std::string binary("a\0b", 3);
+  EXPECT_EQ(set_one("requirepass", {binary}), binary);
 }
 
 TEST(SettingValue, OneWordIsOneWord) {

@@ -88,6 +88,7 @@ struct Settings {
   int64_t maxclients = 10000;
   std::string requirepass;
   std::string availability_zone;
+  int64_t min_string_size_avoid_copy_reply = 16384;  // 0: replies always hold copies
 
   // Process and files.
   std::string dir = ".";
@@ -123,6 +124,7 @@ struct Settings {
   int64_t databases = 16;
   int64_t active_expire_effort = 1;
   int64_t hz = 10;
+  bool import_mode = false;
   int64_t hash_max_listpack_entries = 512;
   uint64_t hash_max_listpack_value = 64;
   int64_t list_max_listpack_size = -2;

@@ -23,6 +23,7 @@ Error refusal(std::string_view name, std::string_view reason) {
 
 // The rows of the assignments, or what forbids one before its value is even looked at.
 base::Result<std::vector<const SettingSpec*>> settable_rows(std::span<const Assignment> assignments,
+                                                            const Settings& current,
                                                             bool protected_allowed) {
   std::vector<const SettingSpec*> rows;
   for (const auto& [name, value] : assignments) {
@@ -31,7 +32,9 @@ base::Result<std::vector<const SettingSpec*>> settable_rows(std::span<const Assi
       return Error{"Unknown option or number of arguments for CONFIG SET - '" + std::string(name) +
                    "'"};
     }
-    if (spec->has(kImmutable)) return refusal(name, "can't set immutable config");
+    if (spec->has(kImmutable) && !(spec->has(kRepeatable) && value == value_text(*spec, current))) {
+      return refusal(name, "can't set immutable config");
+    }
     if (spec->has(kProtected) && !protected_allowed) {
       return refusal(name, "can't set protected config");
     }
@@ -65,11 +68,11 @@ std::shared_ptr<const Settings> SettingsStore::current() const {
 
 base::Result<void> SettingsStore::set(std::span<const Assignment> assignments,
                                       bool protected_allowed) {
-  const auto rows = settable_rows(assignments, protected_allowed);
-  if (!rows) return rows.error();
-
   const std::lock_guard changing(change_mutex_);
   const std::shared_ptr<const Settings> before = current();
+  const auto rows = settable_rows(assignments, *before, protected_allowed);
+  if (!rows) return rows.error();
+
   auto after = std::make_shared<Settings>(*before);
   for (size_t i = 0; i < assignments.size(); ++i) {
     const SettingSpec& spec = *(*rows)[i];

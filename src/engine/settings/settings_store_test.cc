@@ -79,6 +79,16 @@ TEST_F(SettingsStoreTest, ProtectedSettingsNeedPermission) {
   EXPECT_EQ(set({{"dir", "/tmp"}}, true), "OK");
 }
 
+TEST_F(SettingsStoreTest, ImmutableSettingsOfOurOwnTakeOnlyTheirValueBack) {
+  EXPECT_EQ(set({{"partitions", "1024"}, {"engine", "redis"}}), "OK");
+  EXPECT_EQ(set({{"partitions", "512"}}),
+            "CONFIG SET failed (possibly related to argument 'partitions') - can't set immutable "
+            "config");
+  EXPECT_EQ(set({{"databases", "16"}}),
+            "CONFIG SET failed (possibly related to argument 'databases') - can't set immutable "
+            "config");
+}
+
 TEST_F(SettingsStoreTest, EveryMutableSettingTakesItsOwnValueBack) {
   for (const auto& [name, value] : get({"*"})) {
     if (find_setting(name)->has(kImmutable)) continue;

@@ -140,7 +140,9 @@ Entry* write_range(base::SlabCache& memory, Entry& entry, size_t offset, std::st
     Entry::Init init = init_for(
         entry.key(),
         {.expire_ms = entry.expire_ms(), .item_meta = entry.has_item_meta() ? &meta : nullptr});
-    result = make_bytes(memory, init, length, capacity_for(length), data);
+    // Who writes the first bytes may be done with it; who adds some is likely to add more.
+    const size_t capacity = old.empty() ? length : capacity_for(length);
+    result = make_bytes(memory, init, length, capacity, data);
     result->set_access(entry.access());
     std::memcpy(data, old.data(), old.size());
   }

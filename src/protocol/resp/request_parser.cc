@@ -12,9 +12,12 @@ namespace {
 
 constexpr int64_t kUnauthenticatedWordsMax = 10;
 constexpr int64_t kUnauthenticatedBulkBytesMax = 16384;
+constexpr std::string_view kInvalidCrlf = "invalid CRLF in request";
 constexpr size_t kWordsKept = 1024;  // capacity that survives a request
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+bool is_word_end(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -84,7 +87,9 @@ ParseStatus RequestParser::parse_multibulk(std::string_view data, const ParserLi
     }
     const auto bulk_bytes = static_cast<size_t>(now.bulk_bytes);
     if (data.size() - now.at < bulk_bytes + 2) return suspend(data, now, args);
-    args.emplace_back(data.data() + now.at, bulk_bytes);
+    const char* const bulk = data.data() + now.at;
+    if (bulk[bulk_bytes] != '\r' || bulk[bulk_bytes + 1] != '\n') return fail(kInvalidCrlf);
+    args.emplace_back(bulk, bulk_bytes);
     now.at += bulk_bytes + 2;
     now.bulk_bytes = kUnknown;
   }
@@ -105,7 +110,7 @@ inline RequestParser::LengthLine RequestParser::read_length(std::string_view dat
     const char* p = first;
     int64_t length = 0;
     while (p != digits_end && is_digit(*p)) length = length * 10 + (*p++ - '0');
-    if (p != first && p != end - 1 && *p == '\r') {
+    if (p != first && p != end - 1 && p[0] == '\r' && p[1] == '\n') {
       return {ParseStatus::kComplete, length, static_cast<size_t>(p - data.data()) + 2};
     }
   }
@@ -127,6 +132,7 @@ RequestParser::LengthLine RequestParser::read_odd_length(std::string_view data, 
   if (data[start] != type) return {fail(expected_dollar(data[start]))};
   const auto length = base::parse_int64(data.substr(start + 1, cr - start - 1));
   if (!length) return {fail(of_request ? "invalid multibulk length" : "invalid bulk length")};
+  if (data[cr + 1] != '\n') return {fail(kInvalidCrlf)};
   return {ParseStatus::kComplete, *length, cr + 2};
 }
 
@@ -148,7 +154,7 @@ ParseStatus RequestParser::parse_inline(std::string_view data, const ParserLimit
   return ParseStatus::kComplete;
 }
 
-// Redis' sdssplitargs; false if quotes are left open or run into the next word.
+// Valkey's sdssplitargs; false if quotes are left open.
 bool RequestParser::split_words(std::string_view line, std::vector<std::string_view>& args) {
   unquoted_.clear();
   unquoted_.reserve(line.size());  // no word may move: unquoting only ever shortens
@@ -170,13 +176,24 @@ bool RequestParser::split_words(std::string_view line, std::vector<std::string_v
 
 // Appends the word at `at`, which has quotes somewhere, to unquoted_ without them.
 bool RequestParser::unquote_word(std::string_view line, size_t& at) {
-  while (at < line.size() && line[at] != '"' && line[at] != '\'') unquoted_ += line[at++];
+  while (at < line.size() && !is_word_end(line[at])) {
+    if (line[at] != '"' && line[at] != '\'') {
+      unquoted_ += line[at++];
+    } else if (!unquote_part(line, at)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Appends what stands between the quote at `at` and the next one like it.
+bool RequestParser::unquote_part(std::string_view line, size_t& at) {
   const char quote = line[at++];
   for (; at < line.size(); ++at) {
     const std::string_view rest = line.substr(at);
     if (rest[0] == quote) {
       ++at;
-      return at == line.size() || is_space(line[at]);
+      return true;
     }
     if (rest[0] != '\\' || rest.size() == 1 || (quote == '\'' && rest[1] != '\'')) {
       unquoted_ += rest[0];

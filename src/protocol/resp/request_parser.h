@@ -10,8 +10,8 @@
 
 // Bytes from a client -> the words of a request, for both forms that Redis takes: multibulk
 // ("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n", RESP2 and RESP3 alike) and inline ("GET k\r\n").
-// Behaviour and error texts: Redis 7.2, networking.c and sdssplitargs. As there, the two bytes
-// behind a bulk and the one behind a length's '\r' are taken for "\r\n" unread.
+// Behaviour and error texts: Valkey 9.1, networking.c and sdssplitargs. Stricter than Redis about
+// line ends, and more lenient about quotes: they may stand anywhere in a word of an inline request.
 
 namespace protocol::resp {
 
@@ -43,6 +43,9 @@ class RequestParser {
   // After kIncomplete: how many bytes must arrive before a further call can get on, at least 1 and
   // at most a bulk and its line end. It tells a reader how much room a big bulk is going to need.
   size_t bytes_missing() const { return bytes_missing_; }
+
+  // After kIncomplete: how many bytes at the front need not be looked at again.
+  size_t bytes_parsed() const { return progress_.at; }
 
   // After kError: the reply without "-ERR " and line end, "Protocol error: invalid bulk length".
   std::string_view error() const { return error_; }
@@ -80,6 +83,7 @@ class RequestParser {
                              const ParserLimits& limits);
   bool split_words(std::string_view line, std::vector<std::string_view>& args);
   bool unquote_word(std::string_view line, size_t& at);
+  bool unquote_part(std::string_view line, size_t& at);
 
   void complete(std::string_view data, std::vector<std::string_view>& args);
   ParseStatus suspend(std::string_view data, const Progress& progress,

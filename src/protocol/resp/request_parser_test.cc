@@ -79,10 +79,6 @@ TEST(RequestParser, EmptyRequestsHaveNoWords) {
             (std::vector<Words>{{}, {}, {}, {}, {}, {}, {"x"}}));
 }
 
-TEST(RequestParser, LineEndsAreSkippedUnreadAsInRedis) {
-  EXPECT_EQ(requests("*1\rx$1\ryaXY*1\r\n$1\r\nb\r\n"), (std::vector<Words>{{"a"}, {"b"}}));
-}
-
 TEST(RequestParser, WrongLengthsAreErrors) {
   for (const char* line : {"*\r\n", "*a\r\n", "*01\r\n", "*+1\r\n", "* 1\r\n", "*2147483648\r\n",
                            "*99999999999999999999\r\n"}) {
@@ -134,8 +130,20 @@ TEST(RequestParser, InlineQuotesAndEscapesAreResolved) {
             (std::vector<Words>{{"A\n\r\t\b\a\\\"qxZ", "it's \\n"}}));
 }
 
+TEST(RequestParser, QuotesMayStandAnywhereInAnInlineWord) {
+  EXPECT_EQ(requests("\"\"\"tes\"t-'k'e\"y\" 'a'\"b\" c''\r\n"),
+            (std::vector<Words>{{"test-key", "ab", "c"}}));
+}
+
+TEST(RequestParser, LineEndsMustBeWhole) {
+  for (const char* bytes : {"*1\rx$1\r\na\r\n", "*1\r\n$1\rxa\r\n", "*1\r\n$1\r\nax\n",
+                            "*1\r\n$1\r\na\rx", "*1\r\n$0\rx\r\n", "*1\r\n$1\r\nabc"}) {
+    EXPECT_EQ(error(bytes), "Protocol error: invalid CRLF in request") << bytes;
+  }
+}
+
 TEST(RequestParser, UnbalancedQuotesAreErrors) {
-  for (const char* line : {"\"a\r\n", "'a\r\n", "\"a\"b\r\n", "a 'b'c\r\n", "\"a\\\"\r\n"}) {
+  for (const char* line : {"\"a\r\n", "'a\r\n", "a\"b\r\n", "a 'b'c'\r\n", "\"a\\\"\r\n"}) {
     EXPECT_EQ(error(line), "Protocol error: unbalanced quotes in request") << line;
   }
 }

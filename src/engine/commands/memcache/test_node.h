@@ -71,6 +71,8 @@ class MemcacheTestNode final : private ServerControl {
   void monitor_started() override {}
   void shut_down(const ShutdownRequest& /*request*/) override { was_shut_down_ = true; }
   void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}
+  void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
+  void end_pause_if_due(int64_t /*now_ms*/) override {}
   size_t connected_clients() const override { return clients_.size(); }
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 
