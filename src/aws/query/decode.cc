@@ -145,7 +145,8 @@ class Decoder {
     const auto text = form_.find(path);
     if (!text) return Value();
     if (!text->empty()) return bad_value(path, *text, "a list");
-    return shape.element->kind == Kind::kStructure ? Value(StructureList()) : Value(StringList());
+    if (shape.element->kind == Kind::kStructure) return Value(StructureList());
+    return Value(StringList());
   }
 
   const Dialect dialect_;
