@@ -176,15 +176,20 @@ TEST(Keyspace, AnImportSourceSeesExpiredKeys) {
   EXPECT_EQ(store.get("k"), std::nullopt);
 }
 
-TEST(Keyspace, AnEmptiedTableKeepsNoBucket) {
+TEST(Keyspace, TheIndexShrinksWithWhatExpires) {
   Store store;
   KeyspaceWorker& worker = store.keyspace.worker(0);
-  store.set("k", "v", worker.now_ms + 1);
-  EXPECT_GT(database_size(store.keyspace, worker, 0).index_bytes, 0u);
-  worker.now_ms += 60'000;
-  while (!expire_due(store.keyspace, 0, SIZE_MAX)) {
+  for (int i = 0; i < 200'000; i++) {
+    const int64_t expire_ms = i % 50 == 0 ? Entry::kNoExpire : worker.now_ms + 1;
+    store.set("k" + std::to_string(i), "v", expire_ms);
   }
-  EXPECT_EQ(database_size(store.keyspace, worker, 0).index_bytes, 0u);
+  const size_t full = database_size(store.keyspace, worker, 0).index_bytes;
+  worker.now_ms += 60'000;
+  while (!expire_due(store.keyspace, 0, 64)) {
+  }
+  const DatabaseSize left = database_size(store.keyspace, worker, 0);
+  EXPECT_EQ(left.keys, 4000u);
+  EXPECT_LT(left.index_bytes, full / 2);
 }
 
 TEST(Keyspace, ProbesCountHitsButAreNoUses) {

@@ -13,6 +13,7 @@
 
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/model_hands.h"
+#include "engine/keyspace/prefetch.h"
 #include "engine/keyspace/walk.h"
 
 namespace engine {
@@ -37,6 +38,7 @@ class OwnKeys {
       hands_.worker().now_ms = clock_.fetch_add(static_cast<int64_t>(random_.below(4)));
       if (step % 50 == 0) expire_due(keyspace_, number_, 20);
       if (evicts_) make_room(keyspace_, hands_.worker(), 64);
+      if (random_.below(2) == 0) look_ahead();
       if (random_.below(4) == 0) {
         share("shared" + std::to_string(random_.below(200)));
       } else {
@@ -46,6 +48,15 @@ class OwnKeys {
   }
 
  private:
+  // Reads without locks what all the others change: must be harmless, whatever it finds.
+  void look_ahead() {
+    std::vector<std::string> names;
+    std::vector<Key> keys;
+    for (int i = 0; i < 32; i++) names.push_back("shared" + std::to_string(random_.below(200)));
+    for (const std::string& name : names) keys.push_back(keyspace_.key(name));
+    prefetch(keyspace_, hands_.worker(), 0, keys);
+  }
+
   void own(const std::string& name) {
     const auto known = model_.find(name);
     const std::optional<std::string> value = hands_.get(name);
@@ -121,6 +132,48 @@ TEST(KeyspaceThreads, EachFindsItsOwnKeysOrTheyWereEvicted) {
   uint64_t evicted = 0;
   for (uint32_t i = 0; i < kThreads; i++) evicted += keyspace.worker(i).stats.evicted.get();
   EXPECT_GT(evicted, 0u);
+}
+
+// Tables come, grow, empty and are cut off under the eyes of those that look ahead. Nothing to
+// compare: what could be wrong here ends the process.
+TEST(KeyspaceThreads, LookAheadWhileTablesComeAndGo) {
+  Keyspace keyspace({.partitions = 256, .workers = kThreads, .seed = 5});
+  std::atomic<int> writers = 2;
+  std::vector<std::thread> threads;
+  for (uint32_t number = 0; number < 2; number++) {
+    threads.emplace_back([&, number] {
+      Hands hands(keyspace, number);
+      base::Random random(number);
+      hands.worker().now_ms = kStartMs;
+      for (int round = 0; round < 30; round++) {
+        for (int i = 0; i < 5000; i++) {
+          hands.set("k" + std::to_string(random.below(5000)), "v", hands.now_ms() + 100);
+        }
+        if (round % 3 == 0) {
+          { Guard(keyspace, hands.worker()).detach(0); }
+        } else {
+          hands.worker().now_ms += 1000;
+          while (!expire_due(keyspace, number, 50)) {
+          }
+        }
+        keyspace.reclaim(hands.worker(), SIZE_MAX);
+      }
+      writers--;
+    });
+  }
+  for (uint32_t number = 2; number < kThreads; number++) {
+    threads.emplace_back([&, number] {
+      base::Random random(number);
+      std::vector<std::string> names;
+      for (int i = 0; i < 5000; i++) names.push_back("k" + std::to_string(i));
+      std::vector<Key> keys(64);
+      while (writers.load() > 0) {
+        for (Key& key : keys) key = keyspace.key(names[random.below(names.size())]);
+        prefetch(keyspace, keyspace.worker(number), 0, keys);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

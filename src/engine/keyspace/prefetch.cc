@@ -66,6 +66,7 @@ void Keyspace::prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<con
 }
 
 void prefetch(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys) {
+  if (keys.size() < 2) return;  // there is nothing to overlap
   // Reads that race on purpose, of memory that the sanitizers' allocators would unmap.
   if ((base::kAddressSanitizer || base::kThreadSanitizer) && keyspace.concurrent()) return;
   while (!keys.empty()) {

@@ -11,7 +11,7 @@ namespace engine {
 // Asks the memory for what the lookups of these keys are going to read: first all their buckets,
 // then all their entries, and so on, so that the waits overlap instead of adding up (group
 // prefetching: Chen, Ailamaki, Gibbons, Mowry, "Improving hash join performance through
-// prefetching", 2004). Only a hint, and worth it from two keys on.
+// prefetching", 2004). Only a hint; does nothing for a single key.
 //
 // Takes no partition's lock, but for keys in overflow arrays: two locks a key would cost more
 // than the hint gains. Another worker may change the tables meanwhile, so what is read here can be

@@ -181,8 +181,20 @@ void Table::expiry_changed(const Position& position, int64_t expire_ms) {
 
 Entry* Table::remove(base::SlabCache& memory, const Position& position) {
   take_out(memory, position.bucket, position.place);
-  if (bucket_count() > 1 && size_ < bucket_count() * kShrinkBelow) merge(memory);
+  shrink(memory, 1);
   return position.entry;
+}
+
+bool Table::shrink(base::SlabCache& memory, size_t merges_max) {
+  while (bucket_count() > 1 && size_ < bucket_count() * kShrinkBelow) {
+    if (merges_max-- == 0) return false;
+    merge(memory);
+  }
+  if (size_ == 0 && bucket_count() == 1) {
+    if (wheel_ != nullptr) wheel_->remove(0, bucket(0).wheel_slot);
+    drop_last_bucket(memory);
+  }
+  return true;
 }
 
 void Table::take_out(base::SlabCache& memory, uint32_t index, uint32_t place) {

@@ -88,7 +88,12 @@ class alignas(64) Table {
   // To be called after the expiry of the entry there was changed in place to `expire_ms`.
   void expiry_changed(const Position& position, int64_t expire_ms);
 
-  // Destroys up to `entries_max` entries; true once the table is empty and its memory freed.
+  // Gives up buckets that the keys left no longer need, as remove() does by itself, at most
+  // `merges_max` of them; true if none is left to give up. To be called after expire().
+  bool shrink(base::SlabCache& memory, size_t merges_max);
+
+  // Destroys up to `entries_max` entries; true once the table is empty and its memory freed. Not
+  // for a table that prefetch() may still look at: it frees the directory.
   bool clear(base::SlabCache& memory, size_t entries_max);
 
   // --- walking ------------------------------------------------------------------------------

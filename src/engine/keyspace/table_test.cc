@@ -38,6 +38,28 @@ class TableTest : public testing::Test {
   Table table_{kSeed};
 };
 
+TEST_F(TableTest, AnEmptiedTableHasNoBucketAndTakesKeysAgain) {
+  for (int round = 0; round < 3; round++) {
+    for (int i = 0; i < 100; i++) insert("k" + std::to_string(i), i % 2 == 0 ? 50 : -1);
+    for (int i = 0; i < 100; i++) erase("k" + std::to_string(i));
+    EXPECT_EQ(table_.bucket_count(), 0u);
+    EXPECT_FALSE(contains("k1"));
+  }
+}
+
+TEST_F(TableTest, ShrinksInSmallStepsOnceItsKeysHaveExpired) {
+  for (int i = 0; i < 1000; i++) insert("k" + std::to_string(i), 50);
+  while (
+      !table_.expire(memory_, 1000, 100, [&](Entry* entry) { Entry::destroy(memory_, entry); })) {
+  }
+  const uint32_t buckets = table_.bucket_count();
+  EXPECT_GT(buckets, 10u);
+  EXPECT_FALSE(table_.shrink(memory_, 10));
+  EXPECT_EQ(table_.bucket_count(), buckets - 10);
+  EXPECT_TRUE(table_.shrink(memory_, buckets));
+  EXPECT_EQ(table_.bucket_count(), 0u);
+}
+
 TEST_F(TableTest, AgreesWithASetThroughGrowthAndShrinking) {
   std::set<std::string> model;
   base::Random random(11);

@@ -113,14 +113,14 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
     const Guard guard(keyspace, worker, {&partition, 1});
     for (uint32_t db = 0; db < keyspace.databases(); db++) {
       Table* table = guard.table_if_any(db, partition);
-      if (table == nullptr || table->volatile_size() == 0) continue;
+      if (table == nullptr) continue;
       done &= table->expire(worker.memory, worker.now_ms, work_max, [&](Entry* entry) {
         worker.stats.expired.add();
         worker.stats.expire_lag_ms_total.add(
             static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
         Entry::destroy(worker.memory, entry);
       });
-      if (table->empty()) table->clear(worker.memory, SIZE_MAX);  // nor keeps its last bucket
+      done &= table->shrink(worker.memory, work_max);
     }
   }
   return done;
