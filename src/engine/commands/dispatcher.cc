@@ -110,7 +110,7 @@ void Dispatcher::prepare(std::span<Request> batch, const Client& client) {
     const bool has_key = find_command(request, first_keys_[keys]);
     request.first_key = has_key ? &first_keys_[keys++] : nullptr;
   }
-  if (keys > 1) prefetch(node_.keyspace, worker_, client.db, {first_keys_.data(), keys});
+  prefetch(node_.keyspace, worker_, client.db, {first_keys_.data(), keys});
 }
 
 Outcome Dispatcher::execute(Request& request, Client& client) {

@@ -55,8 +55,6 @@ class Connection : public net::EventHandler {
   // Looks after limits of time and memory; to be called at least once a second.
   void check_limits(int64_t now_ms);
 
-  bool closed() const { return closed_; }
-
  protected:
   // Executes the complete requests at the front of `data` and returns their bytes. Stops early
   // when stopped() says so.

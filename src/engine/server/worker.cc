@@ -132,7 +132,7 @@ void Worker::look_ahead() {
   for (Connection* connection : to_serve_) {
     if (connection->client().db == db && connection->look_ahead(keys[count])) count++;
   }
-  if (count > 1) prefetch(node_.keyspace, dispatcher_.keyspace_worker(), db, {keys.data(), count});
+  prefetch(node_.keyspace, dispatcher_.keyspace_worker(), db, {keys.data(), count});
 }
 
 void Worker::settle_later(Connection& connection) {

@@ -65,9 +65,7 @@ void MemcacheExecutor::prepare(std::span<MemcacheRequest> batch) {
     request.key = has_key ? &first_keys_[keys] : nullptr;
     if (has_key) first_keys_[keys++] = node_.keyspace.key(request.request.keys[0]);
   }
-  if (keys > 1) {
-    prefetch(node_.keyspace, worker_, Items::kDatabase, std::span(first_keys_).first(keys));
-  }
+  prefetch(node_.keyspace, worker_, Items::kDatabase, std::span(first_keys_).first(keys));
 }
 
 bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t& keys_done) {
