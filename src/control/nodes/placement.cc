@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/nodes/placement.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "control/nodes/address_pool.h"
+
+namespace control {
+
+namespace {
+
+std::string in_gib(int64_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.2f GiB", static_cast<double>(bytes) / (1LL << 30));
+  return text;
+}
+
+bool lies_in(const Host& host, std::string_view zone) {
+  const std::vector<std::string>& zones = host.offer.zones;
+  return std::find(zones.begin(), zones.end(), zone) != zones.end();
+}
+
+}  // namespace
+
+Placement::Placement(Transaction& records) : records_(records) {
+  for (Host& host : records.list<Host>()) {
+    zones_.insert(zones_.end(), host.offer.zones.begin(), host.offer.zones.end());
+    grounds_.push_back({.host = std::move(host)});
+  }
+  std::sort(zones_.begin(), zones_.end());
+  zones_.erase(std::unique(zones_.begin(), zones_.end()), zones_.end());
+  for (const Node& node : records.list<Node>()) {
+    for (Ground& ground : grounds_) {
+      if (ground.host.id != node.spec.host) continue;
+      ground.memory_taken += node.memory_bytes;
+      ground.addresses_taken.insert(node.spec.addresses.begin(), node.spec.addresses.end());
+      ground.ports_taken.insert(node.spec.port);
+    }
+  }
+}
+
+base::Result<void> Placement::fits(const Ground& ground, int64_t memory_bytes, int vcpus) {
+  const agent::HostOffer& offer = ground.host.offer;
+  if (vcpus > offer.cores) {
+    return base::Error{"it needs " + std::to_string(vcpus) + " cores and host " + offer.id +
+                       " has " + std::to_string(offer.cores)};
+  }
+  if (memory_bytes > ground.memory_free()) {
+    return base::Error{"it needs " + in_gib(memory_bytes) + " of memory and host " + offer.id +
+                       " has " + in_gib(std::max<int64_t>(0, ground.memory_free())) + " left of " +
+                       in_gib(offer.memory_bytes)};
+  }
+  return {};
+}
+
+base::Result<Place> Placement::place(const PlaceRequest& request) {
+  base::Error reason = {"no host lies in availability zone " + std::string(request.zone)};
+  Ground* best = nullptr;
+  for (Ground& ground : grounds_) {
+    if (!lies_in(ground.host, request.zone)) continue;
+    if (auto room = fits(ground, request.memory_bytes, request.vcpus); !room) {
+      reason = room.error();
+    } else if (best == nullptr || ground.memory_free() > best->memory_free()) {
+      best = &ground;
+    }
+  }
+  if (best == nullptr) return reason;
+  return take(*best, request);
+}
+
+base::Result<Place> Placement::take(Ground& ground, const PlaceRequest& request) {
+  const base::Result<AddressPool> pool = AddressPool::parse(ground.host.offer.address_pool);
+  if (!pool) return pool.error();
+  Place place = {.host = ground.host.id, .addresses = {}, .port = request.port};
+  if (pool->single()) {
+    base::Result<Place> with_port = take_port(ground, request, pool->at(0));
+    if (!with_port) return with_port;
+    place = *std::move(with_port);
+  } else {
+    uint64_t& next = ground.host.next_address;
+    for (uint64_t tried = 0; tried < pool->size(); tried++) {
+      if (place.addresses.size() == static_cast<size_t>(request.addresses)) break;
+      std::string address = pool->at(next);
+      next = (next + 1) % pool->size();
+      if (ground.addresses_taken.insert(address).second) place.addresses.push_back(address);
+    }
+    if (place.addresses.size() < static_cast<size_t>(request.addresses)) {
+      return base::Error{"host " + place.host + " has no address left in " +
+                         ground.host.offer.address_pool};
+    }
+    records_.put(ground.host);
+  }
+  ground.memory_taken += request.memory_bytes;
+  return place;
+}
+
+base::Result<Place> Placement::take_port(Ground& ground, const PlaceRequest& request,
+                                         std::string_view address) {
+  constexpr uint16_t kPortMax = 65535;
+  for (uint32_t port = request.port; port <= kPortMax; port++) {
+    if (!ground.ports_taken.insert(static_cast<uint16_t>(port)).second) continue;
+    return Place{ground.host.id, {std::string(address)}, static_cast<uint16_t>(port)};
+  }
+  return base::Error{"host " + ground.host.id + " has no port left from " +
+                     std::to_string(request.port) + " on"};
+}
+
+base::Result<void> Placement::resize(const Node& node, int64_t memory_bytes, int vcpus) {
+  for (Ground& ground : grounds_) {
+    if (ground.host.id != node.spec.host) continue;
+    const int64_t more = memory_bytes - node.memory_bytes;
+    if (auto room = fits(ground, std::max<int64_t>(0, more), vcpus); !room) return room;
+    ground.memory_taken += more;
+    return {};
+  }
+  return base::Error{"its host " + node.spec.host + " is gone"};
+}
+
+}  // namespace control

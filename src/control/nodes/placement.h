@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "control/nodes/node.h"
+#include "control/records/transaction.h"
+
+// Where nodes go. One Placement serves one transaction: it reads what the hosts offer and what is
+// taken, and remembers what it gave out itself, so that several nodes are placed one after another.
+
+namespace control {
+
+struct PlaceRequest {
+  std::string_view zone;
+  int64_t memory_bytes = 0;
+  int vcpus = 0;
+  uint16_t port = 0;  // wanted; another one where the host has a single address and it is taken
+  int addresses = 1;  // its own, then one an endpoint that it serves
+};
+
+struct Place {
+  std::string host;
+  std::vector<std::string> addresses;
+  uint16_t port = 0;
+};
+
+class Placement {
+ public:
+  explicit Placement(Transaction& records);
+
+  // All availability zones that some host lies in, in alphabetical order.
+  const std::vector<std::string>& zones() const { return zones_; }
+
+  // A host of the zone with room, the emptiest one, and its addresses. The error says what is
+  // short: no host in the zone, cores, memory (how much is free) or addresses.
+  base::Result<Place> place(const PlaceRequest& request);
+
+  // Whether a node that is there may take so much memory instead of what it has.
+  base::Result<void> resize(const Node& node, int64_t memory_bytes, int vcpus);
+
+ private:
+  struct Ground {
+    Host host = {};
+    int64_t memory_taken = 0;
+    std::set<std::string, std::less<>> addresses_taken = {};
+    std::set<uint16_t> ports_taken = {};
+    int64_t memory_free() const { return host.offer.memory_bytes - memory_taken; }
+  };
+
+  static base::Result<void> fits(const Ground& ground, int64_t memory_bytes, int vcpus);
+  base::Result<Place> take(Ground& ground, const PlaceRequest& request);
+  base::Result<Place> take_port(Ground& ground, const PlaceRequest& request,
+                                std::string_view address);
+
+  Transaction& records_;
+  std::vector<Ground> grounds_;
+  std::vector<std::string> zones_;
+};
+
+}  // namespace control
