@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/model/tags.h"
+
+// A cache cluster: what its user asked for, and how far that has come. memcached's have up to 40
+// nodes that know nothing of each other; redis' and valkey's have one.
+
+namespace control {
+
+// AWS' words, except that "rebooting cluster nodes" has spaces: see wire_word().
+enum class ClusterStatus { creating, available, modifying, rebooting, deleting };
+BOOST_DESCRIBE_ENUM(ClusterStatus, creating, available, modifying, rebooting, deleting)
+
+enum class CacheNodeStatus { creating, available, rebooting, deleting };
+BOOST_DESCRIBE_ENUM(CacheNodeStatus, creating, available, rebooting, deleting)
+
+struct CacheNode {
+  std::string id;  // "0001", in the order of creation; never used again after its removal
+  std::string zone = {};
+  CacheNodeStatus status = CacheNodeStatus::creating;
+  std::string address = {};
+  uint16_t port = 0;
+  int64_t created_ms = 0;
+  uint64_t incarnation = 1;
+  std::string failure = {};  // why it does not run, as it was last told to the user
+};
+BOOST_DESCRIBE_STRUCT(CacheNode, (),
+                      (id, zone, status, address, port, created_ms, incarnation, failure))
+
+// What a Modify call has asked for and what waits for the maintenance window.
+struct PendingChanges {
+  std::optional<std::string> node_type = {};
+  std::optional<std::string> engine = {};
+  std::optional<std::string> engine_version = {};
+  std::optional<int> num_nodes = {};
+  std::vector<std::string> nodes_to_remove = {};
+  std::vector<std::string> zones_of_new_nodes = {};
+
+  bool empty() const { return !node_type && !engine && !engine_version && !num_nodes; }
+};
+BOOST_DESCRIBE_STRUCT(PendingChanges, (),
+                      (node_type, engine, engine_version, num_nodes, nodes_to_remove,
+                       zones_of_new_nodes))
+
+struct CacheCluster {
+  static constexpr std::string_view kTable = "cache_cluster";
+
+  std::string id;
+  ClusterStatus status = ClusterStatus::creating;
+  std::string engine = {};          // "memcached", "redis", "valkey"
+  std::string engine_version = {};  // in full
+  std::string node_type = {};
+  bool cross_zone = false;
+  std::string preferred_zone = {};  // of the first node; "Multiple" is for Describe to say
+  uint16_t port = 0;
+  std::vector<CacheNode> nodes = {};
+  int next_node = 1;  // the number of the next new node
+
+  std::string parameter_group = {};
+  std::string subnet_group = {};
+  std::vector<std::string> security_groups = {};
+  std::vector<std::string> cache_security_groups = {};
+
+  std::string maintenance_window = {};  // "sun:23:00-mon:01:30"
+  std::string snapshot_window = {};
+  int snapshot_retention_days = 0;
+  std::string notification_topic = {};
+  bool notifications_active = false;
+  bool auto_minor_version_upgrade = true;
+
+  int64_t created_ms = 0;
+  PendingChanges pending = {};
+  std::string replication_group = {};  // whose member it is, if any
+  // memcached: what auto discovery tells, raised whenever the nodes change.
+  uint64_t discovery_version = 1;
+  std::vector<std::string> discovery_nodes = {};
+  Tags tags = {};
+};
+BOOST_DESCRIBE_STRUCT(CacheCluster, (),
+                      (id, status, engine, engine_version, node_type, cross_zone, preferred_zone,
+                       port, nodes, next_node, parameter_group, subnet_group, security_groups,
+                       cache_security_groups, maintenance_window, snapshot_window,
+                       snapshot_retention_days, notification_topic, notifications_active,
+                       auto_minor_version_upgrade, created_ms, pending, replication_group,
+                       discovery_version, discovery_nodes, tags))
+
+}  // namespace control

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/model/error.h"
+#include "control/records/transaction.h"
+
+// What security groups mean for a node.
+
+namespace control {
+
+// InvalidParameterValue for the first id that no security group of the account has.
+aws::Result<void> check_security_groups(Transaction& records, std::span<const std::string> ids);
+
+// The security group that a cache gets when its user names none: the default VPC's.
+std::string default_security_group(Transaction& records);
+
+// The networks, in CIDR form, whose addresses may connect to `port` of a node in these groups.
+// Membership of another group counts as the addresses of the nodes in it. Never empty: a node
+// that admits nobody gets a network that no packet comes from.
+std::vector<std::string> allowed_sources(Transaction& records,
+                                         std::span<const std::string> security_groups,
+                                         std::span<const std::string> cache_security_groups,
+                                         uint16_t port);
+
+}  // namespace control
