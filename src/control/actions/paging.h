@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aws/model/service.h"
+#include "aws/query/decode.h"
 #include "aws/query/page.h"
 
 namespace control {

@@ -68,6 +68,13 @@ class Transaction {
     put(key_of<T>(id), std::nullopt);
   }
 
+  // Whether this transaction writes the record, so that its revision is not known yet.
+  template <Record T>
+  bool is_written(std::string_view id) const {
+    const auto entry = entries_.find(key_of<T>(id));
+    return entry != entries_.end() && entry->second.written;
+  }
+
   bool changed() const { return changed_; }
   const std::optional<StoreError>& failure() const { return failure_; }
 

@@ -17,6 +17,10 @@ namespace control {
 // InvalidParameterValue for the first id that no security group of the account has.
 aws::Result<void> check_security_groups(Transaction& records, std::span<const std::string> ids);
 
+// CacheSecurityGroupNotFound for the first name that no cache security group has.
+aws::Result<void> check_cache_security_groups(Transaction& records,
+                                              std::span<const std::string> names);
+
 // The security group that a cache gets when its user names none: the default VPC's.
 std::string default_security_group(Transaction& records);
 

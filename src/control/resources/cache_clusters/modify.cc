@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "control/actions/windows.h"
+#include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/cache_clusters/internal.h"
+#include "control/resources/network/access.h"
+#include "control/resources/parameter_groups/effective.h"
+
+namespace control {
+
+namespace {
+
+using aws::kInvalidParameterCombination;
+using aws::kInvalidParameterValue;
+
+// Every member but the id and the flag: a request without one of them asks for nothing.
+bool asks_for_nothing(const aws::Structure& input) {
+  for (const aws::Member& member : input.shape().members) {
+    if (member.name == "CacheClusterId" || member.name == "ApplyImmediately") continue;
+    if (input.has(member.name)) return false;
+  }
+  return true;
+}
+
+aws::Result<void> read_node_count(const aws::Structure& input, const CacheCluster& cluster,
+                                  PendingChanges& changes) {
+  for (const std::string_view id : input.strings("CacheNodeIdsToRemove")) {
+    changes.nodes_to_remove.emplace_back(id);
+  }
+  for (const std::string_view zone : input.strings("NewAvailabilityZones")) {
+    changes.zones_of_new_nodes.emplace_back(zone);
+  }
+  const auto wanted = input.integer("NumCacheNodes");
+  if (!wanted) {
+    if (changes.nodes_to_remove.empty() && changes.zones_of_new_nodes.empty()) return {};
+    return aws::Error(kInvalidParameterCombination,
+                      "CacheNodeIdsToRemove and NewAvailabilityZones need NumCacheNodes.");
+  }
+  if (*wanted < 1 || (!is_memcached(cluster) && *wanted != 1)) {
+    return aws::Error(kInvalidParameterValue,
+                      "NumCacheNodes must be at least 1, and 1 if engine "
+                      "is redis or valkey.");
+  }
+  if (*wanted > kNodesMax) {
+    return aws::Error(aws::elasticache::kNodeQuotaForClusterExceededFault,
+                      "A cache cluster can have at most " + std::to_string(kNodesMax) + " nodes.");
+  }
+  changes.num_nodes = static_cast<int>(*wanted);
+  const int more = *changes.num_nodes - count_nodes(cluster);
+  if (static_cast<int>(changes.nodes_to_remove.size()) != std::max(0, -more)) {
+    return aws::Error(kInvalidParameterCombination,
+                      "CacheNodeIdsToRemove must name " + std::to_string(std::max(0, -more)) +
+                          " nodes: the cluster has " + std::to_string(count_nodes(cluster)) +
+                          " and is to have " + std::to_string(*wanted) + ".");
+  }
+  for (const std::string& id : changes.nodes_to_remove) {
+    const auto is_it = [&](const CacheNode& node) {
+      return node.id == id && node.status != CacheNodeStatus::deleting;
+    };
+    const bool repeated =
+        std::count(changes.nodes_to_remove.begin(), changes.nodes_to_remove.end(), id) > 1;
+    if (repeated || std::none_of(cluster.nodes.begin(), cluster.nodes.end(), is_it)) {
+      return aws::Error(kInvalidParameterValue, repeated
+                                                    ? "CacheNodeIdsToRemove names " + id + " twice."
+                                                    : "The cluster has no cache node " + id + ".");
+    }
+  }
+  if (!changes.zones_of_new_nodes.empty() &&
+      static_cast<int>(changes.zones_of_new_nodes.size()) != more) {
+    return aws::Error(kInvalidParameterCombination,
+                      "NewAvailabilityZones must name a zone for each new node.");
+  }
+  return {};
+}
+
+aws::Result<void> read_version(const aws::Structure& input, const CacheCluster& cluster,
+                               PendingChanges& changes) {
+  const auto wanted_engine = input.string("Engine");
+  const std::string engine = wanted_engine ? base::to_lower(*wanted_engine) : cluster.engine;
+  const auto wanted = input.string("EngineVersion");
+  if (engine == cluster.engine && !wanted) return {};
+  const bool possible =
+      engine == cluster.engine || (cluster.engine == "redis" && engine == "valkey");
+  if (!possible) {
+    return aws::Error(kInvalidParameterCombination,
+                      "A " + cluster.engine + " cluster cannot become " + engine + ".");
+  }
+  const EngineVersion* to = find_engine_version(engine, wanted.value_or(""));
+  if (to == nullptr) {
+    return aws::Error(
+        kInvalidParameterValue,
+        "Cannot find version " + std::string(wanted.value_or("")) + " for " + engine + ".");
+  }
+  const EngineVersion* from = find_engine_version(cluster.engine, cluster.engine_version);
+  if (is_downgrade(*from, *to)) {
+    return aws::Error(
+        kInvalidParameterCombination,
+        "An engine version cannot be lowered: the cluster has " + cluster.engine_version + ".");
+  }
+  if (engine != cluster.engine) changes.engine = engine;
+  changes.engine_version = to->version;
+  return {};
+}
+
+// What is put into effect at once, whatever ApplyImmediately says.
+aws::Result<void> read_windows(const aws::Structure& input, CacheCluster& cluster) {
+  if (const auto wish = input.string("PreferredMaintenanceWindow")) {
+    const auto window = read_maintenance_window(*wish);
+    if (!window) return window.error();
+    cluster.maintenance_window = *window;
+  }
+  if (is_memcached(cluster)) return {};
+  if (const auto wish = input.string("SnapshotWindow")) {
+    const auto window = read_snapshot_window(*wish);
+    if (!window) return window.error();
+    cluster.snapshot_window = *window;
+  }
+  if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
+    return aws::Error(kInvalidParameterValue,
+                      "The snapshot window and the maintenance window must not overlap.");
+  }
+  return {};
+}
+
+aws::Result<void> read_access(ActionContext& context, const aws::Structure& input,
+                              CacheCluster& cluster) {
+  const auto ids = input.strings("SecurityGroupIds");
+  const auto names = input.strings("CacheSecurityGroupNames");
+  if (!ids.empty() && !names.empty()) {
+    return aws::Error(kInvalidParameterCombination,
+                      "Use either SecurityGroupIds or CacheSecurityGroupNames.");
+  }
+  if (!ids.empty()) {
+    cluster.security_groups.assign(ids.begin(), ids.end());
+    cluster.cache_security_groups.clear();
+    return check_security_groups(context.records, cluster.security_groups);
+  }
+  if (names.empty()) return {};
+  cluster.cache_security_groups.clear();
+  for (const std::string_view name : names) {
+    cluster.cache_security_groups.push_back(base::to_lower(name));
+  }
+  cluster.security_groups.clear();
+  return check_cache_security_groups(context.records, cluster.cache_security_groups);
+}
+
+// A new version's family needs a parameter group of that family: the one the request names, or the
+// family's default.
+aws::Result<void> read_parameter_group(ActionContext& context, const aws::Structure& input,
+                                       const PendingChanges& changes, CacheCluster& cluster) {
+  const std::string engine = changes.engine.value_or(cluster.engine);
+  const std::string version = changes.engine_version.value_or(cluster.engine_version);
+  const EngineVersion* to = find_engine_version(engine, version);
+  if (const auto wish = input.string("CacheParameterGroupName")) {
+    const std::string group = base::to_lower(*wish);
+    if (auto fits = check_parameter_group(context.records, group, to->family); !fits) return fits;
+    cluster.parameter_group = group;
+    return {};
+  }
+  if (check_parameter_group(context.records, cluster.parameter_group, to->family)) return {};
+  if (!cluster.parameter_group.starts_with("default.")) {
+    return aws::Error(kInvalidParameterCombination,
+                      "Version " + version + " needs a parameter group of family " +
+                          std::string(to->family) + ": name one in CacheParameterGroupName.");
+  }
+  cluster.parameter_group = to->default_group();
+  return {};
+}
+
+aws::Result<void> read_rest(const aws::Structure& input, CacheCluster& cluster) {
+  if (const auto flag = input.boolean("AutoMinorVersionUpgrade")) {
+    cluster.auto_minor_version_upgrade = *flag;
+  }
+  if (const auto topic = input.string("NotificationTopicArn")) {
+    cluster.notification_topic = *topic;
+    cluster.notifications_active = !topic->empty();
+  }
+  if (const auto status = input.string("NotificationTopicStatus")) {
+    if (*status != "active" && *status != "inactive") {
+      return aws::Error(kInvalidParameterValue,
+                        "NotificationTopicStatus must be active or inactive.");
+    }
+    cluster.notifications_active = *status == "active";
+  }
+  if (input.integer("SnapshotRetentionLimit").value_or(0) != 0) {
+    return aws::Error(kInvalidParameterValue,
+                      "Snapshots do not exist yet: SnapshotRetentionLimit must be 0.");
+  }
+  return {};
+}
+
+// Drops what is as asked for already, and what a later wish replaces.
+void merge(const PendingChanges& changes, const CacheCluster& cluster, PendingChanges& pending) {
+  if (changes.node_type) pending.node_type = changes.node_type;
+  if (changes.engine) pending.engine = changes.engine;
+  if (changes.engine_version) pending.engine_version = changes.engine_version;
+  if (changes.num_nodes) {
+    pending.num_nodes = changes.num_nodes;
+    pending.nodes_to_remove = changes.nodes_to_remove;
+    pending.zones_of_new_nodes = changes.zones_of_new_nodes;
+  }
+  if (pending.node_type == cluster.node_type) pending.node_type.reset();
+  if (pending.engine == cluster.engine) pending.engine.reset();
+  if (!pending.engine && pending.engine_version == cluster.engine_version) {
+    pending.engine_version.reset();
+  }
+  if (pending.num_nodes == count_nodes(cluster)) {
+    pending.num_nodes.reset();
+    pending.nodes_to_remove.clear();
+    pending.zones_of_new_nodes.clear();
+  }
+}
+
+}  // namespace
+
+ActionResult modify_cache_cluster(ActionContext& context, const aws::Request& request) {
+  const aws::Structure& input = request.input;
+  auto found = find_available_cluster(context, request);
+  if (!found) return found.error();
+  if (asks_for_nothing(input)) {
+    return aws::Error(kInvalidParameterCombination, "No modifications were requested");
+  }
+  CacheCluster cluster = *std::move(found);
+  if (auto good = refuse_unsupported(input); !good) return good.error();
+  PendingChanges changes;
+  if (const auto name = input.string("CacheNodeType")) {
+    const auto type = read_node_type(*name);
+    if (!type) return type.error();
+    changes.node_type = type->name;
+  }
+  if (auto good = read_node_count(input, cluster, changes); !good) return good.error();
+  if (auto good = read_version(input, cluster, changes); !good) return good.error();
+  if (auto good = read_windows(input, cluster); !good) return good.error();
+  if (auto good = read_access(context, input, cluster); !good) return good.error();
+  if (auto good = read_parameter_group(context, input, changes, cluster); !good) {
+    return good.error();
+  }
+  if (auto good = read_rest(input, cluster); !good) return good.error();
+  merge(changes, cluster, cluster.pending);
+  if (input.boolean("ApplyImmediately").value_or(false) && !cluster.pending.empty()) {
+    const PendingChanges now = std::exchange(cluster.pending, {});
+    if (auto good = apply_changes(context, cluster, now); !good) return good.error();
+  }
+  context.records.put(cluster);
+  return cluster_result(context, request, cluster);
+}
+
+}  // namespace control
