@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/service/action_service.h"
+
+#include <string>
+
+namespace control {
+
+ActionResult run_action(const ActionEnvironment& environment, const Action& action,
+                        const aws::Request& request) {
+  constexpr int kAttempts = 5;
+  StoreError failure = {StoreError::Kind::kConflict, ""};
+  for (int attempt = 0; attempt < kAttempts; attempt++) {
+    Transaction records(environment.store);
+    ActionContext context = {records, environment.account, environment.fleet, environment.random,
+                             environment.clock.wall_ms()};
+    ActionResult result = action.run(context, request);
+    // What the store did not say must not pass for what is not there.
+    if (!result && !records.failure()) return result;
+    const StoreResult<void> done = records.commit();
+    if (done) return result;
+    failure = done.error();
+    if (failure.kind == StoreError::Kind::kUnavailable) break;
+  }
+  return aws::Error(aws::kServiceUnavailable,
+                    failure.kind == StoreError::Kind::kConflict
+                        ? "Too many calls change the same resource; try again."
+                        : "The service cannot keep its state: " + failure.message + ".");
+}
+
+ActionResult ActionService::call(const Call& call) {
+  const std::string_view operation = call.request.operation->name;
+  const Action* action = find_(operation);
+  if (action != nullptr) return run_action(environment_, *action, call.request);
+  return aws::Error(aws::kNotImplemented,
+                    std::string(operation) + " does not exist in this version of Tarn yet.");
+}
+
+}  // namespace control

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "control/actions/action.h"
+#include "control/api/api_service.h"
+#include "control/service/action_service.h"
+#include "control/service/agent_api.h"
+#include "control/store/store.h"
+
+namespace control {
+
+// The action behind an operation of ElastiCache, or nullptr when there is none yet. The one list
+// of all resources' tables.
+const Action* find_elasticache_action(std::string_view operation);
+
+// The service without its surroundings: API calls and agents' reports come in as function calls,
+// time as ticks, and it never waits for anything. One thread.
+class Service {
+ public:
+  // `wake` is called whenever there is work for run(), and must not call it itself. References
+  // outlive the service.
+  Service(Store& store, const Account& account, const base::Clock& clock, base::Random& random,
+          std::function<void()> wake);
+
+  ApiService& elasticache() { return elasticache_; }
+  InternalApi& agents() { return agents_; }
+
+  // Lets reconcilers work until nothing is left to do. Each step is a transaction of its own, so
+  // that it may end anywhere and go on after a restart.
+  void run();
+
+  // To be called every second.
+  void tick();
+
+  const Fleet& fleet() const { return fleet_; }
+
+ private:
+  void written(std::span<const std::string> keys);
+  void enqueue_all();
+  void enqueue_cluster(std::string_view id);
+  bool reconcile(const std::string& key);
+  void trim();
+
+  Store& store_;
+  const Account& account_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  std::function<void()> wake_;
+  Fleet fleet_;
+  AgentApi agents_;
+  ActionService elasticache_;
+  std::set<std::string> queue_;  // keys of records to look at
+  int64_t ticks_ = 0;
+};
+
+}  // namespace control
