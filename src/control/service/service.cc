@@ -11,13 +11,15 @@
 #include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/replication_groups/replication_groups.h"
 
 namespace control {
 
 namespace {
 
-const Actions kElastiCacheActions[] = {
-    cache_cluster_actions(),
+constexpr Actions (*kElastiCacheActions[])() = {
+    cache_cluster_actions,
+    replication_group_actions,
 };
 
 template <Record T>
@@ -36,11 +38,16 @@ std::optional<std::string_view> id_in(std::string_view key) {
 // Of a node's id: `my-cluster.0001`.
 std::string_view owner_of(std::string_view node) { return node.substr(0, node.rfind('.')); }
 
+// Of a cluster that may be a member of a replication group: `my-group-001`.
+std::string_view group_of(std::string_view cluster) {
+  return cluster.substr(0, cluster.rfind('-'));
+}
+
 }  // namespace
 
 const Action* find_elasticache_action(std::string_view operation) {
-  for (const Actions& table : kElastiCacheActions) {
-    for (const Action& action : table) {
+  for (const auto& actions : kElastiCacheActions) {
+    for (const Action& action : actions()) {
       if (action.operation == operation) return &action;
     }
   }
@@ -78,7 +85,10 @@ void Service::written(std::span<const std::string> keys) {
     if (const auto node = id_in<Node>(key)) {
       nodes = true;
       enqueue_cluster(owner_of(*node));
-    } else if (id_in<CacheCluster>(key) || id_in<ReplicationGroup>(key)) {
+    } else if (const auto cluster = id_in<CacheCluster>(key)) {
+      queue_.insert(key_of<ReplicationGroup>(group_of(*cluster)));
+      enqueue_cluster(*cluster);
+    } else if (id_in<ReplicationGroup>(key)) {
       queue_.insert(key);
       wake_();
     } else {
@@ -114,6 +124,8 @@ bool Service::reconcile(const std::string& key) {
   ActionContext context = {records, account_, fleet_, random_, clock_.wall_ms()};
   if (const auto cluster = id_in<CacheCluster>(key)) {
     reconcile_cache_cluster(context, *cluster);
+  } else if (const auto group = id_in<ReplicationGroup>(key)) {
+    reconcile_replication_group(context, *group);
   }
   const StoreResult<void> done = records.commit();
   if (done) return true;

@@ -23,9 +23,26 @@ Actions cache_cluster_actions();
 // times.
 void reconcile_cache_cluster(ActionContext& context, std::string_view id);
 
-// The first part of what CreateCacheCluster does, for whoever makes clusters: the node rows are
-// placed and written, and `cluster.nodes` filled. InsufficientCacheClusterCapacity says what is
-// short. `endpoints` extra addresses are given to the first node, returned in order.
+// Reads the wishes for a new cluster from a request of CreateCacheCluster or
+// CreateReplicationGroup: all that the two have in common. An engine that is set already is the
+// default.
+aws::Result<void> read_new_cluster(ActionContext& context, const aws::Structure& input,
+                                   CacheCluster& cluster);
+
+// Puts into effect, or queues, what a request of ModifyCacheCluster or ModifyReplicationGroup asks
+// for, as far as the two have it in common.
+aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& input,
+                                 CacheCluster& cluster);
+
+// The zones of `count` new nodes: as the request lists them, or the cluster's one, or spread.
+aws::Result<std::vector<std::string>> choose_zones(ActionContext& context,
+                                                   const CacheCluster& cluster,
+                                                   const std::vector<std::string_view>& wishes,
+                                                   int count);
+
+// Places new nodes, one in each zone that is named: the node rows are written, and
+// `cluster.nodes` filled. InsufficientCacheClusterCapacity says what is short. `endpoints` extra
+// addresses are given to the first node, returned in order.
 aws::Result<std::vector<std::string>> place_nodes(ActionContext& context, CacheCluster& cluster,
                                                   const std::vector<std::string>& zones,
                                                   int endpoints);

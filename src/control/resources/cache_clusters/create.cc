@@ -5,6 +5,7 @@
 #include "aws/elasticache/tag_rules.h"
 #include "base/ascii.h"
 #include "control/actions/tags.h"
+#include "control/actions/unsupported.h"
 #include "control/actions/windows.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
@@ -19,18 +20,14 @@ namespace {
 using aws::kInvalidParameterCombination;
 using aws::kInvalidParameterValue;
 
-aws::Result<std::string_view> require(const aws::Structure& input, std::string_view member) {
-  const auto value = input.string(member);
-  if (value && !value->empty()) return *value;
-  return aws::Error(kInvalidParameterValue,
-                    "The parameter " + std::string(member) + " must be provided.");
+aws::Error missing(std::string_view member) {
+  return {kInvalidParameterValue, "The parameter " + std::string(member) + " must be provided."};
 }
 
 // What is to run.
 aws::Result<void> read_engine(const aws::Structure& input, CacheCluster& cluster) {
-  const auto engine = require(input, "Engine");
-  if (!engine) return engine.error();
-  cluster.engine = base::to_lower(*engine);
+  if (const auto wish = input.string("Engine")) cluster.engine = base::to_lower(*wish);
+  if (cluster.engine.empty()) return missing("Engine");
   const auto port = default_port(cluster.engine);
   if (!port) {
     return aws::Error(kInvalidParameterValue, "Invalid engine '" + cluster.engine +
@@ -131,13 +128,6 @@ aws::Result<void> read_rest(const aws::Structure& input, CacheCluster& cluster) 
   cluster.auto_minor_version_upgrade = input.boolean("AutoMinorVersionUpgrade").value_or(true);
   cluster.notification_topic = input.string("NotificationTopicArn").value_or("");
   cluster.notifications_active = !cluster.notification_topic.empty();
-  const int64_t days = input.integer("SnapshotRetentionLimit").value_or(0);
-  if (days != 0) {
-    return aws::Error(kInvalidParameterValue,
-                      is_memcached(cluster)
-                          ? "SnapshotRetentionLimit is not supported for memcached."
-                          : "Snapshots do not exist yet: SnapshotRetentionLimit must be 0.");
-  }
   auto tags = read_tags(input);
   if (!tags) return tags.error();
   cluster.tags = *std::move(tags);
@@ -164,21 +154,22 @@ aws::Result<void> read_zones(const aws::Structure& input, int count, CacheCluste
   return {};
 }
 
-aws::Result<void> read_cluster(ActionContext& context, const aws::Structure& input,
-                               CacheCluster& cluster) {
+}  // namespace
+
+aws::Result<void> read_new_cluster(ActionContext& context, const aws::Structure& input,
+                                   CacheCluster& cluster) {
   if (auto good = refuse_unsupported(input); !good) return good;
   if (auto good = read_engine(input, cluster); !good) return good;
-  const auto type_name = require(input, "CacheNodeType");
-  if (!type_name) return type_name.error();
-  const auto type = read_node_type(*type_name);
+  const std::string_view type_name = input.string("CacheNodeType").value_or("");
+  if (type_name.empty()) return missing("CacheNodeType");
+  const auto type = read_node_type(type_name);
   if (!type) return type.error();
   cluster.node_type = type->name;
+  cluster.created_ms = context.now_ms;
   if (auto good = read_groups(context, input, cluster); !good) return good;
   if (auto good = read_windows(context, input, cluster); !good) return good;
   return read_rest(input, cluster);
 }
-
-}  // namespace
 
 aws::Result<NodeType> read_node_type(std::string_view name) {
   if (auto type = find_node_type(name)) return *std::move(type);
@@ -186,54 +177,6 @@ aws::Result<NodeType> read_node_type(std::string_view name) {
                     "Invalid CacheNodeType '" + std::string(name) +
                         "'. Use one of AWS' names, such as cache.t4g.micro, or "
                         "cache.custom.<GiB>g.<vCPU>, such as cache.custom.0.5g.1.");
-}
-
-aws::Result<void> refuse_unsupported(const aws::Structure& input) {
-  struct Feature {
-    std::string_view member, what;
-  };
-  static constexpr Feature kStrings[] = {
-      {"ReplicationGroupId", "Read replicas do not exist yet"},
-      {"SnapshotName", "Snapshots do not exist yet"},
-      {"AuthToken", "AUTH tokens do not exist yet"},
-      {"PreferredOutpostArn", "There are no Outposts here"},
-      {"OutpostMode", "There are no Outposts here"},
-  };
-  for (const Feature& feature : kStrings) {
-    if (input.shape().members.empty() || aws::find_member(input.shape(), feature.member) < 0) {
-      continue;
-    }
-    if (!input.string(feature.member).value_or("").empty()) {
-      return aws::Error(kInvalidParameterCombination, std::string(feature.what) + ": leave out " +
-                                                          std::string(feature.member) + ".");
-    }
-  }
-  const auto refuse = [](std::string_view text) {
-    return aws::Error(kInvalidParameterCombination, std::string(text));
-  };
-  const auto has = [&](std::string_view member) {
-    return aws::find_member(input.shape(), member) >= 0;
-  };
-  if (has("TransitEncryptionEnabled") &&
-      input.boolean("TransitEncryptionEnabled").value_or(false)) {
-    return refuse("TLS does not exist yet: leave out TransitEncryptionEnabled.");
-  }
-  if (has("AtRestEncryptionEnabled") && input.boolean("AtRestEncryptionEnabled").value_or(false)) {
-    return refuse("Encryption at rest does not exist yet: leave out AtRestEncryptionEnabled.");
-  }
-  if (has("SnapshotArns") && !input.strings("SnapshotArns").empty()) {
-    return refuse("Snapshots do not exist yet: leave out SnapshotArns.");
-  }
-  if (has("LogDeliveryConfigurations") && !input.structures("LogDeliveryConfigurations").empty()) {
-    return refuse("Log delivery does not exist yet: leave out LogDeliveryConfigurations.");
-  }
-  if (has("NetworkType") && input.string("NetworkType").value_or("ipv4") != "ipv4") {
-    return refuse("Caches have IPv4 addresses only: NetworkType must be ipv4.");
-  }
-  if (input.string("IpDiscovery").value_or("ipv4") != "ipv4") {
-    return refuse("Caches have IPv4 addresses only: IpDiscovery must be ipv4.");
-  }
-  return {};
 }
 
 ActionResult create_cache_cluster(ActionContext& context, const aws::Request& request) {
@@ -246,8 +189,11 @@ ActionResult create_cache_cluster(ActionContext& context, const aws::Request& re
                       "Cache cluster " + *id + " already exists.");
   }
   CacheCluster cluster = {.id = *id};
-  cluster.created_ms = context.now_ms;
-  if (auto good = read_cluster(context, input, cluster); !good) return good.error();
+  if (!input.string("ReplicationGroupId").value_or("").empty()) {
+    return aws::Error(kInvalidParameterCombination,
+                      "Read replicas do not exist yet: leave out ReplicationGroupId.");
+  }
+  if (auto good = read_new_cluster(context, input, cluster); !good) return good.error();
   const auto count = read_node_count(input, cluster);
   if (!count) return count.error();
   if (auto good = read_zones(input, *count, cluster); !good) return good.error();

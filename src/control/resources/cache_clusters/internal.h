@@ -42,19 +42,9 @@ aws::Structure cluster_result(const ActionContext& context, const aws::Request& 
 aws::Result<CacheCluster> find_available_cluster(ActionContext& context,
                                                  const aws::Request& request);
 
-// Members of requests for features that do not exist yet. An error that says so for the first one
-// that asks for something.
-aws::Result<void> refuse_unsupported(const aws::Structure& input);
-
 // The zones that a cluster's nodes may lie in: the subnet group's, as far as hosts lie in them.
 aws::Result<std::vector<std::string>> allowed_zones(ActionContext& context,
                                                     const CacheCluster& cluster);
-
-// The zones of `count` new nodes: as the request lists them, or the cluster's one, or spread.
-aws::Result<std::vector<std::string>> choose_zones(ActionContext& context,
-                                                   const CacheCluster& cluster,
-                                                   const std::vector<std::string_view>& wishes,
-                                                   int count);
 
 aws::Result<NodeType> read_node_type(std::string_view name);
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "control/actions/requests.h"
+#include "control/actions/unsupported.h"
 #include "control/actions/windows.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
@@ -15,17 +17,13 @@ namespace {
 using aws::kInvalidParameterCombination;
 using aws::kInvalidParameterValue;
 
-// Every member but the id and the flag: a request without one of them asks for nothing.
-bool asks_for_nothing(const aws::Structure& input) {
-  for (const aws::Member& member : input.shape().members) {
-    if (member.name == "CacheClusterId" || member.name == "ApplyImmediately") continue;
-    if (input.has(member.name)) return false;
-  }
-  return true;
+bool has_member(const aws::Structure& input, std::string_view member) {
+  return aws::find_member(input.shape(), member) >= 0;
 }
 
 aws::Result<void> read_node_count(const aws::Structure& input, const CacheCluster& cluster,
                                   PendingChanges& changes) {
+  if (!has_member(input, "NumCacheNodes")) return {};  // a replication group's nodes are clusters
   for (const std::string_view id : input.strings("CacheNodeIdsToRemove")) {
     changes.nodes_to_remove.emplace_back(id);
   }
@@ -184,10 +182,6 @@ aws::Result<void> read_rest(const aws::Structure& input, CacheCluster& cluster) 
     }
     cluster.notifications_active = *status == "active";
   }
-  if (input.integer("SnapshotRetentionLimit").value_or(0) != 0) {
-    return aws::Error(kInvalidParameterValue,
-                      "Snapshots do not exist yet: SnapshotRetentionLimit must be 0.");
-  }
   return {};
 }
 
@@ -215,36 +209,43 @@ void merge(const PendingChanges& changes, const CacheCluster& cluster, PendingCh
 
 }  // namespace
 
-ActionResult modify_cache_cluster(ActionContext& context, const aws::Request& request) {
-  const aws::Structure& input = request.input;
-  auto found = find_available_cluster(context, request);
-  if (!found) return found.error();
-  if (asks_for_nothing(input)) {
-    return aws::Error(kInvalidParameterCombination, "No modifications were requested");
-  }
-  CacheCluster cluster = *std::move(found);
-  if (auto good = refuse_unsupported(input); !good) return good.error();
+aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& input,
+                                 CacheCluster& cluster) {
+  if (auto good = refuse_unsupported(input); !good) return good;
   PendingChanges changes;
   if (const auto name = input.string("CacheNodeType")) {
     const auto type = read_node_type(*name);
     if (!type) return type.error();
     changes.node_type = type->name;
   }
-  if (auto good = read_node_count(input, cluster, changes); !good) return good.error();
-  if (auto good = read_version(input, cluster, changes); !good) return good.error();
-  if (auto good = read_windows(input, cluster); !good) return good.error();
-  if (auto good = read_access(context, input, cluster); !good) return good.error();
-  if (auto good = read_parameter_group(context, input, changes, cluster); !good) {
-    return good.error();
-  }
-  if (auto good = read_rest(input, cluster); !good) return good.error();
+  if (auto good = read_node_count(input, cluster, changes); !good) return good;
+  if (auto good = read_version(input, cluster, changes); !good) return good;
+  if (auto good = read_windows(input, cluster); !good) return good;
+  if (auto good = read_access(context, input, cluster); !good) return good;
+  if (auto good = read_parameter_group(context, input, changes, cluster); !good) return good;
+  if (auto good = read_rest(input, cluster); !good) return good;
   merge(changes, cluster, cluster.pending);
   if (input.boolean("ApplyImmediately").value_or(false) && !cluster.pending.empty()) {
     const PendingChanges now = std::exchange(cluster.pending, {});
-    if (auto good = apply_changes(context, cluster, now); !good) return good.error();
+    if (auto good = apply_changes(context, cluster, now); !good) return good;
   }
   context.records.put(cluster);
-  return cluster_result(context, request, cluster);
+  return {};
+}
+
+ActionResult modify_cache_cluster(ActionContext& context, const aws::Request& request) {
+  auto cluster = find_available_cluster(context, request);
+  if (!cluster) return cluster.error();
+  if (asks_for_nothing(request.input, "CacheClusterId")) {
+    return aws::Error(kInvalidParameterCombination, "No modifications were requested");
+  }
+  if (!cluster->replication_group.empty()) {
+    return aws::Error(aws::elasticache::kInvalidCacheClusterStateFault,
+                      "Cache cluster " + cluster->id + " is a member of replication group " +
+                          cluster->replication_group + ": modify that.");
+  }
+  if (auto good = modify_cluster(context, request.input, *cluster); !good) return good.error();
+  return cluster_result(context, request, *cluster);
 }
 
 }  // namespace control
