@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/http_link.h"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <chrono>
-#include <deque>
-#include <optional>
 #include <utility>
 
 #include "json/document.h"
@@ -17,166 +9,8 @@ namespace agent {
 
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-using asio::ip::tcp;
-
-constexpr int kHttpVersion = 11;
-constexpr uint64_t kBodyBytesMax = 64 << 20;  // all specs of a host
-constexpr auto kConnectTimeout = std::chrono::seconds(5);
-constexpr auto kAnswerTimeout = std::chrono::seconds(40);  // the service's long poll takes 20
-
-using Answer = std::function<void(base::Result<std::string>)>;
-
-}  // namespace
-
-// One connection and the calls that wait for it, which are made one after another.
-class HttpLink::Channel : public std::enable_shared_from_this<Channel> {
- public:
-  Channel(asio::io_context& loop, ServiceAddress address, aws::Credentials credentials,
-          const base::Clock& clock)
-      : loop_(loop),
-        resolver_(loop),
-        address_(std::move(address)),
-        credentials_(std::move(credentials)),
-        clock_(clock) {}
-
-  void post(std::string path, std::string body, Answer answer) {
-    calls_.push_back({std::move(path), std::move(body), std::move(answer)});
-    if (busy_) return;
-    busy_ = true;
-    asio::post(loop_, [self = shared_from_this()] { self->next(); });
-  }
-
-  void close() {
-    closed_ = true;
-    calls_.clear();
-    resolver_.cancel();
-    stream_.reset();
-  }
-
- private:
-  struct Call {
-    std::string path;
-    std::string body;
-    Answer answer;
-    bool retried = false;
-  };
-
-  void next() {
-    if (closed_) return;
-    reused_ = stream_.has_value();
-    if (reused_) return write();
-    resolver_.async_resolve(address_.host, address_.port,
-                            [self = shared_from_this()](beast::error_code error, auto found) {
-                              if (self->closed_) return;
-                              if (error) return self->fail(error);
-                              self->connect(found);
-                            });
-  }
-
-  void connect(const tcp::resolver::results_type& endpoints) {
-    stream_.emplace(loop_);
-    stream_->expires_after(kConnectTimeout);
-    stream_->async_connect(endpoints,
-                           [self = shared_from_this()](beast::error_code error, const auto&) {
-                             if (self->closed_) return;
-                             if (error) return self->fail(error);
-                             self->write();
-                           });
-  }
-
-  void write() {
-    const Call& call = calls_.front();
-    request_ = {http::verb::post, call.path, kHttpVersion};
-    request_.set(http::field::host, address_.host + ":" + address_.port);
-    request_.set(http::field::content_type, "application/json");
-    request_.body() = call.body;
-    request_.prepare_payload();
-    sign(call);
-    stream_->expires_after(kAnswerTimeout);
-    http::async_write(*stream_, request_,
-                      [self = shared_from_this()](beast::error_code error, size_t) {
-                        if (self->closed_) return;
-                        if (error) return self->fail(error);
-                        self->read();
-                      });
-  }
-
-  void sign(const Call& call) {
-    std::vector<aws::Header> headers;
-    for (const auto& field : request_) headers.push_back({field.name_string(), field.value()});
-    const aws::HttpRequest plain = {"POST", call.path, "", headers, call.body};
-    const auto added =
-        aws::sign_request(plain, {credentials_, address_.region, "tarn", clock_.wall_ms()});
-    for (const aws::OwnedHeader& header : added) request_.set(header.name, header.value);
-  }
-
-  void read() {
-    response_.emplace();
-    response_->body_limit(kBodyBytesMax);
-    http::async_read(*stream_, buffer_, *response_,
-                     [self = shared_from_this()](beast::error_code error, size_t) {
-                       if (self->closed_) return;
-                       if (error) return self->fail(error);
-                       self->finish();
-                     });
-  }
-
-  void finish() {
-    http::response<http::string_body> response = response_->release();
-    if (!response.keep_alive()) drop();
-    if (response.result() == http::status::ok) return done(std::move(response.body()));
-    const std::string said = response.body().substr(0, response.body().find('\n'));
-    done(
-        base::Error{"the service answered " + std::to_string(response.result_int()) + ": " + said});
-  }
-
-  // A connection that was kept may have been closed meanwhile, which only shows in its use: then
-  // the call is made once more on a new one. All calls may be repeated.
-  void fail(beast::error_code error) {
-    drop();
-    if (reused_ && !calls_.front().retried) {
-      calls_.front().retried = true;
-      return next();
-    }
-    done(base::Error{"no answer from the service at " + address_.host + ":" + address_.port + ": " +
-                     error.message()});
-  }
-
-  void drop() {
-    stream_.reset();
-    buffer_.clear();
-  }
-
-  void done(base::Result<std::string> result) {
-    const Answer answer = std::move(calls_.front().answer);
-    calls_.pop_front();
-    answer(std::move(result));  // may post the next call, or end us
-    busy_ = !calls_.empty();
-    if (busy_) next();
-  }
-
-  asio::io_context& loop_;
-  tcp::resolver resolver_;
-  const ServiceAddress address_;
-  const aws::Credentials credentials_;
-  const base::Clock& clock_;
-  std::optional<beast::tcp_stream> stream_;
-  beast::flat_buffer buffer_;
-  http::request<http::string_body> request_;
-  std::optional<http::response_parser<http::string_body>> response_;
-  std::deque<Call> calls_;
-  bool busy_ = false;    // with the first of calls_
-  bool reused_ = false;  // the connection has served a call before this one
-  bool closed_ = false;
-};
-
-namespace {
-
 template <typename Reply>
-Answer reading(std::function<void(base::Result<Reply>)> answer) {
+HttpChannel::Answer reading(std::function<void(base::Result<Reply>)> answer) {
   return [answer = std::move(answer)](base::Result<std::string> body) {
     if (!body) return answer(body.error());
     base::Result<Reply> reply = json::read<Reply>(*body);
@@ -187,22 +21,12 @@ Answer reading(std::function<void(base::Result<Reply>)> answer) {
 
 }  // namespace
 
-HttpLink::HttpLink(asio::io_context& loop, ServiceAddress address, aws::Credentials credentials,
-                   const base::Clock& clock)
-    : reports_(std::make_shared<Channel>(loop, address, credentials, clock)),
-      specs_(std::make_shared<Channel>(loop, address, credentials, clock)) {}
-
-HttpLink::~HttpLink() {
-  reports_->close();
-  specs_->close();
-}
-
 void HttpLink::report(const Report& report, std::function<void(base::Result<ReportReply>)> answer) {
-  reports_->post("/tarn/agent/report", json::write(report), reading(std::move(answer)));
+  reports_.post("/tarn/agent/report", json::write(report), reading(std::move(answer)));
 }
 
 void HttpLink::specs(const SpecsRequest& request, std::function<void(base::Result<Specs>)> answer) {
-  specs_->post("/tarn/agent/specs", json::write(request), reading(std::move(answer)));
+  specs_.post("/tarn/agent/specs", json::write(request), reading(std::move(answer)));
 }
 
 }  // namespace agent

@@ -65,6 +65,8 @@ Service::Service(Store& store, const Account& account, const base::Clock& clock,
               [this](std::span<const std::string> nodes) {
                 for (const std::string& node : nodes) enqueue_cluster(owner_of(node));
               }),
+      operators_(store, fleet_),
+      internal_(agents_, operators_),
       elasticache_(aws::elasticache::service(), find_elasticache_action,
                    {store, account, fleet_, random, clock}) {
   store_.watch([this](std::span<const std::string> keys) { written(keys); });

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -15,6 +16,7 @@
 #include "control/api/api_service.h"
 #include "control/service/action_service.h"
 #include "control/service/agent_api.h"
+#include "control/service/operator_api.h"
 #include "control/store/store.h"
 
 namespace control {
@@ -33,7 +35,8 @@ class Service {
           std::function<void()> wake);
 
   ApiService& elasticache() { return elasticache_; }
-  InternalApi& agents() { return agents_; }
+  // Everything below /tarn/: agents and operators.
+  InternalApi& internal() { return internal_; }
 
   // Lets reconcilers work until nothing is left to do. Each step is a transaction of its own, so
   // that it may end anywhere and go on after a restart.
@@ -45,6 +48,21 @@ class Service {
   const Fleet& fleet() const { return fleet_; }
 
  private:
+  // Hands a call to whoever serves its path.
+  class Internal final : public InternalApi {
+   public:
+    Internal(InternalApi& agents, InternalApi& operators)
+        : agents_(agents), operators_(operators) {}
+    void call(std::string_view path, std::string_view body, Reply reply) override {
+      const bool is_operators = path.starts_with("/tarn/operator/");
+      (is_operators ? operators_ : agents_).call(path, body, std::move(reply));
+    }
+
+   private:
+    InternalApi& agents_;
+    InternalApi& operators_;
+  };
+
   void written(std::span<const std::string> keys);
   void enqueue_all();
   void enqueue_cluster(std::string_view id);
@@ -58,6 +76,8 @@ class Service {
   std::function<void()> wake_;
   Fleet fleet_;
   AgentApi agents_;
+  OperatorApi operators_;
+  Internal internal_;
   ActionService elasticache_;
   std::set<std::string> queue_;  // keys of records to look at
   int64_t ticks_ = 0;
