@@ -11,15 +11,17 @@
 #include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/events/events.h"
+#include "control/resources/offers/offers.h"
 #include "control/resources/replication_groups/replication_groups.h"
+#include "control/resources/tags/tags.h"
 
 namespace control {
 
 namespace {
 
 constexpr Actions (*kElastiCacheActions[])() = {
-    cache_cluster_actions,
-    replication_group_actions,
+    cache_cluster_actions, replication_group_actions, event_actions, tag_actions, offer_actions,
 };
 
 template <Record T>
