@@ -48,6 +48,7 @@ struct Peer {
   std::string local_address;
   bool loopback = false;  // true for Unix sockets too
   bool unix_socket = false;
+  bool admin = false;  // through the socket for administration, as its acceptor knows
 };
 Peer describe(int fd);
 

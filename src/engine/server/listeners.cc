@@ -76,6 +76,14 @@ base::Result<void> Listeners::open(const Settings& settings) {
   return result;
 }
 
+base::Result<void> Listeners::open_admin(const Settings& settings) {
+  constexpr uint32_t kOnlyTheOwner = 0600;
+  std::lock_guard lock(mutex_);
+  close_all();
+  return add(net::listen_unix(settings.admin_socket, static_cast<int>(settings.tcp_backlog),
+                              kOnlyTheOwner));
+}
+
 void Listeners::close() {
   std::lock_guard lock(mutex_);
   close_all();
