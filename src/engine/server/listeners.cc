@@ -69,7 +69,7 @@ base::Result<void> Listeners::open(const Settings& settings) {
     const auto mode = static_cast<uint32_t>(settings.unixsocketperm);
     result = add(net::listen_unix(settings.unixsocket, backlog, mode));
   }
-  if (result && listeners_.empty()) {
+  if (result && listeners_.empty() && settings.admin_socket.empty()) {
     result = base::Error{"nothing to listen on: 'port' is 0 and 'unixsocket' is empty"};
   }
   if (!result) close_all();
