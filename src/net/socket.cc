@@ -74,22 +74,6 @@ std::string to_text(const sockaddr_storage& storage, bool& loopback) {
 
 }  // namespace
 
-base::Error system_error(std::string_view what) {
-  return base::Error{std::string(what) + ": " + std::generic_category().message(errno)};
-}
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    if (fd_ >= 0) close(fd_);
-    fd_ = other.release();
-  }
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) close(fd_);
-}
-
 base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog) {
   const auto found = resolve(address, port);
   if (!found) return found.error();

@@ -6,34 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 
 struct sockaddr_storage;
 
 namespace net {
 
-// An Error that says what failed and what errno means.
-base::Error system_error(std::string_view what);
-
-// Owns a file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  int get() const { return fd_; }
-  int release() {
-    const int fd = fd_;
-    fd_ = -1;
-    return fd;
-  }
-
- private:
-  int fd_ = -1;
-};
+using base::Descriptor;
+using base::system_error;
 
 // Listens on one numeric or named address, IPv4 or IPv6, or "*" / "::*" for any. Non-blocking,
 // close-on-exec. port 0 takes any free one. A name that resolves to several listens on the first.
@@ -48,6 +29,7 @@ struct Peer {
   std::string local_address;
   bool loopback = false;  // true for Unix sockets too
   bool unix_socket = false;
+  bool admin = false;  // through the socket for administration, as its acceptor knows
 };
 Peer describe(int fd);
 

@@ -54,7 +54,13 @@ def encode(words):
 
 class Client:
     def __init__(self, port, timeout=10):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout)
+        """Of a server on this machine: its port, or the path of its Unix socket."""
+        if isinstance(port, int):
+            self.socket = socket.create_connection(("127.0.0.1", port), timeout)
+        else:
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(timeout)
+            self.socket.connect(port)
         self.reader = self.socket.makefile("rb")
 
     def send(self, data):

@@ -99,9 +99,11 @@ void client_list(CommandContext& c) {
   auto lines = std::make_shared<Gathered<std::string>>();
   c.node.control.on_every_worker(
       c.client,
-      [lines, filter = *filter, now_ms = c.now_ms()](WorkerClients& clients) {
+      [lines, filter = *filter, now_ms = c.now_ms(),
+       admin = c.client.admin](WorkerClients& clients) {
         std::string mine;
         clients.for_each([&](Client& client) {
+          if (client.admin && !admin) return;
           if (filter.matches(client, now_ms)) mine += client_line(client, now_ms);
         });
         std::lock_guard lock(lines->mutex);
@@ -114,9 +116,10 @@ void kill_matching(CommandContext& c, const ClientFilter& filter, bool old_form)
   auto killed = std::make_shared<Gathered<int64_t>>();
   c.node.control.on_every_worker(
       c.client,
-      [killed, filter, now_ms = c.now_ms(), caller = c.client.id](WorkerClients& clients) {
+      [killed, filter, now_ms = c.now_ms(), caller = c.client.id,
+       admin = c.client.admin](WorkerClients& clients) {
         clients.for_each([&](Client& client) {
-          if (!filter.matches(client, now_ms)) return;
+          if ((client.admin && !admin) || !filter.matches(client, now_ms)) return;
           // Who kills itself still gets the answer.
           clients.close(client, client.id != caller);
           std::lock_guard lock(killed->mutex);

@@ -20,7 +20,7 @@ void config_get(CommandContext& c) {
 
 bool may_change_protected(const CommandContext& c) {
   const ProtectedAction allowed = c.settings.enable_protected_configs;
-  return allowed == ProtectedAction::kYes ||
+  return c.client.admin || allowed == ProtectedAction::kYes ||
          (allowed == ProtectedAction::kLocal && (c.client.loopback || c.client.unix_socket));
 }
 
@@ -111,7 +111,7 @@ constexpr CommandSpec kConfigSubcommands[] = {
 };
 
 constexpr CommandSpec kConfigCommands[] = {
-    {.name = "config", .arity = -2, .subcommands = kConfigSubcommands},
+    {.name = "config", .arity = -2, .flags = kRestricted, .subcommands = kConfigSubcommands},
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ void select(CommandContext& c) {
 
 void reset(CommandContext& c) {
   if (c.client.monitor) c.node.monitors.fetch_sub(1);
-  c.client.reset(c.settings.requirepass.empty());
+  c.client.reset(c.client.admin || c.settings.requirepass.empty());
   c.reply.simple("RESET");
 }
 

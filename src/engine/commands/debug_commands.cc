@@ -303,7 +303,7 @@ constexpr CommandSpec kDebugCommands[] = {
     {.name = "debug",
      .run = debug,
      .arity = -2,
-     .flags = kAdmin | kNoScript | kLoading | kStale | kProtectedCommand},
+     .flags = kAdmin | kNoScript | kLoading | kStale | kProtectedCommand | kRestricted},
 };
 
 }  // namespace

@@ -51,6 +51,11 @@ std::string unknown_subcommand(const CommandSpec& container, std::string_view na
          " HELP.";
 }
 
+// Items of a memcached node have more to them than the strings that these commands know.
+bool reaches_items(const CommandSpec& spec) {
+  return has_keys(spec) || (spec.flags & kProtectedCommand) != 0;
+}
+
 std::string wrong_arity(const CommandSpec& spec) {
   return "ERR wrong number of arguments for '" + full_name(spec) + "' command";
 }
@@ -118,8 +123,8 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
   const size_t pending = client.out.pending_bytes();
   if (client.reply_mode == ReplyMode::kSkipNext) client.reply_mode = ReplyMode::kSkipping;
   if (!refuse(request, client)) {
-    if (node_.pause_mode.load(std::memory_order_relaxed) != PauseMode::kNone && paused(request))
-        [[unlikely]] {
+    if (node_.pause_mode.load(std::memory_order_relaxed) != PauseMode::kNone &&
+        paused(request, client)) [[unlikely]] {
       if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kSkipNext;
       return Outcome::kPostponed;
     }
@@ -145,7 +150,8 @@ void Dispatcher::mute(Client& client, size_t mark) {
 
 // --- refusing ---------------------------------------------------------------------------------
 
-bool Dispatcher::paused(const Request& request) const {
+bool Dispatcher::paused(const Request& request, const Client& client) const {
+  if (client.admin) return false;
   if (worker_.now_ms >= node_.pause_until_ms.load(std::memory_order_relaxed)) return false;
   return node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll ||
          (request.spec->flags & kWrite) != 0;
@@ -158,8 +164,19 @@ void Dispatcher::reject(const Request& request, Client& client, std::string_view
   last_cycles_ = base::cycles_now();
 }
 
+// A misspelt subcommand of a restricted command tells no more than the command itself.
+bool Dispatcher::is_restricted(const Request& request, const Client& client) const {
+  if (!settings_->restricted_commands || client.admin) return false;
+  const CommandSpec* spec = request.spec != nullptr ? request.spec : request.container;
+  return spec != nullptr && (spec->flags & kRestricted) != 0;
+}
+
 bool Dispatcher::refuse(const Request& request, Client& client) {
   const CommandSpec* spec = request.spec;
+  if (is_restricted(request, client)) [[unlikely]] {
+    reject(request, client, unknown_command(request.args));
+    return true;
+  }
   if (spec == nullptr) [[unlikely]] {
     if (request.container == nullptr) {
       reject(request, client, unknown_command(request.args));
@@ -177,6 +194,11 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
   if (!client.authenticated && (spec->flags & kNoAuth) == 0) [[unlikely]] {
     stats_.unauthenticated.add();
     reject(request, client, errors::kNoAuth);
+    return true;
+  }
+  if (client.admin && settings_->engine == Engine::kMemcached && reaches_items(*spec))
+      [[unlikely]] {
+    reject(request, client, "ERR the items of a memcached node are out of reach here");
     return true;
   }
   return false;
@@ -270,7 +292,7 @@ void Dispatcher::account(const Request& request, const Client& client, uint64_t 
 
 void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t elapsed_ns,
                           size_t reply_bytes) {
-  if ((request.spec->flags & kSkipSlowlog) != 0) return;
+  if (client.admin || (request.spec->flags & kSkipSlowlog) != 0) return;
   const auto elapsed_us = static_cast<int64_t>(elapsed_ns / 1000);
   const int64_t now_s = worker_.now_ms / 1000;
   const auto log = [&](CommandLog::Kind kind, int64_t threshold, int64_t entries_max,
@@ -295,7 +317,7 @@ void Dispatcher::log_slow(const Request& request, const Client& client, uint64_t
 }
 
 void Dispatcher::feed_monitors(const Request& request, const Client& client) {
-  if ((request.spec->flags & (kSkipMonitor | kAdmin)) != 0) return;
+  if (client.admin || (request.spec->flags & (kSkipMonitor | kAdmin)) != 0) return;
   node_.control.feed_monitors(
       monitor_line(node_.clock, client, redacted(*request.spec, request.args)));
 }

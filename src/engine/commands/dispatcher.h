@@ -67,11 +67,12 @@ class Dispatcher {
   };
 
   static LogThresholds log_thresholds(const Settings& settings);
+  bool is_restricted(const Request& request, const Client& client) const;
   bool refuse(const Request& request, Client& client);
   static void mute(Client& client, size_t mark);
   bool refuse_for_memory(const Request& request, Client& client);
   void reject(const Request& request, Client& client, std::string_view error);
-  bool paused(const Request& request) const;
+  bool paused(const Request& request, const Client& client) const;
   void run(Request& request, Client& client);
   void run_on_keys(CommandContext& context, std::span<const Key> keys,
                    std::span<const uint32_t> partitions);

@@ -135,7 +135,10 @@ constexpr CommandSpec kServerCommands[] = {
     {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast},
     {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
     {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast},
-    {.name = "shutdown", .run = shutdown, .arity = -1, .flags = kAdminAny | kAllowBusy},
+    {.name = "shutdown",
+     .run = shutdown,
+     .arity = -1,
+     .flags = kAdminAny | kAllowBusy | kRestricted},
     {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast},
     {.name = "wait", .run = wait, .arity = 3},
 };

@@ -36,8 +36,9 @@ Connection::Connection(Worker& worker, net::Descriptor socket, const net::Peer& 
   client_.local_address = peer.local_address;
   client_.unix_socket = peer.unix_socket;
   client_.loopback = peer.loopback;
+  client_.admin = peer.admin;
   client_.created_ms = client_.last_active_ms = worker.clock().wall_ms();
-  client_.authenticated = worker.dispatcher().settings().requirepass.empty();
+  client_.authenticated = peer.admin || worker.dispatcher().settings().requirepass.empty();
   client_.was_authenticated = client_.authenticated;
   update_memory();
 }
@@ -294,7 +295,7 @@ void Connection::check_limits(int64_t now_ms) {
   if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
   trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
-  if (timeout_ms > 0 && !client_.monitor && !client_.suspended && !paused_ &&
+  if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
     base::log::verbose("client closed: idle addr={}", client_.address);
     close();

@@ -69,11 +69,19 @@ base::Result<void> Listeners::open(const Settings& settings) {
     const auto mode = static_cast<uint32_t>(settings.unixsocketperm);
     result = add(net::listen_unix(settings.unixsocket, backlog, mode));
   }
-  if (result && listeners_.empty()) {
+  if (result && listeners_.empty() && settings.admin_socket.empty()) {
     result = base::Error{"nothing to listen on: 'port' is 0 and 'unixsocket' is empty"};
   }
   if (!result) close_all();
   return result;
+}
+
+base::Result<void> Listeners::open_admin(const Settings& settings) {
+  constexpr uint32_t kOnlyTheOwner = 0600;
+  std::lock_guard lock(mutex_);
+  close_all();
+  return add(net::listen_unix(settings.admin_socket, static_cast<int>(settings.tcp_backlog),
+                              kOnlyTheOwner));
 }
 
 void Listeners::close() {

@@ -13,8 +13,9 @@
 
 namespace engine {
 
-// The sockets that a node listens on, as `bind`, `port` and `unixsocket` say. Connections are
-// accepted on the loop's thread; open() and close() may be called from any.
+// The sockets that a node listens on: for clients, as `bind`, `port` and `unixsocket` say, or for
+// its administration. Connections are accepted on the loop's thread; open() and close() may be
+// called from any.
 class Listeners {
  public:
   using Accept = std::function<void(net::Descriptor)>;
@@ -25,6 +26,9 @@ class Listeners {
   // Listens as `settings` say instead of as before. On failure nothing is open. An address with
   // '-' in front may be missing on this machine.
   base::Result<void> open(const Settings& settings);
+
+  // Listens on `admin-socket` instead.
+  base::Result<void> open_admin(const Settings& settings);
   void close();
 
  private:

@@ -130,7 +130,16 @@ base::Result<void> NodeServer::listen() {
   keyspace_.set_startup_memory(heap_bytes());
   listeners_ = std::make_unique<Listeners>(
       loop, [this](net::Descriptor socket) { accept(std::move(socket)); });
+  if (auto listening = listen_for_admin(); !listening) return listening;
   return listeners_->open(*store_.current());
+}
+
+base::Result<void> NodeServer::listen_for_admin() {
+  if (store_.current()->admin_socket.empty()) return {};
+  admin_listeners_ = std::make_unique<Listeners>(
+      workers_.front()->loop(),
+      [this](net::Descriptor socket) { accept_admin(std::move(socket)); });
+  return admin_listeners_->open_admin(*store_.current());
 }
 
 void NodeServer::run() {
@@ -142,8 +151,10 @@ void NodeServer::run() {
   workers_.front()->run();
   for (std::thread& thread : threads_) thread.join();
   listeners_->close();
-  if (const Settings& settings = *store_.current(); !settings.unixsocket.empty()) {
-    unlink(settings.unixsocket.c_str());
+  if (admin_listeners_) admin_listeners_->close();
+  const auto settings = store_.current();
+  for (const std::string& path : {settings->unixsocket, settings->admin_socket}) {
+    if (!path.empty()) unlink(path.c_str());
   }
   base::log::notice("stopped");
 }
@@ -172,11 +183,22 @@ void NodeServer::accept(net::Descriptor socket) {
     return;
   }
   if (!peer.unix_socket) net::set_connection_options(socket.get(), settings->tcp_keepalive_s);
+  hand_over(std::move(socket), peer);
+}
+
+// No limit holds for the administration: a node that is full of clients can be told so.
+void NodeServer::accept_admin(net::Descriptor socket) {
+  net::Peer peer = net::describe(socket.get());
+  peer.admin = true;
+  hand_over(std::move(socket), peer);
+}
+
+void NodeServer::hand_over(net::Descriptor socket, const net::Peer& peer) {
   Worker& worker = **std::min_element(
       workers_.begin(), workers_.end(),
       [](const auto& a, const auto& b) { return a->client_count() < b->client_count(); });
   const uint64_t id = next_client_id_++;
-  worker.count_expected_client();
+  if (!peer.admin) worker.count_expected_client();
   if (&worker == workers_.front().get()) {
     worker.adopt(std::move(socket), peer, id);
   } else {

@@ -46,7 +46,10 @@ class NodeServer final : public ServerControl {
  private:
   class SignalHandler;
 
+  base::Result<void> listen_for_admin();
   void accept(net::Descriptor socket);
+  void accept_admin(net::Descriptor socket);
+  void hand_over(net::Descriptor socket, const net::Peer& peer);
   const char* reason_to_refuse(const Settings& settings, const net::Peer& peer) const;
   std::optional<ApplyFailure> apply(const Settings& before, const Settings& after);
   void apply_to_keyspace(const Settings& settings);
@@ -61,6 +64,7 @@ class NodeServer final : public ServerControl {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
   std::unique_ptr<Listeners> listeners_;
+  std::unique_ptr<Listeners> admin_listeners_;  // null without `admin-socket`
   std::unique_ptr<SignalHandler> signals_;
   std::atomic<uint64_t> next_client_id_ = 1;
   std::mutex pause_mutex_;  // held while the pause changes

@@ -93,7 +93,7 @@ void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t clien
   std::unique_ptr<Connection> connection = make_connection(std::move(socket), peer, client_id);
   if (const auto added = loop_->add(fd, connection->interest(), *connection); !added) {
     base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
-    client_count_.fetch_sub(1, std::memory_order_relaxed);
+    if (!peer.admin) client_count_.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
   dispatcher_.stats().connections.add();
@@ -102,7 +102,7 @@ void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t clien
 
 std::unique_ptr<Connection> Worker::make_connection(net::Descriptor socket, const net::Peer& peer,
                                                     uint64_t client_id) {
-  if (memcache_) {
+  if (memcache_ && !peer.admin) {
     return std::make_unique<MemcacheConnection>(*this, std::move(socket), peer, client_id);
   }
   return std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
@@ -178,7 +178,7 @@ void Worker::remove(Connection& connection) {
   const auto found = connections_.find(connection.client().id);
   closed_.push_back(std::move(found->second));
   connections_.erase(found);
-  client_count_.fetch_sub(1, std::memory_order_relaxed);
+  if (!closed_.back()->client().admin) client_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Worker::for_each(const std::function<void(Client&)>& visit) {
@@ -216,7 +216,7 @@ void Worker::evict_clients() {
   if (total <= static_cast<int64_t>(limit)) return;
   std::vector<Client*> clients;
   for_each([&](Client& client) {
-    if (!client.no_evict && !client.close_asap) clients.push_back(&client);
+    if (!client.no_evict && !client.admin && !client.close_asap) clients.push_back(&client);
   });
   std::sort(clients.begin(), clients.end(),
             [](const Client* a, const Client* b) { return a->memory_bytes() > b->memory_bytes(); });

@@ -36,6 +36,8 @@ class Client {
   uint32_t worker = 0;  // whose client it is
   bool unix_socket = false;
   bool loopback = false;  // connected from this machine over TCP
+  // Came through `admin-socket`: trusted, not limited, and not seen by other clients.
+  bool admin = false;
 
   std::string name;
   std::string library_name;

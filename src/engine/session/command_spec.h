@@ -29,6 +29,9 @@ enum CommandFlag : uint32_t {
   kMovableKeys = 1u << 14,
   kTouchesAllKeys = 1u << 15,  // not a flag of COMMAND INFO: CLIENT PAUSE and statistics
   kNoAsyncLoading = 1u << 16,
+  // Not a flag of COMMAND INFO: under `restricted-commands`, unknown to all but the administration.
+  // Holds for the subcommands too.
+  kRestricted = 1u << 17,
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).

@@ -31,6 +31,7 @@ void CommandTable::add(const CommandSpec& row) {
         std::make_unique<std::vector<CommandSpec>>(row.subcommands.begin(), row.subcommands.end());
     for (CommandSpec& subcommand : *subcommands) {
       subcommand.container = added->name;
+      subcommand.flags |= added->flags & kRestricted;
       subcommand.index = static_cast<uint16_t>(specs_.size());
       specs_.push_back(std::make_unique<CommandSpec>(subcommand));
     }

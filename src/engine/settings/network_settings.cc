@@ -26,6 +26,10 @@ constexpr SettingSpec kTable[] = {
         .within(0, 0777)
         .with(kImmutable)
         .says("Permissions of the Unix socket, octal; 0 leaves them to the umask."),
+    text("admin-socket", &Settings::admin_socket)
+        .with(kImmutable | kRepeatable)
+        .says("Path of a Unix socket for the node's administration: RESP under any engine, open to "
+              "the owner of the process without a password."),
     boolean("protected-mode", &Settings::protected_mode)
         .says("Without a password, serve only clients of this host."),
     integer("tcp-backlog", &Settings::tcp_backlog, 0, kIntMax)
@@ -37,6 +41,9 @@ constexpr SettingSpec kTable[] = {
         .says("Seconds after which an idle client is disconnected; 0 never does."),
     integer("maxclients", &Settings::maxclients, 1, std::numeric_limits<uint32_t>::max())
         .says("Connections served at the same time."),
+    boolean("restricted-commands", &Settings::restricted_commands)
+        .with(kImmutable | kRepeatable)
+        .says("Commands that administer the node are unknown but on `admin-socket`."),
     text("requirepass", &Settings::requirepass)
         .with(kSensitive | kBinary)
         .says("Password of the default user; empty asks for none."),

@@ -81,11 +81,13 @@ struct Settings {
   std::vector<std::string> bind = {"127.0.0.1", "-::1"};
   std::string unixsocket;
   int64_t unixsocketperm = 0;  // 0: as the umask says
+  std::string admin_socket;
   bool protected_mode = true;
   int64_t tcp_backlog = 511;
   int64_t tcp_keepalive_s = 300;
   int64_t timeout_s = 0;  // 0: idle clients stay
   int64_t maxclients = 10000;
+  bool restricted_commands = false;
   std::string requirepass;
   std::string availability_zone;
   int64_t min_string_size_avoid_copy_reply = 16384;  // 0: replies always hold copies

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/drivers/assignments.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <string_view>
+
+namespace agent {
+
+namespace {
+
+constexpr std::string_view kReserved[] = {"admin-socket",
+                                          "allowed-sources",
+                                          "bind",
+                                          "daemonize",
+                                          "dir",
+                                          "discovery-nodes",
+                                          "discovery-version",
+                                          "engine",
+                                          "include",
+                                          "loadmodule",
+                                          "logfile",
+                                          "maxmemory",
+                                          "pidfile",
+                                          "port",
+                                          "protected-mode",
+                                          "restricted-commands",
+                                          "supervised",
+                                          "threads",
+                                          "unixsocket",
+                                          "unixsocketperm"};
+
+// Values of these are several words; of all others spaces belong to the value.
+constexpr std::string_view kOfManyWords[] = {"allowed-sources",
+                                             "bind",
+                                             "client-output-buffer-limit",
+                                             "discovery-nodes",
+                                             "latency-tracking-info-percentiles",
+                                             "oom-score-adj-values",
+                                             "save"};
+
+template <size_t N>
+bool is_one_of(std::string_view name, const std::string_view (&names)[N]) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+// What memcached's parameters are called here.
+struct Renamed {
+  std::string_view parameter;
+  std::string_view setting;
+};
+constexpr Renamed kMemcachedParameters[] = {
+    {"idle_timeout", "timeout"},
+    {"max_item_size", "item-size-max"},
+    {"max_simultaneous_connections", "maxclients"},
+};
+
+Assignment memcached_assignment(const std::string& name, const std::string& value) {
+  if (name == "error_on_memory_exhausted") {
+    return {name, "maxmemory-policy", value == "1" ? "noeviction" : "allkeys-lru"};
+  }
+  for (const Renamed& renamed : kMemcachedParameters) {
+    if (renamed.parameter == name) return {name, std::string(renamed.setting), value};
+  }
+  return {name, name, value};
+}
+
+// AWS has a parameter for each number of client-output-buffer-limit.
+class OutputBufferLimits {
+ public:
+  bool take(const std::string& name, const std::string& value) {
+    if (!name.starts_with(kPrefix)) return false;
+    const size_t dash = name.find('-', kPrefix.size());
+    if (dash == name.npos) return false;
+    const auto* const part =
+        std::find(std::begin(kParts), std::end(kParts), std::string_view(name).substr(dash + 1));
+    if (part == std::end(kParts)) return false;
+    auto& numbers = classes_
+                        .try_emplace(name.substr(kPrefix.size(), dash - kPrefix.size()),
+                                     std::array<std::string, 3>{"0", "0", "0"})
+                        .first->second;
+    numbers[static_cast<size_t>(part - std::begin(kParts))] = value;
+    return true;
+  }
+
+  void add_to(std::vector<Assignment>& list) const {
+    for (const auto& [client_class, numbers] : classes_) {
+      list.push_back({std::string(kPrefix) + client_class, "client-output-buffer-limit",
+                      client_class + ' ' + numbers[0] + ' ' + numbers[1] + ' ' + numbers[2]});
+    }
+  }
+
+ private:
+  static constexpr std::string_view kPrefix = "client-output-buffer-limit-";
+  static constexpr std::string_view kParts[] = {"hard-limit", "soft-limit", "soft-seconds"};
+
+  std::map<std::string, std::array<std::string, 3>> classes_;
+};
+
+}  // namespace
+
+bool is_reserved(const std::string& name) { return is_one_of(name, kReserved); }
+
+Assignments assignments_of(const NodeSpec& spec) {
+  Assignments assignments;
+  OutputBufferLimits limits;
+  for (const auto& [name, value] : spec.settings) {
+    if (is_reserved(name)) {
+      assignments.reserved.push_back(name);
+    } else if (spec.engine == Engine::memcached) {
+      assignments.list.push_back(memcached_assignment(name, value));
+    } else if (!limits.take(name, value)) {
+      assignments.list.push_back({name, name, value});
+    }
+  }
+  limits.add_to(assignments.list);
+  return assignments;
+}
+
+std::string config_line(const std::string& name, const std::string& value) {
+  if (is_one_of(name, kOfManyWords) && !value.empty()) return name + ' ' + value + '\n';
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string quoted;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (byte < ' ' || byte == 0x7f) {
+      quoted += "\\x";
+      quoted += kHex[byte >> 4];
+      quoted += kHex[byte & 15];
+    } else {
+      quoted += c;
+    }
+  }
+  return name + " \"" + quoted + "\"\n";
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+}  // namespace agent

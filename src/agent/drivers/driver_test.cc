@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/drivers/driver.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "agent/drivers/assignments.h"
+
+namespace agent {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+NodeSpec redis_spec() {
+  NodeSpec spec;
+  spec.engine_version = "redis 7.1.0";
+  spec.addresses = {"127.0.0.5", "127.0.0.6"};
+  spec.port = 6379;
+  spec.maxmemory_bytes = 1000;
+  return spec;
+}
+
+NodeSpec memcached_spec() {
+  NodeSpec spec = redis_spec();
+  spec.engine = Engine::memcached;
+  spec.engine_version = "memcached 1.6.22";
+  spec.maxmemory_bytes = int64_t{64} << 20;
+  return spec;
+}
+
+bool has_words(const Launch& launch, const Strings& words) {
+  return std::search(launch.arguments.begin(), launch.arguments.end(), words.begin(),
+                     words.end()) != launch.arguments.end();
+}
+
+std::string requests(const Changes& changes) {
+  std::string text;
+  for (const Change& change : changes.live) text += joined(change.request) + "\n";
+  return text;
+}
+
+TEST(ChooseBinary, TakesTheLongestPrefixAtTheEndOfANumber) {
+  const std::vector<EngineBinary> binaries = {
+      {"redis", "any"}, {"redis:7", "seven"}, {"redis:7.1", "seven-one"}};
+  const auto chosen = [&](const std::string& version) -> std::string {
+    NodeSpec spec;
+    spec.engine_version = version;
+    const EngineBinary* binary = choose_binary(spec, binaries);
+    return binary != nullptr ? binary->path : "tarn";
+  };
+  EXPECT_EQ(chosen("redis 7.1"), "seven-one");
+  EXPECT_EQ(chosen("redis 7.1.0"), "seven-one");
+  EXPECT_EQ(chosen("redis 7.10.0"), "seven");
+  EXPECT_EQ(chosen("redis 6.2.6"), "any");
+  EXPECT_EQ(chosen("memcached 1.6.22"), "tarn");
+}
+
+TEST(Assignments, PutAwsNamesOfOneSettingTogether) {
+  NodeSpec spec = redis_spec();
+  spec.settings = {{"client-output-buffer-limit-pubsub-hard-limit", "32"},
+                   {"client-output-buffer-limit-pubsub-soft-seconds", "60"},
+                   {"client-output-buffer-limit", "normal 1 2 3"},
+                   {"port", "1"}};
+  const Assignments assignments = assignments_of(spec);
+  ASSERT_EQ(assignments.list.size(), 2u);
+  EXPECT_EQ(assignments.list[1].name, "client-output-buffer-limit");
+  EXPECT_EQ(assignments.list[1].value, "pubsub 32 0 60");
+  EXPECT_EQ(assignments.reserved, Strings{"port"});
+}
+
+TEST(Assignments, QuoteWhatIsOneWord) {
+  EXPECT_EQ(config_line("requirepass", "a \"b\"\\\n"), "requirepass \"a \\\"b\\\"\\\\\\x0a\"\n");
+  EXPECT_EQ(config_line("save", "900 1 60 100"), "save 900 1 60 100\n");
+  EXPECT_EQ(config_line("save", ""), "save \"\"\n");
+}
+
+TEST(TarnDriver, StartsWithWhatTheProgramKnows) {
+  NodeSpec spec = redis_spec();
+  spec.settings = {{"maxmemory-policy", "allkeys-lru"}, {"activerehashing", "yes"}};
+  const SettingValues known = {{"port", "6379"}, {"bind", ""}, {"maxmemory-policy", ""}};
+  const std::string config = tarn_driver()->launch(spec, &known).config;
+  EXPECT_NE(config.find("bind 127.0.0.5 127.0.0.6\n"), config.npos) << config;
+  EXPECT_NE(config.find("maxmemory-policy \"allkeys-lru\"\n"), config.npos);
+  EXPECT_NE(config.find("restricted-commands \"yes\"\n"), config.npos);
+  EXPECT_EQ(config.find("activerehashing"), config.npos);
+}
+
+TEST(TarnDriver, IsAskedOutOfReach) {
+  const std::string config = tarn_driver()->launch(redis_spec(), nullptr).config;
+  EXPECT_NE(config.find("port \"0\"\n"), config.npos) << config;
+  EXPECT_EQ(config.find("127.0.0.5"), config.npos);
+}
+
+TEST(TarnDriver, TellsOnlyWhatDiffersAndTakesBackWhatNobodyWants) {
+  NodeSpec spec = redis_spec();
+  spec.settings = {{"timeout", "5"}, {"hz", "10"}, {"nothing", "1"}};
+  const SettingValues defaults = {{"timeout", "0"}, {"hz", "10"}, {"databases", "16"}};
+  const SettingValues current = {{"timeout", "0"},
+                                 {"hz", "10"},
+                                 {"databases", "4"},
+                                 {"port", "6379"},
+                                 {"bind", "127.0.0.5 127.0.0.6"},
+                                 {"maxmemory", "1000"},
+                                 {"threads", "1"},
+                                 {"allowed-sources", ""}};
+  const Changes changes = tarn_driver()->changes(
+      {.wanted = spec, .started = spec, .current = current, .defaults = defaults});
+  EXPECT_EQ(requests(changes), "CONFIG SET timeout 5\nCONFIG SET databases 16\n");
+  EXPECT_EQ(changes.unknown, Strings{"nothing"});
+}
+
+TEST(TarnDriver, KnowsMemcachedsParametersByTheirMeaning) {
+  NodeSpec spec = memcached_spec();
+  spec.settings = {{"max_item_size", "2097152"}, {"error_on_memory_exhausted", "1"}};
+  const SettingValues known = {{"item-size-max", ""}, {"maxmemory-policy", ""}};
+  const std::string config = tarn_driver()->launch(spec, &known).config;
+  EXPECT_NE(config.find("item-size-max \"2097152\"\n"), config.npos) << config;
+  EXPECT_NE(config.find("maxmemory-policy \"noeviction\"\n"), config.npos);
+  EXPECT_NE(config.find("engine \"memcached\"\n"), config.npos);
+}
+
+TEST(TarnDriver, ReadsVitalsFromInfo) {
+  const NodeSpec spec = redis_spec();
+  const Replies answers = {{false, {"PONG"}},
+                           {false, {"# Memory\r\nused_memory:123\r\nused_memory_rss:5\r\n"}},
+                           {false, {"# Clients\r\nconnected_clients:7\r\n"}}};
+  EXPECT_EQ(tarn_driver()->vitals(spec, answers)->used_memory_bytes, 123);
+  EXPECT_EQ(tarn_driver()->vitals(spec, answers)->clients, 7);
+  EXPECT_EQ(redis_driver()->vitals(spec, answers)->clients, 6);  // without the agent's
+  Replies loading = answers;
+  loading[0] = {true, {"LOADING Redis is loading the dataset in memory"}};
+  EXPECT_EQ(tarn_driver()->vitals(spec, loading).error().message, loading[0].text());
+}
+
+TEST(TarnDriver, JudgesByTheWordsOfRedis) {
+  const auto driver = tarn_driver();
+  EXPECT_EQ(driver->verdict({false, {"OK"}}), Verdict::kDone);
+  EXPECT_EQ(driver->verdict({true,
+                             {"ERR CONFIG SET failed (possibly related to argument "
+                              "'databases') - can't set immutable config"}}),
+            Verdict::kPending);
+  EXPECT_EQ(driver->verdict({true,
+                             {"ERR Unknown option or number of arguments for CONFIG SET - "
+                              "'x'"}}),
+            Verdict::kUnknown);
+  EXPECT_EQ(driver->verdict({true, {"ERR CONFIG SET failed - argument must be 'yes' or 'no'"}}),
+            Verdict::kRefused);
+}
+
+TEST(StockRedisDriver, KnowsBothPasswordsWhileOneChanges) {
+  NodeSpec started = redis_spec();
+  started.settings["requirepass"] = "old";
+  NodeSpec wanted = redis_spec();
+  wanted.settings["requirepass"] = "new";
+  EXPECT_EQ(redis_driver()->preamble(wanted, started),
+            (std::vector<Words>{{"AUTH", "old"}, {"AUTH", "new"}}));
+}
+
+TEST(MemcachedDriver, TurnsParametersIntoOptions) {
+  NodeSpec spec = memcached_spec();
+  spec.settings = {{"max_item_size", "2097152"}, {"cas_disabled", "1"},  {"track_sizes", "0"},
+                   {"slab_reassign", "0"},       {"idle_timeout", "60"}, {"watch", "0"}};
+  const Launch launch = memcached_driver()->launch(spec, nullptr);
+  EXPECT_TRUE(has_words(launch, {"-m", "64"}));
+  EXPECT_TRUE(has_words(launch, {"-l", "127.0.0.5,127.0.0.6"}));
+  EXPECT_TRUE(has_words(launch, {"-I", "2097152"}));
+  EXPECT_TRUE(has_words(launch, {"-C"}));
+  EXPECT_TRUE(has_words(launch, {"-o", "no_slab_reassign"}));
+  EXPECT_TRUE(has_words(launch, {"-o", "idle_timeout=60"}));
+  EXPECT_FALSE(has_words(launch, {"track_sizes"}));
+  const Changes changes =
+      memcached_driver()->changes({.wanted = spec, .started = spec, .current = {}, .defaults = {}});
+  EXPECT_EQ(changes.unknown, Strings{"watch"});
+  EXPECT_EQ(requests(changes), "cache_memlimit 64\n");
+}
+
+TEST(MemcachedDriver, WritesTheClusterAgainWhenItIsLost) {
+  NodeSpec spec = memcached_spec();
+  spec.discovery_version = 3;
+  spec.discovery_nodes = {"a|127.0.0.5|11211", "b|127.0.0.6|11211"};
+  const auto driver = memcached_driver();
+  EXPECT_EQ(driver->questions(spec)[1], (Words{"get", "AmazonElastiCache:cluster"}));
+  const Reply stats = {false, {"STAT bytes 10", "STAT curr_connections 3", "END"}};
+  const std::string value = "3\na|127.0.0.5|11211 b|127.0.0.6|11211\n";
+  const Reply there = {
+      false, {"VALUE AmazonElastiCache:cluster 0 " + std::to_string(value.size()), value, "END"}};
+  EXPECT_FALSE(driver->vitals(spec, {stats, there})->needs_update);
+  EXPECT_TRUE(driver->vitals(spec, {stats, {false, {"END"}}})->needs_update);
+  EXPECT_EQ(driver->vitals(spec, {stats, there})->clients, 2);
+  const Changes changes =
+      driver->changes({.wanted = spec, .started = spec, .current = {}, .defaults = {}});
+  EXPECT_EQ(changes.live[1].request.back(), value);
+}
+
+}  // namespace
+}  // namespace agent

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/host/agent.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "agent/host/node_files.h"
+#include "agent/host/node_keeper.h"
+#include "base/descriptor.h"
+#include "base/log.h"
+
+namespace agent {
+
+class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
+ public:
+  Work(const Surroundings& surroundings, AgentOptions options)
+      : service_(surroundings.service),
+        options_(std::move(options)),
+        context_{.loop = surroundings.loop,
+                 .clock = surroundings.clock,
+                 .options = options_,
+                 .changed = [this] { report_soon(); }},
+        report_timer_(surroundings.loop),
+        specs_timer_(surroundings.loop) {}
+
+  base::Result<void> start();
+  std::vector<NodeStatus> nodes() const;
+
+ private:
+  base::Result<void> take_directory();
+  base::Result<void> recover();
+
+  void ask_for_specs();
+  void take_specs(base::Result<Specs> specs);
+  void want(const NodeSpec& spec);
+
+  void report_soon();
+  void report();
+  void reported(base::Result<ReportReply> reply);
+  void report_after(AgentOptions::ms delay);
+
+  ServiceLink& service_;
+  AgentOptions options_;
+  HostContext context_;
+  base::Descriptor lock_;
+  std::map<std::string, std::shared_ptr<NodeKeeper>> keepers_;
+  uint64_t specs_revision_ = 0;
+
+  bool reporting_ = false;
+  bool report_due_ = false;  // something has changed since the last report was made
+  boost::asio::steady_timer report_timer_;
+  boost::asio::steady_timer specs_timer_;
+};
+
+Agent::Agent(const Surroundings& surroundings, AgentOptions options)
+    : work_(std::make_shared<Work>(surroundings, std::move(options))) {}
+Agent::~Agent() = default;
+base::Result<void> Agent::start() { return work_->start(); }
+std::vector<NodeStatus> Agent::nodes() const { return work_->nodes(); }
+
+base::Result<void> Agent::Work::start() {
+  if (auto taken = take_directory(); !taken) return taken;
+  if (auto recovered = recover(); !recovered) return recovered;
+  ask_for_specs();
+  report_soon();
+  return {};
+}
+
+std::vector<NodeStatus> Agent::Work::nodes() const {
+  std::vector<NodeStatus> nodes;
+  for (const auto& [id, keeper] : keepers_) nodes.push_back(keeper->status());
+  return nodes;
+}
+
+base::Result<void> Agent::Work::take_directory() {
+  const std::string& directory = options_.state_directory;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  // Nodes work in directories of their own: what they are told must hold there too.
+  if (!error) options_.state_directory = std::filesystem::canonical(directory, error).string();
+  if (error) return base::Error{"create " + directory + ": " + error.message()};
+  const std::string path = options_.state_directory + "/agent.lock";
+  lock_ = base::Descriptor(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock_.get() < 0) return base::system_error("open " + path);
+  if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    return base::Error{"another agent works in " + options_.state_directory};
+  }
+  return {};
+}
+
+base::Result<void> Agent::Work::recover() {
+  const auto ids = NodeFiles::list(options_.state_directory);
+  if (!ids) return ids.error();
+  for (const std::string& id : *ids) {
+    auto keeper = std::make_shared<NodeKeeper>(context_, id);
+    if (auto recovered = keeper->recover(); !recovered) return recovered;
+    keepers_.emplace(id, std::move(keeper));
+  }
+  return {};
+}
+
+// --- specs ------------------------------------------------------------------------------------
+
+void Agent::Work::ask_for_specs() {
+  service_.specs({.host = options_.offer.id, .after_revision = specs_revision_},
+                 [weak = weak_from_this()](base::Result<Specs> specs) {
+                   if (const auto self = weak.lock()) self->take_specs(std::move(specs));
+                 });
+}
+
+void Agent::Work::take_specs(base::Result<Specs> specs) {
+  if (!specs) {
+    base::log::verbose("no specs: {}", specs.error().message);
+    specs_timer_.expires_after(options_.retry);
+    specs_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+      const auto self = weak.lock();
+      if (self && !error) self->ask_for_specs();
+    });
+    return;
+  }
+  specs_revision_ = specs->revision;
+  for (const NodeSpec& spec : specs->nodes) want(spec);
+  ask_for_specs();
+}
+
+void Agent::Work::want(const NodeSpec& spec) {
+  if (!NodeFiles::is_valid_id(spec.id) || spec.host != options_.offer.id) {
+    base::log::warning("spec ignored: not for this host, or no name for a node node={} host={}",
+                       spec.id, spec.host);
+    return;
+  }
+  auto& keeper = keepers_[spec.id];
+  if (!keeper) keeper = std::make_shared<NodeKeeper>(context_, spec.id);
+  keeper->want(spec);
+}
+
+// --- reports ----------------------------------------------------------------------------------
+
+// What changes in one turn of the loop is one report.
+void Agent::Work::report_soon() {
+  if (std::exchange(report_due_, true) || reporting_) return;
+  boost::asio::post(context_.loop, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self && !self->reporting_) self->report();
+  });
+}
+
+void Agent::Work::report() {
+  reporting_ = true;
+  report_due_ = false;
+  report_timer_.cancel();
+  service_.report({.host = options_.offer, .nodes = nodes()},
+                  [weak = weak_from_this()](base::Result<ReportReply> reply) {
+                    if (const auto self = weak.lock()) self->reported(std::move(reply));
+                  });
+}
+
+void Agent::Work::reported(base::Result<ReportReply> reply) {
+  reporting_ = false;
+  if (!reply) {
+    base::log::verbose("report not taken: {}", reply.error().message);
+    report_due_ = true;
+    return report_after(options_.retry);
+  }
+  for (const std::string& id : reply->unknown) {
+    const auto keeper = keepers_.find(id);
+    if (keeper != keepers_.end() && keeper->second->is_gone()) keepers_.erase(keeper);
+  }
+  if (report_due_) return report();
+  report_after(options_.report_interval);
+}
+
+void Agent::Work::report_after(AgentOptions::ms delay) {
+  report_timer_.expires_after(delay);
+  report_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    const auto self = weak.lock();
+    if (self && !error && !self->reporting_) self->report();
+  });
+}
+
+}  // namespace agent

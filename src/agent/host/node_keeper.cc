@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/host/node_keeper.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <csignal>
+
+#include "agent/process/state_file.h"
+#include "base/log.h"
+
+namespace agent {
+
+namespace {
+
+constexpr NodeKeeper::ms kLockRetry(50);
+constexpr NodeKeeper::ms kRefusedRetry(5000);
+constexpr int kUnansweredMax = 5;  // then a node does not serve
+
+std::unique_ptr<NodeDriver> driver_for(const NodeSpec& spec, bool stock) {
+  if (!stock) return tarn_driver();
+  return spec.engine == Engine::redis ? redis_driver() : memcached_driver();
+}
+
+}  // namespace
+
+NodeKeeper::NodeKeeper(HostContext& context, const std::string& id)
+    : context_(context),
+      files_(context.options.state_directory, id),
+      backoff_(context.options.restart_delay_max),
+      timer_(context.loop),
+      kill_timer_(context.loop) {
+  spec_.id = id;
+}
+
+base::Result<void> NodeKeeper::recover() {
+  auto spec = files_.read_spec();
+  if (!spec) return spec.error();
+  auto record = files_.read_record();
+  if (!record) return record.error();
+  if (*record) record_ = std::move(**record);
+  if (*spec) {
+    spec_ = std::move(**spec);
+  } else {
+    spec_.wanted = Wanted::absent;  // killed before the first spec was there, or a process
+  }
+  step();
+  return {};
+}
+
+void NodeKeeper::want(const NodeSpec& spec) {
+  if (spec == spec_ && files_.exists()) return step();
+  spec_ = spec;
+  gone_ = false;
+  if (spec.wanted == Wanted::running || files_.exists()) {
+    auto kept = files_.create();
+    if (kept) kept = files_.write_spec(spec);
+    if (!kept) base::log::warning("spec not kept: {} node={}", kept.error().message, spec.id);
+  }
+  backoff_.reset();
+  start_at_ = ms(0);
+  retry_update_at_ = ms(0);
+  step();
+}
+
+// --- the next step ----------------------------------------------------------------------------
+
+void NodeKeeper::step() {
+  if (talking_ || gone_) return;  // the answer takes the next step
+  if (!process_ && !find_process()) return;
+  if (process_) {
+    tend();
+  } else {
+    rest();
+  }
+}
+
+// Whether it is known if there is a process.
+bool NodeKeeper::find_process() {
+  if (searched_) return true;
+  auto found = Process::find(files_.lock());
+  if (!found) {
+    if (++unanswered_ > kUnansweredMax) {
+      fail(found.error().message);
+    } else {
+      look_again(kLockRetry);
+    }
+    return false;
+  }
+  searched_ = true;
+  unanswered_ = 0;
+  if (*found) {
+    base::log::notice("node adopted node={} pid={}", spec_.id, (*found)->pid());
+    attach(std::move(**found));
+  }
+  return true;
+}
+
+void NodeKeeper::rest() {
+  if (spec_.wanted == Wanted::absent) return remove();
+  const ms left = start_at_ - now();
+  if (left > ms(0)) return look_again(left);
+  launch();
+}
+
+void NodeKeeper::tend() {
+  if (stopping_) return;
+  if (must_end()) return stop();
+  target_ = spec_;
+  if (!ready_) return ask();
+  if (record_.only_asked) return talk(driver_->inspection(), &NodeKeeper::learn);
+  if ((update_due_ || applied_ != spec_) && now() >= retry_update_at_) {
+    std::vector<Words> inspection = driver_->inspection();
+    if (inspection.empty()) return compare(Replies());
+    return talk(std::move(inspection), &NodeKeeper::compare);
+  }
+  look_again(context_.options.poll);
+}
+
+// --- the process ------------------------------------------------------------------------------
+
+std::string NodeKeeper::program_of(const NodeSpec& spec) const {
+  const EngineBinary* binary = choose_binary(spec, context_.options.binaries);
+  return binary != nullptr ? binary->path : context_.options.tarn_program;
+}
+
+const SettingValues* NodeKeeper::known_settings() const {
+  const auto known = context_.programs.find({record_.program, record_.spec.engine});
+  return known == context_.programs.end() ? nullptr : &known->second;
+}
+
+// What cannot be done while the process runs.
+bool NodeKeeper::must_end() const {
+  return spec_.wanted == Wanted::absent || record_.spec.incarnation != spec_.incarnation ||
+         (record_.only_asked && known_settings() != nullptr);
+}
+
+base::Result<void> NodeKeeper::prepare_start() {
+  if (auto made = files_.create(); !made) return made;
+  const bool fresh = record_.starts == 0 || record_.spec.incarnation != spec_.incarnation;
+  if (fresh) {
+    if (auto cleared = files_.clear_data(); !cleared) return cleared;
+    record_.starts = 0;
+    message_.clear();
+  }
+  record_.spec = spec_;
+  record_.program = program_of(spec_);
+  driver_ = driver_for(spec_, record_.program != context_.options.tarn_program);
+  const SettingValues* known = known_settings();
+  record_.only_asked = driver_->learns_settings() && known == nullptr;
+  if (!record_.only_asked) record_.starts++;
+  record_.defaults = known != nullptr ? *known : SettingValues();
+  return files_.write_record(record_);
+}
+
+void NodeKeeper::launch() {
+  if (auto prepared = prepare_start(); !prepared) return fail(prepared.error().message);
+  const Launch launch = driver_->launch(spec_, record_.only_asked ? nullptr : &record_.defaults);
+  if (!launch.config.empty()) {
+    if (auto written = files_.write_config(launch.config); !written) {
+      return fail(written.error().message);
+    }
+  }
+  auto started = Process::start({.program = record_.program,
+                                 .arguments = launch.arguments,
+                                 .directory = files_.directory(),
+                                 .log_file = files_.log(),
+                                 .lock_file = files_.lock(),
+                                 .cgroup_procs = ""});
+  searched_ = false;
+  if (!started) {
+    if (!record_.only_asked) record_.starts--;
+    return fail(started.error().message);
+  }
+  searched_ = true;
+  if (!record_.only_asked) {
+    base::log::notice("node started node={} pid={} incarnation={}", spec_.id, started->pid(),
+                      spec_.incarnation);
+  }
+  attach(std::move(*started));
+  context_.changed();
+  step();
+}
+
+// Cannot go on as asked; tries again later.
+void NodeKeeper::fail(const std::string& why) {
+  base::log::warning("node cannot run: {} node={}", why, spec_.id);
+  failed_ = true;
+  message_ = why;
+  start_at_ = now() + std::max(kLockRetry, backoff_.next(ms(0)));
+  look_again(start_at_ - now());
+  context_.changed();
+}
+
+void NodeKeeper::attach(Process process) {
+  driver_ = driver_for(record_.spec, record_.program != context_.options.tarn_program);
+  process_.emplace(std::move(process));
+  started_at_ = now();
+  ready_ = stopping_ = false;
+  unanswered_ = 0;
+  applied_.reset();
+  watch();
+}
+
+void NodeKeeper::watch() {
+  end_of_process_ = std::make_unique<boost::asio::posix::stream_descriptor>(context_.loop,
+                                                                            dup(process_->pidfd()));
+  end_of_process_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                              [weak = weak_from_this()](const boost::system::error_code& error) {
+                                const auto self = weak.lock();
+                                if (self && !error) self->ended();
+                              });
+}
+
+void NodeKeeper::ended() {
+  const std::string how = process_->ending();
+  const bool expected = stopping_;
+  const bool was_ready = ready_;
+  base::log::notice("node {} node={} pid={}", how, spec_.id, process_->pid());
+  end_of_process_.reset();
+  process_.reset();
+  kill_timer_.cancel();
+  conversation_++;
+  talking_ = ready_ = stopping_ = searched_ = false;
+  applied_.reset();
+  vitals_ = {};
+  start_at_ = now();
+  if (!expected) {
+    message_ = "the process " + how;
+    const std::string said = was_ready ? std::string() : last_line(files_.log());
+    if (!said.empty()) message_ += ": " + said;
+    failed_ = failed_ || !was_ready;
+    start_at_ += backoff_.next(now() - started_at_);
+  }
+  context_.changed();
+  step();
+}
+
+void NodeKeeper::stop() {
+  base::log::verbose("node stopping node={} pid={}", spec_.id, process_->pid());
+  stopping_ = true;
+  process_->signal(SIGTERM);
+  kill_timer_.expires_after(context_.options.stop_grace);
+  kill_timer_.async_wait(
+      [weak = weak_from_this(), pid = process_->pid()](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!self || error || !self->process_ || self->process_->pid() != pid) return;
+        base::log::warning("node does not stop: killed node={} pid={}", self->spec_.id, pid);
+        self->process_->signal(SIGKILL);
+      });
+}
+
+void NodeKeeper::remove() {
+  if (auto removed = files_.remove(); !removed) {
+    message_ = removed.error().message;
+    base::log::warning("node not removed: {} node={}", message_, spec_.id);
+    return look_again(context_.options.retry);
+  }
+  gone_ = true;
+  failed_ = false;
+  record_ = {};
+  message_.clear();
+  pending_.clear();
+  unknown_.clear();
+  applied_revision_ = spec_.revision;
+  context_.changed();
+}
+
+// --- conversations ----------------------------------------------------------------------------
+
+void NodeKeeper::talk(std::vector<Words> requests, Answered answered) {
+  const auto directory = files_.short_directory();
+  if (!directory) return no_answer(directory.error().message);
+  std::vector<Words> all = driver_->preamble(target_, record_.spec);
+  const size_t skipped = all.size();
+  for (Words& request : requests) all.push_back(std::move(request));
+  talking_ = true;
+  converse(context_.loop, driver_->endpoint(record_.spec, *directory), all,
+           context_.options.answer_timeout,
+           [weak = weak_from_this(), number = ++conversation_, skipped,
+            answered](base::Result<Replies> answers) {
+             const auto self = weak.lock();
+             if (!self || self->conversation_ != number) return;
+             self->talking_ = false;
+             if (answers) {
+               answers->erase(answers->begin(), answers->begin() + static_cast<ptrdiff_t>(skipped));
+             }
+             (self.get()->*answered)(std::move(answers));
+           });
+}
+
+void NodeKeeper::ask() { talk(driver_->questions(spec_), &NodeKeeper::take_vitals); }
+
+void NodeKeeper::take_vitals(base::Result<Replies> answers) {
+  if (!answers) return no_answer(answers.error().message);
+  const auto vitals = driver_->vitals(spec_, *answers);
+  if (!vitals) return no_answer(vitals.error().message);
+  vitals_ = *vitals;
+  unanswered_ = 0;
+  update_due_ = update_due_ || vitals_.needs_update;
+  ready_ = true;
+  step();
+}
+
+void NodeKeeper::no_answer(const std::string& why) {
+  if (++unanswered_ >= kUnansweredMax && ready_) {
+    ready_ = false;
+    message_ = "does not answer: " + why;
+    base::log::warning("node {} node={}", message_, spec_.id);
+    context_.changed();
+  }
+  look_again(ready_ ? context_.options.poll : context_.options.ready_poll);
+}
+
+void NodeKeeper::learn(base::Result<Replies> answers) {
+  if (!answers) return no_answer(answers.error().message);
+  SettingValues values = driver_->inspected(*answers);
+  if (values.empty()) return no_answer("it does not say what settings it has");
+  context_.programs.insert_or_assign({record_.program, record_.spec.engine}, std::move(values));
+  step();  // which ends it, and starts it with all settings
+}
+
+void NodeKeeper::compare(base::Result<Replies> answers) {
+  if (!answers) return no_answer(answers.error().message);
+  const SettingValues current = answers->empty() ? SettingValues() : driver_->inspected(*answers);
+  changes_ = driver_->changes({.wanted = target_,
+                               .started = record_.spec,
+                               .current = current,
+                               .defaults = record_.defaults});
+  if (changes_.live.empty()) return conclude(std::move(changes_), "");
+  std::vector<Words> requests;
+  for (const Change& change : changes_.live) requests.push_back(change.request);
+  talk(std::move(requests), &NodeKeeper::take_verdicts);
+}
+
+void NodeKeeper::take_verdicts(base::Result<Replies> answers) {
+  if (!answers) return no_answer(answers.error().message);
+  std::string refused;
+  Changes changes = std::move(changes_);
+  for (size_t i = 0; i < answers->size(); i++) {
+    const std::string& name = changes.live[i].name;
+    switch (driver_->verdict((*answers)[i])) {
+      case Verdict::kDone:
+        break;
+      case Verdict::kPending: {
+        // Another spelling of what it was started with needs nothing.
+        const auto started = record_.spec.settings.find(name);
+        const auto wanted = target_.settings.find(name);
+        const bool same = started != record_.spec.settings.end() &&
+                          wanted != target_.settings.end() && started->second == wanted->second;
+        if (!same) changes.pending.push_back(name);
+        break;
+      }
+      case Verdict::kUnknown:
+        changes.unknown.push_back(name);
+        break;
+      case Verdict::kRefused:
+        if (refused.empty()) refused = name + ": " + (*answers)[i].text();
+        break;
+    }
+  }
+  conclude(std::move(changes), refused);
+}
+
+// All has been told that can be told.
+void NodeKeeper::conclude(Changes changes, const std::string& refused) {
+  if (program_of(target_) != record_.program) changes.pending.push_back("engine_version");
+  std::sort(changes.pending.begin(), changes.pending.end());
+  std::sort(changes.unknown.begin(), changes.unknown.end());
+  pending_ = std::move(changes.pending);
+  unknown_ = std::move(changes.unknown);
+  failed_ = !refused.empty();
+  if (failed_) {
+    message_ = refused;
+    retry_update_at_ = now() + kRefusedRetry;
+    base::log::warning("node refuses a setting: {} node={}", refused, spec_.id);
+  } else {
+    applied_ = target_;
+    update_due_ = false;
+    applied_revision_ = target_.revision;
+  }
+  context_.changed();
+  step();
+}
+
+// --- the rest ---------------------------------------------------------------------------------
+
+NodeKeeper::ms NodeKeeper::now() const { return ms(context_.clock.monotonic_us() / 1000); }
+
+void NodeKeeper::look_again(ms after) {
+  timer_.expires_after(after);
+  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    const auto self = weak.lock();
+    if (!self || error) return;
+    if (self->process_ && self->ready_ && !self->talking_ && !self->stopping_ &&
+        !self->must_end()) {
+      self->ask();
+    } else {
+      self->step();
+    }
+  });
+}
+
+NodeStatus NodeKeeper::status() const {
+  NodeStatus status{.id = spec_.id,
+                    .state = NodeState::starting,
+                    .applied_revision = applied_revision_,
+                    .incarnation = 0,
+                    .restarts = record_.starts > 0 ? record_.starts - 1 : 0,
+                    .pid = 0,
+                    .message = message_,
+                    .settings_pending = pending_,
+                    .settings_unknown = unknown_,
+                    .used_memory_bytes = vitals_.used_memory_bytes,
+                    .clients = vitals_.clients};
+  if (process_ && !record_.only_asked) {
+    status.incarnation = record_.spec.incarnation;
+    status.pid = process_->pid();
+  }
+  if (gone_) {
+    status.state = NodeState::absent;
+  } else if (failed_) {
+    status.state = NodeState::failed;
+  } else if (ready_ && !record_.only_asked && applied_) {
+    status.state = NodeState::running;
+  }
+  return status;
+}
+
+}  // namespace agent

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "agent/api/node.h"
+#include "agent/drivers/driver.h"
+
+namespace agent {
+
+struct AgentOptions {
+  using ms = std::chrono::milliseconds;
+
+  std::string state_directory;  // created if it is missing; one agent at a time works in it
+  HostOffer offer;              // what the service is told of this host (host_offer.h)
+
+  // The program that is a node itself: this one, even when a newer one has taken its name.
+  std::string tarn_program = "/proc/self/exe";
+  std::vector<EngineBinary> binaries;  // others, by the versions that they serve
+
+  ms poll = ms(500);       // from one look at a node to the next
+  ms ready_poll = ms(20);  // while it does not answer yet
+  ms answer_timeout = ms(2000);
+  ms stop_grace = ms(10'000);  // from SIGTERM to SIGKILL
+  ms restart_delay_max = ms(30'000);
+  ms retry = ms(1000);  // after an error of the service or of the file system
+  ms report_interval = ms(2000);
+};
+
+}  // namespace agent

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/process/child.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+
+namespace agent {
+
+namespace {
+
+// Behind standard input, output and error. The program inherits the first.
+constexpr int kLockFd = 3;
+constexpr int kFailureFd = 4;
+constexpr int kOutOfTheWay = 10;
+
+void restore_signals() {
+  for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCHLD}) {
+    std::signal(number, SIG_DFL);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+uint64_t own_start_ticks() {
+  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  char text[1024];
+  const ssize_t size = fd >= 0 ? read(fd, text, sizeof(text)) : 0;
+  if (fd >= 0) close(fd);
+  return start_ticks_in({text, size > 0 ? static_cast<size_t>(size) : 0}).value_or(0);
+}
+
+bool write_identity(int lock) {
+  char text[64];
+  char* const limit = text + sizeof(text) - 2;
+  char* end = std::to_chars(text, limit, getpid()).ptr;
+  *end++ = ' ';
+  end = std::to_chars(end, limit, own_start_ticks()).ptr;
+  *end++ = '\n';
+  const ssize_t size = end - text;
+  return ftruncate(lock, 0) == 0 && pwrite(lock, text, static_cast<size_t>(size), 0) == size;
+}
+
+bool join(const char* cgroup_procs) {
+  const int fd = open(cgroup_procs, O_WRONLY | O_CLOEXEC);
+  const bool joined = fd >= 0 && write(fd, "0", 1) == 1;
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  errno = error;
+  return joined;
+}
+
+}  // namespace
+
+ChildPlan::ChildPlan(const Command& command, int failure_fd)
+    : command_(command), failure_fd_(failure_fd) {
+  argv_.push_back(const_cast<char*>(command.program.c_str()));
+  for (const std::string& argument : command.arguments) {
+    argv_.push_back(const_cast<char*>(argument.c_str()));
+  }
+  argv_.push_back(nullptr);
+}
+
+void ChildPlan::fail(ChildStep step) const {
+  const ChildFailure failure{step, errno};
+  [[maybe_unused]] const ssize_t told = write(failure_fd_, &failure, sizeof(failure));
+  _exit(127);
+}
+
+int ChildPlan::take_lock() const {
+  const int lock = open(command_.lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0 || !write_identity(lock)) {
+    fail(ChildStep::kLock);
+  }
+  return lock;
+}
+
+// Duplicates share what they are duplicates of, the lock as well.
+void ChildPlan::arrange_descriptors(int lock, int log) const {
+  const int null = open("/dev/null", O_RDONLY);
+  const int sources[] = {fcntl(null, F_DUPFD, kOutOfTheWay), fcntl(log, F_DUPFD, kOutOfTheWay),
+                         fcntl(log, F_DUPFD, kOutOfTheWay), fcntl(lock, F_DUPFD, kOutOfTheWay),
+                         fcntl(failure_fd_, F_DUPFD, kOutOfTheWay)};
+  for (int fd = 0; fd <= kFailureFd; fd++) dup2(sources[fd], fd);
+  fcntl(kFailureFd, F_SETFD, FD_CLOEXEC);
+  close_range(kFailureFd + 1, ~0u, 0);
+}
+
+void ChildPlan::run() const {
+  setsid();
+  restore_signals();
+  const int lock = take_lock();
+  if (!command_.cgroup_procs.empty() && !join(command_.cgroup_procs.c_str())) {
+    fail(ChildStep::kControlGroup);
+  }
+  const int log = open(command_.log_file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (log < 0) fail(ChildStep::kLog);
+  if (chdir(command_.directory.c_str()) != 0) fail(ChildStep::kDirectory);
+  arrange_descriptors(lock, log);
+  execv(command_.program.c_str(), argv_.data());
+  const ChildFailure failure{ChildStep::kExecute, errno};
+  [[maybe_unused]] const ssize_t told = write(kFailureFd, &failure, sizeof(failure));
+  _exit(127);
+}
+
+// "4711 (name with ) in it) S 1 ...": the state is the third field, the start time the 22nd.
+std::optional<uint64_t> start_ticks_in(std::string_view stat) {
+  constexpr int kFieldsFromState = 19;
+  const size_t name_end = stat.rfind(')');
+  if (name_end == stat.npos || name_end + 2 >= stat.size()) return std::nullopt;
+  std::string_view rest = stat.substr(name_end + 2);
+  if (rest[0] == 'Z' || rest[0] == 'X') return std::nullopt;
+  for (int i = 0; i < kFieldsFromState; i++) {
+    const size_t space = rest.find(' ');
+    if (space == rest.npos) return std::nullopt;
+    rest.remove_prefix(space + 1);
+  }
+  uint64_t ticks = 0;
+  const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), ticks);
+  if (parsed.ec != std::errc()) return std::nullopt;
+  return ticks;
+}
+
+}  // namespace agent
