@@ -160,7 +160,7 @@ TEST_F(CacheClustersTest, ChangeMemoryInPlaceWhileTheDataFits) {
                                               {"CacheNodeType", "cache.t4g.micro"},
                                               {"ApplyImmediately", "true"}})
                 .substr(0, 62),
-            "Cache node 0001 uses 600.0 MiB, which does not fit into the 38");
+            "Cache node 0001 uses 600.0 MiB, which does not fit into the 41");
   EXPECT_EQ(describe("m").string("CacheNodeType"), "cache.t4g.small");
 }
 
@@ -401,7 +401,7 @@ TEST_F(CacheClustersTest, TellTheirStory) {
   create_memcached(1, {{"PreferredAvailabilityZone", "us-east-1a"}});
   call("DeleteCacheCluster", {{"CacheClusterId", "m"}});
   agent_.obey();
-  EXPECT_EQ(events(), (Ids{"Added cache node 0001 in availability zone us-east-1b",
+  EXPECT_EQ(events(), (Ids{"Added cache node 0001 in availability zone us-east-1a",
                            "Cache cluster created", "Cache cluster deleted"}));
   clock_.advance_ms(2 * 3'600'000);
   EXPECT_TRUE(events().empty());

@@ -13,6 +13,7 @@
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/events/events.h"
 #include "control/resources/offers/offers.h"
+#include "control/resources/parameter_groups/parameter_groups.h"
 #include "control/resources/replication_groups/replication_groups.h"
 #include "control/resources/tags/tags.h"
 
@@ -21,7 +22,12 @@ namespace control {
 namespace {
 
 constexpr Actions (*kElastiCacheActions[])() = {
-    cache_cluster_actions, replication_group_actions, event_actions, tag_actions, offer_actions,
+    cache_cluster_actions,
+    replication_group_actions,
+    parameter_group_actions,
+    event_actions,
+    tag_actions,
+    offer_actions,
 };
 
 template <Record T>
