@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/model/service.h"
+#include "aws/model/value.h"
+#include "control/api/call.h"
+
+namespace control {
+
+// One AWS service that is served here. Called on the thread of the front, one call at a time, and
+// must not block for long.
+class ApiService {
+ public:
+  virtual ~ApiService() = default;
+
+  virtual const aws::Service& model() const = 0;
+
+  // Carries out the call. The result has the shape of `request.operation->output`, or is
+  // `no_result()` where there is none. aws::kNotImplemented for an operation that has no handler.
+  virtual aws::Result<aws::Structure> call(const Call& call) = 0;
+};
+
+inline constexpr aws::Shape kNoResultShape = aws::structure("NoResult", {});
+
+// What an operation without a result element returns.
+inline aws::Structure no_result() { return aws::Structure(kNoResultShape); }
+
+}  // namespace control
