@@ -26,7 +26,8 @@ class AdminCase(ServerCase):
 
 
 class RedisNode(AdminCase, HostileCase):
-    flags = "--admin-socket admin.sock --maxclients 2 --requirepass secret --restricted-commands yes"
+    flags = ("--admin-socket admin.sock --maxclients 2 --requirepass secret "
+             "--restricted-commands yes")
 
     def setUp(self):
         self.watcher = self.connect()
