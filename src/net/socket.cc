@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <system_error>
 
 namespace net {
@@ -53,19 +55,23 @@ bool is_loopback(const in6_addr& address) {
 }
 
 // Text of a socket's address; `loopback` is set for TCP addresses of this machine.
-std::string to_text(const sockaddr_storage& storage, bool& loopback) {
+std::string to_text(const sockaddr_storage& storage, base::IpAddress& ip, bool& loopback) {
   char text[INET6_ADDRSTRLEN] = "?";
   if (storage.ss_family == AF_INET) {
     sockaddr_in v4;
     std::memcpy(&v4, &storage, sizeof(v4));
     inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
-    loopback = (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+    std::array<uint8_t, 4> bytes;
+    std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
+    ip = base::IpAddress(bytes);
+    loopback = bytes[0] == 127;
     return with_port(text, ntohs(v4.sin_port), false);
   }
   if (storage.ss_family == AF_INET6) {
     sockaddr_in6 v6;
     std::memcpy(&v6, &storage, sizeof(v6));
     inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
+    ip = base::IpAddress(std::span<const uint8_t, 16>(v6.sin6_addr.s6_addr));
     loopback = is_loopback(v6.sin6_addr);
     return with_port(text, ntohs(v6.sin6_port), true);
   }
@@ -120,12 +126,13 @@ Peer describe(int fd) {
     peer.loopback = peer.unix_socket = true;
     return peer;
   }
+  base::IpAddress own_ip;
   bool ignored;
-  peer.local_address = to_text(local, ignored);
+  peer.local_address = to_text(local, own_ip, ignored);
   sockaddr_storage remote{};
   length = sizeof(remote);
   getpeername(fd, reinterpret_cast<sockaddr*>(&remote), &length);
-  peer.address = to_text(remote, peer.loopback);
+  peer.address = to_text(remote, peer.ip, peer.loopback);
   return peer;
 }
 

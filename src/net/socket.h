@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/descriptor.h"
+#include "base/ip_network.h"
 #include "base/result.h"
 
 struct sockaddr_storage;
@@ -27,6 +28,7 @@ base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint3
 struct Peer {
   std::string address;  // "127.0.0.1:50000", "[::1]:50000"; "path:0" of a Unix socket
   std::string local_address;
+  base::IpAddress ip;     // without a meaning for Unix sockets
   bool loopback = false;  // true for Unix sockets too
   bool unix_socket = false;
   bool admin = false;  // through the socket for administration, as its acceptor knows

@@ -26,7 +26,8 @@ class AdminCase(ServerCase):
 
 
 class RedisNode(AdminCase, HostileCase):
-    flags = "--admin-socket admin.sock --maxclients 2 --requirepass secret --restricted-commands yes"
+    flags = ("--admin-socket admin.sock --maxclients 2 --requirepass secret "
+             "--restricted-commands yes")
 
     def setUp(self):
         self.watcher = self.connect()
@@ -98,6 +99,33 @@ class MemcachedNode(AdminCase):
         tenant.send(b"get greeting\r\n")
         self.assertEqual([tenant.read_line() for _ in range(3)],
                          [b"VALUE greeting 5 5", b"hello", b"END"])
+
+    def test_it_says_what_the_cluster_is(self):
+        admin = self.connect_admin()
+        tenant = Client(self.server.port)
+        self.addCleanup(tenant.close)
+
+        def expect(request, answer):
+            tenant.send(request + b"\r\n")
+            self.assertEqual(tenant.reader.read(len(answer)), answer)
+
+        expect(b"config get cluster", b"ERROR\r\n")
+        expect(b"get AmazonElastiCache:cluster", b"END\r\n")
+        nodes = "a.example|10.0.0.1|11211 b.example||11211"
+        self.assertEqual(admin.call("CONFIG", "SET", "discovery-version", "12", "discovery-nodes",
+                                    nodes), ("+", b"OK"))
+        value = b"12\n" + nodes.encode() + b"\n"
+        value = b"%d\r\n%s\r\nEND\r\n" % (len(value), value)
+        expect(b"config get cluster", b"CONFIG cluster 0 " + value)
+        expect(b"get AmazonElastiCache:cluster", b"VALUE AmazonElastiCache:cluster 0 " + value)
+        fixed = (b"CLIENT_ERROR the cluster configuration is the service's, and cannot be changed "
+                 b"here\r\n")
+        expect(b"config set cluster 0 9\r\nflush_all", fixed)
+        expect(b"config delete cluster", fixed)
+        expect(b"mn", b"MN\r\n")
+        kind, text = admin.call("CONFIG", "SET", "discovery-nodes", "a.example|11211")
+        self.assertEqual(kind, "-")
+        self.assertIn(b"'a.example|11211' is not host|ip|port", text)
 
     def test_items_are_out_of_its_reach(self):
         admin = self.connect_admin()

@@ -116,9 +116,10 @@ std::string ask(uint16_t port, const std::string& request) {
     return {};
   }
   send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL);
-  char answer[1024];
-  const ssize_t got = recv(fd.get(), answer, sizeof(answer), 0);
-  return {answer, got > 0 ? static_cast<size_t>(got) : 0};
+  std::string answer(size_t{64} << 10, '\0');
+  const ssize_t got = recv(fd.get(), answer.data(), answer.size(), 0);
+  answer.resize(got > 0 ? static_cast<size_t>(got) : 0);
+  return answer;
 }
 
 // A program that a node can run, and what is peculiar to it.
@@ -129,6 +130,7 @@ struct Program {
   Engine engine = Engine::redis;
   std::string version;
   std::string set, stored, get, got, missed;  // requests of a client, and their answers
+  std::string memory, limit;                  // asks for the memory; what precedes its limit
 };
 
 void PrintTo(const Program& program, std::ostream* out) { *out << program.name; }
@@ -147,7 +149,9 @@ std::vector<Program> programs() {
                       .stored = "+OK\r\n",
                       .get = "GET k\r\n",
                       .got = "$1\r\nv\r\n",
-                      .missed = "$-1\r\n"};
+                      .missed = "$-1\r\n",
+                      .memory = "INFO memory\r\n",
+                      .limit = "\nmaxmemory:"};
   Program stock_redis = redis;
   stock_redis.name = "Redis";
   stock_redis.prefix = "redis:7.0";
@@ -162,7 +166,9 @@ std::vector<Program> programs() {
                           .stored = "STORED\r\n",
                           .get = "get k\r\n",
                           .got = "VALUE k 0 1\r\nv\r\nEND\r\n",
-                          .missed = "END\r\n"};
+                          .missed = "END\r\n",
+                          .memory = "stats\r\n",
+                          .limit = "limit_maxbytes "};
   Program stock_memcached = memcached;
   stock_memcached.name = "Memcached";
   stock_memcached.prefix = "memcached:1.6";
@@ -364,6 +370,80 @@ TEST_P(AgentTest, ANewIncarnationLosesWhatTheOldOneHeld) {
   until([&] { return status().incarnation == 2 && status().state == NodeState::running; }, "new");
   EXPECT_EQ(status().restarts, 0u);
   EXPECT_EQ(ask(port_, GetParam().get), GetParam().missed);
+}
+
+TEST_P(AgentTest, MemoryChangesWhileANodeServes) {
+  service_.say(spec());
+  until_running();
+  const int64_t pid = status().pid;
+  EXPECT_EQ(ask(port_, GetParam().set), GetParam().stored);
+  NodeSpec more = spec();
+  more.maxmemory_bytes = 128 << 20;
+  service_.say(more);
+  until_running();
+  EXPECT_NE(ask(port_, GetParam().memory).find(GetParam().limit + "134217728\r\n"),
+            std::string::npos);
+  EXPECT_EQ(status().pid, pid);
+  EXPECT_EQ(ask(port_, GetParam().get), GetParam().got);
+  until([&] { return status().used_memory_bytes > 0; }, "memory in use");
+}
+
+TEST_P(AgentTest, SettingsComeAndGoWhileANodeServes) {
+  if (GetParam().engine == Engine::memcached) GTEST_SKIP() << "only Redis has such settings";
+  const auto policy = [&] {
+    const std::string info = ask(port_, GetParam().memory);
+    const size_t at = info.find("maxmemory_policy:");
+    return at == info.npos ? "" : info.substr(at, info.find('\r', at) - at);
+  };
+  NodeSpec changing = spec();
+  service_.say(changing);
+  until_running();
+  EXPECT_EQ(policy(), "maxmemory_policy:noeviction");
+  changing.settings["maxmemory-policy"] = "allkeys-lru";
+  service_.say(changing);
+  until_running();
+  EXPECT_EQ(policy(), "maxmemory_policy:allkeys-lru");
+
+  changing.settings["maxmemory-policy"] = "nonsense";
+  service_.say(changing);
+  until([&] { return status().state == NodeState::failed; }, "refused");
+  EXPECT_TRUE(status().message.starts_with("maxmemory-policy: ERR CONFIG SET failed"))
+      << status().message;
+  EXPECT_LT(status().applied_revision, service_.revision());
+  EXPECT_EQ(policy(), "maxmemory_policy:allkeys-lru");
+
+  changing.settings.clear();
+  service_.say(changing);
+  until_running();
+  EXPECT_EQ(policy(), "maxmemory_policy:noeviction");
+}
+
+TEST_P(AgentTest, SourcesAreAllowedByTarnAlone) {
+  NodeSpec closed = spec();
+  service_.say(closed);
+  until_running();
+  closed.allowed_sources = {"10.0.0.0/8"};
+  service_.say(closed);
+  until_running();
+  const bool is_tarn = GetParam().prefix.empty();
+  EXPECT_EQ(ask(port_, GetParam().get), is_tarn ? "" : GetParam().missed);
+  EXPECT_EQ(unknown("allowed_sources"), !is_tarn);
+}
+
+TEST_P(AgentTest, TheClusterIsSaidAgainWhateverClientsDo) {
+  if (GetParam().engine != Engine::memcached) GTEST_SKIP() << "only memcached's clients ask";
+  NodeSpec member = spec();
+  member.discovery_version = 3;
+  member.discovery_nodes = {"a.example|127.0.0.1|11211"};
+  service_.say(member);
+  until_running();
+  const std::string get = "get AmazonElastiCache:cluster\r\n";
+  const std::string got =
+      "VALUE AmazonElastiCache:cluster 0 28\r\n3\na.example|127.0.0.1|11211\n\r\nEND\r\n";
+  EXPECT_EQ(ask(port_, get), got);
+  EXPECT_EQ(ask(port_, "set AmazonElastiCache:cluster 0 0 1\r\nx\r\n"), "STORED\r\n");
+  until([&] { return ask(port_, get) == got; }, "said again");
+  EXPECT_EQ(status().state, NodeState::running);
 }
 
 TEST_P(AgentTest, UnknownSettingsDoNotStopANode) {

@@ -114,6 +114,9 @@ NodeServer::NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdent
   apply_to_keyspace(settings);
   store_.on_change(
       [this](const Settings& before, const Settings& after) { return apply(before, after); });
+  store_.after_change([this](const Settings& before, const Settings& after) {
+    if (before.allowed_sources != after.allowed_sources) close_disallowed(after.allowed_sources);
+  });
 }
 
 NodeServer::~NodeServer() = default;
@@ -166,7 +169,8 @@ const char* NodeServer::reason_to_refuse(const Settings& settings, const net::Pe
   if (connected_clients() >= static_cast<size_t>(settings.maxclients)) {
     return memcache ? kTooManyMemcacheClients : kTooManyClients;
   }
-  if (settings.protected_mode && settings.requirepass.empty() && !peer.loopback) {
+  if (settings.protected_mode && settings.requirepass.empty() && settings.allowed_sources.empty() &&
+      !peer.loopback) {
     return memcache ? kMemcacheProtectedMode : kProtectedMode;
   }
   return nullptr;
@@ -175,6 +179,10 @@ const char* NodeServer::reason_to_refuse(const Settings& settings, const net::Pe
 void NodeServer::accept(net::Descriptor socket) {
   const auto settings = store_.current();
   const net::Peer peer = net::describe(socket.get());
+  if (!may_connect(peer, settings->allowed_sources)) {
+    node_->rejected_connections++;
+    return;
+  }
   if (const char* refusal = reason_to_refuse(*settings, peer)) {
     // A fresh socket takes this much; who refuses does not wait.
     [[maybe_unused]] const auto sent =
@@ -204,6 +212,20 @@ void NodeServer::hand_over(net::Descriptor socket, const net::Peer& peer) {
   } else {
     worker.loop().post([&worker, fd = socket.release(), peer, id] {
       worker.adopt(net::Descriptor(fd), peer, id);
+    });
+  }
+}
+
+// Behind the change, and in the order in which workers are told things: a connection that was
+// accepted before is closed here, one that arrives at its worker later is refused there.
+void NodeServer::close_disallowed(const std::vector<base::IpNetwork>& allowed) {
+  for (const auto& worker : workers_) {
+    worker->loop().post([target = worker.get(), allowed] {
+      target->for_each([&](Client& client) {
+        if (may_connect(net::describe(client.fd), allowed)) return;
+        base::log::verbose("client closed: not among allowed-sources addr={}", client.address);
+        target->close(client, true);
+      });
     });
   }
 }

@@ -50,6 +50,7 @@ class NodeServer final : public ServerControl {
   void accept(net::Descriptor socket);
   void accept_admin(net::Descriptor socket);
   void hand_over(net::Descriptor socket, const net::Peer& peer);
+  void close_disallowed(const std::vector<base::IpNetwork>& allowed);
   const char* reason_to_refuse(const Settings& settings, const net::Peer& peer) const;
   std::optional<ApplyFailure> apply(const Settings& before, const Settings& after);
   void apply_to_keyspace(const Settings& settings);

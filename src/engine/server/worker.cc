@@ -29,6 +29,12 @@ constexpr size_t kEvictKeys = 256;
 
 }  // namespace
 
+bool may_connect(const net::Peer& peer, const std::vector<base::IpNetwork>& allowed) {
+  return allowed.empty() || peer.unix_socket ||
+         std::any_of(allowed.begin(), allowed.end(),
+                     [&](const base::IpNetwork& network) { return network.contains(peer.ip); });
+}
+
 Worker::Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop)
     : node_(node),
       index_(index),
@@ -90,6 +96,10 @@ int Worker::timeout_ms(int64_t now_us) const {
 void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t client_id) {
   const int fd = socket.get();
   dispatcher_.begin_batch();
+  if (!may_connect(peer, dispatcher_.settings().allowed_sources)) {  // any more
+    client_count_.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
   std::unique_ptr<Connection> connection = make_connection(std::move(socket), peer, client_id);
   if (const auto added = loop_->add(fd, connection->interest(), *connection); !added) {
     base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);

@@ -20,6 +20,10 @@
 
 namespace engine {
 
+// Whether `allowed-sources` lets the peer in; nothing keeps out who is on this machine's own file
+// system.
+bool may_connect(const net::Peer& peer, const std::vector<base::IpNetwork>& allowed);
+
 // One thread with its own event loop and its own clients, which it serves from the first byte to
 // the last. Whatever other threads want of it comes through loop().post(). Between events it does
 // its share of the background work, in slices.

@@ -31,7 +31,11 @@ constexpr SettingSpec kTable[] = {
         .says("Path of a Unix socket for the node's administration: RESP under any engine, open to "
               "the owner of the process without a password."),
     boolean("protected-mode", &Settings::protected_mode)
-        .says("Without a password, serve only clients of this host."),
+        .says("Without a password or `allowed-sources`, serve only clients of this host."),
+    special("allowed-sources", SettingKind::kNetworks, &Settings::allowed_sources)
+        .says(
+            "Networks from which clients are served, as 10.0.0.0/8; the connections of others are "
+            "closed. Empty: from everywhere."),
     integer("tcp-backlog", &Settings::tcp_backlog, 0, kIntMax)
         .with(kImmutable)
         .says("Connections that may wait to be accepted."),
@@ -49,6 +53,10 @@ constexpr SettingSpec kTable[] = {
         .says("Password of the default user; empty asks for none."),
     text("availability-zone", &Settings::availability_zone)
         .says("The zone that HELLO and INFO report."),
+    integer("discovery-version", &Settings::discovery_version, 0, kLongMax)
+        .says("Version of `discovery-nodes`; 0: the node is in no cluster."),
+    special("discovery-nodes", SettingKind::kClusterNodes, &Settings::discovery_nodes)
+        .says("What `config get cluster` of memcached answers: host|ip|port of each node."),
     integer("min-string-size-avoid-copy-reply", &Settings::min_string_size_avoid_copy_reply, 0,
             kIntMax)
         .with(kHidden)

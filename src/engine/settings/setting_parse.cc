@@ -167,6 +167,37 @@ Value parse_list(const SettingSpec& spec, Words words) {
   return SettingValue(std::move(list));
 }
 
+Value parse_networks(Words words) {
+  std::vector<base::IpNetwork> networks;
+  for (const std::string& word : without_empty_word(words)) {
+    const auto network = base::IpNetwork::parse(word);
+    if (!network) return network.error();
+    networks.push_back(*network);
+  }
+  return SettingValue(std::move(networks));
+}
+
+// "cache.example|10.0.0.1|11211"; the address may be left out.
+bool is_cluster_node(const std::string& word) {
+  const size_t first = word.find('|');
+  if (first == word.npos || first == 0) return false;
+  const size_t second = word.find('|', first + 1);
+  if (second == word.npos) return false;
+  const std::optional<int64_t> port = base::parse_int64(word.substr(second + 1));
+  const bool printable = std::all_of(word.begin(), word.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && static_cast<unsigned char>(c) < 0x7f;
+  });
+  return printable && port && *port > 0 && *port <= 65535;
+}
+
+Value parse_cluster_nodes(Words words) {
+  words = without_empty_word(words);
+  for (const std::string& word : words) {
+    if (!is_cluster_node(word)) return Error{"'" + word + "' is not host|ip|port"};
+  }
+  return SettingValue(std::vector<std::string>(words.begin(), words.end()));
+}
+
 Value parse_replica_of(Words words) {
   words = without_empty_word(words);
   if (words.empty()) return SettingValue(std::string());
@@ -297,6 +328,10 @@ Value parse_value(const SettingSpec& spec, Words words, const Settings& current)
       return parse_string(spec, words[0]);
     case SettingKind::kList:
       return parse_list(spec, words);
+    case SettingKind::kNetworks:
+      return parse_networks(words);
+    case SettingKind::kClusterNodes:
+      return parse_cluster_nodes(words);
     case SettingKind::kReplicaOf:
       return parse_replica_of(words);
     case SettingKind::kSavePoints:

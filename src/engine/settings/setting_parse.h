@@ -20,9 +20,9 @@ struct EnumIndex {
   size_t index = 0;
 };
 
-using SettingValue =
-    std::variant<bool, int64_t, uint64_t, MemoryLimit, EnumIndex, std::string,
-                 std::vector<std::string>, std::vector<double>, OutputBufferLimits>;
+using SettingValue = std::variant<bool, int64_t, uint64_t, MemoryLimit, EnumIndex, std::string,
+                                  std::vector<std::string>, std::vector<double>,
+                                  std::vector<base::IpNetwork>, OutputBufferLimits>;
 
 // Octal digits, as kOctal reads them.
 std::string octal(int64_t value);

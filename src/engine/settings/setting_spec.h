@@ -28,6 +28,8 @@ enum class SettingKind {
   kKeyspaceEvents,      // letters
   kFlags,               // one or more of the names
   kList,                // words
+  kNetworks,            // of IP, in CIDR form
+  kClusterNodes,        // host|ip|port of memcached nodes
   kReplicaOf,           // nothing, or host and port
   kSavePoints,          // pairs of seconds and changes
   kOutputBufferLimits,  // groups of class, hard bytes, soft bytes, soft seconds
@@ -55,12 +57,11 @@ struct Accepted {
 };
 
 // Where the value lives: a member, or Settings::accepted.
-using SettingPlace =
-    std::variant<Accepted, bool Settings::*, int64_t Settings::*, uint64_t Settings::*,
-                 MemoryLimit Settings::*, std::string Settings::*,
-                 std::vector<std::string> Settings::*, std::vector<double> Settings::*,
-                 OutputBufferLimits Settings::*, Engine Settings::*, LogLevel Settings::*,
-                 MaxmemoryPolicy Settings::*, ProtectedAction Settings::*>;
+using SettingPlace = std::variant<
+    Accepted, bool Settings::*, int64_t Settings::*, uint64_t Settings::*, MemoryLimit Settings::*,
+    std::string Settings::*, std::vector<std::string> Settings::*, std::vector<double> Settings::*,
+    std::vector<base::IpNetwork> Settings::*, OutputBufferLimits Settings::*, Engine Settings::*,
+    LogLevel Settings::*, MaxmemoryPolicy Settings::*, ProtectedAction Settings::*>;
 
 using SettingNames = std::span<const std::string_view>;
 

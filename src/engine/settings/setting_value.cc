@@ -42,6 +42,12 @@ std::string text_of(const SettingSpec&, const std::string& value) { return value
 std::string text_of(const SettingSpec&, const std::vector<std::string>& value) {
   return join_words(value);
 }
+std::string text_of(const SettingSpec&, const std::vector<base::IpNetwork>& value) {
+  std::vector<std::string> words;
+  words.reserve(value.size());
+  for (const base::IpNetwork& network : value) words.push_back(network.text());
+  return join_words(words);
+}
 std::string text_of(const SettingSpec&, const std::vector<double>& value) {
   std::vector<std::string> words;
   words.reserve(value.size());

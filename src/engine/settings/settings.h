@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ip_network.h"
+
 // Every parameter of a node as a plain value. A Settings is an immutable snapshot once it is
 // shared: CONFIG SET copies it, changes the copy and swaps the pointer (settings_store.h). Names,
 // bounds, flags and texts of the members are the rows of the table in settings_table.h; defaults
@@ -83,6 +85,7 @@ struct Settings {
   int64_t unixsocketperm = 0;  // 0: as the umask says
   std::string admin_socket;
   bool protected_mode = true;
+  std::vector<base::IpNetwork> allowed_sources;  // none: from everywhere
   int64_t tcp_backlog = 511;
   int64_t tcp_keepalive_s = 300;
   int64_t timeout_s = 0;  // 0: idle clients stay
@@ -90,6 +93,9 @@ struct Settings {
   bool restricted_commands = false;
   std::string requirepass;
   std::string availability_zone;
+  // What a memcached node answers who asks for its cluster; version 0: it is in none.
+  int64_t discovery_version = 0;
+  std::vector<std::string> discovery_nodes;
   int64_t min_string_size_avoid_copy_reply = 16384;  // 0: replies always hold copies
 
   // Process and files.

@@ -77,6 +77,10 @@ std::string value_cell(const SettingSpec& spec) {
       return "event letters";
     case SettingKind::kList:
       return "addresses";
+    case SettingKind::kNetworks:
+      return "networks";
+    case SettingKind::kClusterNodes:
+      return "host\\|ip\\|port, repeated";
     case SettingKind::kReplicaOf:
       return "host and port";
     case SettingKind::kSavePoints:

@@ -50,6 +50,10 @@ std::optional<std::vector<std::string>> other_value(const SettingSpec& spec) {
       return {{"nosave", "now"}};
     case SettingKind::kList:
       return {{"10.0.0.1", "-::1"}};
+    case SettingKind::kNetworks:
+      return {{"10.0.0.0/8", "2001:db8::/32"}};
+    case SettingKind::kClusterNodes:
+      return {{"a|10.0.0.1|11211", "b||11211"}};
     case SettingKind::kOutputBufferLimits:
       return {{"normal", "3gb", "1", "2", "replica", "5", "6", "7"}};
     case SettingKind::kPercentiles:

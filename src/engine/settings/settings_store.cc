@@ -85,9 +85,12 @@ base::Result<void> SettingsStore::set(std::span<const Assignment> assignments,
       return refusal(failure->setting, failure->message);
     }
   }
-  const std::lock_guard lock(current_mutex_);
-  current_ = std::move(after);
-  version_.fetch_add(1, std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(current_mutex_);
+    current_ = after;
+    version_.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (observer_) observer_(*before, *after);
   return {};
 }
 

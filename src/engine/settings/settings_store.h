@@ -44,6 +44,10 @@ class SettingsStore {
   // To be called once, before other threads use the store.
   void on_change(Applier applier) { applier_ = std::move(applier); }
 
+  // As on_change(), but runs when every reader already sees `after`; it cannot fail.
+  using Observer = std::function<void(const Settings& before, const Settings& after)>;
+  void after_change(Observer observer) { observer_ = std::move(observer); }
+
   std::shared_ptr<const Settings> current() const;
 
   // Grows with every change: a worker that kept its snapshot compares this first.
@@ -68,6 +72,7 @@ class SettingsStore {
   const std::string path_;
   const ConfigFiles& files_;
   Applier applier_;
+  Observer observer_;
   std::mutex change_mutex_;  // held by set() and rewrite() from start to end
   mutable std::mutex current_mutex_;
   std::shared_ptr<const Settings> current_;

@@ -42,6 +42,21 @@ TEST_F(SettingsStoreTest, ASnapshotOutlivesAChange) {
   EXPECT_GT(store_.version(), version);
 }
 
+TEST_F(SettingsStoreTest, WhoObservesAChangeSeesItAsAllReadersDo) {
+  int64_t seen_before = -1;
+  int64_t seen_by_readers = -1;
+  store_.after_change([&](const Settings& before, const Settings& after) {
+    seen_before = before.timeout_s;
+    seen_by_readers = store_.current()->timeout_s;
+    EXPECT_EQ(after.timeout_s, 5);
+  });
+  EXPECT_EQ(set({{"timeout", "-5"}}).substr(0, 17), "CONFIG SET failed");
+  EXPECT_EQ(seen_before, -1);
+  EXPECT_EQ(set({{"timeout", "5"}}), "OK");
+  EXPECT_EQ(seen_before, 0);
+  EXPECT_EQ(seen_by_readers, 5);
+}
+
 TEST_F(SettingsStoreTest, AChangeIsAllOrNothing) {
   const uint64_t version = store_.version();
   EXPECT_EQ(set({{"maxmemory", "10000001"},

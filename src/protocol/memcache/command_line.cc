@@ -56,7 +56,7 @@ const CommandLineParser::Row* CommandLineParser::find_row(std::string_view name)
       {"version", Verb::kVersion, 1, kAnyNumber, &P::parse_plain},
       {"verbosity", Verb::kVerbosity, 2, 3, &P::parse_verbosity},
       {"stats", Verb::kStats, 1, kAnyNumber, &P::parse_plain},
-      {"config", Verb::kConfig, 2, kAnyNumber, &P::parse_plain},
+      {"config", Verb::kConfig, 2, kAnyNumber, &P::parse_config},
       {"shutdown", Verb::kShutdown, 1, kAnyNumber, &P::parse_plain},
       {"quit", Verb::kQuit, 1, kAnyNumber, &P::parse_plain},
   };
@@ -183,6 +183,17 @@ LineOutcome CommandLineParser::parse_verbosity(Request& request) {
   request.noreply = words_.back() == "noreply";
   request.keys.push_back(words_[1]);
   return {parse_integer<uint32_t>(words_[1]) ? "" : kBadFormat};
+}
+
+// config get <name>, config delete <name>, or config set <name> <flags> <bytes>, whose value block
+// must not be taken for requests.
+LineOutcome CommandLineParser::parse_config(Request& request) {
+  if (words_[1] == "set" && words_.size() > 4) {
+    const auto bytes = parse_integer<int64_t>(words_[4]);
+    if (!bytes || *bytes < 0 || *bytes > kValueBytesMax) return {kBadFormat};
+    return {kConfigIsFixed, *bytes};
+  }
+  return parse_plain(request);
 }
 
 LineOutcome CommandLineParser::parse_plain(Request& request) {

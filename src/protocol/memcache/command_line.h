@@ -31,6 +31,10 @@ std::optional<Integer> parse_integer(std::string_view text) {
 inline constexpr int64_t kValueBytesMax = std::numeric_limits<int32_t>::max() - 2;
 inline constexpr std::string_view kBadFormat = "CLIENT_ERROR bad command line format";
 
+// The reply to who would change what ElastiCache's service says of a cluster.
+inline constexpr std::string_view kConfigIsFixed =
+    "CLIENT_ERROR the cluster configuration is the service's, and cannot be changed here";
+
 // What a command line says besides the Request.
 struct LineOutcome {
   std::string_view error;  // the reply without line end, static; empty if the line is fine
@@ -61,6 +65,7 @@ class CommandLineParser {
   LineOutcome parse_touch(Request& request);
   LineOutcome parse_flush_all(Request& request);
   LineOutcome parse_verbosity(Request& request);
+  LineOutcome parse_config(Request& request);
   LineOutcome parse_plain(Request& request);
 
   LineOutcome parse_meta_get(Request& request);

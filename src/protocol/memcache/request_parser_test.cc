@@ -214,6 +214,15 @@ TEST(RequestParser, ArgumentsOfPlainCommandsAreKept) {
                     event(Verb::kVersion, " | "), event(Verb::kQuit, " | ")}));
 }
 
+TEST(RequestParser, AConfigurationThatIsRefusedIsNotTakenForRequests) {
+  const std::string refused(kConfigIsFixed);
+  EXPECT_EQ(parse("config set cluster 0 9\r\nflush_all\r\nversion\r\n"),
+            (Events{refused, event(Verb::kVersion, " | ")}));
+  EXPECT_EQ(parse("config set cluster 0 -1\r\n"), (Events{"CLIENT_ERROR bad command line format"}));
+  EXPECT_EQ(parse("config delete cluster\r\n"),
+            (Events{event(Verb::kConfig, " delete cluster | ")}));
+}
+
 TEST(RequestParser, KeysMayHave250Bytes) {
   const std::string key(kKeyBytesMax, 'k');
   EXPECT_EQ(OneRequest("get " + key + "\r\n")->keys[0], key);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string>
 
 #include "engine/commands/memcache/all_verbs.h"
+#include "engine/commands/memcache/cluster_configuration.h"
 #include "engine/commands/memcache/items.h"
 #include "engine/commands/memcache/reply_line.h"
 #include "engine/keyspace/prefetch.h"
@@ -38,8 +40,24 @@ void answer_item(const MemcacheContext& c, const Key& key, const Entry& entry, b
   append_blob_block(c.out(), c.worker.memory, entry);
 }
 
+bool is_cluster_key(const MemcacheContext& c, const Key& key) {
+  return c.settings.discovery_version != 0 && key.name == kClusterKey;
+}
+
+void answer_cluster(const MemcacheContext& c, bool with_cas) {
+  const std::string value = cluster_configuration(c.settings);
+  c.always_reply("VALUE " + std::string(kClusterKey) + " 0 " + std::to_string(value.size()) +
+                 (with_cas ? " " + std::to_string(c.settings.discovery_version) : ""));
+  c.always_reply(value);
+}
+
 void get_one(const MemcacheContext& c, const Key& key, bool with_cas) {
   c.counts().get_cmds.add();
+  if (is_cluster_key(c, key)) [[unlikely]] {
+    c.counts().get_hits.add();
+    answer_cluster(c, with_cas);
+    return;
+  }
   const Guard guard(c.node.keyspace, c.worker, {&key.partition, 1});
   const Items items(c, guard);
   const Items::Found found = items.find(key);

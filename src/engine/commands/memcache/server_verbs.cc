@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string>
+
 #include "engine/commands/memcache/all_verbs.h"
+#include "engine/commands/memcache/cluster_configuration.h"
 #include "engine/commands/memcache/version.h"
+#include "protocol/memcache/command_line.h"
 
 // What is about the server and not about items, but for stats.
 
@@ -18,8 +22,21 @@ void version(MemcacheContext& c) {
 // The log's level is a setting; nothing here depends on the number.
 void verbosity(MemcacheContext& c) { c.reply("OK"); }
 
-// ElastiCache's discovery: as memcached answers that was given no configuration.
-void config(MemcacheContext& c) { c.always_reply("ERROR"); }
+// ElastiCache's discovery. A node that is in no cluster answers as memcached, which has no such
+// verb; the service alone says what the cluster is.
+void config(MemcacheContext& c) {
+  const auto& words = c.request.keys;
+  if (c.settings.discovery_version == 0 || words.size() != 2 || words[1] != "cluster") {
+    c.always_reply("ERROR");
+  } else if (words[0] == "get") {
+    const std::string value = cluster_configuration(c.settings);
+    c.always_reply("CONFIG cluster 0 " + std::to_string(value.size()));
+    c.always_reply(value);
+    c.always_reply("END");
+  } else {
+    c.always_reply(protocol::memcache::kConfigIsFixed);
+  }
+}
 
 void meta_noop(MemcacheContext& c) { c.always_reply("MN"); }
 
