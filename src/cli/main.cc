@@ -2,9 +2,12 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/node_command.h"
+#include "cli/operator_commands.h"
+#include "cli/up_command.h"
 
 namespace {
 
@@ -13,17 +16,45 @@ constexpr const char* kHelp =
     ": in-memory caches as a managed service, on your own machines.\n"
     "\n"
     "Usage:\n"
-    "  tarn node [FILE] [--NAME VALUE ...]   run one cache: Redis protocol, or memcached's\n"
+    "  tarn up                               the whole service on this machine: the ElastiCache "
+    "API\n"
+    "  tarn status                           all caches and their nodes\n"
+    "  tarn connect CACHE                    redis-cli on a cache\n"
+    "  tarn logs NODE                        what a node has logged\n"
+    "  tarn down                             stops everything that 'tarn up' has started\n"
+    "\n"
+    "  tarn service                          the service alone ...\n"
+    "  tarn agent                            ... and the agent of one host\n"
+    "  tarn node [FILE] [--NAME VALUE ...]   one cache, by hand: Redis protocol, or memcached's\n"
     "  tarn --help | --version\n"
     "\n"
-    "'tarn node --help' lists what a node can be told.\n";
+    "'tarn COMMAND --help' says more.\n";
+
+using Arguments = std::vector<std::string>;
+
+struct Command {
+  std::string_view name;
+  int (*run)(const Arguments& arguments);
+};
+
+constexpr Command kCommands[] = {
+    {"up", [](const Arguments& a) { return cli::run_daemon(cli::Role::kUp, a); }},
+    {"service", [](const Arguments& a) { return cli::run_daemon(cli::Role::kService, a); }},
+    {"agent", [](const Arguments& a) { return cli::run_daemon(cli::Role::kAgent, a); }},
+    {"node", cli::run_node},
+    {"status", cli::run_status},
+    {"connect", cli::run_connect},
+    {"logs", cli::run_logs},
+    {"down", cli::run_down},
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (!arguments.empty() && arguments[0] == "node") {
-    return cli::run_node({arguments.begin() + 1, arguments.end()});
+  const Arguments arguments(argv + 1, argv + argc);
+  for (const Command& command : kCommands) {
+    if (arguments.empty() || arguments[0] != command.name) continue;
+    return command.run({arguments.begin() + 1, arguments.end()});
   }
   if (!arguments.empty() && (arguments[0] == "--version" || arguments[0] == "-v")) {
     std::puts("tarn " TARN_VERSION);

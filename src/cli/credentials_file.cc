@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/credentials_file.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "base/check.h"
+
+namespace cli {
+
+namespace {
+
+constexpr std::string_view kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+constexpr std::string_view kSecretLetters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// From the kernel; the alphabets' lengths divide 256, so that every letter is as likely.
+std::string random_text(size_t length, std::string_view letters) {
+  CHECK(256 % letters.size() == 0);
+  std::string text(length, '\0');
+  CHECK(getrandom(text.data(), length, 0) == static_cast<ssize_t>(length));
+  for (char& c : text) c = letters[static_cast<unsigned char>(c) % letters.size()];
+  return text;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+}  // namespace
+
+base::Result<std::map<std::string, aws::Credentials>> read_credentials(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return base::Error{"cannot read " + path + ": " + std::strerror(errno)};
+  std::map<std::string, aws::Credentials> profiles;
+  aws::Credentials* current = nullptr;
+  std::string line;
+  for (int number = 1; std::getline(file, line); number++) {
+    const std::string_view text = trim(line);
+    if (text.empty() || text.front() == '#' || text.front() == ';') continue;
+    if (text.front() == '[' && text.back() == ']') {
+      current = &profiles[std::string(trim(text.substr(1, text.size() - 2)))];
+      continue;
+    }
+    const size_t equals = text.find('=');
+    if (equals == std::string_view::npos || current == nullptr) {
+      return base::Error{path + ":" + std::to_string(number) +
+                         ": expected [profile] or name = value"};
+    }
+    const std::string_view name = trim(text.substr(0, equals));
+    const std::string value(trim(text.substr(equals + 1)));
+    if (name == "aws_access_key_id") current->access_key_id = value;
+    if (name == "aws_secret_access_key") current->secret_access_key = value;
+  }
+  for (const auto& [profile, key] : profiles) {
+    if (key.access_key_id.empty() || key.secret_access_key.empty()) {
+      return base::Error{path + ": profile " + profile +
+                         " lacks aws_access_key_id or aws_secret_access_key"};
+    }
+  }
+  return profiles;
+}
+
+base::Result<void> create_credentials(const std::string& path, std::string_view key_prefix) {
+  constexpr size_t kIdLength = 20;
+  constexpr size_t kSecretLength = 40;
+  if (access(path.c_str(), F_OK) == 0) return {};
+  const std::string temporary = path + ".new";
+  const std::string text =
+      "[default]\naws_access_key_id = " + std::string(key_prefix) +
+      random_text(kIdLength - key_prefix.size(), kIdLetters) +
+      "\naws_secret_access_key = " + random_text(kSecretLength, kSecretLetters) + "\n";
+  const int file = open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  if (file < 0) return base::Error{"cannot create " + path + ": " + std::strerror(errno)};
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       fsync(file) == 0;
+  close(file);
+  if (!written || rename(temporary.c_str(), path.c_str()) != 0) {
+    return base::Error{"cannot write " + path + ": " + std::strerror(errno)};
+  }
+  return {};
+}
+
+base::Result<void> FileAccessKeys::load(const std::string& users, const std::string& agents) {
+  std::map<std::string, control::AccessKey, std::less<>> keys;
+  for (const auto& [path, use] :
+       {std::pair(users, control::KeyUse::kApi), std::pair(agents, control::KeyUse::kInternal)}) {
+    const auto profiles = read_credentials(path);
+    if (!profiles) return profiles.error();
+    for (const auto& [profile, key] : *profiles) add(profile, key, use, keys);
+  }
+  keys_ = std::move(keys);
+  return {};
+}
+
+void FileAccessKeys::add(const std::string& profile, const aws::Credentials& key,
+                         control::KeyUse use,
+                         std::map<std::string, control::AccessKey, std::less<>>& keys) const {
+  control::AccessKey known;
+  known.secret = key.secret_access_key;
+  known.use = use;
+  known.caller.account = account_;
+  known.caller.access_key_id = key.access_key_id;
+  // The first profile is the account itself; the others are named after their profiles.
+  const bool is_root = profile == "default";
+  known.caller.arn = "arn:aws:iam::" + account_ + (is_root ? ":root" : ":user/" + profile);
+  known.caller.user_id = is_root ? account_ : key.access_key_id;
+  keys[key.access_key_id] = std::move(known);
+}
+
+std::optional<control::AccessKey> FileAccessKeys::find(std::string_view access_key_id) const {
+  const auto key = keys_.find(access_key_id);
+  if (key == keys_.end()) return std::nullopt;
+  return key->second;
+}
+
+}  // namespace cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/daemon_options.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "agent/host/host_offer.h"
+#include "control/nodes/address_pool.h"
+
+namespace cli {
+
+namespace {
+
+constexpr const char* kAbout[] = {
+    "Runs the service and an agent on this machine. Ctrl-C ends them; the caches go on serving, "
+    "and the next 'tarn up' finds them again. 'tarn down' stops all.",
+    "Runs the service alone: the API, and what keeps caches as they were asked for. Nodes are "
+    "started by 'tarn agent' on this or other machines.",
+    "Runs an agent: starts and watches the nodes of this machine, as a service tells it.",
+};
+
+std::string host_name() {
+  char name[256] = "localhost";
+  (void)gethostname(name, sizeof(name) - 1);
+  return name;
+}
+
+// CLI11 validators return what is wrong, or nothing.
+
+std::string check_listen(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  uint16_t port = 0;
+  if (colon != std::string::npos) {
+    const char* end = text.data() + text.size();
+    const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, port);
+    if (code == std::errc() && stop == end && colon > 0) return "";
+  }
+  return "'" + text + "' is not ADDRESS:PORT";
+}
+
+std::string check_pool(const std::string& text) {
+  const auto pool = control::AddressPool::parse(text);
+  return pool ? "" : pool.error().message;
+}
+
+std::string check_region(const std::string& text) {
+  const bool good =
+      !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+      });
+  return good ? "" : "'" + text + "' is no region such as us-east-1";
+}
+
+std::string check_binary(const std::string& text) {
+  const auto binary = agent::parse_engine_binary(text);
+  return binary ? "" : binary.error().message;
+}
+
+void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& options) {
+  app.add_option("--listen", listen, "where the API listens")
+      ->type_name("ADDRESS:PORT")
+      ->capture_default_str()
+      ->check(check_listen);
+  auto* certificate = app.add_option("--tls-cert", options.service.tls_certificate,
+                                     "serve HTTPS with this certificate chain (PEM)")
+                          ->check(CLI::ExistingFile);
+  app.add_option("--tls-key", options.service.tls_key, "and its private key (PEM)")
+      ->check(CLI::ExistingFile)
+      ->needs(certificate);
+}
+
+void add_agent_options(CLI::App& app, std::string& memory, DaemonOptions& options) {
+  AgentChoices& agent = options.agent;
+  app.add_option("--host", agent.host, "this machine's name among the hosts")
+      ->capture_default_str();
+  app.add_option("--address-pool", agent.address_pool,
+                 "addresses for nodes; with a single one (/32) nodes differ by port")
+      ->type_name("CIDR")
+      ->capture_default_str()
+      ->check(check_pool);
+  app.add_option("--zones", agent.zones, "availability zones that this machine stands for")
+      ->delimiter(',')
+      ->type_name("ZONE,...");
+  app.add_option("--memory", memory, "memory for caches, such as 64GB (what the machine has)")
+      ->transform(CLI::AsSizeValue(false));
+  app.add_option("--engine-binary", agent.engine_binaries,
+                 "another program for some engine versions; may be repeated")
+      ->type_name("ENGINE:VERSION=PATH")
+      ->check(check_binary);
+}
+
+}  // namespace
+
+std::optional<int> read_daemon_options(Role role, const std::vector<std::string>& arguments,
+                                       DaemonOptions& options) {
+  constexpr const char* kNames[] = {"tarn up", "tarn service", "tarn agent"};
+  CLI::App app(kAbout[static_cast<int>(role)], kNames[static_cast<int>(role)]);
+  options.state_dir = StateDirectory::default_path();
+  options.agent.host = host_name();
+  std::string listen = "127.0.0.1:7379";
+  std::string memory;
+  bool empty = false;
+  app.add_option("--state-dir", options.state_dir, "where everything is kept")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--region", options.service.region, "the region that clients are to name")
+      ->capture_default_str()
+      ->check(check_region);
+  if (role != Role::kAgent) add_service_options(app, listen, options);
+  if (role != Role::kService) add_agent_options(app, memory, options);
+  if (role == Role::kUp) app.add_flag("--empty", empty, "make no first cache");
+  if (role == Role::kAgent) {
+    app.add_option("--service", options.agent.service_address, "where the service listens")
+        ->type_name("ADDRESS:PORT")
+        ->capture_default_str()
+        ->check(check_listen);
+    app.add_option("--credentials", options.agent.credentials,
+                   "the service's agent-credentials file (DIR/agent-credentials)");
+  }
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  const size_t colon = listen.rfind(':');
+  options.service.address = listen.substr(0, colon);
+  options.service.port = static_cast<uint16_t>(std::stoi(listen.substr(colon + 1)));
+  options.service.greets = role == Role::kUp && !empty;
+  if (options.service.tls_certificate.empty() != options.service.tls_key.empty()) {
+    std::fprintf(stderr, "--tls-cert and --tls-key go together\n");
+    return 2;
+  }
+  if (!memory.empty()) options.agent.memory_bytes = std::stoll(memory);
+  return std::nullopt;
+}
+
+}  // namespace cli

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/service_runner.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <utility>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "cli/credentials_file.h"
+#include "control/identity/identity_service.h"
+#include "control/server/front.h"
+#include "control/service/first_cache.h"
+#include "control/service/service.h"
+#include "control/store/sqlite_store.h"
+
+namespace cli {
+
+namespace {
+
+constexpr const char* kAccountId = "000000000000";
+
+class Runner final : public ServiceRunner {
+ public:
+  Runner(boost::asio::io_context& loop, const base::Clock& clock, const StateDirectory& state,
+         const ServiceOptions& options, std::unique_ptr<control::Store> store,
+         control::LogFile access_log, control::LogFile audit_log)
+      : loop_(loop),
+        clock_(clock),
+        state_(state),
+        greets_(options.greets),
+        store_(std::move(store)),
+        keys_(kAccountId),
+        access_log_(std::move(access_log)),
+        audit_log_(std::move(audit_log)),
+        account_{kAccountId, options.region},
+        random_(base::random_seed()),
+        service_(*store_, account_, clock, random_, [this] { wake(); }),
+        timer_(loop) {}
+
+  base::Result<void> listen(const ServiceOptions& options) {
+    if (auto loaded = keys_.load(state_.credentials(), state_.agent_credentials()); !loaded) {
+      return loaded;
+    }
+    control::FrontOptions front;
+    front.address = options.address;
+    front.port = options.port;
+    front.region = options.region;
+    if (!options.tls_certificate.empty()) {
+      front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
+    }
+    control::ApiService* const services[] = {&service_.elasticache(), &identity_};
+    auto listening = control::Front::listen(
+        {loop_, services, keys_, &service_.internal(), clock_, access_log_, audit_log_}, front);
+    if (!listening) return listening.error();
+    front_ = *std::move(listening);
+    tick();
+    return {};
+  }
+
+  uint16_t port() const override { return front_->port(); }
+
+  void reload() override {
+    const base::Result<void> results[] = {
+        keys_.load(state_.credentials(), state_.agent_credentials()), access_log_.reopen(),
+        audit_log_.reopen()};
+    for (const base::Result<void>& result : results) {
+      if (!result) base::log::warning("{}", result.error().message);
+    }
+  }
+
+  void stop() override {
+    stopping_ = true;
+    timer_.cancel();
+    front_->stop();
+  }
+
+ private:
+  // Commits call this from anywhere, also from within run().
+  void wake() {
+    if (std::exchange(awake_, true)) return;
+    boost::asio::post(loop_, [this] {
+      awake_ = false;
+      if (stopping_) return;
+      service_.run();
+      greet();
+    });
+  }
+
+  void greet() {
+    if (!greets_) return;
+    greets_ = !control::make_first_cache({*store_, account_, service_.fleet(), random_, clock_});
+  }
+
+  void tick() {
+    timer_.expires_after(std::chrono::seconds(1));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      if (error || stopping_) return;
+      service_.tick();
+      greet();
+      tick();
+    });
+  }
+
+  boost::asio::io_context& loop_;
+  const base::Clock& clock_;
+  const StateDirectory state_;
+  bool greets_;
+  std::unique_ptr<control::Store> store_;
+  FileAccessKeys keys_;
+  control::AccessLogFile access_log_;
+  control::AuditLogFile audit_log_;
+  const control::Account account_;
+  base::Random random_;
+  bool awake_ = false;
+  bool stopping_ = false;
+  control::Service service_;
+  control::IdentityService identity_;
+  boost::asio::steady_timer timer_;
+  std::unique_ptr<control::Front> front_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<ServiceRunner>> ServiceRunner::start(boost::asio::io_context& loop,
+                                                                  const base::Clock& clock,
+                                                                  const StateDirectory& state,
+                                                                  const ServiceOptions& options) {
+  if (auto made = state.create(); !made) return made.error();
+  auto store = control::open_sqlite_store(state.database());
+  if (!store) return store.error();
+  if (auto made = create_credentials(state.credentials(), "AKIA"); !made) return made.error();
+  if (auto made = create_credentials(state.agent_credentials(), "TARN"); !made) {
+    return made.error();
+  }
+  auto access_log = control::LogFile::open(state.access_log());
+  if (!access_log) return access_log.error();
+  auto audit_log = control::LogFile::open(state.audit_log());
+  if (!audit_log) return audit_log.error();
+  auto runner = std::make_unique<Runner>(loop, clock, state, options, *std::move(store),
+                                         *std::move(access_log), *std::move(audit_log));
+  if (auto listening = runner->listen(options); !listening) return listening.error();
+  return std::unique_ptr<ServiceRunner>(std::move(runner));
+}
+
+}  // namespace cli

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "cli/state_directory.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace cli {
+
+struct ServiceOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 7379;
+  std::string region = "us-east-1";
+  bool greets = true;                // makes a first cache when there is none
+  std::string tls_certificate = {};  // both or neither
+  std::string tls_key = {};
+};
+
+// The service with its surroundings, on the io_context's thread: the store in the state directory,
+// the front on a socket, and the clock.
+class ServiceRunner {
+ public:
+  // Opens the store, reads or creates the credentials and begins to listen. References outlive the
+  // runner. Errors are sentences for the user who typed the command.
+  static base::Result<std::unique_ptr<ServiceRunner>> start(boost::asio::io_context& loop,
+                                                            const base::Clock& clock,
+                                                            const StateDirectory& state,
+                                                            const ServiceOptions& options);
+  virtual ~ServiceRunner() = default;
+
+  virtual uint16_t port() const = 0;
+  // Log files and credentials are read anew: SIGHUP.
+  virtual void reload() = 0;
+  // Ends in order; the loop runs out of this one's work.
+  virtual void stop() = 0;
+};
+
+}  // namespace cli

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/up_command.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "agent/host/agent.h"
+#include "agent/host/host_offer.h"
+#include "agent/link/http_link.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/credentials_file.h"
+#include "cli/welcome.h"
+#include "control/service/first_cache.h"
+
+namespace cli {
+
+namespace {
+
+namespace asio = boost::asio;
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "tarn: %s\n", message.c_str());
+  return 1;
+}
+
+std::string url_of(const DaemonOptions& options, uint16_t port) {
+  const bool tls = !options.service.tls_certificate.empty();
+  const std::string& address = options.service.address;
+  const bool is_v6 = address.find(':') != std::string::npos;
+  return (tls ? "https://" : "http://") + (is_v6 ? "[" + address + "]" : address) + ":" +
+         std::to_string(port);
+}
+
+// The parts that this process runs, on one thread and one loop.
+class Daemon {
+ public:
+  Daemon(Role role, DaemonOptions options)
+      : role_(role),
+        options_(std::move(options)),
+        state_(options_.state_dir),
+        signals_(loop_, SIGINT, SIGTERM, SIGHUP) {}
+
+  base::Result<void> start();
+  void run() { loop_.run(); }
+
+ private:
+  base::Result<void> start_service();
+  base::Result<void> start_agent();
+  base::Result<agent::ServiceAddress> service_address() const;
+  void wait_for_signal();
+  void stop();
+
+  const Role role_;
+  const DaemonOptions options_;
+  const StateDirectory state_;
+  const base::SystemClock clock_;
+  asio::io_context loop_;
+  asio::signal_set signals_;
+  std::unique_ptr<ServiceRunner> service_;
+  std::unique_ptr<agent::HttpLink> link_;
+  std::unique_ptr<agent::Agent> agent_;
+};
+
+base::Result<void> Daemon::start() {
+  if (auto made = state_.create(); !made) return made;
+  // What scrolls by on the terminal is for the user; the rest is for who looks for a fault.
+  if (auto opened = base::log::open(role_ == Role::kUp ? state_.service_log() : "",
+                                    base::log::Level::kNotice);
+      !opened) {
+    return opened;
+  }
+  if (role_ != Role::kAgent) {
+    if (auto started = start_service(); !started) return started;
+  }
+  if (role_ != Role::kService) {
+    if (auto started = start_agent(); !started) return started;
+  }
+  wait_for_signal();
+  return {};
+}
+
+base::Result<void> Daemon::start_service() {
+  if (find_running_service(state_)) {
+    return base::Error{"a service runs on " + state_.path() +
+                       " already; 'tarn status' shows its caches, 'tarn down' stops it"};
+  }
+  auto service = ServiceRunner::start(loop_, clock_, state_, options_.service);
+  if (!service) return service.error();
+  service_ = *std::move(service);
+  const uint16_t port = service_->port();
+  if (auto written = write_running_service(state_, {.address = options_.service.address,
+                                                    .port = std::to_string(port),
+                                                    .region = options_.service.region});
+      !written) {
+    return written;
+  }
+  if (role_ == Role::kUp) {
+    std::fputs(welcome(state_, options_, url_of(options_, port)).c_str(), stdout);
+  } else {
+    std::printf("The service listens at %s; agents need %s.\n", url_of(options_, port).c_str(),
+                state_.agent_credentials().c_str());
+  }
+  std::fflush(stdout);
+  return {};
+}
+
+base::Result<agent::ServiceAddress> Daemon::service_address() const {
+  if (service_) {
+    return agent::ServiceAddress{options_.service.address, std::to_string(service_->port()),
+                                 options_.service.region};
+  }
+  const std::string& text = options_.agent.service_address;
+  const size_t colon = text.rfind(':');
+  return agent::ServiceAddress{text.substr(0, colon), text.substr(colon + 1),
+                               options_.service.region};
+}
+
+base::Result<void> Daemon::start_agent() {
+  const std::string& file = options_.agent.credentials;
+  auto profiles = read_credentials(file.empty() ? state_.agent_credentials() : file);
+  if (!profiles) return profiles.error();
+  const auto address = service_address();
+  if (!address) return address.error();
+  link_ = std::make_unique<agent::HttpLink>(loop_, *address, (*profiles)["default"], clock_);
+
+  agent::AgentOptions options;
+  options.state_directory = state_.agent();
+  agent::OfferOptions wishes;
+  wishes.id = options_.agent.host;
+  wishes.region = options_.service.region;
+  wishes.zones = options_.agent.zones;
+  wishes.memory_bytes = options_.agent.memory_bytes;
+  wishes.address_pool = options_.agent.address_pool;
+  auto offer = agent::offer_of_host(wishes);
+  if (!offer) return offer.error();
+  options.offer = *std::move(offer);
+  for (const std::string& text : options_.agent.engine_binaries) {
+    auto binary = agent::parse_engine_binary(text);
+    if (!binary) return binary.error();
+    options.binaries.push_back(*std::move(binary));
+  }
+  agent_ = std::make_unique<agent::Agent>(agent::Agent::Surroundings{loop_, clock_, *link_},
+                                          std::move(options));
+  return agent_->start();
+}
+
+void Daemon::wait_for_signal() {
+  signals_.async_wait([this](const boost::system::error_code& error, int number) {
+    if (error) return;
+    if (number != SIGHUP) return stop();
+    base::log::reopen();
+    if (service_) service_->reload();
+    wait_for_signal();
+  });
+}
+
+// The nodes go on: the agent lets go of them.
+void Daemon::stop() {
+  agent_.reset();
+  link_.reset();
+  if (service_) service_->stop();
+  if (role_ == Role::kUp) {
+    std::printf(
+        "\nThe service has ended; the caches go on serving. 'tarn up' finds them again, "
+        "'tarn down' stops them.\n");
+  }
+}
+
+}  // namespace
+
+int run_daemon(Role role, const std::vector<std::string>& arguments) {
+  DaemonOptions options;
+  if (const auto code = read_daemon_options(role, arguments, options)) return *code;
+  Daemon daemon(role, std::move(options));
+  if (auto started = daemon.start(); !started) return fail(started.error().message);
+  daemon.run();
+  return 0;
+}
+
+}  // namespace cli

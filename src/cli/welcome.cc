@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/welcome.h"
+
+namespace cli {
+
+std::string welcome(const StateDirectory& state, const DaemonOptions& options,
+                    const std::string& url) {
+  return "Tarn " TARN_VERSION " serves the ElastiCache API at " + url + " (state in " +
+         state.path() +
+         ").\n"
+         "\n"
+         "In another terminal:\n"
+         "\n"
+         "  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE\n"
+         "  export AWS_SHARED_CREDENTIALS_FILE=" +
+         state.credentials() +
+         "\n"
+         "  export AWS_DEFAULT_REGION=" +
+         options.service.region + " AWS_REGION=" + options.service.region +
+         "\n"
+         "  export AWS_ENDPOINT_URL=" +
+         url +
+         "\n"
+         "\n"
+         "  aws --endpoint-url $AWS_ENDPOINT_URL elasticache describe-cache-clusters\n"
+         "  aws --endpoint-url $AWS_ENDPOINT_URL elasticache create-cache-cluster \\\n"
+         "      --cache-cluster-id my-cache --engine memcached --num-cache-nodes 2 \\\n"
+         "      --cache-node-type cache.t4g.micro\n"
+         "\n"
+         "(aws-cli from 2.13 on finds the endpoint by itself.) 'tarn status' shows all caches.\n"
+         "Ctrl-C ends the service; the caches go on serving. 'tarn down' stops them too.\n";
+}
+
+std::string try_cache(const control::CacheView& cache) {
+  if (cache.nodes.empty()) return "";
+  const std::string& address = cache.nodes.front().address;
+  const std::string port = std::to_string(cache.nodes.front().port);
+  return "\n" + cache.id + " is available at " + address + ":" + port +
+         ":\n"
+         "\n"
+         "  redis-cli -h " +
+         address + " -p " + port +
+         " set hello world\n"
+         "  python3 -c 'import redis; print(redis.Redis(\"" +
+         address + "\", " + port + ").get(\"hello\"))'\n\n";
+}
+
+}  // namespace cli
