@@ -66,7 +66,8 @@ std::string note_of(const control::NodeView& node) {
   std::string note = node.state == "running" ? "" : node.message;
   if (node.restarts > 0) {
     if (!note.empty()) note += "; ";
-    note += "restarted " + std::to_string(node.restarts) + " times";
+    note += node.restarts == 1 ? "restarted once"
+                               : "restarted " + std::to_string(node.restarts) + " times";
   }
   return note;
 }

@@ -52,6 +52,16 @@ TEST_F(CacheClustersTest, SpreadNodesOverZones) {
   EXPECT_EQ(cluster.string("PreferredAvailabilityZone"), "Multiple");
 }
 
+// The first that an agent hears of a node is all that it is to be.
+TEST_F(CacheClustersTest, DescribeNewNodesFully) {
+  create("m", "memcached", {{"NumCacheNodes", "1"}});
+  agent_.fetch();
+  EXPECT_EQ(agent_.spec("m.0001").engine, agent::Engine::memcached);
+  EXPECT_GT(agent_.spec("m.0001").maxmemory_bytes, 0);
+  EXPECT_EQ(agent_.spec("m.0001").allowed_sources.empty(), false);
+  EXPECT_EQ(agent_.spec("m.0001").engine_version, "memcached 1.6.22");
+}
+
 TEST_F(CacheClustersTest, PutNodesWhereTheUserSays) {
   create_memcached(2, {{"PreferredAvailabilityZones.PreferredAvailabilityZone.1", "us-east-1c"},
                        {"PreferredAvailabilityZones.PreferredAvailabilityZone.2", "us-east-1a"}});

@@ -47,6 +47,10 @@ aws::Result<std::vector<std::string>> place_nodes(ActionContext& context, CacheC
                                                   const std::vector<std::string>& zones,
                                                   int endpoints);
 
+// Writes the cluster, and its nodes' specs in the same transaction: an agent must never see a node
+// that is not fully described.
+void write_cluster(ActionContext& context, const CacheCluster& cluster);
+
 // Marks the cluster as going: its nodes are stopped and it vanishes when they are gone.
 void begin_deletion(ActionContext& context, CacheCluster& cluster);
 

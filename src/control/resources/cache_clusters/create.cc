@@ -201,7 +201,7 @@ ActionResult create_cache_cluster(ActionContext& context, const aws::Request& re
       choose_zones(context, cluster, input.strings("PreferredAvailabilityZones"), *count);
   if (!zones) return zones.error();
   if (auto placed = place_nodes(context, cluster, *zones, 0); !placed) return placed.error();
-  context.records.put(cluster);
+  write_cluster(context, cluster);
   return cluster_result(context, request, cluster);
 }
 

@@ -129,7 +129,9 @@ void describe_cache_cluster(const ActionContext& context, const CacheCluster& cl
       .set("Engine", cluster.engine)
       .set("EngineVersion", cluster.engine_version)
       .set("CacheClusterStatus", wire_word(cluster.status))
-      .set("NumCacheNodes", count_nodes(cluster))
+      .set("NumCacheNodes", cluster.status == ClusterStatus::deleting
+                                ? static_cast<int>(cluster.nodes.size())
+                                : count_nodes(cluster))
       .set("CacheClusterCreateTime", aws::Timestamp{cluster.created_ms})
       .set("PreferredMaintenanceWindow", cluster.maintenance_window)
       .set("CacheSubnetGroupName", cluster.subnet_group)

@@ -229,7 +229,7 @@ aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& i
     const PendingChanges now = std::exchange(cluster.pending, {});
     if (auto good = apply_changes(context, cluster, now); !good) return good;
   }
-  context.records.put(cluster);
+  write_cluster(context, cluster);
   return {};
 }
 

@@ -213,6 +213,12 @@ void Look::settle() {
 
 }  // namespace
 
+void write_cluster(ActionContext& context, const CacheCluster& cluster) {
+  (void)context.records.find<CacheCluster>(cluster.id);
+  context.records.put(cluster);
+  reconcile_cache_cluster(context, cluster.id);
+}
+
 void reconcile_cache_cluster(ActionContext& context, std::string_view id) {
   std::optional<CacheCluster> cluster = context.records.find<CacheCluster>(id);
   if (cluster) Look(context, *std::move(cluster)).take();

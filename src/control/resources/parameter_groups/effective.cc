@@ -26,7 +26,9 @@ int64_t memory_for_data(const GroupView& view, const NodeType& type) {
   constexpr int64_t kMegabyte = 1 << 20;
   int64_t reserved = 0;
   if (engine_of_family(view.group.family) == "memcached") {
-    reserved = number_in(view, "memcached_connections_overhead", 0) * kMegabyte;
+    // AWS' overhead is meant for its own nodes: a small custom one keeps three quarters for data.
+    reserved = std::min(number_in(view, "memcached_connections_overhead", 0) * kMegabyte,
+                        type.memory_bytes / 4);
   } else {
     reserved = number_in(view, "reserved-memory", 0);
     if (reserved == 0) {

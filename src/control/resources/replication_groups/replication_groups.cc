@@ -155,7 +155,7 @@ aws::Result<void> create_primary(ActionContext& context, const aws::Structure& i
   group.members = {primary.id};
   group.tags = primary.tags;
   copy_settings(primary, group);
-  context.records.put(primary);
+  write_cluster(context, primary);
   return {};
 }
 
