@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-// SHA-256 and HMAC, the only place that includes OpenSSL. Pure functions; safe from any thread.
+// SHA-256 and HMAC, the only place that knows OpenSSL's cryptography. Pure functions; safe from
+// any thread.
 
 namespace aws {
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/server/audit_log.h"
+
+#include "aws/query/timestamp.h"
+#include "base/ascii.h"
+#include "base/check.h"
+#include "base/numbers.h"
+#include "control/server/json_text.h"
+
+namespace control {
+
+namespace {
+
+// They have a secret's word in their names and are none.
+constexpr std::string_view kNoSecrets[] = {"AuthTokenUpdateStrategy", "ClientRequestToken",
+                                           "ClientToken", "NextToken"};
+constexpr std::string_view kSecretWords[] = {"password",   "passphrase", "plaintext",
+                                             "privatekey", "secret",     "token"};
+constexpr std::string_view kMask = "***";
+
+bool contains_ignore_case(std::string_view text, std::string_view word) {
+  for (size_t i = 0; i + word.size() <= text.size(); ++i) {
+    if (base::equals_ignore_case(text.substr(i, word.size()), word)) return true;
+  }
+  return false;
+}
+
+void append_structure(std::string& out, const aws::Structure& structure);
+
+// Closes an object or a list whose elements each ended with a comma.
+void close(std::string& out, char bracket) {
+  if (out.back() == ',') out.pop_back();
+  out += bracket;
+}
+
+void append_value(std::string& out, const aws::Value& value, bool secret) {
+  if (const auto* text = value.get<std::string>()) {
+    append_json_text(out, secret ? kMask : *text);
+  } else if (const auto* integer = value.get<int64_t>()) {
+    out += std::to_string(*integer);
+  } else if (const auto* number = value.get<double>()) {
+    out += base::format_double(*number);
+  } else if (const auto* boolean = value.get<bool>()) {
+    out += *boolean ? "true" : "false";
+  } else if (const auto* time = value.get<aws::Timestamp>()) {
+    append_json_text(out, aws::format_timestamp(*time));
+  } else if (const auto* structure = value.get<aws::Structure>()) {
+    append_structure(out, *structure);
+  } else if (const auto* strings = value.get<aws::StringList>()) {
+    out += '[';
+    for (const std::string& element : *strings) {
+      append_json_text(out, secret ? kMask : element);
+      out += ',';
+    }
+    close(out, ']');
+  } else {
+    const auto* structures = value.get<aws::StructureList>();
+    CHECK(structures != nullptr);
+    out += '[';
+    for (const aws::Structure& element : *structures) {
+      append_structure(out, element);
+      out += ',';
+    }
+    close(out, ']');
+  }
+}
+
+void append_structure(std::string& out, const aws::Structure& structure) {
+  const auto members = structure.shape().members;
+  out += '{';
+  for (size_t i = 0; i < members.size(); ++i) {
+    const aws::Value* value = structure.at(i);
+    if (value == nullptr) continue;
+    append_json_text(out, members[i].name);
+    out += ':';
+    append_value(out, *value, is_secret(members[i].name));
+    out += ',';
+  }
+  close(out, '}');
+}
+
+}  // namespace
+
+bool is_secret(std::string_view member) {
+  for (const std::string_view name : kNoSecrets) {
+    if (member == name) return false;
+  }
+  for (const std::string_view word : kSecretWords) {
+    if (contains_ignore_case(member, word)) return true;
+  }
+  return false;
+}
+
+std::string audit_line(const Call& call, std::string_view service, int64_t now_ms) {
+  std::string line = "{";
+  append_json_member(line, "time", aws::format_timestamp({now_ms}));
+  append_json_member(line, "request_id", call.request_id);
+  append_json_member(line, "account", call.caller.account);
+  append_json_member(line, "access_key_id", call.caller.access_key_id);
+  append_json_member(line, "arn", call.caller.arn);
+  append_json_member(line, "user_id", call.caller.user_id);
+  append_json_member(line, "source_address", call.caller.source_address);
+  append_json_member(line, "service", service);
+  append_json_member(line, "operation", call.request.operation->name);
+  line += "\"parameters\":";
+  append_structure(line, call.request.input);
+  line += '}';
+  return line;
+}
+
+base::Result<void> AuditLogFile::append(std::string_view line) {
+  if (const auto written = file_.append(line); !written) return written.error();
+  return file_.sync();
+}
+
+}  // namespace control

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/api/call.h"
+#include "control/server/log_file.h"
+
+// Who changed what, and when: a record of each mutation, written before it takes effect.
+
+namespace control {
+
+// One JSON object in one line: time, request_id, account, access_key_id, arn, user_id,
+// source_address, service, operation, and all parameters under the model's names. The texts of
+// secrets are replaced by `***`; see `is_secret`.
+std::string audit_line(const Call& call, std::string_view service, int64_t now_ms);
+
+// Whether a member holds a secret, by its name: a password, a token that admits, a secret key.
+// Members that newer models bring are more likely masked than shown.
+bool is_secret(std::string_view member);
+
+// Called on the front's thread.
+class AuditLog {
+ public:
+  virtual ~AuditLog() = default;
+
+  // Keeps the line for good before it returns. After an error the mutation is refused.
+  virtual base::Result<void> append(std::string_view line) = 0;
+};
+
+// Writes to a file, through to the disk.
+class AuditLogFile final : public AuditLog {
+ public:
+  explicit AuditLogFile(LogFile file) : file_(std::move(file)) {}
+
+  base::Result<void> append(std::string_view line) override;
+  base::Result<void> reopen() { return file_.reopen(); }
+
+ private:
+  LogFile file_;
+};
+
+}  // namespace control

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/server/dispatcher.h"
+
+#include <exception>
+#include <utility>
+
+#include "aws/query/decode.h"
+#include "base/ascii.h"
+#include "base/check.h"
+#include "base/log.h"
+#include "control/server/service_call.h"
+
+namespace control {
+
+namespace {
+
+constexpr std::string_view kInternalPrefix = "/tarn/";
+constexpr std::string_view kInternalService = "tarn";
+constexpr std::string_view kDefaultService = "elasticache";
+
+constexpr aws::ErrorSpec kUnknownService = {"UnknownService", "UnknownService", 404};
+
+// `application/x-www-form-urlencoded` of `application/x-www-form-urlencoded; charset=utf-8`.
+std::string_view media_type(const HttpRequest& request) {
+  for (const aws::OwnedHeader& header : request.headers) {
+    if (!base::equals_ignore_case(header.name, "Content-Type")) continue;
+    const std::string_view type = std::string_view(header.value).substr(0, header.value.find(';'));
+    return type.substr(0, type.find_last_not_of(" \t") + 1);
+  }
+  return {};
+}
+
+// The parameters of the call, wherever they stand.
+aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, size_t bytes_max) {
+  const aws::FormLimits limits = {.bytes_max = bytes_max};
+  if (request.method == "GET" || (presigned && request.body.empty())) {
+    return aws::Form::parse(request.query, limits);
+  }
+  const std::string_view type = media_type(request);
+  if (!request.body.empty() &&
+      !base::equals_ignore_case(type, "application/x-www-form-urlencoded")) {
+    return aws::Error(kUnsupportedMediaType,
+                      "The Content-Type of a request must be application/x-www-form-urlencoded.");
+  }
+  return aws::Form::parse(request.body, limits);
+}
+
+}  // namespace
+
+// A request beside its claim, which `authenticate` proves.
+struct Dispatcher::SignedRequest {
+  const HttpRequest& http;
+  const std::vector<aws::Header>& headers;
+  const aws::Claim& claim;
+  std::string_view service;
+};
+
+Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
+    : parts_(parts),
+      form_bytes_max_(limits.http.body_bytes_max),
+      services_(parts.services.begin(), parts.services.end()),
+      sinks_(
+          std::make_shared<const Exchange::Sinks>(Exchange::Sinks{parts.clock, parts.access_log})),
+      replays_(limits.remembered_signatures_max) {
+  CHECK(!services_.empty());
+}
+
+ReplyForm Dispatcher::default_form() const {
+  for (const ApiService* service : services_) {
+    if (service->model().name == kDefaultService) return {&service->model()};
+  }
+  return {&services_.front()->model()};
+}
+
+HttpHandler::GiveUp Dispatcher::handle(HttpRequest request, const std::string& source,
+                                       Reply reply) {
+  const auto exchange =
+      std::make_shared<Exchange>(sinks_, default_form(), source, std::move(reply));
+  route(request, exchange);
+  return [waiting = std::weak_ptr(exchange)](const aws::Error& error) {
+    if (const auto open = waiting.lock()) open->fail(error);
+  };
+}
+
+HttpResponse Dispatcher::refuse(const aws::Error& error, const std::string& source) {
+  HttpResponse refusal;
+  Exchange exchange(sinks_, default_form(), source,
+                    [&refusal](HttpResponse response) { refusal = std::move(response); });
+  exchange.fail(error);
+  return refusal;
+}
+
+void Dispatcher::route(const HttpRequest& request, const SharedExchange& exchange) {
+  if (request.path == "/health") return health(request, *exchange);
+  if (request.path.starts_with(kInternalPrefix)) return internal_call(request, exchange);
+  exchange->form.json = media_type(request).starts_with("application/x-amz-json");
+  if (request.method != "GET" && request.method != "POST") {
+    return exchange->fail_method("GET, POST");
+  }
+  if (request.path != "/") {
+    return exchange->fail({kHttpNotFound, "There is nothing at this path; the API is at '/'."});
+  }
+  auto document = api_call(request, *exchange);
+  if (document) {
+    exchange->succeed(std::move(*document));
+  } else {
+    exchange->fail(document.error());
+  }
+}
+
+void Dispatcher::health(const HttpRequest& request, Exchange& exchange) const {
+  exchange.form.json = true;
+  exchange.record.operation = "health";
+  if (request.method != "GET") return exchange.fail_method("GET");
+  exchange.answer_json(200, R"({"status":"ok"})");
+}
+
+// --- Who it is
+// -------------------------------------------------------------------------------------
+
+aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, KeyUse use) const {
+  const aws::Claim& claim = request.claim;
+  auto key = parts_.keys.find(claim.access_key_id);
+  if (!key) return aws::unknown_access_key();
+  const aws::Credentials credentials = {.access_key_id = claim.access_key_id,
+                                        .secret_access_key = key->secret,
+                                        .session_token = key->session_token};
+  const int64_t now_ms = parts_.clock.wall_ms();
+  if (const auto authentic = aws::verify(request.http.signed_form(request.headers), claim,
+                                         credentials, {parts_.region, request.service, now_ms});
+      !authentic) {
+    return authentic.error();
+  }
+  if (key->expires_ms && now_ms >= *key->expires_ms) {
+    return aws::Error(aws::kExpiredToken, "The security token included in the request is expired");
+  }
+  if (key->use != use) {
+    return aws::Error(aws::kAccessDenied, "This access key is not for these calls.");
+  }
+  return std::move(*key);
+}
+
+// --- Calls of AWS' APIs
+// ----------------------------------------------------------------------------
+
+aws::Result<ApiService*> Dispatcher::find_service(const std::string& name) const {
+  std::string names;
+  for (ApiService* service : services_) {
+    if (service->model().name == name) return service;
+    if (!names.empty()) names += ", ";
+    names += service->model().name;
+  }
+  return aws::Error(kUnknownService,
+                    "This endpoint does not serve '" + name + "'. It serves: " + names + ".");
+}
+
+// In the order of AWS: an operation that does not exist is the first thing a caller hears of;
+// what is wrong with its parameters is for those who have proven who they are.
+aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchange& exchange) {
+  const std::vector<aws::Header> headers = request.header_views();
+  const auto claim = aws::read_claim(request.signed_form(headers));
+  if (!claim) return claim.error();
+  exchange.record.access_key_id = claim->access_key_id;
+  exchange.record.service = claim->scope.service;
+  const auto service = find_service(claim->scope.service);
+  if (!service) return service.error();
+  const aws::Service& model = (*service)->model();
+  exchange.form.service = &model;
+
+  const auto form = read_form(request, claim->presigned, form_bytes_max_);
+  if (!form) return form.error();
+  exchange.record.operation = form->find("Action").value_or("");
+  if (const auto operation = aws::read_action(model, *form); !operation) return operation.error();
+
+  auto key = authenticate({request, headers, *claim, model.name}, KeyUse::kApi);
+  if (!key) return key.error();
+  const auto decoded = aws::read_request(model, *form);
+  if (!decoded) return decoded.error();
+  key->caller.source_address = exchange.record.source;
+  return carry_out(**service, {key->caller, exchange.record.request_id, *decoded}, *claim);
+}
+
+aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call,
+                                               const aws::Claim& claim) {
+  if (is_read_only(call.request.operation->name)) return call_service(service, call);
+  return mutate(service, call, claim);
+}
+
+aws::Result<std::string> Dispatcher::mutate(ApiService& service, const Call& call,
+                                            const aws::Claim& claim) {
+  const int64_t now_ms = parts_.clock.wall_ms();
+  if (const auto fresh = replays_.check(claim.signature, now_ms); !fresh) return fresh.error();
+  const auto kept = parts_.audit_log.append(audit_line(call, service.model().name, now_ms));
+  if (!kept) {
+    base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
+                       call.request.operation->name, call.request_id);
+    return aws::Error(aws::kServiceUnavailable,
+                      "The change cannot be put on record now and is not made. Try again later.");
+  }
+  auto document = call_service(service, call);
+  if (document) {
+    const int64_t validity_ms = claim.presigned ? claim.expires_s * 1000 : aws::kClockWindowMs;
+    replays_.remember(claim.signature, claim.signed_ms + validity_ms);
+  }
+  return document;
+}
+
+bool is_read_only(std::string_view operation) {
+  return operation.starts_with("Describe") || operation.starts_with("List") ||
+         operation.starts_with("Get");
+}
+
+// --- Calls between Tarn's own parts
+// ----------------------------------------------------------------
+
+aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchange& exchange) const {
+  const std::vector<aws::Header> headers = request.header_views();
+  const auto claim = aws::read_claim(request.signed_form(headers));
+  if (!claim) return claim.error();
+  exchange.record.access_key_id = claim->access_key_id;
+  const auto key = authenticate({request, headers, *claim, kInternalService}, KeyUse::kInternal);
+  if (!key) return key.error();
+  return {};
+}
+
+void Dispatcher::internal_call(const HttpRequest& request, const SharedExchange& exchange) {
+  exchange->form.json = true;
+  exchange->record.service = kInternalService;
+  exchange->record.operation = request.path;
+  if (parts_.internal == nullptr) {
+    return exchange->fail({kHttpNotFound, "There is nothing at this path."});
+  }
+  if (request.method != "POST") return exchange->fail_method("POST");
+  if (const auto admitted = admit_internal(request, *exchange); !admitted) {
+    return exchange->fail(admitted.error());
+  }
+  // The copies of the reply own the exchange: when the last is gone, it answers by itself.
+  call_internal(
+      *parts_.internal, request.path, request.body,
+      [exchange](int status, std::string body) { exchange->answer_json(status, std::move(body)); });
+}
+
+}  // namespace control

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "aws/sigv4/verify.h"
+#include "base/clock.h"
+#include "control/api/access_keys.h"
+#include "control/api/api_service.h"
+#include "control/api/internal_api.h"
+#include "control/server/audit_log.h"
+#include "control/server/exchange.h"
+#include "control/server/http_handler.h"
+#include "control/server/limits.h"
+#include "control/server/replay_memory.h"
+
+namespace control {
+
+// What the dispatcher works with; all of it outlives the dispatcher.
+struct DispatcherParts {
+  std::span<ApiService* const> services;  // at least one
+  const AccessKeys& keys;
+  InternalApi* internal;  // nullptr: nothing is served below /tarn/
+  const base::Clock& clock;
+  AccessLog& access_log;
+  AuditLog& audit_log;
+  std::string region;
+};
+
+// From a request to the service that answers it:
+//
+//   GET /health     200, unsigned
+//   POST /tarn/...  the internal API, signed with a key of its own
+//   GET, POST /     AWS' query protocol, by the service that the signature names
+//
+// Errors speak the dialect of the service, or of ElastiCache (of the first service, where that is
+// not served) as long as the request names none.
+class Dispatcher final : public HttpHandler {
+ public:
+  Dispatcher(const DispatcherParts& parts, const FrontLimits& limits);
+
+  GiveUp handle(HttpRequest request, const std::string& source, Reply reply) override;
+  HttpResponse refuse(const aws::Error& error, const std::string& source) override;
+
+ private:
+  using SharedExchange = std::shared_ptr<Exchange>;
+  struct SignedRequest;
+
+  void route(const HttpRequest& request, const SharedExchange& exchange);
+  void health(const HttpRequest& request, Exchange& exchange) const;
+  void internal_call(const HttpRequest& request, const SharedExchange& exchange);
+  aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange) const;
+  aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
+  aws::Result<std::string> carry_out(ApiService& service, const Call& call,
+                                     const aws::Claim& claim);
+  aws::Result<std::string> mutate(ApiService& service, const Call& call, const aws::Claim& claim);
+
+  aws::Result<ApiService*> find_service(const std::string& name) const;
+  aws::Result<AccessKey> authenticate(const SignedRequest& request, KeyUse use) const;
+  ReplyForm default_form() const;
+
+  const DispatcherParts parts_;
+  const size_t form_bytes_max_;
+  const std::vector<ApiService*> services_;
+  const std::shared_ptr<const Exchange::Sinks> sinks_;
+  ReplayMemory replays_;
+};
+
+// Whether an operation changes nothing, by its name.
+bool is_read_only(std::string_view operation);
+
+}  // namespace control

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/server/exchange.h"
+
+#include <utility>
+
+#include "aws/query/response.h"
+#include "control/server/json_text.h"
+#include "control/server/request_id.h"
+
+namespace control {
+
+namespace {
+
+constexpr std::string_view kXml = "text/xml";
+constexpr std::string_view kJson = "application/json";
+
+}  // namespace
+
+std::string write_json_error(const aws::Error& error) {
+  std::string json = "{";
+  append_json_member(json, "__type", error.spec->code);
+  append_json_member(json, "message", error.message);
+  json.back() = '}';
+  return json;
+}
+
+Exchange::Exchange(const std::shared_ptr<const Sinks>& sinks, ReplyForm reply_form,
+                   std::string source, HttpHandler::Reply reply)
+    : form(reply_form),
+      sinks_(sinks),
+      reply_(std::move(reply)),
+      started_us_(sinks->clock.monotonic_us()) {
+  record.started_ms = sinks->clock.wall_ms();
+  record.source = std::move(source);
+  record.request_id = new_request_id();
+}
+
+Exchange::~Exchange() { fail({aws::kInternalFailure, "The request ended without an answer."}); }
+
+void Exchange::succeed(std::string document) {
+  send({.status = 200,
+        .content_type = std::string(kXml),
+        .body = std::move(document),
+        .request_id = record.request_id});
+}
+
+HttpResponse Exchange::error_response(const aws::Error& error) {
+  record.error_code = error.spec->code;
+  return {.status = error.spec->http_status,
+          .content_type = std::string(form.json ? kJson : kXml),
+          .body = form.json ? write_json_error(error)
+                            : aws::write_error(*form.service, error, record.request_id),
+          .request_id = record.request_id};
+}
+
+void Exchange::fail(const aws::Error& error) {
+  if (reply_) send(error_response(error));
+}
+
+void Exchange::fail_method(std::string_view allow) {
+  HttpResponse response = error_response(
+      {kMethodNotAllowed, "The methods served here are: " + std::string(allow) + "."});
+  response.allow = allow;
+  send(std::move(response));
+}
+
+void Exchange::answer_json(int status, std::string document) {
+  send({.status = status,
+        .content_type = std::string(kJson),
+        .body = std::move(document),
+        .request_id = record.request_id});
+}
+
+void Exchange::send(HttpResponse response) {
+  const HttpHandler::Reply reply = std::exchange(reply_, nullptr);
+  const auto sinks = sinks_.lock();
+  if (!reply || sinks == nullptr) return;
+  record.status = response.status;
+  record.duration_us = sinks->clock.monotonic_us() - started_us_;
+  sinks->log.write(record);
+  reply(std::move(response));
+}
+
+}  // namespace control

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "control/api/access_keys.h"
+#include "control/api/api_service.h"
+#include "control/api/internal_api.h"
+#include "control/server/access_log.h"
+#include "control/server/audit_log.h"
+#include "control/server/limits.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace control {
+
+// What the front works with. All of it outlives the front.
+struct FrontParts {
+  boost::asio::io_context& io;
+  std::span<ApiService* const> services;  // at least one; the span itself is copied
+  const AccessKeys& keys;
+  InternalApi* internal;  // nullptr: nothing is served below /tarn/
+  const base::Clock& clock;
+  AccessLog& access_log;
+  AuditLog& audit_log;
+};
+
+struct TlsFiles {
+  std::string certificate;  // PEM, with its chain
+  std::string key;          // PEM
+};
+
+struct FrontOptions {
+  std::string address = "127.0.0.1";  // numeric; "::" for all
+  uint16_t port = 0;                  // 0: any free one
+  std::string region;
+  std::optional<TlsFiles> tls = {};
+  FrontLimits limits = {};
+};
+
+// The HTTP server of the control plane: listens on one address, knows who calls, and hands calls
+// to the services. Everything runs on the one thread that runs the io_context; `stop` and the
+// destructor belong there too, or to a time when nothing runs it. At most `connections_max`
+// connections; more are told to come back. Holds a bounded amount of memory for each.
+class Front {
+ public:
+  // Begins to listen; requests are answered once the io_context runs. An error names the address
+  // or the file that it is about.
+  static base::Result<std::unique_ptr<Front>> listen(const FrontParts& parts,
+                                                     const FrontOptions& options);
+  ~Front();  // drops all connections
+
+  uint16_t port() const;
+  size_t connections() const;
+
+  // Accepts no more, lets present answers go out, answers waiting calls with ServiceUnavailable.
+  // The io_context runs out of this front's work when all is done, at most write_ms + farewell_ms
+  // later.
+  void stop();
+
+ private:
+  class Impl;
+
+  explicit Front(std::shared_ptr<Impl> impl);
+
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace control

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "aws/model/error.h"
+#include "control/server/http_message.h"
+
+namespace control {
+
+// What answers the requests of all connections, on the one thread.
+class HttpHandler {
+ public:
+  using Reply = std::function<void(HttpResponse response)>;
+  // Answers with an error what has no answer yet; otherwise does nothing.
+  using GiveUp = std::function<void(const aws::Error& error)>;
+
+  virtual ~HttpHandler() = default;
+
+  // Calls `reply` exactly once, before it returns or later. `source` is the address of the client.
+  virtual GiveUp handle(HttpRequest request, const std::string& source, Reply reply) = 0;
+
+  // The answer to what is no request.
+  virtual HttpResponse refuse(const aws::Error& error, const std::string& source) = 0;
+};
+
+}  // namespace control

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// What a client may ask of the front before it has proven anything.
+
+namespace control {
+
+struct HttpLimits {
+  size_t header_bytes_max = 32 << 10;  // the request line and all headers
+  size_t body_bytes_max = 1 << 20;
+};
+
+// How long each side may take; none of it starts again with every byte.
+struct Deadlines {
+  int64_t idle_ms = 60'000;     // for the first byte of a request
+  int64_t header_ms = 10'000;   // from there to the end of the headers; also for TLS' handshake
+  int64_t body_ms = 30'000;     // from there to the end of the body
+  int64_t reply_ms = 120'000;   // for us to find the answer: above the longest of long polls
+  int64_t write_ms = 30'000;    // to take the answer
+  int64_t farewell_ms = 1'000;  // to close its side once we closed ours
+};
+
+struct FrontLimits {
+  size_t connections_max = 1'000;
+  HttpLimits http = {};
+  Deadlines deadlines = {};
+  size_t remembered_signatures_max = 100'000;  // of mutations (ReplayMemory); about 25 MB
+};
+
+}  // namespace control

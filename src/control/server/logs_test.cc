@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is remembered and written down: the access log, the audit log, their files, replays.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "control/server/access_log.h"
+#include "control/server/audit_log.h"
+#include "control/server/json_text.h"
+#include "control/server/replay_memory.h"
+#include "control/server/request_id.h"
+
+namespace control {
+namespace {
+
+std::string contents(const std::string& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+struct LogFiles : testing::Test {
+  LogFiles() {
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    path = testing::TempDir() + "tarn-" + name + "-" + std::to_string(getpid());
+  }
+  ~LogFiles() override {
+    unlink(path.c_str());
+    unlink((path + ".1").c_str());
+  }
+
+  std::string path;
+};
+
+TEST_F(LogFiles, GrowByLinesAndBelongToTheirOwner) {
+  {
+    auto file = LogFile::open(path);
+    ASSERT_TRUE(file) << file.error().message;
+    ASSERT_TRUE(file->append("one"));
+  }
+  auto file = LogFile::open(path);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->append("two"));
+  ASSERT_TRUE(file->sync());
+  EXPECT_EQ(contents(path), "one\ntwo\n");
+  struct stat status = {};
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(LogFiles, EndALineThatSomebodyDiedOver) {
+  std::ofstream(path) << "one\nhal";
+  auto file = LogFile::open(path);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->append("two"));
+  EXPECT_EQ(contents(path), "one\nhal\ntwo\n");
+}
+
+TEST_F(LogFiles, FollowTheirNameAfterAMove) {
+  auto opened = LogFile::open(path);
+  ASSERT_TRUE(opened);
+  AuditLogFile log(std::move(*opened));
+  ASSERT_TRUE(log.append("old"));
+  ASSERT_EQ(rename(path.c_str(), (path + ".1").c_str()), 0);
+  ASSERT_TRUE(log.append("still old"));
+  ASSERT_TRUE(log.reopen());
+  ASSERT_TRUE(log.append("new"));
+  EXPECT_EQ(contents(path + ".1"), "old\nstill old\n");
+  EXPECT_EQ(contents(path), "new\n");
+}
+
+// The limit on a file's size stands for a full disk: the kernel writes what fits, then fails.
+TEST_F(LogFiles, HoldNoHalfLineWhenTheDiskIsFull) {
+  auto file = LogFile::open(path);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->append("one"));
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit full = {.rlim_cur = 6, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  const auto refused = file->append("two and more");
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, old_handler);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "cannot write to '" + path + "': File too large");
+  EXPECT_EQ(contents(path), "one\n");
+  ASSERT_TRUE(file->append("three"));
+  EXPECT_EQ(contents(path), "one\nthree\n");
+}
+
+TEST_F(LogFiles, SayWhichFileCannotBeOpened) {
+  const auto file = LogFile::open(path + "/none");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().message, "cannot open '" + path + "/none': No such file or directory");
+}
+
+TEST_F(LogFiles, TakeTheLinesOfTheAccessLog) {
+  auto opened = LogFile::open(path);
+  ASSERT_TRUE(opened);
+  AccessLogFile log(std::move(*opened));
+  log.write({.source = "::1", .status = 200});
+  EXPECT_EQ(contents(path), access_line({.source = "::1", .status = 200}) + "\n");
+}
+
+TEST(AccessLine, HoldsNothingThatCouldForgeALine) {
+  const std::string line = access_line(
+      {.access_key_id = "A\nstatus=200 \x1b[2J\xC3\xA9=", .operation = "", .status = 403});
+  EXPECT_EQ(line,
+            "time=1970-01-01T00:00:00.000Z source=- key=A?status?200???2J??? service=- "
+            "operation=- status=403 error=- duration_us=0 request_id=-");
+  const std::string longest = access_line({.operation = std::string(5000, 'x')});
+  EXPECT_NE(longest.find("operation=" + std::string(128, 'x') + " "), std::string::npos);
+}
+
+TEST(AuditLine, MasksSecretsByTheirNames) {
+  for (const auto* name : {"AuthToken", "Passwords", "MasterUserPassword", "SecretAccessKey",
+                           "SessionToken", "Plaintext", "SomeNewToken"}) {
+    EXPECT_TRUE(is_secret(name)) << name;
+  }
+  for (const auto* name : {"NextToken", "ClientToken", "AuthTokenUpdateStrategy", "Marker", "Key",
+                           "TagKeys", "UserId", "KmsKeyId"}) {
+    EXPECT_FALSE(is_secret(name)) << name;
+  }
+}
+
+constexpr aws::Shape kStrings = aws::list("Strings", "member", aws::kString);
+constexpr aws::Member kModeMembers[] = {{"Type", aws::kString}, {"Passwords", kStrings}};
+constexpr aws::Shape kMode = aws::structure("Mode", kModeMembers);
+constexpr aws::Shape kModes = aws::list("Modes", "member", kMode);
+constexpr aws::Member kInputMembers[] = {
+    {"Name", aws::kString},  {"NoPasswordRequired", aws::kBoolean},
+    {"Price", aws::kDouble}, {"Since", aws::kTimestamp},
+    {"Mode", kMode},         {"Modes", kModes},
+    {"Tags", kStrings},
+};
+constexpr aws::Shape kInput = aws::structure("Input", kInputMembers);
+constexpr aws::Operation kOperation = {"ModifyUser", &kInput, nullptr, {}};
+
+TEST(AuditLine, HasEveryKindOfParameterInOneLine) {
+  aws::Request request = {&kOperation, aws::Structure(kInput)};
+  request.input.set("Name", "a\"\\\n\x01\xFF\xC3\xA9")
+      .set("NoPasswordRequired", true)
+      .set("Price", 0.25)
+      .set("Since", aws::Timestamp{0});
+  request.input.make("Mode").set("Type", "password").append("Passwords", "tell-no-one");
+  request.input.append("Modes").append("Passwords", "nor-me");
+  request.input.set_list("Tags");
+  const Caller caller;
+  const std::string request_id = "the-id";
+  const std::string line = audit_line({caller, request_id, request}, "elasticache", 0);
+  const std::string parameters = line.substr(line.find("\"parameters\":"));
+  EXPECT_EQ(parameters,
+            "\"parameters\":{\"Name\":\"a\\\"\\\\\\u000a\\u0001\xEF\xBF\xBD\xC3\xA9\","
+            "\"NoPasswordRequired\":true,\"Price\":0.25,"
+            "\"Since\":\"1970-01-01T00:00:00.000Z\","
+            "\"Mode\":{\"Type\":\"password\",\"Passwords\":[\"***\"]},"
+            "\"Modes\":[{\"Passwords\":[\"***\"]}],\"Tags\":[]}}");
+}
+
+TEST(ReplayMemory, ForgetsWhatCanNotComeAgain) {
+  ReplayMemory memory(10);
+  EXPECT_TRUE(memory.check("a", 100));
+  memory.remember("a", 200);
+  memory.remember("b", 300);
+  EXPECT_FALSE(memory.check("a", 200));
+  EXPECT_TRUE(memory.check("a", 201));
+  EXPECT_FALSE(memory.check("b", 201));
+  EXPECT_EQ(memory.size(), 1U);
+}
+
+TEST(ReplayMemory, RefusesNewOnesRatherThanForgetOldOnes) {
+  ReplayMemory memory(2);
+  memory.remember("a", 200);
+  memory.remember("b", 300);
+  const auto full = memory.check("c", 100);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().spec, &aws::kThrottling);
+  EXPECT_FALSE(memory.check("a", 100));
+  EXPECT_TRUE(memory.check("c", 201));
+}
+
+TEST(RequestIds, AreRandomUuids) {
+  const std::string id = new_request_id();
+  ASSERT_EQ(id.size(), 36U);
+  EXPECT_EQ(id[8], '-');
+  EXPECT_EQ(id[14], '4');
+  EXPECT_NE(std::string_view("89ab").find(id[19]), std::string_view::npos);
+  EXPECT_NE(id, new_request_id());
+}
+
+}  // namespace
+}  // namespace control

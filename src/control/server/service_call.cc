@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/server/service_call.h"
+
+#include <exception>
+#include <utility>
+
+#include "aws/query/response.h"
+#include "base/log.h"
+
+namespace control {
+
+namespace {
+
+aws::Error internal_failure(const Call& call, std::string_view what) {
+  base::log::warning("{} {} failed: {}", call.request.operation->name, call.request_id, what);
+  return {aws::kInternalFailure, "The request failed because of an internal error."};
+}
+
+}  // namespace
+
+aws::Result<std::string> call_service(ApiService& service, const Call& call) {
+  try {
+    const auto result = service.call(call);
+    if (!result) return result.error();
+    const aws::Operation& operation = *call.request.operation;
+    if (operation.output != nullptr && &result->shape() != operation.output) {
+      return internal_failure(call,
+                              "its result has the shape " + std::string(result->shape().name));
+    }
+    return aws::write_response(service.model(), operation,
+                               operation.output == nullptr ? nullptr : &*result, call.request_id);
+  } catch (const std::exception& failure) {
+    return internal_failure(call, failure.what());
+  }
+}
+
+void call_internal(InternalApi& internal, std::string_view path, std::string_view body,
+                   InternalApi::Reply reply) {
+  try {
+    internal.call(path, body, std::move(reply));
+  } catch (const std::exception& failure) {
+    base::log::warning("{} failed: {}", path, failure.what());
+  }
+}
+
+}  // namespace control

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "control/api/api_service.h"
+#include "control/api/internal_api.h"
+
+// The border to the handlers. They are ours and should neither throw nor return a result of the
+// wrong shape; one that does costs its own call a 500, not everybody the front.
+
+namespace control {
+
+// Calls the service and writes the document of its result.
+aws::Result<std::string> call_service(ApiService& service, const Call& call);
+
+void call_internal(InternalApi& internal, std::string_view path, std::string_view body,
+                   InternalApi::Reply reply);
+
+}  // namespace control

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace control {
+
+// The bytes of one connection, plain or in TLS. At most one read and one write at a time. Every
+// completion comes later, from the io_context, also after `close`.
+class Transport {
+ public:
+  using Done = std::function<void(bool ok)>;
+  using BytesRead = std::function<void(size_t count)>;  // 0: the end, or an error
+
+  virtual ~Transport() = default;
+
+  virtual void handshake(Done done) = 0;
+  virtual void read_some(std::span<char> buffer, BytesRead done) = 0;
+  virtual void cancel_read() = 0;                             // the read completes with 0
+  virtual void write(std::string_view bytes, Done done) = 0;  // all of it; it outlives the write
+  virtual void end_writing(Done done) = 0;                    // tells the peer that no more comes
+  virtual void close() = 0;
+};
+
+std::unique_ptr<Transport> plain_transport(boost::asio::ip::tcp::socket socket);
+
+// The certificate and key that connections in TLS (1.2 or later) are served with.
+class TlsContext {
+ public:
+  // PEM files: the certificate with its chain, and its key.
+  static base::Result<TlsContext> load(const std::string& certificate_file,
+                                       const std::string& key_file);
+  TlsContext(TlsContext&& other) noexcept;
+  ~TlsContext();
+
+  // Outlived by this.
+  std::unique_ptr<Transport> wrap(boost::asio::ip::tcp::socket socket);
+
+ private:
+  struct Impl;
+
+  explicit TlsContext(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace control
