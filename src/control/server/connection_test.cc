@@ -310,7 +310,6 @@ TEST_F(Connections, EndInOrder) {
                  .text());
   ASSERT_TRUE(world.run_until([&] { return waiting.size() == 1; }));
 
-  const uint16_t port = world.front->port();
   world.front->stop();
 
   const Response response = polls.receive();
@@ -321,7 +320,7 @@ TEST_F(Connections, EndInOrder) {
   EXPECT_TRUE(polls.is_closed_by_front());
   boost::asio::ip::tcp::socket late(world.io);
   boost::system::error_code refused;
-  late.connect({boost::asio::ip::address_v4::loopback(), port}, refused);
+  late.connect({boost::asio::ip::address_v4::loopback(), world.front->port()}, refused);
   EXPECT_TRUE(refused);
   clients.clear();
   world.io.restart();

@@ -59,7 +59,7 @@ class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
   void stop();
   void abandon();
 
-  uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  uint16_t port() const { return port_; }
   size_t connections() const { return connections_.size(); }
 
  private:
@@ -73,6 +73,7 @@ class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
   Dispatcher dispatcher_;
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
+  uint16_t port_ = 0;
   std::set<std::shared_ptr<Connection>> connections_;
 };
 
@@ -85,6 +86,7 @@ base::Result<void> Front::Impl::listen(const FrontOptions& options) {
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+  if (!error) port_ = acceptor_.local_endpoint(error).port();
   if (error) {
     return base::Error{"cannot listen on " + options.address + " port " +
                        std::to_string(options.port) + ": " + error.message()};

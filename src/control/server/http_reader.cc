@@ -46,6 +46,9 @@ struct ArrivedBody {
   };
 };
 
+// No chunked body ends with less, and Beast asserts that it never sees less of it twice.
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
 aws::Error invalid(std::string message) { return {kInvalidHttpRequest, std::move(message)}; }
 
 }  // namespace
@@ -63,6 +66,9 @@ class HttpReader::Parser {
   aws::Result<Progress> read() {
     if (parser_->is_done()) return Progress::kRequest;
     if (input_.empty()) return Progress::kNeedsBytes;
+    if (has_head_ && parser_->chunked() && input_.size() < kLastChunk.size()) {
+      return Progress::kNeedsBytes;
+    }
     error_code error;
     const size_t used = parser_->put(boost::asio::buffer(input_), error);
     input_.erase(0, used);

@@ -80,6 +80,18 @@ TEST(HttpReader, TakesNoHeadersFromBehindTheBody) {
   EXPECT_EQ(request.headers.size(), 2U);
 }
 
+TEST(HttpReader, ReadsAnEmptyChunkedBodyInWhateverPieces) {
+  HttpReader reader({});
+  reader.append("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(*reader.read(), HttpReader::Progress::kHeader);
+  for (const char byte : std::string("0\r\n\r")) {
+    reader.append({&byte, 1});
+    EXPECT_EQ(*reader.read(), HttpReader::Progress::kNeedsBytes);
+  }
+  reader.append("\n");
+  EXPECT_EQ(read_one(reader).body, "");
+}
+
 TEST(HttpReader, DoesNotKeepConnectionsOfHttp10) {
   HttpReader reader({});
   reader.append("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What front_test.py calls with botocore: the API's front, before STS and an ElastiCache that knows
+// two operations. Listens on a free loopback port, which it prints, and serves until it is killed.
+//
+//   front AUDIT_FILE ACCESS_FILE
+
+#include "control/server/front.h"
+
+#include <boost/asio/io_context.hpp>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "aws/elasticache/service.h"
+#include "control/identity/identity_service.h"
+
+namespace {
+
+class TwoOperations final : public control::ApiService {
+ public:
+  const aws::Service& model() const override { return aws::elasticache::service(); }
+  aws::Result<aws::Structure> call(const control::Call& call) override {
+    const aws::Operation& operation = *call.request.operation;
+    aws::Structure result(operation.output != nullptr ? *operation.output
+                                                      : control::kNoResultShape);
+    if (operation.name == "DescribeCacheClusters") return result;
+    if (operation.name == "CreateUser") {
+      result.set("UserId", call.request.input.string("UserId"));
+      return result;
+    }
+    return aws::Error(aws::kNotImplemented, "Tarn has no " + std::string(operation.name) + " yet.");
+  }
+};
+
+class OneKey final : public control::AccessKeys {
+ public:
+  std::optional<control::AccessKey> find(std::string_view access_key_id) const override {
+    if (access_key_id != "AKIATARN") return std::nullopt;
+    return control::AccessKey{.secret = "secret/+key",
+                              .caller = {.account = "000000000000",
+                                         .access_key_id = "AKIATARN",
+                                         .arn = "arn:aws:iam::000000000000:user/ada",
+                                         .user_id = "AIDATARN",
+                                         .source_address = {}}};
+  }
+};
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "front: %s\n", message.c_str());
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) return fail("front AUDIT_FILE ACCESS_FILE");
+  auto audit_file = control::LogFile::open(argv[1]);
+  if (!audit_file) return fail(audit_file.error().message);
+  auto access_file = control::LogFile::open(argv[2]);
+  if (!access_file) return fail(access_file.error().message);
+  control::AuditLogFile audit_log(std::move(*audit_file));
+  control::AccessLogFile access_log(std::move(*access_file));
+  TwoOperations elasticache;
+  control::IdentityService identity;
+  control::ApiService* const services[] = {&elasticache, &identity};
+  const OneKey keys;
+  const base::SystemClock clock;
+  boost::asio::io_context io(1);
+  const auto front = control::Front::listen({.io = io,
+                                             .services = services,
+                                             .keys = keys,
+                                             .internal = nullptr,
+                                             .clock = clock,
+                                             .access_log = access_log,
+                                             .audit_log = audit_log},
+                                            {.region = "eu-central-1"});
+  if (!front) return fail(front.error().message);
+  std::printf("%d\n", (*front)->port());
+  std::fflush(stdout);
+  io.run();
+  return 0;
+}
