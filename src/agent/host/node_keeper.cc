@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
+#include <limits>
 
 #include "agent/process/state_file.h"
 #include "base/log.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr NodeKeeper::ms kLockRetry(50);
 constexpr NodeKeeper::ms kRefusedRetry(5000);
+constexpr int64_t kAllMemory = std::numeric_limits<int64_t>::max();
 constexpr int kUnansweredMax = 5;  // then a node does not serve
 
 std::unique_ptr<NodeDriver> driver_for(const NodeSpec& spec, bool stock) {
@@ -167,7 +169,7 @@ void NodeKeeper::launch() {
                                  .directory = files_.directory(),
                                  .log_file = files_.log(),
                                  .lock_file = files_.lock(),
-                                 .cgroup_procs = ""});
+                                 .cgroup_procs = limit()});
   searched_ = false;
   if (!started) {
     if (!record_.only_asked) record_.starts--;
@@ -181,6 +183,18 @@ void NodeKeeper::launch() {
   attach(std::move(*started));
   context_.changed();
   step();
+}
+
+// Sets what the kernel grants the node; returns the file by which it joins its group. While it runs
+// the limit is only raised: a node needs time to give memory back.
+std::string NodeKeeper::limit() {
+  const auto or_all = [](int64_t bytes) { return bytes > 0 ? bytes : kAllMemory; };
+  granted_bytes_ =
+      std::max(or_all(spec_.maxmemory_bytes),
+               process_ ? std::max(granted_bytes_, or_all(record_.spec.maxmemory_bytes)) : 0);
+  return context_.groups.limit(
+      spec_.id, {.maxmemory_bytes = granted_bytes_ == kAllMemory ? 0 : granted_bytes_,
+                 .threads = record_.spec.threads});
 }
 
 // Cannot go on as asked; tries again later.
@@ -257,6 +271,7 @@ void NodeKeeper::remove() {
     base::log::warning("node not removed: {} node={}", message_, spec_.id);
     return look_again(context_.options.retry);
   }
+  context_.groups.remove(spec_.id);
   gone_ = true;
   failed_ = false;
   record_ = {};
@@ -328,6 +343,7 @@ void NodeKeeper::compare(base::Result<Replies> answers) {
                                .started = record_.spec,
                                .current = current,
                                .defaults = record_.defaults});
+  limit();  // before the node makes use of it
   if (changes_.live.empty()) return conclude(std::move(changes_), "");
   std::vector<Words> requests;
   for (const Change& change : changes_.live) requests.push_back(change.request);
