@@ -106,7 +106,7 @@ base::Result<void> Agent::Work::recover() {
   if (!ids) return ids.error();
   for (const std::string& id : *ids) {
     auto keeper = std::make_shared<NodeKeeper>(context_, id);
-    if (auto recovered = keeper->recover(); !recovered) return recovered;
+    keeper->recover();
     keepers_.emplace(id, std::move(keeper));
   }
   return {};

@@ -106,12 +106,12 @@ uint16_t free_port() {
 }
 
 // What a client of the node gets as an answer; empty if it is not there.
-std::string ask(uint16_t port, const std::string& request) {
+std::string ask(uint16_t port, const std::string& request, const char* host = "127.0.0.1") {
   const base::Descriptor fd(socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  inet_pton(AF_INET, host, &address.sin_addr);
   if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return {};
   }
@@ -181,7 +181,8 @@ class AgentTest : public testing::TestWithParam<Program> {
  protected:
   AgentTest() {
     std::string name = testing::TempDir() + "agent-XXXXXX";
-    directory_ = mkdtemp(name.data());
+    root_ = mkdtemp(name.data());
+    directory_ = root_ + "/" + std::string(120, 'x');  // longer than the path of a socket may be
   }
 
   void SetUp() override {
@@ -198,7 +199,7 @@ class AgentTest : public testing::TestWithParam<Program> {
         wait_for_lock(lock);
       }
     }
-    std::filesystem::remove_all(directory_);
+    std::filesystem::remove_all(root_);
   }
 
   std::vector<std::string> locks() const {
@@ -283,6 +284,7 @@ class AgentTest : public testing::TestWithParam<Program> {
   const base::SystemClock clock_;
   boost::asio::io_context loop_;
   FakeService service_{loop_};
+  std::string root_;
   std::string directory_;
   const uint16_t port_ = free_port();
   std::unique_ptr<Agent> agent_;
@@ -416,6 +418,43 @@ TEST_P(AgentTest, SettingsComeAndGoWhileANodeServes) {
   service_.say(changing);
   until_running();
   EXPECT_EQ(policy(), "maxmemory_policy:noeviction");
+}
+
+TEST_P(AgentTest, AnAddressComesAndGoesWhileANodeServes) {
+  NodeSpec node = spec();
+  service_.say(node);
+  until_running();
+  const int64_t pid = status().pid;
+  EXPECT_EQ(ask(port_, GetParam().get, "127.0.0.2"), "");
+  node.addresses = {"127.0.0.1", "127.0.0.2"};
+  service_.say(node);
+  until_running();
+  if (GetParam().name == "Memcached") {
+    EXPECT_EQ(status().settings_pending, std::vector<std::string>({"addresses"}));
+    return;
+  }
+  EXPECT_EQ(ask(port_, GetParam().get, "127.0.0.2"), GetParam().missed);
+  node.addresses = {"127.0.0.2"};
+  service_.say(node);
+  until_running();
+  EXPECT_EQ(ask(port_, GetParam().get, "127.0.0.1"), "");
+  EXPECT_EQ(status().pid, pid);
+  EXPECT_EQ(status().restarts, 0u);
+}
+
+TEST_P(AgentTest, ADamagedSpecIsWaitedFor) {
+  service_.say(spec());
+  until_running();
+  const int64_t pid = status().pid;
+  agent_.reset();
+  ASSERT_TRUE(replace_file(directory_ + "/nodes/cache-0001/spec.json", "{"));
+  service_.last = {};
+  start_agent();
+  until([&] { return status().state == NodeState::failed; }, "failed");
+  EXPECT_NE(status().message.find("spec.json: "), std::string::npos) << status().message;
+  service_.say(spec());
+  until_running();
+  EXPECT_EQ(status().pid, pid);
 }
 
 TEST_P(AgentTest, SourcesAreAllowedByTarnAlone) {

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <limits>
+#include <utility>
 
 #include "agent/process/state_file.h"
 #include "base/log.h"
@@ -36,19 +37,31 @@ NodeKeeper::NodeKeeper(HostContext& context, const std::string& id)
   spec_.id = id;
 }
 
-base::Result<void> NodeKeeper::recover() {
+void NodeKeeper::recover() {
   auto spec = files_.read_spec();
-  if (!spec) return spec.error();
-  auto record = files_.read_record();
-  if (!record) return record.error();
-  if (*record) record_ = std::move(**record);
+  if (!spec) {  // the service will say it again
+    failed_ = true;
+    message_ = spec.error().message;
+    base::log::warning("node not recovered: {} node={}", message_, spec_.id);
+    return;
+  }
   if (*spec) {
     spec_ = std::move(**spec);
   } else {
     spec_.wanted = Wanted::absent;  // killed before the first spec was there, or a process
   }
   step();
-  return {};
+}
+
+// The record as the last agent left it. If it cannot be read, a process that runs is taken for
+// what the spec asks for: rather a setting that is not right than data lost.
+void NodeKeeper::read_record() {
+  auto record = files_.read_record();
+  if (!record) base::log::warning("{} node={}", record.error().message, spec_.id);
+  record_ = record && *record ? std::move(**record) : StartRecord{};
+  if (record) return;
+  record_.spec = spec_;
+  record_.program = program_of(spec_);
 }
 
 void NodeKeeper::want(const NodeSpec& spec) {
@@ -92,6 +105,7 @@ bool NodeKeeper::find_process() {
   }
   searched_ = true;
   unanswered_ = 0;
+  if (record_.program.empty()) read_record();
   if (*found) {
     base::log::notice("node adopted node={} pid={}", spec_.id, (*found)->pid());
     attach(std::move(**found));
@@ -314,7 +328,7 @@ void NodeKeeper::take_vitals(base::Result<Replies> answers) {
   vitals_ = *vitals;
   unanswered_ = 0;
   update_due_ = update_due_ || vitals_.needs_update;
-  ready_ = true;
+  if (!std::exchange(ready_, true)) context_.changed();
   step();
 }
 

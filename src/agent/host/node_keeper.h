@@ -45,8 +45,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   // `context` outlives the keeper and whatever is still posted to the loop.
   NodeKeeper(HostContext& context, const std::string& id);
 
-  // What the directory says, after a restart of the agent. An Error if it cannot be understood.
-  base::Result<void> recover();
+  // Goes on where the last agent stopped.
+  void recover();
 
   void want(const NodeSpec& spec);
 
@@ -58,6 +58,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
 
   void step();
   bool find_process();
+  void read_record();
   void rest();
   void tend();
 
