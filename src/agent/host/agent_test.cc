@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,6 +58,12 @@ class FakeService final : public ServiceLink {
     waiting_ = std::move(answer);
     asked_after = request.after_revision;
     deliver();
+  }
+
+  // The agent is gone, and what it said is history.
+  void hang_up() {
+    waiting_ = nullptr;
+    last = {};
   }
 
   void say(NodeSpec spec) {
@@ -216,7 +223,7 @@ class AgentTest : public testing::TestWithParam<Program> {
     if (lock.get() >= 0) flock(lock.get(), LOCK_EX);
   }
 
-  void start_agent() {
+  AgentOptions options() const {
     AgentOptions options;
     options.state_directory = directory_;
     options.offer.id = "here";
@@ -226,10 +233,19 @@ class AgentTest : public testing::TestWithParam<Program> {
     options.ready_poll = AgentOptions::ms(5);
     options.retry = AgentOptions::ms(10);
     options.report_interval = AgentOptions::ms(20);
+    return options;
+  }
+
+  void start_agent() {
     agent_ = std::make_unique<Agent>(
-        Agent::Surroundings{.loop = loop_, .clock = clock_, .service = service_}, options);
+        Agent::Surroundings{.loop = loop_, .clock = clock_, .service = service_}, options());
     const auto started = agent_->start();
     ASSERT_TRUE(started) << started.error().message;
+  }
+
+  void stop_agent() {
+    agent_.reset();
+    service_.hang_up();
   }
 
   NodeSpec spec() const {
@@ -330,8 +346,7 @@ TEST_P(AgentTest, ANewAgentAdoptsWhatRuns) {
   until_running();
   EXPECT_EQ(ask(port_, GetParam().set), GetParam().stored);
   const int64_t pid = status().pid;
-  agent_.reset();
-  service_.last = {};
+  stop_agent();
   service_.away = true;  // it needs no service for that
   start_agent();
   until([&] { return status().state == NodeState::running; }, "adopted");
@@ -348,14 +363,57 @@ TEST_P(AgentTest, ANewAgentAdoptsWhatRuns) {
   EXPECT_FALSE(start_ticks_of(pid));
 }
 
+// How many processes work in a node's directory.
+size_t processes_below(const std::string& directory) {
+  size_t count = 0;
+  std::error_code error;
+  for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
+    const auto place = std::filesystem::read_symlink(process.path() / "cwd", error);
+    if (!error && place.string().starts_with(directory + "/nodes/")) count++;
+  }
+  return count;
+}
+
+TEST_P(AgentTest, AnAgentKilledAtAnyStepLosesNoProcess) {
+  constexpr int kSteps = 24;  // of the loop; by then the node runs
+  stop_agent();
+  service_.say(spec());
+  for (int steps = 1; steps <= kSteps; steps++) {
+    const pid_t victim = fork();
+    if (victim == 0) {  // an agent of the same directory
+      boost::asio::io_context loop;
+      FakeService service(loop);
+      service.say(spec());
+      Agent agent({.loop = loop, .clock = clock_, .service = service}, options());
+      if (!agent.start()) _exit(1);
+      for (int i = 0; i < steps; i++) loop.run_one();
+      kill(getpid(), SIGKILL);
+    }
+    int how = 0;
+    waitpid(victim, &how, 0);
+    ASSERT_TRUE(WIFSIGNALED(how)) << how;
+    ASSERT_LE(processes_below(directory_), 1u) << "after step " << steps;
+    if (steps % 4 != 0) continue;  // the next one finds what this one left
+    start_agent();
+    until_running();
+    EXPECT_EQ(processes_below(directory_), 1u) << "after step " << steps;
+    NodeSpec absent = spec();
+    absent.wanted = Wanted::absent;
+    service_.say(absent);
+    until([&] { return status().state == NodeState::absent; }, "absent");
+    EXPECT_EQ(processes_below(directory_), 0u) << "after step " << steps;
+    stop_agent();
+    service_.say(spec());
+  }
+}
+
 TEST_P(AgentTest, WhatDiedWhileNobodyLookedIsStartedAgain) {
   service_.say(spec());
   until_running();
   const int64_t pid = status().pid;
-  agent_.reset();
+  stop_agent();
   kill(static_cast<pid_t>(pid), SIGKILL);
   wait_for_lock(directory_ + "/nodes/cache-0001/lock");
-  service_.last = {};
   start_agent();
   until([&] { return status().state == NodeState::running; }, "again");
   EXPECT_NE(status().pid, pid);
@@ -446,9 +504,8 @@ TEST_P(AgentTest, ADamagedSpecIsWaitedFor) {
   service_.say(spec());
   until_running();
   const int64_t pid = status().pid;
-  agent_.reset();
+  stop_agent();
   ASSERT_TRUE(replace_file(directory_ + "/nodes/cache-0001/spec.json", "{"));
-  service_.last = {};
   start_agent();
   until([&] { return status().state == NodeState::failed; }, "failed");
   EXPECT_NE(status().message.find("spec.json: "), std::string::npos) << status().message;
