@@ -42,7 +42,8 @@ struct NodeSpec {
   // The engine's settings by its own names (`maxmemory-policy`, memcached's `max_item_size`). The
   // agent puts live what can be put live, and reports what waits for a restart.
   std::map<std::string, std::string> settings;
-  // Networks in CIDR form; a connection from elsewhere is closed before a byte is read.
+  // Networks in CIDR form; a connection from elsewhere is closed before a byte is read. None: no
+  // rule; then the engine's own applies, Tarn's protected-mode.
   std::vector<std::string> allowed_sources;
 
   // memcached: what `config get cluster` answers, `host|ip|port` of each node, and its version.
@@ -70,10 +71,11 @@ struct NodeStatus {
   NodeState state = NodeState::absent;
   uint64_t applied_revision = 0;  // the newest spec that was put into effect
   uint64_t incarnation = 0;       // of the running process
-  uint64_t restarts = 0;          // crashes since the incarnation began
+  uint64_t restarts = 0;          // crashes since the incarnation began: what it held is lost
   int64_t pid = 0;
   std::string message;  // why it failed, or how its process ended; one sentence
-  // Settings that are stored but wait for a restart, and those that this binary does not know.
+  // Settings that are stored but wait for a restart, and those that this binary does not know; by
+  // the names in `settings`, or of a member above: `threads`, `addresses`, `engine_version`.
   std::vector<std::string> settings_pending;
   std::vector<std::string> settings_unknown;
   int64_t used_memory_bytes = 0;

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "agent/host/control_groups.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
 #include "base/descriptor.h"
@@ -25,9 +26,11 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   Work(const Surroundings& surroundings, AgentOptions options)
       : service_(surroundings.service),
         options_(std::move(options)),
+        groups_(options_.control_group),
         context_{.loop = surroundings.loop,
                  .clock = surroundings.clock,
                  .options = options_,
+                 .groups = groups_,
                  .changed = [this] { report_soon(); }},
         report_timer_(surroundings.loop),
         specs_timer_(surroundings.loop) {}
@@ -50,6 +53,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
 
   ServiceLink& service_;
   AgentOptions options_;
+  ControlGroups groups_;
   HostContext context_;
   base::Descriptor lock_;
   std::map<std::string, std::shared_ptr<NodeKeeper>> keepers_;
@@ -102,7 +106,7 @@ base::Result<void> Agent::Work::recover() {
   if (!ids) return ids.error();
   for (const std::string& id : *ids) {
     auto keeper = std::make_shared<NodeKeeper>(context_, id);
-    if (auto recovered = keeper->recover(); !recovered) return recovered;
+    keeper->recover();
     keepers_.emplace(id, std::move(keeper));
   }
   return {};

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -59,6 +60,12 @@ class FakeService final : public ServiceLink {
     deliver();
   }
 
+  // The agent is gone, and what it said is history.
+  void hang_up() {
+    waiting_ = nullptr;
+    last = {};
+  }
+
   void say(NodeSpec spec) {
     spec.revision = ++revision_;
     specs_.revision = revision_;
@@ -106,12 +113,12 @@ uint16_t free_port() {
 }
 
 // What a client of the node gets as an answer; empty if it is not there.
-std::string ask(uint16_t port, const std::string& request) {
+std::string ask(uint16_t port, const std::string& request, const char* host = "127.0.0.1") {
   const base::Descriptor fd(socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  inet_pton(AF_INET, host, &address.sin_addr);
   if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return {};
   }
@@ -181,7 +188,8 @@ class AgentTest : public testing::TestWithParam<Program> {
  protected:
   AgentTest() {
     std::string name = testing::TempDir() + "agent-XXXXXX";
-    directory_ = mkdtemp(name.data());
+    root_ = mkdtemp(name.data());
+    directory_ = root_ + "/" + std::string(120, 'x');  // longer than the path of a socket may be
   }
 
   void SetUp() override {
@@ -198,7 +206,7 @@ class AgentTest : public testing::TestWithParam<Program> {
         wait_for_lock(lock);
       }
     }
-    std::filesystem::remove_all(directory_);
+    std::filesystem::remove_all(root_);
   }
 
   std::vector<std::string> locks() const {
@@ -215,7 +223,7 @@ class AgentTest : public testing::TestWithParam<Program> {
     if (lock.get() >= 0) flock(lock.get(), LOCK_EX);
   }
 
-  void start_agent() {
+  AgentOptions options() const {
     AgentOptions options;
     options.state_directory = directory_;
     options.offer.id = "here";
@@ -225,10 +233,19 @@ class AgentTest : public testing::TestWithParam<Program> {
     options.ready_poll = AgentOptions::ms(5);
     options.retry = AgentOptions::ms(10);
     options.report_interval = AgentOptions::ms(20);
+    return options;
+  }
+
+  void start_agent() {
     agent_ = std::make_unique<Agent>(
-        Agent::Surroundings{.loop = loop_, .clock = clock_, .service = service_}, options);
+        Agent::Surroundings{.loop = loop_, .clock = clock_, .service = service_}, options());
     const auto started = agent_->start();
     ASSERT_TRUE(started) << started.error().message;
+  }
+
+  void stop_agent() {
+    agent_.reset();
+    service_.hang_up();
   }
 
   NodeSpec spec() const {
@@ -283,6 +300,7 @@ class AgentTest : public testing::TestWithParam<Program> {
   const base::SystemClock clock_;
   boost::asio::io_context loop_;
   FakeService service_{loop_};
+  std::string root_;
   std::string directory_;
   const uint16_t port_ = free_port();
   std::unique_ptr<Agent> agent_;
@@ -328,8 +346,7 @@ TEST_P(AgentTest, ANewAgentAdoptsWhatRuns) {
   until_running();
   EXPECT_EQ(ask(port_, GetParam().set), GetParam().stored);
   const int64_t pid = status().pid;
-  agent_.reset();
-  service_.last = {};
+  stop_agent();
   service_.away = true;  // it needs no service for that
   start_agent();
   until([&] { return status().state == NodeState::running; }, "adopted");
@@ -346,14 +363,57 @@ TEST_P(AgentTest, ANewAgentAdoptsWhatRuns) {
   EXPECT_FALSE(start_ticks_of(pid));
 }
 
+// How many processes work in a node's directory.
+size_t processes_below(const std::string& directory) {
+  size_t count = 0;
+  std::error_code error;
+  for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
+    const auto place = std::filesystem::read_symlink(process.path() / "cwd", error);
+    if (!error && place.string().starts_with(directory + "/nodes/")) count++;
+  }
+  return count;
+}
+
+TEST_P(AgentTest, AnAgentKilledAtAnyStepLosesNoProcess) {
+  constexpr int kSteps = 24;  // of the loop; by then the node runs
+  stop_agent();
+  service_.say(spec());
+  for (int steps = 1; steps <= kSteps; steps++) {
+    const pid_t victim = fork();
+    if (victim == 0) {  // an agent of the same directory
+      boost::asio::io_context loop;
+      FakeService service(loop);
+      service.say(spec());
+      Agent agent({.loop = loop, .clock = clock_, .service = service}, options());
+      if (!agent.start()) _exit(1);
+      for (int i = 0; i < steps; i++) loop.run_one();
+      kill(getpid(), SIGKILL);
+    }
+    int how = 0;
+    waitpid(victim, &how, 0);
+    ASSERT_TRUE(WIFSIGNALED(how)) << how;
+    ASSERT_LE(processes_below(directory_), 1u) << "after step " << steps;
+    if (steps % 4 != 0) continue;  // the next one finds what this one left
+    start_agent();
+    until_running();
+    EXPECT_EQ(processes_below(directory_), 1u) << "after step " << steps;
+    NodeSpec absent = spec();
+    absent.wanted = Wanted::absent;
+    service_.say(absent);
+    until([&] { return status().state == NodeState::absent; }, "absent");
+    EXPECT_EQ(processes_below(directory_), 0u) << "after step " << steps;
+    stop_agent();
+    service_.say(spec());
+  }
+}
+
 TEST_P(AgentTest, WhatDiedWhileNobodyLookedIsStartedAgain) {
   service_.say(spec());
   until_running();
   const int64_t pid = status().pid;
-  agent_.reset();
+  stop_agent();
   kill(static_cast<pid_t>(pid), SIGKILL);
   wait_for_lock(directory_ + "/nodes/cache-0001/lock");
-  service_.last = {};
   start_agent();
   until([&] { return status().state == NodeState::running; }, "again");
   EXPECT_NE(status().pid, pid);
@@ -416,6 +476,42 @@ TEST_P(AgentTest, SettingsComeAndGoWhileANodeServes) {
   service_.say(changing);
   until_running();
   EXPECT_EQ(policy(), "maxmemory_policy:noeviction");
+}
+
+TEST_P(AgentTest, AnAddressComesAndGoesWhileANodeServes) {
+  NodeSpec node = spec();
+  service_.say(node);
+  until_running();
+  const int64_t pid = status().pid;
+  EXPECT_EQ(ask(port_, GetParam().get, "127.0.0.2"), "");
+  node.addresses = {"127.0.0.1", "127.0.0.2"};
+  service_.say(node);
+  until_running();
+  if (GetParam().name == "Memcached") {
+    EXPECT_EQ(status().settings_pending, std::vector<std::string>({"addresses"}));
+    return;
+  }
+  EXPECT_EQ(ask(port_, GetParam().get, "127.0.0.2"), GetParam().missed);
+  node.addresses = {"127.0.0.2"};
+  service_.say(node);
+  until_running();
+  EXPECT_EQ(ask(port_, GetParam().get, "127.0.0.1"), "");
+  EXPECT_EQ(status().pid, pid);
+  EXPECT_EQ(status().restarts, 0u);
+}
+
+TEST_P(AgentTest, ADamagedSpecIsWaitedFor) {
+  service_.say(spec());
+  until_running();
+  const int64_t pid = status().pid;
+  stop_agent();
+  ASSERT_TRUE(replace_file(directory_ + "/nodes/cache-0001/spec.json", "{"));
+  start_agent();
+  until([&] { return status().state == NodeState::failed; }, "failed");
+  EXPECT_NE(status().message.find("spec.json: "), std::string::npos) << status().message;
+  service_.say(spec());
+  until_running();
+  EXPECT_EQ(status().pid, pid);
 }
 
 TEST_P(AgentTest, SourcesAreAllowedByTarnAlone) {

@@ -13,11 +13,11 @@ namespace agent {
 
 // What an operator says of a host; what is left out is looked up.
 struct OfferOptions {
-  std::string id;  // the host's name
+  std::string id = {};  // the host's name
   std::string region = "us-east-1";
-  std::vector<std::string> zones;  // the region's a, b and c: one machine plays all three
-  int64_t memory_bytes = 0;        // all that the machine or the control group has
-  int cores = 0;                   // those that the process may use
+  std::vector<std::string> zones = {};  // the region's a, b and c: one machine plays all three
+  int64_t memory_bytes = 0;             // all that the machine or the control group has
+  int cores = 0;                        // those that the process may use
   std::string address_pool = "127.16.0.0/12";
 };
 

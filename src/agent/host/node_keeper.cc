@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
+#include <limits>
+#include <utility>
 
 #include "agent/process/state_file.h"
 #include "base/log.h"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr NodeKeeper::ms kLockRetry(50);
 constexpr NodeKeeper::ms kRefusedRetry(5000);
+constexpr int64_t kAllMemory = std::numeric_limits<int64_t>::max();
 constexpr int kUnansweredMax = 5;  // then a node does not serve
 
 std::unique_ptr<NodeDriver> driver_for(const NodeSpec& spec, bool stock) {
@@ -34,19 +37,31 @@ NodeKeeper::NodeKeeper(HostContext& context, const std::string& id)
   spec_.id = id;
 }
 
-base::Result<void> NodeKeeper::recover() {
+void NodeKeeper::recover() {
   auto spec = files_.read_spec();
-  if (!spec) return spec.error();
-  auto record = files_.read_record();
-  if (!record) return record.error();
-  if (*record) record_ = std::move(**record);
+  if (!spec) {  // the service will say it again
+    failed_ = true;
+    message_ = spec.error().message;
+    base::log::warning("node not recovered: {} node={}", message_, spec_.id);
+    return;
+  }
   if (*spec) {
     spec_ = std::move(**spec);
   } else {
     spec_.wanted = Wanted::absent;  // killed before the first spec was there, or a process
   }
   step();
-  return {};
+}
+
+// The record as the last agent left it. If it cannot be read, a process that runs is taken for
+// what the spec asks for: rather a setting that is not right than data lost.
+void NodeKeeper::read_record() {
+  auto record = files_.read_record();
+  if (!record) base::log::warning("{} node={}", record.error().message, spec_.id);
+  record_ = record && *record ? std::move(**record) : StartRecord{};
+  if (record) return;
+  record_.spec = spec_;
+  record_.program = program_of(spec_);
 }
 
 void NodeKeeper::want(const NodeSpec& spec) {
@@ -90,6 +105,7 @@ bool NodeKeeper::find_process() {
   }
   searched_ = true;
   unanswered_ = 0;
+  if (record_.program.empty()) read_record();
   if (*found) {
     base::log::notice("node adopted node={} pid={}", spec_.id, (*found)->pid());
     attach(std::move(**found));
@@ -167,7 +183,7 @@ void NodeKeeper::launch() {
                                  .directory = files_.directory(),
                                  .log_file = files_.log(),
                                  .lock_file = files_.lock(),
-                                 .cgroup_procs = ""});
+                                 .cgroup_procs = limit()});
   searched_ = false;
   if (!started) {
     if (!record_.only_asked) record_.starts--;
@@ -181,6 +197,18 @@ void NodeKeeper::launch() {
   attach(std::move(*started));
   context_.changed();
   step();
+}
+
+// Sets what the kernel grants the node; returns the file by which it joins its group. While it runs
+// the limit is only raised: a node needs time to give memory back.
+std::string NodeKeeper::limit() {
+  const auto or_all = [](int64_t bytes) { return bytes > 0 ? bytes : kAllMemory; };
+  granted_bytes_ =
+      std::max(or_all(spec_.maxmemory_bytes),
+               process_ ? std::max(granted_bytes_, or_all(record_.spec.maxmemory_bytes)) : 0);
+  return context_.groups.limit(
+      spec_.id, {.maxmemory_bytes = granted_bytes_ == kAllMemory ? 0 : granted_bytes_,
+                 .threads = record_.spec.threads});
 }
 
 // Cannot go on as asked; tries again later.
@@ -257,6 +285,7 @@ void NodeKeeper::remove() {
     base::log::warning("node not removed: {} node={}", message_, spec_.id);
     return look_again(context_.options.retry);
   }
+  context_.groups.remove(spec_.id);
   gone_ = true;
   failed_ = false;
   record_ = {};
@@ -299,7 +328,7 @@ void NodeKeeper::take_vitals(base::Result<Replies> answers) {
   vitals_ = *vitals;
   unanswered_ = 0;
   update_due_ = update_due_ || vitals_.needs_update;
-  ready_ = true;
+  if (!std::exchange(ready_, true)) context_.changed();
   step();
 }
 
@@ -328,6 +357,7 @@ void NodeKeeper::compare(base::Result<Replies> answers) {
                                .started = record_.spec,
                                .current = current,
                                .defaults = record_.defaults});
+  limit();  // before the node makes use of it
   if (changes_.live.empty()) return conclude(std::move(changes_), "");
   std::vector<Words> requests;
   for (const Change& change : changes_.live) requests.push_back(change.request);

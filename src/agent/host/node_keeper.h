@@ -15,6 +15,7 @@
 #include "agent/api/node.h"
 #include "agent/drivers/driver.h"
 #include "agent/host/backoff.h"
+#include "agent/host/control_groups.h"
 #include "agent/host/node_files.h"
 #include "agent/host/options.h"
 #include "agent/process/process.h"
@@ -27,6 +28,7 @@ struct HostContext {
   boost::asio::io_context& loop;
   const base::Clock& clock;
   const AgentOptions& options;
+  ControlGroups& groups;
   std::function<void()> changed;  // to be told when a status has changed that matters
 
   // The settings that programs have where nothing sets them, by program and engine.
@@ -43,8 +45,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   // `context` outlives the keeper and whatever is still posted to the loop.
   NodeKeeper(HostContext& context, const std::string& id);
 
-  // What the directory says, after a restart of the agent. An Error if it cannot be understood.
-  base::Result<void> recover();
+  // Goes on where the last agent stopped.
+  void recover();
 
   void want(const NodeSpec& spec);
 
@@ -56,6 +58,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
 
   void step();
   bool find_process();
+  void read_record();
   void rest();
   void tend();
 
@@ -65,6 +68,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void watch();
   void ended();
   bool must_end() const;
+  std::string limit();
   void stop();
   void remove();
 
@@ -113,6 +117,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   std::vector<std::string> pending_;
   std::vector<std::string> unknown_;
   Vitals vitals_;
+  int64_t granted_bytes_ = 0;  // by the kernel, before its headroom
 
   Backoff backoff_;
   ms start_at_ = ms(0);

@@ -20,6 +20,10 @@ struct AgentOptions {
   std::string tarn_program = "/proc/self/exe";
   std::vector<EngineBinary> binaries;  // others, by the versions that they serve
 
+  // A group of control groups version 2 that holds no processes, to be divided among the nodes
+  // (control_groups.h); empty: nothing is limited.
+  std::string control_group;
+
   ms poll = ms(500);       // from one look at a node to the next
   ms ready_poll = ms(20);  // while it does not answer yet
   ms answer_timeout = ms(2000);
