@@ -19,7 +19,8 @@ BOOST_DESCRIBE_STRUCT(RunningService, (), (pid, start_time, address, port, regio
 
 namespace {
 
-// The 22nd field of /proc/PID/stat; the second one may hold spaces and parentheses.
+// The 22nd field of /proc/PID/stat; the second one may hold spaces and parentheses. Empty for a
+// process that has ended, even while its parent has not taken notice.
 std::string start_time_of(int pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
@@ -28,7 +29,9 @@ std::string start_time_of(int pid) {
   if (name_end == std::string::npos) return "";
   std::istringstream fields(line.substr(name_end + 1));
   std::string field;
-  for (int number = 3; number <= 22; number++) fields >> field;
+  fields >> field;
+  if (field == "Z" || field == "X") return "";
+  for (int number = 4; number <= 22; number++) fields >> field;
   return field;
 }
 
@@ -70,7 +73,8 @@ std::optional<RunningService> find_running_service(const StateDirectory& state) 
   text << file.rdbuf();
   base::Result<RunningService> service = json::read<RunningService>(text.str());
   if (!service || service->pid <= 0) return std::nullopt;
-  if (start_time_of(service->pid) != service->start_time) return std::nullopt;
+  const std::string start_time = start_time_of(service->pid);
+  if (start_time.empty() || start_time != service->start_time) return std::nullopt;
   return *std::move(service);
 }
 

@@ -108,6 +108,14 @@ bool windows_overlap(std::string_view maintenance_window, std::string_view snaps
   return false;
 }
 
+std::string free_snapshot_window(std::string_view maintenance_window) {
+  for (int from = 0; from < kMinutesOfDay; from += kLengthMin / 2) {
+    std::string window = time_text(from) + "-" + time_text((from + kLengthMin) % kMinutesOfDay);
+    if (!windows_overlap(maintenance_window, window)) return window;
+  }
+  return "00:00-01:00";  // maintenance takes a whole day of the week: they meet once a week
+}
+
 std::string random_maintenance_window(base::Random& random) {
   const std::string_view day = kDays[random.below(kDays.size())];
   const int from = static_cast<int>(random.below(3 * 60 / 30)) * 30;  // 00:00 to 02:30

@@ -21,6 +21,9 @@ aws::Result<std::string> read_snapshot_window(std::string_view text);
 // Whether the two have a minute in common on some day.
 bool windows_overlap(std::string_view maintenance_window, std::string_view snapshot_window);
 
+// An hour of the day that the maintenance window leaves free.
+std::string free_snapshot_window(std::string_view maintenance_window);
+
 // What a cache gets when its user has no wish: an hour somewhere in the night. The maintenance
 // window never meets the snapshot window.
 std::string random_maintenance_window(base::Random& random);

@@ -29,6 +29,11 @@ TEST(Windows, OverlapOnAnyDay) {
   EXPECT_TRUE(windows_overlap("sun:00:00-sun:01:00", "23:30-00:30"));
 }
 
+TEST(Windows, AFreeHourIsFound) {
+  EXPECT_EQ(free_snapshot_window("sun:00:00-sun:01:00"), "01:00-02:00");
+  EXPECT_EQ(free_snapshot_window("sun:23:30-mon:22:30"), "22:30-23:30");
+}
+
 TEST(Windows, RandomOnesAreGoodAndNeverMeet) {
   base::Random random(7);
   for (int i = 0; i < 200; i++) {

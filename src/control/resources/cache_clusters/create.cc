@@ -81,7 +81,7 @@ aws::Result<void> read_windows(ActionContext& context, const aws::Structure& inp
     if (!window) return window.error();
     cluster.snapshot_window = *window;
   } else if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
-    cluster.snapshot_window = "12:00-13:00";
+    cluster.snapshot_window = free_snapshot_window(cluster.maintenance_window);
   }
   if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
     return aws::Error(kInvalidParameterValue,

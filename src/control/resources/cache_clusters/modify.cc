@@ -114,6 +114,10 @@ aws::Result<void> read_windows(const aws::Structure& input, CacheCluster& cluste
     const auto window = read_snapshot_window(*wish);
     if (!window) return window.error();
     cluster.snapshot_window = *window;
+  } else if (cluster.snapshot_retention_days == 0 &&
+             windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
+    // Nobody waits for snapshots, and nobody has chosen their time: it gives way.
+    cluster.snapshot_window = free_snapshot_window(cluster.maintenance_window);
   }
   if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
     return aws::Error(kInvalidParameterValue,
