@@ -84,7 +84,7 @@ class Runner final : public ServiceRunner {
     boost::asio::post(loop_, [this] {
       awake_ = false;
       if (stopping_) return;
-      service_.run();
+      if (service_.step()) return wake();
       greet();
     });
   }

@@ -47,6 +47,13 @@ class Transaction {
     return parse<T>(*entry->value, entry->seen);
   }
 
+  // The same without reading what is in it.
+  template <Record T>
+  bool exists(std::string_view id) {
+    const Entry* entry = load(key_of<T>(id));
+    return entry != nullptr && entry->value.has_value();
+  }
+
   // All records of a table whose ids begin with `prefix`, in the order of their ids.
   template <Record T>
   std::vector<T> list(std::string_view prefix = {}) {

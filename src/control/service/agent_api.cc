@@ -49,7 +49,7 @@ StoreResult<agent::ReportReply> AgentApi::take(const agent::Report& report) {
   records.put(host);
   agent::ReportReply answer;
   for (const agent::NodeStatus& status : report.nodes) {
-    if (!records.find<Node>(status.id)) answer.unknown.push_back(status.id);
+    if (!records.exists<Node>(status.id)) answer.unknown.push_back(status.id);
   }
   // First the record, so that whoever acts upon the fleet finds the host it speaks of.
   if (auto done = records.commit(); !done) return done.error();

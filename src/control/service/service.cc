@@ -119,13 +119,11 @@ void Service::enqueue_all() {
   if (!queue_.empty()) wake_();
 }
 
-void Service::run() {
-  std::set<std::string> later;
-  while (!queue_.empty()) {
-    std::string key = std::move(queue_.extract(queue_.begin()).value());
-    if (!reconcile(key)) later.insert(std::move(key));
-  }
-  queue_.merge(later);  // for the next tick
+bool Service::step() {
+  if (queue_.empty()) return false;
+  std::string key = std::move(queue_.extract(queue_.begin()).value());
+  if (!reconcile(key)) later_.insert(std::move(key));
+  return !queue_.empty();
 }
 
 // One step for one record. False when the store failed and it must be tried again.
@@ -150,6 +148,7 @@ void Service::tick() {
   ticks_++;
   if (ticks_ % kSweepTicks == 0) enqueue_all();
   if (ticks_ % kTrimTicks == 0) trim();
+  queue_.merge(later_);
   if (!queue_.empty()) wake_();
 }
 

@@ -29,7 +29,7 @@ const Action* find_elasticache_action(std::string_view operation);
 // time as ticks, and it never waits for anything. One thread.
 class Service {
  public:
-  // `wake` is called whenever there is work for run(), and must not call it itself. References
+  // `wake` is called whenever there is work for step(), and must not call it itself. References
   // outlive the service.
   Service(Store& store, const Account& account, const base::Clock& clock, base::Random& random,
           std::function<void()> wake);
@@ -38,9 +38,13 @@ class Service {
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
 
-  // Lets reconcilers work until nothing is left to do. Each step is a transaction of its own, so
-  // that it may end anywhere and go on after a restart.
-  void run();
+  // Lets a reconciler take one step, a transaction of its own; false when nothing is left to do. So
+  // short that calls may be served between any two.
+  bool step();
+  void run() {
+    while (step()) {
+    }
+  }
 
   // To be called every second.
   void tick();
@@ -80,6 +84,7 @@ class Service {
   Internal internal_;
   ActionService elasticache_;
   std::set<std::string> queue_;  // keys of records to look at
+  std::set<std::string> later_;  // at the next tick, since the store fails
   int64_t ticks_ = 0;
 };
 
