@@ -5,6 +5,7 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <span>
 #include <string_view>
 
 namespace agent {
@@ -41,9 +42,8 @@ constexpr std::string_view kOfManyWords[] = {"allowed-sources",
                                              "oom-score-adj-values",
                                              "save"};
 
-template <size_t N>
-bool is_one_of(std::string_view name, const std::string_view (&names)[N]) {
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // What memcached's parameters are called here.

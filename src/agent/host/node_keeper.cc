@@ -395,6 +395,7 @@ void NodeKeeper::take_verdicts(base::Result<Replies> answers) {
 
 // All has been told that can be told.
 void NodeKeeper::conclude(Changes changes, const std::string& refused) {
+  if (target_.engine != record_.spec.engine) changes.pending.push_back("engine");
   if (program_of(target_) != record_.program) changes.pending.push_back("engine_version");
   std::sort(changes.pending.begin(), changes.pending.end());
   std::sort(changes.unknown.begin(), changes.unknown.end());
