@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -87,6 +88,15 @@ void add_option(const Parameter& parameter, const std::string& value,
   }
 }
 
+// As many connections as the system lets it have files; asked for more it would not start.
+std::string connections(const std::string& wanted) {
+  constexpr rlim_t kOwnFiles = 64;
+  rlimit files;
+  const auto count = base::parse_uint64(wanted);
+  if (!count || getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_max <= kOwnFiles) return wanted;
+  return std::to_string(std::min<uint64_t>(*count, files.rlim_max - kOwnFiles));
+}
+
 std::string megabytes(const NodeSpec& spec) {
   return std::to_string(std::max<int64_t>(1, spec.maxmemory_bytes / kMegabyte));
 }
@@ -127,7 +137,9 @@ class MemcachedDriver final : public NodeDriver {
     if (geteuid() == 0) launch.arguments.insert(launch.arguments.end(), {"-u", "nobody"});
     for (const auto& [name, value] : spec.settings) {
       const Parameter* parameter = find_parameter(name);
-      if (parameter != nullptr) add_option(*parameter, value, launch.arguments);
+      if (parameter == nullptr) continue;
+      const bool counts_files = parameter->option == "-c";
+      add_option(*parameter, counts_files ? connections(value) : value, launch.arguments);
     }
     return launch;
   }

@@ -478,6 +478,38 @@ TEST_P(AgentTest, SettingsComeAndGoWhileANodeServes) {
   EXPECT_EQ(policy(), "maxmemory_policy:noeviction");
 }
 
+// The values that ElastiCache's parameter group memcached1.6 has by default.
+TEST_P(AgentTest, MemcachedTakesItsUsualParameters) {
+  if (GetParam().engine != Engine::memcached) GTEST_SKIP() << "only memcached has them";
+  NodeSpec usual = spec();
+  usual.settings = {{"backlog_queue_limit", "1024"},
+                    {"binding_protocol", "auto"},
+                    {"cas_disabled", "0"},
+                    {"chunk_size", "48"},
+                    {"chunk_size_growth_factor", "1.25"},
+                    {"error_on_memory_exhausted", "0"},
+                    {"hash_algorithm", "jenkins"},
+                    {"hashpower_init", "16"},
+                    {"idle_timeout", "0"},
+                    {"large_memory_pages", "0"},
+                    {"lock_down_paged_memory", "0"},
+                    {"lru_crawler", "0"},
+                    {"lru_maintainer", "0"},
+                    {"max_item_size", "1048576"},
+                    {"max_simultaneous_connections", "65000"},
+                    {"maxconns_fast", "0"},
+                    {"requests_per_event", "20"},
+                    {"slab_automove", "0"},
+                    {"slab_reassign", "0"},
+                    {"watch", "0"}};
+  service_.say(usual);
+  until_running();
+  EXPECT_TRUE(unknown("watch"));
+  EXPECT_FALSE(unknown("max_item_size"));
+  EXPECT_FALSE(unknown("max_simultaneous_connections"));
+  EXPECT_EQ(status().settings_pending, std::vector<std::string>());
+}
+
 TEST_P(AgentTest, AnAddressComesAndGoesWhileANodeServes) {
   NodeSpec node = spec();
   service_.say(node);
