@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
 
+#include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
 #include "base/numbers.h"
 
@@ -88,15 +88,6 @@ void add_option(const Parameter& parameter, const std::string& value,
   }
 }
 
-// As many connections as the system lets it have files; asked for more it would not start.
-std::string connections(const std::string& wanted) {
-  constexpr rlim_t kOwnFiles = 64;
-  rlimit files;
-  const auto count = base::parse_uint64(wanted);
-  if (!count || getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_max <= kOwnFiles) return wanted;
-  return std::to_string(std::min<uint64_t>(*count, files.rlim_max - kOwnFiles));
-}
-
 std::string megabytes(const NodeSpec& spec) {
   return std::to_string(std::max<int64_t>(1, spec.maxmemory_bytes / kMegabyte));
 }
@@ -139,7 +130,7 @@ class MemcachedDriver final : public NodeDriver {
       const Parameter* parameter = find_parameter(name);
       if (parameter == nullptr) continue;
       const bool counts_files = parameter->option == "-c";
-      add_option(*parameter, counts_files ? connections(value) : value, launch.arguments);
+      add_option(*parameter, counts_files ? possible_connections(value) : value, launch.arguments);
     }
     return launch;
   }

@@ -510,6 +510,51 @@ TEST_P(AgentTest, MemcachedTakesItsUsualParameters) {
   EXPECT_EQ(status().settings_pending, std::vector<std::string>());
 }
 
+// Those of redis7.
+TEST_P(AgentTest, RedisTakesItsUsualParameters) {
+  if (GetParam().engine != Engine::redis) GTEST_SKIP() << "only Redis has them";
+  NodeSpec usual = spec();
+  usual.settings = {{"acllog-max-len", "128"},
+                    {"active-expire-effort", "1"},
+                    {"activedefrag", "no"},
+                    {"active-defrag-ignore-bytes", "104857600"},
+                    {"appendonly", "no"},
+                    {"appendfsync", "everysec"},
+                    {"client-output-buffer-limit-normal-hard-limit", "0"},
+                    {"client-output-buffer-limit-normal-soft-limit", "0"},
+                    {"client-output-buffer-limit-normal-soft-seconds", "0"},
+                    {"client-output-buffer-limit-pubsub-hard-limit", "33554432"},
+                    {"client-output-buffer-limit-pubsub-soft-limit", "8388608"},
+                    {"client-output-buffer-limit-pubsub-soft-seconds", "60"},
+                    {"client-query-buffer-limit", "1073741824"},
+                    {"close-on-replica-write", "yes"},
+                    {"cluster-enabled", "no"},
+                    {"databases", "16"},
+                    {"hash-max-listpack-entries", "512"},
+                    {"latency-tracking", "no"},
+                    {"lazyfree-lazy-eviction", "no"},
+                    {"lfu-decay-time", "1"},
+                    {"lua-time-limit", "5000"},
+                    {"maxclients", "65000"},
+                    {"maxmemory-policy", "volatile-lru"},
+                    {"maxmemory-samples", "3"},
+                    {"min-replicas-max-lag", "10"},
+                    {"min-replicas-to-write", "0"},
+                    {"notify-keyspace-events", ""},
+                    {"repl-backlog-size", "1048576"},
+                    {"repl-timeout", "60"},
+                    {"reserved-memory-percent", "25"},
+                    {"slowlog-log-slower-than", "10000"},
+                    {"tcp-keepalive", "300"},
+                    {"timeout", "0"},
+                    {"tracking-table-max-keys", "1000000"}};
+  service_.say(usual);
+  until_running();
+  EXPECT_EQ(status().settings_unknown,
+            std::vector<std::string>({"close-on-replica-write", "reserved-memory-percent"}));
+  EXPECT_EQ(status().settings_pending, std::vector<std::string>());
+}
+
 TEST_P(AgentTest, AnAddressComesAndGoesWhileANodeServes) {
   NodeSpec node = spec();
   service_.say(node);
