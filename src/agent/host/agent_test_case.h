@@ -139,7 +139,9 @@ struct Program {
   std::string memory, limit;                  // asks for the memory; what precedes its limit
 };
 
-inline void PrintTo(const Program& program, std::ostream* out) { *out << program.name; }
+inline std::ostream& operator<<(std::ostream& out, const Program& program) {
+  return out << program.name;
+}
 
 inline std::string tarn_program() {
   return std::filesystem::canonical("/proc/self/exe").parent_path() / "tarn";
