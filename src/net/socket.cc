@@ -99,7 +99,8 @@ base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint3
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof(address.sun_path)) {
-    return base::Error{"unixsocket '" + path + "' is longer than the system allows"};
+    return base::Error{"the path of a Unix socket is longer than the system allows: '" + path +
+                       "'"};
   }
   std::memcpy(address.sun_path, path.data(), path.size());
   Descriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/drivers/assignments.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <map>
+#include <span>
 #include <string_view>
+
+#include "base/numbers.h"
 
 namespace agent {
 
@@ -41,9 +46,8 @@ constexpr std::string_view kOfManyWords[] = {"allowed-sources",
                                              "oom-score-adj-values",
                                              "save"};
 
-template <size_t N>
-bool is_one_of(std::string_view name, const std::string_view (&names)[N]) {
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // What memcached's parameters are called here.
@@ -116,6 +120,9 @@ Assignments assignments_of(const NodeSpec& spec) {
     }
   }
   limits.add_to(assignments.list);
+  for (Assignment& assignment : assignments.list) {
+    if (assignment.name == "maxclients") assignment.value = possible_connections(assignment.value);
+  }
   return assignments;
 }
 
@@ -137,6 +144,14 @@ std::string config_line(const std::string& name, const std::string& value) {
     }
   }
   return name + " \"" + quoted + "\"\n";
+}
+
+std::string possible_connections(const std::string& wanted) {
+  constexpr rlim_t kOwnFiles = 64;
+  rlimit files;
+  const auto count = base::parse_uint64(wanted);
+  if (!count || getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_max <= kOwnFiles) return wanted;
+  return std::to_string(std::min<uint64_t>(*count, files.rlim_max - kOwnFiles));
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -29,6 +29,10 @@ bool is_reserved(const std::string& name);
 // The line of a configuration file in Redis' syntax.
 std::string config_line(const std::string& name, const std::string& value);
 
+// The number of connections that is wanted, or as many as the system lets a program have files:
+// asked for more, some programs do not start.
+std::string possible_connections(const std::string& wanted);
+
 std::string joined(const std::vector<std::string>& words);
 
 }  // namespace agent

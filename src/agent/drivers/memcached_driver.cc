@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
 #include "base/numbers.h"
 
@@ -127,7 +128,9 @@ class MemcachedDriver final : public NodeDriver {
     if (geteuid() == 0) launch.arguments.insert(launch.arguments.end(), {"-u", "nobody"});
     for (const auto& [name, value] : spec.settings) {
       const Parameter* parameter = find_parameter(name);
-      if (parameter != nullptr) add_option(*parameter, value, launch.arguments);
+      if (parameter == nullptr) continue;
+      const bool counts_files = parameter->option == "-c";
+      add_option(*parameter, counts_files ? possible_connections(value) : value, launch.arguments);
     }
     return launch;
   }

@@ -121,12 +121,16 @@ class RedisDriver : public NodeDriver {
   // What a former spec asked for and this one does not is as if nobody had.
   static void reset_others(const Comparison& nodes, const std::vector<Assignment>& wanted,
                            Changes& changes) {
-    for (const auto& [name, value] : nodes.defaults) {
+    for (const auto& setting : nodes.defaults) {
+      const std::string& name = setting.first;
       const auto current = nodes.current.find(name);
-      if (current == nodes.current.end() || current->second == value || is_reserved(name)) continue;
+      if (current == nodes.current.end() || current->second == setting.second ||
+          is_reserved(name)) {
+        continue;
+      }
       const bool asked_for = std::any_of(wanted.begin(), wanted.end(),
                                          [&](const Assignment& a) { return a.name == name; });
-      if (!asked_for) changes.live.push_back({name, {"CONFIG", "SET", name, value}});
+      if (!asked_for) changes.live.push_back({name, {"CONFIG", "SET", name, setting.second}});
     }
   }
 };

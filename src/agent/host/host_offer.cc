@@ -51,7 +51,9 @@ std::optional<int64_t> least_limit(const std::string& mount, std::string path,
                                    const std::string& file) {
   std::optional<int64_t> least;
   for (;;) {
-    std::string text = text_of(mount + path + "/" + file);
+    std::string name = mount;
+    name.append(path).append("/").append(file);
+    std::string text = text_of(name);
     if (text.ends_with('\n')) text.pop_back();
     const auto limit = base::parse_int64(text);
     if (limit && *limit > 0) least = std::min(least.value_or(*limit), *limit);

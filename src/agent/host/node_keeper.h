@@ -37,7 +37,8 @@ struct HostContext {
 
 // Keeps one node as its spec wants it. Every event, a new spec, the end of the process, an answer,
 // a timer, ends in step(), which looks at what is and takes the next step: nothing depends on which
-// events came before. Belongs to the loop's thread.
+// events came before. Belongs to the loop's thread. (node_keeper.cc: steps and processes;
+// node_conversations.cc: what is asked, told and answered.)
 class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
  public:
   using ms = std::chrono::milliseconds;

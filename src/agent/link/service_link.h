@@ -9,8 +9,8 @@
 namespace agent {
 
 // The way from an agent to the service. All calls come from the agent's loop and return at once;
-// answers come from the loop too, never before the call has returned, each once, and may stay out.
-// An Error is what keeps the two apart; the agent asks again after a while.
+// answers come from the loop too, never before the call has returned, each once: an Error as well
+// when the service does not answer in time. The agent asks again then.
 class ServiceLink {
  public:
   virtual ~ServiceLink() = default;

@@ -13,8 +13,7 @@ namespace agent {
 
 namespace {
 
-// Behind standard input, output and error. The program inherits the first.
-constexpr int kLockFd = 3;
+// Behind standard input, output and error stand the lock, which the program inherits, and this.
 constexpr int kFailureFd = 4;
 constexpr int kOutOfTheWay = 10;
 
