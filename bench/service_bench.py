@@ -84,7 +84,8 @@ def percentile(samples, share):
 
 
 def row(what, samples):
-    print(f"  {what:<38} {percentile(samples, 0.5) * 1e3:8.1f} {percentile(samples, 0.99) * 1e3:8.1f}")
+    print(f"  {what:<38} {percentile(samples, 0.5) * 1e3:8.1f}"
+          f" {percentile(samples, 0.99) * 1e3:8.1f}")
 
 
 def cpu_seconds(pid):

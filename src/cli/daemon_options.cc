@@ -31,15 +31,23 @@ std::string host_name() {
 
 // CLI11 validators return what is wrong, or nothing.
 
-std::string check_listen(const std::string& text) {
-  const size_t colon = text.rfind(':');
+struct Listen {
+  std::string address;
   uint16_t port = 0;
-  if (colon != std::string::npos) {
-    const char* end = text.data() + text.size();
-    const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, port);
-    if (code == std::errc() && stop == end && colon > 0) return "";
-  }
-  return "'" + text + "' is not ADDRESS:PORT";
+};
+
+std::optional<Listen> read_listen(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  Listen listen = {.address = text.substr(0, colon)};
+  const char* end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, listen.port);
+  if (code != std::errc() || stop != end) return std::nullopt;
+  return listen;
+}
+
+std::string check_listen(const std::string& text) {
+  return read_listen(text) ? "" : "'" + text + "' is not ADDRESS:PORT";
 }
 
 std::string check_pool(const std::string& text) {
@@ -73,7 +81,7 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
       ->needs(certificate);
 }
 
-void add_agent_options(CLI::App& app, std::string& memory, DaemonOptions& options) {
+void add_agent_options(CLI::App& app, DaemonOptions& options) {
   AgentChoices& agent = options.agent;
   app.add_option("--host", agent.host, "this machine's name among the hosts")
       ->capture_default_str();
@@ -85,7 +93,8 @@ void add_agent_options(CLI::App& app, std::string& memory, DaemonOptions& option
   app.add_option("--zones", agent.zones, "availability zones that this machine stands for")
       ->delimiter(',')
       ->type_name("ZONE,...");
-  app.add_option("--memory", memory, "memory for caches, such as 64GB (what the machine has)")
+  app.add_option("--memory", agent.memory_bytes,
+                 "memory for caches, such as 64GB (what the machine has)")
       ->transform(CLI::AsSizeValue(false));
   app.add_option("--engine-binary", agent.engine_binaries,
                  "another program for some engine versions; may be repeated")
@@ -102,7 +111,6 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
   options.state_dir = StateDirectory::default_path();
   options.agent.host = host_name();
   std::string listen = "127.0.0.1:7379";
-  std::string memory;
   bool empty = false;
   app.add_option("--state-dir", options.state_dir, "where everything is kept")
       ->type_name("DIR")
@@ -111,7 +119,7 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
       ->capture_default_str()
       ->check(check_region);
   if (role != Role::kAgent) add_service_options(app, listen, options);
-  if (role != Role::kService) add_agent_options(app, memory, options);
+  if (role != Role::kService) add_agent_options(app, options);
   if (role == Role::kUp) app.add_flag("--empty", empty, "make no first cache");
   if (role == Role::kAgent) {
     app.add_option("--service", options.agent.service_address, "where the service listens")
@@ -127,15 +135,14 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
   }
-  const size_t colon = listen.rfind(':');
-  options.service.address = listen.substr(0, colon);
-  options.service.port = static_cast<uint16_t>(std::stoi(listen.substr(colon + 1)));
+  const Listen where = *read_listen(listen);
+  options.service.address = where.address;
+  options.service.port = where.port;
   options.service.greets = role == Role::kUp && !empty;
   if (options.service.tls_certificate.empty() != options.service.tls_key.empty()) {
     std::fprintf(stderr, "--tls-cert and --tls-key go together\n");
     return 2;
   }
-  if (!memory.empty()) options.agent.memory_bytes = std::stoll(memory);
   return std::nullopt;
 }
 

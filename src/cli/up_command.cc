@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "agent/host/agent.h"
+#include "agent/host/control_groups.h"
 #include "agent/host/host_offer.h"
 #include "agent/link/http_link.h"
 #include "base/clock.h"
@@ -141,6 +142,7 @@ base::Result<void> Daemon::start_agent() {
   auto offer = agent::offer_of_host(wishes);
   if (!offer) return offer.error();
   options.offer = *std::move(offer);
+  options.control_group = agent::own_control_group();
   for (const std::string& text : options_.agent.engine_binaries) {
     auto binary = agent::parse_engine_binary(text);
     if (!binary) return binary.error();
