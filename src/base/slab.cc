@@ -22,6 +22,8 @@ constexpr size_t kPageBytes = 32 * 1024;
 constexpr size_t kChunkBytes = 2 * 1024 * 1024;  // a huge page: fewer TLB misses on random keys
 constexpr size_t kPageHeaderBytes = 64;
 constexpr size_t kReservePages = 64;
+constexpr size_t kReadyChunks = 2;         // one goes at most every some dozen ms
+constexpr size_t kSystemPageBytes = 4096;  // the smallest there is
 
 // Under AddressSanitizer every block comes from malloc, so that a use after free is seen.
 constexpr bool kSlabs = !kAddressSanitizer;
@@ -35,6 +37,26 @@ constexpr uint32_t magazine_capacity(size_t index) {
 // Aligned as slabs align: a multiple of 64 bytes to 64.
 void* allocate_from_system(size_t bytes) {
   return bytes % 64 == 0 ? std::aligned_alloc(64, bytes) : std::malloc(bytes);
+}
+
+void* map_chunk() {
+  // Twice the size, then cut to alignment: mmap aligns to small pages only.
+  void* raw = mmap(nullptr, 2 * kChunkBytes, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  CHECK(raw != MAP_FAILED);
+  const auto start = reinterpret_cast<uintptr_t>(raw);
+  const uintptr_t chunk = (start + kChunkBytes - 1) & ~(kChunkBytes - 1);
+  if (chunk > start) munmap(raw, chunk - start);
+  munmap(reinterpret_cast<void*>(chunk + kChunkBytes), start + kChunkBytes - chunk);
+  madvise(reinterpret_cast<void*>(chunk), kChunkBytes, MADV_HUGEPAGE);
+  return reinterpret_cast<void*>(chunk);
+}
+
+// Page by page, though the first is enough where huge pages are to be had. Not by one system call:
+// that would keep the other threads of the process from mapping anything meanwhile.
+void touch_chunk(void* chunk) {
+  auto* bytes = static_cast<volatile char*>(chunk);
+  for (size_t offset = 0; offset < kChunkBytes; offset += kSystemPageBytes) bytes[offset] = 0;
 }
 
 void* checked(void* block) {
@@ -107,22 +129,7 @@ Page* SlabPool::new_page(size_t index) {
     released_pages_.pop_back();
     committed_bytes_.fetch_add(kPageBytes, std::memory_order_relaxed);
   }
-  if (free_pages_.empty()) {
-    // Twice the size, then cut to alignment: mmap aligns to small pages only.
-    void* raw = mmap(nullptr, 2 * kChunkBytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    CHECK(raw != MAP_FAILED);
-    const auto start = reinterpret_cast<uintptr_t>(raw);
-    const uintptr_t chunk = (start + kChunkBytes - 1) & ~(kChunkBytes - 1);
-    if (chunk > start) munmap(raw, chunk - start);
-    munmap(reinterpret_cast<void*>(chunk + kChunkBytes), start + kChunkBytes - chunk);
-    madvise(reinterpret_cast<void*>(chunk), kChunkBytes, MADV_HUGEPAGE);
-    chunks_.push_back(reinterpret_cast<void*>(chunk));
-    for (size_t offset = kChunkBytes; offset > 0; offset -= kPageBytes) {
-      free_pages_.push_back(reinterpret_cast<Page*>(chunk + offset - kPageBytes));
-    }
-    committed_bytes_.fetch_add(kChunkBytes, std::memory_order_relaxed);
-  }
+  if (free_pages_.empty()) add_chunk();
   Page* page = free_pages_.back();
   free_pages_.pop_back();
   return new (page) Page{.next = nullptr,
@@ -131,6 +138,38 @@ Page* SlabPool::new_page(size_t index) {
                          .used = 0,
                          .untouched = static_cast<uint32_t>(blocks_a_page(index)),
                          .index = index};
+}
+
+// Requires: pages_mutex_ is held.
+void SlabPool::add_chunk() {
+  char* chunk;
+  if (ready_chunks_.empty()) {
+    chunk = static_cast<char*>(map_chunk());
+    chunks_.push_back(chunk);
+    committed_bytes_.fetch_add(kChunkBytes, std::memory_order_relaxed);
+  } else {
+    chunk = static_cast<char*>(ready_chunks_.back());
+    ready_chunks_.pop_back();
+    chunk_taken_.notify_one();
+  }
+  for (size_t offset = kChunkBytes; offset > 0; offset -= kPageBytes) {
+    free_pages_.push_back(reinterpret_cast<Page*>(chunk + offset - kPageBytes));
+  }
+}
+
+void SlabPool::keep_ready(const std::stop_token& stop) {
+  if (!kSlabs) return;
+  std::unique_lock lock(pages_mutex_);
+  const auto wanted = [this] { return ready_chunks_.size() < kReadyChunks; };
+  while (chunk_taken_.wait(lock, stop, wanted) && !stop.stop_requested()) {
+    lock.unlock();
+    void* chunk = map_chunk();
+    touch_chunk(chunk);
+    lock.lock();
+    chunks_.push_back(chunk);
+    ready_chunks_.push_back(chunk);
+    committed_bytes_.fetch_add(kChunkBytes, std::memory_order_relaxed);
+  }
 }
 
 void SlabPool::free_page(Page* page) {

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <stop_token>
 #include <vector>
 
 // Memory for small blocks whose size the owner knows when it frees them: no header, and size
@@ -62,6 +64,12 @@ class SlabPool {
   // system calls: for a timer, not for a request. Thread-safe.
   void trim();
 
+  // Keeps a few chunks ready that the system has cleared already, until `stop` is requested. A
+  // thread of its own is to sleep in here: who is the first to touch a huge page waits for the
+  // system to find and clear it, on a virtual machine for some milliseconds. Without such a
+  // thread, or where it falls behind, that is whoever allocates. Thread-safe.
+  void keep_ready(const std::stop_token& stop);
+
  private:
   friend class SlabCache;
 
@@ -73,6 +81,7 @@ class SlabPool {
   slab::FreeBlock* take(size_t index, size_t count);  // a list of at most `count`, never empty
   void give_back(size_t index, slab::FreeBlock* list);
   slab::Page* new_page(size_t index);
+  void add_chunk();
   void free_page(slab::Page* page);
 
   std::array<SizeClass, slab::kClasses> classes_;
@@ -81,6 +90,8 @@ class SlabPool {
   std::vector<slab::Page*> free_pages_;      // backed by memory
   std::vector<slab::Page*> released_pages_;  // given back; the address range is still ours
   std::vector<void*> chunks_;
+  std::vector<void*> ready_chunks_;  // touched, not cut into pages yet
+  std::condition_variable_any chunk_taken_;
   std::atomic<size_t> committed_bytes_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstring>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -47,6 +48,25 @@ TEST(SlabCache, BlocksKeepWhatWasWrittenToThem) {
   }
   for (auto [block, bytes] : blocks) cache.free(block, bytes);
   EXPECT_EQ(cache.net_bytes(), 0);
+}
+
+TEST(SlabPool, KeepsMemoryReadyThatIsTakenBeforeAnyOther) {
+  SlabPool pool;
+  const std::jthread keeper([&pool](const std::stop_token& stop) { pool.keep_ready(stop); });
+  SlabCache cache(pool);
+  void* block = cache.allocate(88);
+  cache.free(block, 88);
+  if (pool.committed_bytes() == 0) return;  // under AddressSanitizer nothing comes from slabs
+  const auto wait_for_chunks = [&pool](size_t count) {
+    while (pool.committed_bytes() < count * 2 * 1024 * 1024) std::this_thread::yield();
+  };
+  wait_for_chunks(3);  // one in use and two ready
+  std::vector<void*> blocks;
+  const size_t ready = pool.committed_bytes();
+  for (int i = 0; i < 1500; i++) blocks.push_back(cache.allocate(2048));  // a chunk and a half
+  wait_for_chunks(4);
+  EXPECT_EQ(pool.committed_bytes(), ready + 2 * 1024 * 1024);
+  for (void* each : blocks) cache.free(each, 2048);
 }
 
 TEST(SlabPool, GivesEmptyPagesBackToTheSystem) {

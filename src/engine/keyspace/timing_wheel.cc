@@ -2,6 +2,7 @@
 #include "engine/keyspace/timing_wheel.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/check.h"
 
@@ -21,6 +22,21 @@ size_t TimingWheel::slot_for_deadline(int64_t deadline_tick) const {
   return index_of(kTop, (tick_ >> (kLevelBits * kTop)) + kSlotsALevel - 1);
 }
 
+// The first tick that has a slot to drain. Requires: something is filed.
+int64_t TimingWheel::next_tick() const {
+  int64_t next = INT64_MAX;
+  for (int level = 0; level < kLevels; level++) {
+    const uint64_t bits = occupied_[static_cast<size_t>(level)];
+    if (bits == 0) continue;
+    const int shift = kLevelBits * level;
+    const int64_t now = tick_ >> shift;
+    const int ahead = std::countr_zero(std::rotr(bits, static_cast<int>(now % kSlotsALevel)));
+    next = std::min(next, (now + ahead) << shift);
+  }
+  DCHECK(next >= tick_ && next != INT64_MAX);
+  return next;
+}
+
 int64_t TimingWheel::first_tick_of(size_t index) const {
   const auto level = static_cast<int>(static_cast<int64_t>(index) / kSlotsALevel);
   const int64_t position = static_cast<int64_t>(index) % kSlotsALevel;
@@ -38,7 +54,7 @@ void TimingWheel::file(uint32_t bucket, Slot& slot, int64_t deadline_ms) {
   if (bucket >= links_.size()) links_.resize(std::max<size_t>(bucket + 1, links_.size() * 5 / 4));
   links_[bucket] = Link{.next = heads_[index], .previous = kNone};
   if (heads_[index] != kNone) links_[heads_[index]].previous = bucket;
-  heads_[index] = bucket;
+  set_head(index, bucket);
   slot = static_cast<Slot>(index + 1);
   filed_++;
 }
@@ -46,7 +62,11 @@ void TimingWheel::file(uint32_t bucket, Slot& slot, int64_t deadline_ms) {
 void TimingWheel::remove(uint32_t bucket, Slot& slot) {
   if (slot == 0) return;
   const Link link = links_[bucket];
-  (link.previous != kNone ? links_[link.previous].next : heads_[slot - 1u]) = link.next;
+  if (link.previous != kNone) {
+    links_[link.previous].next = link.next;
+  } else {
+    set_head(slot - 1u, link.next);
+  }
   if (link.next != kNone) links_[link.next].previous = link.previous;
   slot = 0;
   filed_--;
@@ -55,7 +75,7 @@ void TimingWheel::remove(uint32_t bucket, Slot& slot) {
 uint32_t TimingWheel::take_first(size_t index) {
   const uint32_t bucket = heads_[index];
   DCHECK(bucket != kNone);
-  heads_[index] = links_[bucket].next;
+  set_head(index, links_[bucket].next);
   if (heads_[index] != kNone) links_[heads_[index]].previous = kNone;
   filed_--;
   return bucket;

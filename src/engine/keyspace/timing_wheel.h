@@ -18,6 +18,9 @@ namespace engine {
 // Five levels of 64 slots: a tick is 64 ms, a level reaches 64 times as far as the one below, the
 // top reaches two years; what lies further waits in the last slot and is filed again from there.
 //
+// What advance() does depends on what is filed, not on the time that passed: from one slot that
+// holds something it goes straight to the next, be it a machine that slept for a day.
+//
 // Each bucket is in one slot at most. The number of that slot lives with the bucket (`Slot`),
 // which makes moving and removing O(1). Not thread-safe: it belongs to its table's partition.
 class TimingWheel {
@@ -44,8 +47,9 @@ class TimingWheel {
     const int64_t now_tick = tick_of(now_ms);
     work_max = std::max<size_t>(work_max, 2);  // a tick and a bucket, or it would stay where it is
     size_t work = 0;
-    while (tick_ < now_tick && filed_ > 0) {
+    while (filed_ > 0 && next_tick() < now_tick) {
       if (work++ >= work_max) return false;
+      tick_ = next_tick();
       filing_from_ = tick_ + 1;
       bool drained = true;
       for (int level = kLevels - 1; level >= 0 && drained; level--) {
@@ -99,6 +103,7 @@ class TimingWheel {
   }
 
   size_t slot_for_deadline(int64_t deadline_tick) const;
+  int64_t next_tick() const;
   int64_t first_tick_of(size_t index) const;
   uint32_t take_first(size_t index);
 
@@ -113,7 +118,15 @@ class TimingWheel {
     return true;
   }
 
+  void set_head(size_t index, uint32_t bucket) {
+    heads_[index] = bucket;
+    const uint64_t bit = uint64_t{1} << (index % kSlotsALevel);
+    uint64_t& bits = occupied_[index / kSlotsALevel];
+    bits = bucket != kNone ? bits | bit : bits & ~bit;
+  }
+
   std::array<uint32_t, static_cast<size_t>(kLevels* kSlotsALevel)> heads_;
+  std::array<uint64_t, kLevels> occupied_{};  // a bit for each slot of a level that holds something
   std::vector<Link> links_;
   int64_t tick_;         // the first tick that is not drained
   int64_t filing_from_;  // the first tick that may be filed under: later while tick_ is drained

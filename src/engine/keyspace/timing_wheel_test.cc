@@ -129,5 +129,36 @@ TEST(TimingWheel, AgreesWithASortedMultimapOverMonths) {
   }
 }
 
+// A machine that slept, or whose clock was set.
+TEST(TimingWheel, LeapsOverYearsInStepsOfWhatIsFiledOnly) {
+  constexpr int64_t kStart = 1'700'000'000'123;
+  constexpr uint32_t kBuckets = 100;
+  TimingWheel wheel(kStart);
+  std::vector<TimingWheel::Slot> slots(kBuckets);
+  for (uint32_t bucket = 0; bucket < kBuckets; bucket++) {
+    wheel.file(bucket, slots[bucket], kStart + kYearMs + bucket * kDayMs);
+  }
+  uint32_t due = 0;
+  size_t steps = 0;
+  const auto leap_to = [&](int64_t now_ms) {
+    const auto slot_of = [&](uint32_t bucket) -> TimingWheel::Slot& { return slots[bucket]; };
+    const auto tell = [&](uint32_t bucket) {
+      const int64_t deadline_ms = kStart + kYearMs + bucket * kDayMs;
+      if (deadline_ms > now_ms) {
+        wheel.file(bucket, slots[bucket], deadline_ms);
+      } else {
+        due++;
+      }
+    };
+    while (!wheel.advance(now_ms, 2, slot_of, tell)) steps++;
+  };
+  leap_to(kStart + kYearMs - kDayMs);
+  EXPECT_EQ(due, 0u);
+  EXPECT_LE(steps, 2 * kBuckets);
+  leap_to(kStart + 3 * kYearMs);
+  EXPECT_EQ(due, kBuckets);
+  EXPECT_LE(steps, 10 * kBuckets);
+}
+
 }  // namespace
 }  // namespace engine

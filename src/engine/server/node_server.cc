@@ -149,10 +149,13 @@ void NodeServer::run() {
   for (size_t i = 1; i < workers_.size(); i++) {
     threads_.emplace_back([worker = workers_[i].get()] { worker->run(); });
   }
+  memory_thread_ = std::jthread(
+      [&pool = keyspace_.slab_pool()](const std::stop_token& stop) { pool.keep_ready(stop); });
   base::log::notice("Ready to accept connections port={} threads={}", store_.current()->port,
                     workers_.size());
   workers_.front()->run();
   for (std::thread& thread : threads_) thread.join();
+  memory_thread_.request_stop();
   listeners_->close();
   if (admin_listeners_) admin_listeners_->close();
   const auto settings = store_.current();
