@@ -14,14 +14,18 @@
 namespace agent {
 
 // The program family that a node runs; decides the protocol of its clients.
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class Engine { redis, memcached };
 BOOST_DESCRIBE_ENUM(Engine, redis, memcached)
+// NOLINTEND(readability-identifier-naming)
 
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class Wanted {
   running,
   absent,  // stopped, and its directory with all data removed
 };
 BOOST_DESCRIBE_ENUM(Wanted, running, absent)
+// NOLINTEND(readability-identifier-naming)
 
 // The desired state of one node.
 struct NodeSpec {
@@ -57,6 +61,7 @@ BOOST_DESCRIBE_STRUCT(NodeSpec, (),
                        port, maxmemory_bytes, threads, settings, allowed_sources, discovery_version,
                        discovery_nodes))
 
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class NodeState {
   absent,    // no process and no directory
   starting,  // has a process that does not answer yet, or waits for its next attempt
@@ -64,6 +69,7 @@ enum class NodeState {
   failed,    // cannot run as asked; `message` says why. The agent keeps trying.
 };
 BOOST_DESCRIBE_ENUM(NodeState, absent, starting, running, failed)
+// NOLINTEND(readability-identifier-naming)
 
 // What the agent sees of one node.
 struct NodeStatus {
@@ -78,6 +84,8 @@ struct NodeStatus {
   // the names in `settings`, or of a member above: `threads`, `addresses`, `engine_version`.
   std::vector<std::string> settings_pending;
   std::vector<std::string> settings_unknown;
+  // Settings whose value the engine does not take, with its own words. It runs without them.
+  std::map<std::string, std::string> settings_refused;
   int64_t used_memory_bytes = 0;
   int64_t clients = 0;
 
@@ -85,7 +93,8 @@ struct NodeStatus {
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (id, state, applied_revision, incarnation, restarts, pid, message,
-                       settings_pending, settings_unknown, used_memory_bytes, clients))
+                       settings_pending, settings_unknown, settings_refused, used_memory_bytes,
+                       clients))
 
 // What a host offers. One address with a prefix below 32 bits means an address a node and the
 // standard ports; a single address means a port a node.

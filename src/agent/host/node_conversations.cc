@@ -11,7 +11,6 @@ namespace agent {
 
 namespace {
 
-constexpr NodeKeeper::ms kRefusedRetry(5000);
 constexpr int kUnansweredMax = 5;  // then a node does not serve
 
 }  // namespace
@@ -43,14 +42,18 @@ void NodeKeeper::take_vitals(base::Result<Replies> answers) {
   if (!answers) return no_answer(answers.error().message);
   const auto vitals = driver_->vitals(spec_, *answers);
   if (!vitals) return no_answer(vitals.error().message);
+  const bool quiet = ready_ && vitals->used_memory_bytes == vitals_.used_memory_bytes &&
+                     vitals->clients == vitals_.clients;
+  quiet_looks_ = quiet ? quiet_looks_ + 1 : 0;
   vitals_ = *vitals;
-  unanswered_ = 0;
+  unanswered_ = failed_starts_ = 0;
   update_due_ = update_due_ || vitals_.needs_update;
   if (!std::exchange(ready_, true)) context_.changed();
   step();
 }
 
 void NodeKeeper::no_answer(const std::string& why) {
+  update_due_ = true;  // whatever it was being told
   if (++unanswered_ >= kUnansweredMax && ready_) {
     ready_ = false;
     message_ = "does not answer: " + why;
@@ -76,7 +79,7 @@ void NodeKeeper::compare(base::Result<Replies> answers) {
                                .current = current,
                                .defaults = record_.defaults});
   limit();  // before the node makes use of it
-  if (changes_.live.empty()) return conclude(std::move(changes_), "");
+  if (changes_.live.empty()) return conclude(std::move(changes_), {});
   std::vector<Words> requests;
   for (const Change& change : changes_.live) requests.push_back(change.request);
   talk(std::move(requests), &NodeKeeper::take_verdicts);
@@ -84,7 +87,7 @@ void NodeKeeper::compare(base::Result<Replies> answers) {
 
 void NodeKeeper::take_verdicts(base::Result<Replies> answers) {
   if (!answers) return no_answer(answers.error().message);
-  std::string refused;
+  std::map<std::string, std::string> refused;
   Changes changes = std::move(changes_);
   for (size_t i = 0; i < answers->size(); i++) {
     const std::string& name = changes.live[i].name;
@@ -104,7 +107,7 @@ void NodeKeeper::take_verdicts(base::Result<Replies> answers) {
         changes.unknown.push_back(name);
         break;
       case Verdict::kRefused:
-        if (refused.empty()) refused = name + ": " + (*answers)[i].text();
+        refused.emplace(name, (*answers)[i].text());
         break;
     }
   }
@@ -112,23 +115,21 @@ void NodeKeeper::take_verdicts(base::Result<Replies> answers) {
 }
 
 // All has been told that can be told.
-void NodeKeeper::conclude(Changes changes, const std::string& refused) {
+void NodeKeeper::conclude(Changes changes, std::map<std::string, std::string> refused) {
   if (target_.engine != record_.spec.engine) changes.pending.push_back("engine");
   if (program_of(target_) != record_.program) changes.pending.push_back("engine_version");
   std::sort(changes.pending.begin(), changes.pending.end());
   std::sort(changes.unknown.begin(), changes.unknown.end());
   pending_ = std::move(changes.pending);
   unknown_ = std::move(changes.unknown);
-  failed_ = !refused.empty();
-  if (failed_) {
-    message_ = refused;
-    retry_update_at_ = now() + kRefusedRetry;
-    base::log::warning("node refuses a setting: {} node={}", refused, spec_.id);
-  } else {
-    applied_ = target_;
-    update_due_ = false;
-    applied_revision_ = target_.revision;
+  for (const auto& [name, why] : refused) {
+    base::log::warning("node refuses a setting: {}: {} node={}", name, why, spec_.id);
   }
+  // One value that cannot be must not keep all others from being in effect.
+  refused_ = std::move(refused);
+  failed_ = false;
+  told_ = true;
+  applied_revision_ = target_.revision;
   context_.changed();
   step();
 }

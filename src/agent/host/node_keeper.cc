@@ -18,6 +18,7 @@ namespace {
 
 constexpr NodeKeeper::ms kLockRetry(50);
 constexpr int64_t kAllMemory = std::numeric_limits<int64_t>::max();
+constexpr int kQuietLooks = 4;
 constexpr int kUnfoundMax = 5;  // looks for a process until that is worth a word
 
 std::unique_ptr<NodeDriver> driver_for(const NodeSpec& spec, bool stock) {
@@ -73,8 +74,9 @@ void NodeKeeper::want(const NodeSpec& spec) {
     if (!kept) base::log::warning("spec not kept: {} node={}", kept.error().message, spec.id);
   }
   backoff_.reset();
+  failed_starts_ = 0;
   start_at_ = ms(0);
-  retry_update_at_ = ms(0);
+  update_due_ = true;
   step();
 }
 
@@ -122,15 +124,16 @@ void NodeKeeper::rest() {
 void NodeKeeper::tend() {
   if (stopping_) return;
   if (must_end()) return stop();
-  target_ = spec_;
   if (!ready_) return ask();
   if (record_.only_asked) return talk(driver_->inspection(), &NodeKeeper::learn);
-  if ((update_due_ || applied_ != spec_) && now() >= retry_update_at_) {
+  if (update_due_) {
+    target_ = spec_;
+    update_due_ = false;  // by this look; what changes meanwhile asks for another
     std::vector<Words> inspection = driver_->inspection();
     if (inspection.empty()) return compare(Replies());
     return talk(std::move(inspection), &NodeKeeper::compare);
   }
-  look_again(context_.options.poll);
+  look_again(quiet_looks_ < kQuietLooks ? context_.options.poll : context_.options.quiet_poll);
 }
 
 // --- the process ------------------------------------------------------------------------------
@@ -160,6 +163,9 @@ base::Result<void> NodeKeeper::prepare_start() {
     message_.clear();
   }
   record_.spec = spec_;
+  // A value that the program takes for impossible would end it at its start. So every second
+  // attempt is made without settings, which are told to it when it runs and may be refused then.
+  if (failed_starts_ % 2 == 1) record_.spec.settings.clear();
   record_.program = program_of(spec_);
   driver_ = driver_for(spec_, record_.program != context_.options.tarn_program);
   const SettingValues* known = known_settings();
@@ -171,7 +177,8 @@ base::Result<void> NodeKeeper::prepare_start() {
 
 void NodeKeeper::launch() {
   if (auto prepared = prepare_start(); !prepared) return fail(prepared.error().message);
-  const Launch launch = driver_->launch(spec_, record_.only_asked ? nullptr : &record_.defaults);
+  const Launch launch =
+      driver_->launch(record_.spec, record_.only_asked ? nullptr : &record_.defaults);
   if (!launch.config.empty()) {
     if (auto written = files_.write_config(launch.config); !written) {
       return fail(written.error().message);
@@ -225,8 +232,10 @@ void NodeKeeper::attach(Process process) {
   process_.emplace(std::move(process));
   started_at_ = now();
   ready_ = stopping_ = false;
-  unanswered_ = 0;
-  applied_.reset();
+  unanswered_ = quiet_looks_ = 0;
+  target_ = spec_;
+  told_ = false;
+  update_due_ = true;
   watch();
 }
 
@@ -236,7 +245,11 @@ void NodeKeeper::watch() {
   end_of_process_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
                               [weak = weak_from_this()](const boost::system::error_code& error) {
                                 const auto self = weak.lock();
-                                if (self && !error) self->ended();
+                                if (!self || error || !self->process_) return;
+                                // The reactor may wake us for what happened to another descriptor
+                                // in this one's place.
+                                if (!self->process_->has_ended()) return self->watch();
+                                self->ended();
                               });
 }
 
@@ -249,8 +262,7 @@ void NodeKeeper::ended() {
   process_.reset();
   kill_timer_.cancel();
   conversation_++;
-  talking_ = ready_ = stopping_ = searched_ = false;
-  applied_.reset();
+  talking_ = ready_ = stopping_ = searched_ = told_ = false;
   vitals_ = {};
   start_at_ = now();
   if (!expected) {
@@ -258,6 +270,7 @@ void NodeKeeper::ended() {
     const std::string said = was_ready ? std::string() : last_line(files_.log());
     if (!said.empty()) message_ += ": " + said;
     failed_ = failed_ || !was_ready;
+    if (!was_ready) failed_starts_++;
     start_at_ += backoff_.next(now() - started_at_);
   }
   context_.changed();
@@ -291,6 +304,7 @@ void NodeKeeper::remove() {
   message_.clear();
   pending_.clear();
   unknown_.clear();
+  refused_.clear();
   applied_revision_ = spec_.revision;
   context_.changed();
 }
@@ -323,6 +337,7 @@ NodeStatus NodeKeeper::status() const {
                     .message = message_,
                     .settings_pending = pending_,
                     .settings_unknown = unknown_,
+                    .settings_refused = refused_,
                     .used_memory_bytes = vitals_.used_memory_bytes,
                     .clients = vitals_.clients};
   if (process_ && !record_.only_asked) {
@@ -333,7 +348,7 @@ NodeStatus NodeKeeper::status() const {
     status.state = NodeState::absent;
   } else if (failed_) {
     status.state = NodeState::failed;
-  } else if (ready_ && !record_.only_asked && applied_) {
+  } else if (ready_ && !record_.only_asked && told_) {
     status.state = NodeState::running;
   }
   return status;

@@ -80,7 +80,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void learn(base::Result<Replies> answers);
   void compare(base::Result<Replies> answers);
   void take_verdicts(base::Result<Replies> answers);
-  void conclude(Changes changes, const std::string& refused);
+  void conclude(Changes changes, std::map<std::string, std::string> refused);
 
   void fail(const std::string& why);
   void look_again(ms after);
@@ -106,18 +106,20 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   bool talking_ = false;
   int unanswered_ = 0;
 
-  std::optional<NodeSpec> applied_;  // what has been told to the process
-  NodeSpec target_;                  // what is being told
+  NodeSpec target_;  // what is being told, or has been
   Changes changes_;
-  bool update_due_ = false;  // though the spec has not changed
-  ms retry_update_at_ = ms(0);
+  bool told_ = false;        // since it was started or found
+  bool update_due_ = false;  // the process may differ from the spec
   uint64_t applied_revision_ = 0;
 
   bool failed_ = false;
   std::string message_;
   std::vector<std::string> pending_;
   std::vector<std::string> unknown_;
+  std::map<std::string, std::string> refused_;
   Vitals vitals_;
+  int quiet_looks_ = 0;        // in a row that found nothing new
+  int failed_starts_ = 0;      // in a row, of this spec
   int64_t granted_bytes_ = 0;  // by the kernel, before its headroom
 
   Backoff backoff_;

@@ -24,8 +24,9 @@ struct AgentOptions {
   // (control_groups.h); empty: nothing is limited.
   std::string control_group;
 
-  ms poll = ms(500);       // from one look at a node to the next
-  ms ready_poll = ms(20);  // while it does not answer yet
+  ms poll = ms(500);         // from one look at a node to the next
+  ms quiet_poll = ms(2000);  // of a node that shows nothing new
+  ms ready_poll = ms(20);    // while it does not answer yet
   ms answer_timeout = ms(2000);
   ms stop_grace = ms(10'000);  // from SIGTERM to SIGKILL
   ms restart_delay_max = ms(30'000);

@@ -2,6 +2,7 @@
 #include "agent/process/process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +124,11 @@ base::Result<std::optional<Process>> Process::find(const std::string& lock_file)
 }
 
 void Process::signal(int number) const { signal_pidfd(pidfd_.get(), number); }
+
+bool Process::has_ended() const {
+  pollfd ended = {pidfd_.get(), POLLIN, 0};
+  return poll(&ended, 1, 0) == 1;
+}
 
 std::string Process::ending() const {
   siginfo_t info{};

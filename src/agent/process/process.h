@@ -44,6 +44,8 @@ class Process {
   // Becomes readable when the process has ended.
   int pidfd() const { return pidfd_.get(); }
 
+  bool has_ended() const;
+
   void signal(int number) const;
 
   // How it ended, as the end of a sentence: "exited with status 1". To be called once it has

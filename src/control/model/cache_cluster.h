@@ -17,11 +17,15 @@
 namespace control {
 
 // AWS' words, except that "rebooting cluster nodes" has spaces: see wire_word().
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class ClusterStatus { creating, available, modifying, rebooting, deleting };
 BOOST_DESCRIBE_ENUM(ClusterStatus, creating, available, modifying, rebooting, deleting)
+// NOLINTEND(readability-identifier-naming)
 
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class CacheNodeStatus { creating, available, rebooting, deleting };
 BOOST_DESCRIBE_ENUM(CacheNodeStatus, creating, available, rebooting, deleting)
+// NOLINTEND(readability-identifier-naming)
 
 struct CacheNode {
   std::string id;  // "0001", in the order of creation; never used again after its removal
@@ -32,9 +36,11 @@ struct CacheNode {
   int64_t created_ms = 0;
   uint64_t incarnation = 1;
   std::string failure = {};  // why it does not run, as it was last told to the user
+  // Parameters without effect, and why, as they were last told.
+  std::map<std::string, std::string> refusals = {};
 };
 BOOST_DESCRIBE_STRUCT(CacheNode, (),
-                      (id, zone, status, address, port, created_ms, incarnation, failure))
+                      (id, zone, status, address, port, created_ms, incarnation, failure, refusals))
 
 // What a Modify call has asked for and what waits for the maintenance window.
 struct PendingChanges {

@@ -11,8 +11,10 @@
 
 namespace control {
 
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class ReplicationGroupStatus { creating, available, modifying, deleting };
 BOOST_DESCRIBE_ENUM(ReplicationGroupStatus, creating, available, modifying, deleting)
+// NOLINTEND(readability-identifier-naming)
 
 // A replication group: the cache clusters that hold one data set, and the endpoints that stay the
 // same whichever of them is the primary. Its members' settings are in their own records.

@@ -204,6 +204,23 @@ TEST_F(CacheClustersTest, SayWhyANodeDoesNotRun) {
   EXPECT_EQ(status_of("m"), "available");
 }
 
+TEST_F(CacheClustersTest, SayOnceWhichParametersHaveNoEffect) {
+  create("r", "redis", {{"PreferredAvailabilityZone", "us-east-1a"}});
+  agent_.obey();
+  agent_.node("r.0001").settings_refused = {{"notify-keyspace-events", "ERR not there"}};
+  agent_.node("r.0001").settings_unknown = {"appendfsync"};  // an AWS default, which nobody set
+  agent_.report();
+  agent_.obey();
+  agent_.node("r.0001").clients = 1;
+  agent_.report();
+  agent_.obey();
+  EXPECT_EQ(events(),
+            (Ids{"Added cache node 0001 in availability zone us-east-1a", "Cache cluster created",
+                 "Cache node 0001: the parameter notify-keyspace-events has no effect: ERR not "
+                 "there"}));
+  EXPECT_EQ(status_of("r"), "available");
+}
+
 TEST_F(CacheClustersTest, ShowParametersThatWaitForAReboot) {
   create_memcached(2);
   agent_.node("m.0002").settings_pending = {"max_item_size"};

@@ -4,6 +4,7 @@
 
 #include "control/actions/events.h"
 #include "control/actions/windows.h"
+#include "control/model/parameter_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
@@ -36,6 +37,7 @@ class Look {
   void apply_pending();
   void follow(CacheNode& node);
   void note_failure(CacheNode& node, const agent::NodeStatus* status);
+  void note_refusals(CacheNode& node, const agent::NodeStatus* status);
   void tell_discovery();
   agent::NodeSpec common_spec();
   void write_specs();
@@ -79,6 +81,7 @@ void Look::apply_pending() {
 void Look::follow(CacheNode& node) {
   const agent::NodeStatus* status = context_.fleet.node(node_id(cluster_, node));
   note_failure(node, status);
+  note_refusals(node, status);
   if (node.status == CacheNodeStatus::deleting || status == nullptr) return;
   const bool runs = status->state == NodeState::running && status->incarnation == node.incarnation;
   if (!runs) return;
@@ -101,6 +104,23 @@ void Look::note_failure(CacheNode& node, const agent::NodeStatus* status) {
     event("Recovered cache node " + node.id);
   }
   node.failure = now;
+}
+
+// Says once which parameters have no effect: values that the engine refuses, and parameters that
+// it does not know, as far as the user's own group sets them.
+void Look::note_refusals(CacheNode& node, const agent::NodeStatus* status) {
+  if (status == nullptr || status->state != NodeState::running) return;
+  std::map<std::string, std::string> refusals = status->settings_refused;
+  const auto group = context_.records.find<ParameterGroup>(cluster_.parameter_group);
+  for (const std::string& name : status->settings_unknown) {
+    if (group && group->values.contains(name)) refusals[name] = "the engine does not know it";
+  }
+  for (const auto& [name, why] : refusals) {
+    const auto told = node.refusals.find(name);
+    if (told != node.refusals.end() && told->second == why) continue;
+    event("Cache node " + node.id + ": the parameter " + name + " has no effect: " + why);
+  }
+  node.refusals = std::move(refusals);
 }
 
 // Clients learn of a node when it serves, and forget it before it stops.
