@@ -19,8 +19,14 @@ inline constexpr ErrorSpec kInvalidGroupDuplicate = error_spec("InvalidGroup.Dup
 inline constexpr ErrorSpec kInvalidGroupNotFound = error_spec("InvalidGroup.NotFound");
 inline constexpr ErrorSpec kInvalidGroupReserved = error_spec("InvalidGroup.Reserved");
 inline constexpr ErrorSpec kInvalidId = error_spec("InvalidID");
+inline constexpr ErrorSpec kInvalidNetworkAclIdNotFound =
+    error_spec("InvalidNetworkAclID.NotFound");
+inline constexpr ErrorSpec kInvalidNetworkInterfaceIdNotFound =
+    error_spec("InvalidNetworkInterfaceID.NotFound");
 inline constexpr ErrorSpec kInvalidPermissionDuplicate = error_spec("InvalidPermission.Duplicate");
 inline constexpr ErrorSpec kInvalidPermissionNotFound = error_spec("InvalidPermission.NotFound");
+inline constexpr ErrorSpec kInvalidRouteTableIdNotFound =
+    error_spec("InvalidRouteTableID.NotFound");
 inline constexpr ErrorSpec kInvalidSecurityGroupRuleIdNotFound =
     error_spec("InvalidSecurityGroupRuleId.NotFound");
 inline constexpr ErrorSpec kInvalidSubnetConflict = error_spec("InvalidSubnet.Conflict");

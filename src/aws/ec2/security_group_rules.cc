@@ -61,12 +61,6 @@ constexpr Member kAuthorizeSecurityGroupEgressRequestMembers[] = {
     {"TagSpecifications", kTagSpecificationList, kOptional, "TagSpecification"},
     {"DryRun", kBoolean, kOptional, "dryRun"},
     {"GroupId", kString, kRequired, "groupId"},
-    {"SourceSecurityGroupName", kString, kOptional, "sourceSecurityGroupName"},
-    {"SourceSecurityGroupOwnerId", kString, kOptional, "sourceSecurityGroupOwnerId"},
-    {"IpProtocol", kString, kOptional, "ipProtocol"},
-    {"FromPort", kInteger, kOptional, "fromPort"},
-    {"ToPort", kInteger, kOptional, "toPort"},
-    {"CidrIp", kString, kOptional, "cidrIp"},
     {"IpPermissions", kIpPermissionList, kOptional, "ipPermissions"},
 };
 constexpr Shape kAuthorizeSecurityGroupEgressRequest =
@@ -127,12 +121,6 @@ constexpr Member kRevokeSecurityGroupEgressRequestMembers[] = {
     {"SecurityGroupRuleIds", kSecurityGroupRuleIdList, kOptional, "SecurityGroupRuleId"},
     {"DryRun", kBoolean, kOptional, "dryRun"},
     {"GroupId", kString, kRequired, "groupId"},
-    {"SourceSecurityGroupName", kString, kOptional, "sourceSecurityGroupName"},
-    {"SourceSecurityGroupOwnerId", kString, kOptional, "sourceSecurityGroupOwnerId"},
-    {"IpProtocol", kString, kOptional, "ipProtocol"},
-    {"FromPort", kInteger, kOptional, "fromPort"},
-    {"ToPort", kInteger, kOptional, "toPort"},
-    {"CidrIp", kString, kOptional, "cidrIp"},
     {"IpPermissions", kIpPermissionList, kOptional, "ipPermissions"},
 };
 constexpr Shape kRevokeSecurityGroupEgressRequest =
