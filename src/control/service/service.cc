@@ -12,11 +12,13 @@
 #include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/cache_security_groups/cache_security_groups.h"
 #include "control/resources/events/events.h"
 #include "control/resources/network/network_actions.h"
 #include "control/resources/offers/offers.h"
 #include "control/resources/parameter_groups/parameter_groups.h"
 #include "control/resources/replication_groups/replication_groups.h"
+#include "control/resources/subnet_groups/subnet_groups.h"
 #include "control/resources/tags/tags.h"
 
 namespace control {
@@ -30,6 +32,8 @@ constexpr Actions (*kElastiCacheActions[])() = {
     event_actions,
     tag_actions,
     offer_actions,
+    subnet_group_actions,
+    cache_security_group_actions,
 };
 
 constexpr Actions (*kEc2Actions[])() = {
