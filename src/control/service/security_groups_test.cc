@@ -37,7 +37,8 @@ class SecurityGroupsTest : public ServiceTest {
 TEST_F(SecurityGroupsTest, ALaptopMayUseItsCachesAtOnce) {
   create("r", "redis");
   agent_.obey();
-  EXPECT_EQ(admitted("r.0001").front(), "127.0.0.0/8");
+  // The node itself is a member of the group, and lies in the first network.
+  EXPECT_EQ(admitted("r.0001"), (Texts{"127.0.0.0/8", "172.31.0.0/16"}));
   EXPECT_EQ(describe("r").structures("SecurityGroups")[0].string("SecurityGroupId"),
             kDefaultGroupId);
   call_ec2("RevokeSecurityGroupIngress", {{"GroupId", kDefaultGroupId},

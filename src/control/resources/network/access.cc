@@ -5,6 +5,7 @@
 #include <set>
 
 #include "aws/elasticache/errors.h"
+#include "base/ip_network.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/cache_security_group.h"
 #include "control/nodes/node.h"
@@ -47,9 +48,24 @@ class Sources {
     }
   }
 
+  // Members' addresses that lie in a network anyway are left out, so that nodes which come and go
+  // do not change the lists of all others in their group.
   std::vector<std::string> networks() const {
-    if (networks_.empty()) return {kNobody};
-    return {networks_.begin(), networks_.end()};
+    std::vector<base::IpNetwork> wide;
+    for (const std::string& text : networks_) {
+      if (auto network = base::IpNetwork::parse(text)) wide.push_back(*network);
+    }
+    std::vector<std::string> list(networks_.begin(), networks_.end());
+    for (const std::string& text : members_) {
+      const auto address = base::IpAddress::parse(text);
+      const bool lies_in_one =
+          address && std::any_of(wide.begin(), wide.end(), [&](const base::IpNetwork& network) {
+            return network.contains(*address);
+          });
+      if (!lies_in_one) list.push_back(text + "/32");
+    }
+    if (list.empty()) list.emplace_back(kNobody);
+    return list;
   }
 
  private:
@@ -58,13 +74,14 @@ class Sources {
     for (const Node& node : records_.list<Node>()) {
       const auto cluster = records_.find<CacheCluster>(node.owner);
       if (!cluster || !contains(cluster->security_groups, id)) continue;
-      for (const std::string& address : node.spec.addresses) networks_.insert(address + "/32");
+      members_.insert(node.spec.addresses.begin(), node.spec.addresses.end());
     }
   }
 
   Transaction& records_;
   uint16_t port_;
   std::set<std::string> networks_;
+  std::set<std::string> members_;
 };
 
 }  // namespace
