@@ -35,6 +35,14 @@ class NetworkTest : public ServiceTest {
 
 using Texts = std::vector<std::string>;
 
+TEST_F(NetworkTest, ServesEachOperationOfTheTable) {
+  for (const auto& family : service_->ec2().model().families) {
+    for (const aws::Operation& operation : family) {
+      EXPECT_NE(find_ec2_action(operation.name), nullptr) << operation.name;
+    }
+  }
+}
+
 TEST_F(NetworkTest, HasADefaultVpcFromTheStart) {
   const aws::Structure vpcs =
       call_ec2("DescribeVpcs", {{"Filter.1.Name", "isDefault"}, {"Filter.1.Value.1", "true"}});

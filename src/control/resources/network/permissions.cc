@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "aws/ec2/errors.h"
 #include "aws/query/utf8.h"
@@ -31,7 +32,9 @@ struct Protocol {
 
 constexpr Protocol kProtocols[] = {{"icmp", "1"}, {"tcp", "6"}, {"udp", "17"}, {"icmpv6", "58"}};
 
-aws::Error invalid(std::string message) { return {aws::kInvalidParameterValue, message}; }
+aws::Error invalid(std::string message) {
+  return {aws::kInvalidParameterValue, std::move(message)};
+}
 
 aws::Result<std::string> read_protocol(std::string_view text) {
   const std::string lower = base::to_lower(text);
