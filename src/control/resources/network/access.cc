@@ -5,10 +5,10 @@
 #include <set>
 
 #include "aws/elasticache/errors.h"
-#include "base/ip_network.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/cache_security_group.h"
 #include "control/nodes/node.h"
+#include "control/resources/network/cidr_block.h"
 #include "control/resources/network/network.h"
 
 namespace control {
@@ -17,10 +17,6 @@ namespace {
 
 // A node that nobody may connect to needs a list all the same: an empty one admits everybody.
 constexpr const char* kNobody = "255.255.255.255/32";
-
-bool contains(const std::vector<std::string>& ids, std::string_view id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
 
 bool admits(const SecurityGroupRule& rule, uint16_t port) {
   if (rule.egress) return false;
@@ -38,50 +34,67 @@ class Sources {
     if (!group) return;
     for (const SecurityGroupRule& rule : group->rules) {
       if (!admits(rule, port_)) continue;
-      if (!rule.group.empty()) {
-        add_members_of(rule.group);
-      } else if (rule.cidr.find(':') == std::string::npos) {
-        networks_.insert(rule.cidr);
-      }
       // Nodes listen on IPv4 alone: a rule about IPv6 matches none of their clients, and ::/0 read
       // as a network of both families would match all.
+      if (!rule.group.empty()) {
+        groups_.insert(rule.group);
+      } else if (const auto network = CidrBlock::parse(rule.cidr)) {
+        networks_.push_back(*network);
+      }
     }
   }
 
-  // Members' addresses that lie in a network anyway are left out, so that nodes which come and go
-  // do not change the lists of all others in their group.
-  std::vector<std::string> networks() const {
-    std::vector<base::IpNetwork> wide;
-    for (const std::string& text : networks_) {
-      if (auto network = base::IpNetwork::parse(text)) wide.push_back(*network);
+  std::vector<std::string> list() const {
+    std::set<std::string> texts;
+    for (const CidrBlock& network : networks_) texts.insert(network.text());
+    if (!groups_.empty() && !all_nodes_are_admitted()) {
+      for (const CidrBlock& member : members()) {
+        if (!is_admitted(member)) texts.insert(member.text());
+      }
     }
-    std::vector<std::string> list(networks_.begin(), networks_.end());
-    for (const std::string& text : members_) {
-      const auto address = base::IpAddress::parse(text);
-      const bool lies_in_one =
-          address && std::any_of(wide.begin(), wide.end(), [&](const base::IpNetwork& network) {
-            return network.contains(*address);
-          });
-      if (!lies_in_one) list.push_back(text + "/32");
-    }
-    if (list.empty()) list.emplace_back(kNobody);
-    return list;
+    if (texts.empty()) return {kNobody};
+    return {texts.begin(), texts.end()};
   }
 
  private:
-  // The nodes whose clusters are in the group.
-  void add_members_of(std::string_view id) {
-    for (const Node& node : records_.list<Node>()) {
-      const auto cluster = records_.find<CacheCluster>(node.owner);
-      if (!cluster || !contains(cluster->security_groups, id)) continue;
-      members_.insert(node.spec.addresses.begin(), node.spec.addresses.end());
+  bool is_admitted(const CidrBlock& addresses) const {
+    return std::any_of(networks_.begin(), networks_.end(),
+                       [&](const CidrBlock& network) { return network.contains(addresses); });
+  }
+
+  // By their networks: then we need not look for members, and those that come and go change no
+  // lists. So it is on a laptop, whose default group admits its own members and all of loopback.
+  bool all_nodes_are_admitted() const {
+    const std::vector<Host> hosts = records_.list<Host>();
+    return std::all_of(hosts.begin(), hosts.end(), [&](const Host& host) {
+      const auto pool = CidrBlock::parse(host.offer.address_pool);
+      return pool && is_admitted(*pool);
+    });
+  }
+
+  // The addresses of the nodes whose clusters are in one of the groups.
+  std::vector<CidrBlock> members() const {
+    std::set<std::string> clusters;
+    for (const CacheCluster& cluster : records_.list<CacheCluster>()) {
+      const std::vector<std::string>& ids = cluster.security_groups;
+      const bool is_member = std::any_of(
+          ids.begin(), ids.end(), [&](const std::string& id) { return groups_.contains(id); });
+      if (is_member) clusters.insert(cluster.id);
     }
+    std::vector<CidrBlock> addresses;
+    for (const Node& node : records_.list<Node>()) {
+      if (!clusters.contains(node.owner)) continue;
+      for (const std::string& address : node.spec.addresses) {
+        if (const auto block = CidrBlock::parse(address + "/32")) addresses.push_back(*block);
+      }
+    }
+    return addresses;
   }
 
   Transaction& records_;
   uint16_t port_;
-  std::set<std::string> networks_;
-  std::set<std::string> members_;
+  std::vector<CidrBlock> networks_;
+  std::set<std::string, std::less<>> groups_;
 };
 
 }  // namespace
@@ -126,7 +139,7 @@ std::vector<std::string> allowed_sources(Transaction& records,
       if (found) sources.add_rules_of(found->id);
     }
   }
-  return sources.networks();
+  return sources.list();
 }
 
 }  // namespace control

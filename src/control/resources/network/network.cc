@@ -8,7 +8,7 @@
 #include "aws/ec2/errors.h"
 #include "base/hash.h"
 #include "control/model/subnet_group.h"
-#include "control/nodes/placement.h"
+#include "control/nodes/node.h"
 #include "control/resources/network/cidr_block.h"
 
 namespace control {
@@ -93,8 +93,7 @@ void Network::make_default_vpc() {
 
 void Network::make_default_subnets() {
   std::vector<Subnet> subnets = subnets_of(kDefaultVpc);
-  const std::vector<std::string> zones = Placement(records_).zones();
-  for (const std::string& zone : zones) {
+  for (const std::string& zone : zones_of_hosts()) {
     const std::string id = default_subnet_id(zone);
     if (records_.find<Subnet>(id)) continue;
     const auto cidr = free_part(subnets);
@@ -112,6 +111,14 @@ void Network::make_default_subnets() {
     group->subnets.push_back(id);
     records_.put(*group);
   }
+}
+
+std::set<std::string> Network::zones_of_hosts() {
+  std::set<std::string> zones;
+  for (const Host& host : records_.list<Host>()) {
+    zones.insert(host.offer.zones.begin(), host.offer.zones.end());
+  }
+  return zones;
 }
 
 aws::Result<Vpc> Network::vpc(std::string_view id) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ class Network {
  private:
   void make_default_vpc();
   void make_default_subnets();
+  std::set<std::string> zones_of_hosts();
 
   Transaction& records_;
 };
