@@ -51,7 +51,7 @@ class Runner final : public ServiceRunner {
     if (!options.tls_certificate.empty()) {
       front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
     }
-    control::ApiService* const services[] = {&service_.elasticache(), &identity_};
+    control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(), &identity_};
     auto listening = control::Front::listen(
         {loop_, services, keys_, &service_.internal(), clock_, access_log_, audit_log_}, front);
     if (!listening) return listening.error();

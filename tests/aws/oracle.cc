@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What oracle_test.py compares with botocore, on standard output:
 //
-//   oracle model            the operation table, as JSON
-//   oracle sample           a line an operation: a result with every member set, as JSON and as XML
-//   oracle decode           for each request body on standard input: its values as JSON, or an
-//   error oracle sign, verify     for each request on standard input: the added headers, or the
-//   verdict
+//   oracle model SERVICE    the operation table of `elasticache` or `ec2`, as JSON
+//   oracle sample SERVICE   a line an operation: a result with every member set, as JSON and as XML
+//   oracle decode SERVICE   for each request body on standard input: its values as JSON, or an
+//                           error
+//   oracle sign, verify     for each request on standard input: the added headers, or the verdict
 //
 // A request is a line of hexadecimal fields between spaces: method, path, query, body, access key,
 // secret, session token (`-` for nothing), time in milliseconds, then a name and a value a header.
@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/ec2/service.h"
 #include "aws/elasticache/service.h"
 #include "aws/query/decode.h"
 #include "aws/query/response.h"
@@ -139,6 +140,7 @@ std::string json_of(const aws::Shape& shape) {
   for (const aws::Member& member : shape.members) {
     members.push_back(quoted(member.name) +
                       ": {\"required\": " + (member.need == aws::kRequired ? "true" : "false") +
+                      ", \"wire_name\": " + quoted(member.wire_name) +
                       ", \"shape\": " + json_of(*member.shape) + '}');
   }
   items.push_back("\"members\": " + joined("{}", members));
@@ -156,37 +158,36 @@ std::string json_of(const aws::Operation& operation) {
          ", \"errors\": " + joined("{}", errors) + '}';
 }
 
-std::vector<const aws::Operation*> operations() {
+std::vector<const aws::Operation*> operations(const aws::Service& service) {
   std::vector<const aws::Operation*> all;
-  for (const auto& family : aws::elasticache::service().families) {
+  for (const auto& family : service.families) {
     for (const aws::Operation& operation : family) all.push_back(&operation);
   }
   return all;
 }
 
-void print_model() {
+void print_model(const aws::Service& service) {
   std::vector<std::string> rows;
-  for (const aws::Operation* operation : operations()) rows.push_back(json_of(*operation));
+  for (const aws::Operation* operation : operations(service)) rows.push_back(json_of(*operation));
   std::cout << joined("{}", rows) << '\n';
 }
 
-void print_samples() {
-  for (const aws::Operation* operation : operations()) {
+void print_samples(const aws::Service& service) {
+  for (const aws::Operation* operation : operations(service)) {
     if (operation->output == nullptr) continue;
     const aws::Structure sample = sample_of(*operation->output);
     std::cout << operation->name << '\t' << json_of(sample) << '\t'
-              << aws::write_response(aws::elasticache::service(), *operation, &sample, "the-id")
-              << '\n';
+              << aws::write_response(service, *operation, &sample, "the-id") << '\n';
   }
 }
 
-void decode(const std::string& body) {
+void decode(const aws::Service& service, const std::string& body) {
   const auto form = aws::Form::parse(body);
   if (!form) {
     std::cout << form.error().spec->code << ": " << form.error().message << '\n';
     return;
   }
-  const auto request = aws::read_request(aws::elasticache::service(), *form);
+  const auto request = aws::read_request(service, *form);
   if (request) {
     std::cout << json_of(request->input) << '\n';
   } else {
@@ -246,14 +247,16 @@ void verify(const std::string& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view verb = argc == 2 ? argv[1] : "";
+  const std::string_view verb = argc >= 2 ? argv[1] : "";
+  const bool is_ec2 = argc == 3 && std::string_view(argv[2]) == "ec2";
+  const aws::Service& service = is_ec2 ? aws::ec2::service() : aws::elasticache::service();
   if (verb == "model") {
-    print_model();
+    print_model(service);
   } else if (verb == "sample") {
-    print_samples();
+    print_samples(service);
   } else {
     for (std::string line; std::getline(std::cin, line);) {
-      if (verb == "decode") decode(line);
+      if (verb == "decode") decode(service, line);
       if (verb == "sign") sign(line);
       if (verb == "verify") verify(line);
     }

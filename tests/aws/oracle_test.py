@@ -37,15 +37,24 @@ NOW = datetime.datetime(2026, 11, 25, 5, 30)
 NOW_MS = "1795584600000"
 
 
-def oracle(verb, lines=()):
-    done = subprocess.run([ORACLE, verb], input="".join(line + "\n" for line in lines),
+def oracle(verb, lines=(), service="elasticache"):
+    done = subprocess.run([ORACLE, verb, service], input="".join(line + "\n" for line in lines),
                           capture_output=True, text=True, check=True)
     return done.stdout.split("\n")[:-1]
 
 
-def service_model():
+def service_model(service="elasticache", version="2015-02-02"):
     loader = botocore.loaders.Loader()
-    return ServiceModel(loader.load_service_model("elasticache", "service-2", "2015-02-02"))
+    return ServiceModel(loader.load_service_model(service, "service-2", version))
+
+
+def ec2_model():
+    return service_model("ec2", "2016-11-15")
+
+
+# What an older botocore does not know of EC2 and we do.
+NEWER_IN_EC2 = {"SecurityGroupArn", "SecurityGroupRuleArn", "RevokedSecurityGroupRules",
+                "DeleteSecurityGroupResult", "EnableNetworkAddressUsageMetrics"}
 
 
 class Model(unittest.TestCase):
@@ -93,6 +102,44 @@ class Model(unittest.TestCase):
                     wire = error.metadata["error"]
                     self.assertEqual([wire["code"], wire["httpStatusCode"]],
                                      ours[name]["errors"].get(error.name), error.name)
+
+
+class Ec2Model(unittest.TestCase):
+    """Every fact of our table, which is a part of the model, stands in the model."""
+
+    def compare(self, ours, theirs, where):
+        kind = {"long": "integer"}.get(theirs.type_name, theirs.type_name)
+        self.assertEqual(kind, ours["type"], where)
+        if kind == "list":
+            self.assertEqual(theirs.member.serialization.get("name", "member"),
+                             ours["element_name"], where)
+            self.compare(ours["element"], theirs.member, where + "[]")
+        if kind != "structure":
+            return
+        for name, member in ours["members"].items():
+            place = f"{where}.{name}"
+            if name in NEWER_IN_EC2 and name not in theirs.members:
+                continue
+            self.assertIn(name, theirs.members, where)
+            their_member = theirs.members[name]
+            self.assertEqual(their_member.serialization.get("name", name), member["wire_name"],
+                             place)
+            if name in theirs.required_members:
+                self.assertTrue(member["required"], place)
+            self.compare(member["shape"], their_member, place)
+        self.assertLessEqual(set(theirs.required_members), set(ours["members"]), where)
+
+    def test_each_operation(self):
+        model = ec2_model()
+        for name, ours in json.loads(oracle("model", service="ec2")[0]).items():
+            with self.subTest(name):
+                theirs = model.operation_model(name)
+                self.compare(ours["input"], theirs.input_shape, name)
+                newer = name + "Result" in NEWER_IN_EC2 and theirs.output_shape is None
+                if not newer:
+                    self.assertEqual(theirs.output_shape is None, ours["output"] is None)
+                if theirs.output_shape is not None:
+                    self.compare(ours["output"], theirs.output_shape, name)
 
 
 class Wire(unittest.TestCase):
@@ -175,6 +222,71 @@ class Wire(unittest.TestCase):
         if shape.type_name == "list":
             return [self.known(item, shape.member) for item in value]
         return value
+
+
+class Ec2Wire(unittest.TestCase):
+    """The same in EC2's form, for the members that we have."""
+
+    def setUp(self):
+        self.model = ec2_model()
+        self.table = json.loads(oracle("model", service="ec2")[0])
+
+    def value(self, ours, theirs, dice):
+        kind = ours["type"]
+        if kind == "structure":
+            names = sorted(set(ours["members"]) & set(theirs.members))
+            kept = {name for name in names if dice.random() < 0.7}
+            kept |= {n for n in names if ours["members"][n]["required"]} or set(names[:1])
+            return {name: self.value(ours["members"][name]["shape"], theirs.members[name], dice)
+                    for name in sorted(kept)}
+        if kind == "list":  # one without elements has no form on the wire
+            return [self.value(ours["element"], theirs.member, dice)
+                    for _ in range(dice.randrange(1, 12))]
+        if kind == "string":
+            return dice.choice(["tcp", "a b+c&d=e%f", "\u00e9\u20ac", "tag:Name", "10.0.0.0/8"])
+        return dice.random() < 0.5 if kind == "boolean" else dice.randrange(-2**31, 2**31)
+
+    def known(self, value, shape):
+        if shape.type_name == "structure":
+            return {n: self.known(v, shape.members[n]) for n, v in value.items()
+                    if n in shape.members}
+        if shape.type_name == "list":
+            return [self.known(item, shape.member) for item in value]
+        return value
+
+    def test_requests(self):
+        dice = random.Random(20161115)
+        serializer = botocore.serialize.create_serializer("ec2", include_validation=False)
+        bodies, wanted = [], []
+        for name, ours in self.table.items():
+            operation = self.model.operation_model(name)
+            for _ in range(20):
+                values = self.value(ours["input"], operation.input_shape, dice)
+                request = serializer.serialize_to_request(values, operation)
+                body = AWSRequest(method="POST", url="http://localhost/", data=request["body"],
+                                  headers={}).prepare().body
+                bodies.append(body if isinstance(body, str) else body.decode())
+                wanted.append((name, values))
+        for (name, values), line in zip(wanted, oracle("decode", bodies, "ec2")):
+            with self.subTest(name):
+                self.assertTrue(line.startswith("{"), line)
+                self.assertEqual(values, json.loads(line))
+
+    def test_responses(self):
+        parser = botocore.parsers.create_parser("ec2")
+        seen = 0
+        for line in oracle("sample", service="ec2"):
+            name, values, xml = line.split("\t")
+            with self.subTest(name):
+                shape = self.model.operation_model(name).output_shape
+                if shape is None and name + "Result" in NEWER_IN_EC2:
+                    continue
+                parsed = parser.parse({"status_code": 200, "headers": {}, "body": xml.encode()},
+                                      shape)
+                self.assertEqual("the-id", parsed.pop("ResponseMetadata")["RequestId"])
+                self.assertEqual(self.known(json.loads(values), shape), parsed)
+            seen += 1
+        self.assertGreater(seen, 10)
 
 
 class Signatures(unittest.TestCase):

@@ -178,7 +178,7 @@ Result<Request> read_request(const Service& service, const Form& form) {
   if (!operation) return operation.error();
   auto input = decode(*(*operation)->input, service.dialect, form);
   if (!input) return input.error();
-  if (const auto valid = validate(*input); !valid) return valid.error();
+  if (const auto valid = validate(*input, service.dialect); !valid) return valid.error();
   return Request{*operation, std::move(*input)};
 }
 

@@ -78,7 +78,11 @@ std::string write_response(const Service& service, const Operation& operation,
   xml.open(root, service.xml_namespace);
   if (service.dialect == Dialect::kEc2) {
     xml.element("requestId", request_id);
-    if (result != nullptr) write_members(xml, *result);
+    if (result != nullptr) {
+      write_members(xml, *result);
+    } else {
+      xml.element("return", "true");
+    }
   } else {
     if (result != nullptr) write_structure(xml, std::string(operation.name) + "Result", *result);
     xml.open("ResponseMetadata");

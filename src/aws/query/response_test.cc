@@ -56,6 +56,12 @@ TEST(WriteResponse, SpeaksEc2) {
             "<isDefault>false</isDefault></item></vpcSet></DescribeVpcsResponse>");
 }
 
+TEST(WriteResponse, SaysInEc2sFormThatItIsDone) {
+  EXPECT_EQ(write_response(test::kEc2, test::kVpcOperations[1], nullptr, "id-3"),
+            "<DeleteVpcResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
+            "<requestId>id-3</requestId><return>true</return></DeleteVpcResponse>");
+}
+
 TEST(WriteError, SaysWhoseMistakeItWas) {
   EXPECT_EQ(write_error(test::kThings, {kInvalidAction, "No <x>"}, "id-4"),
             "<ErrorResponse xmlns=\"http://things.example.com/doc/2026-01-01/\"><Error>"

@@ -68,6 +68,7 @@ inline constexpr Shape kDescribeVpcsResult =
     structure("DescribeVpcsResult", kDescribeVpcsResultMembers);
 inline constexpr Operation kVpcOperations[] = {
     {"DescribeVpcs", &kDescribeVpcsRequest, &kDescribeVpcsResult, {}},
+    {"DeleteVpc", &kDescribeVpcsRequest, nullptr, {}},
 };
 inline constexpr std::span<const Operation> kVpcFamilies[] = {kVpcOperations};
 inline constexpr Service kEc2 = {.name = "ec2",

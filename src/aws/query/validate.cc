@@ -38,13 +38,16 @@ void for_each_structure(const Value& value, const std::string& path,
 }
 
 // The first required member that is missing; its name and what it must not be, or nothing.
-std::string missing_member(const Structure& structure) {
+std::string missing_member(const Structure& structure, Dialect dialect) {
   const auto members = structure.shape().members;
   for (size_t i = 0; i < members.size(); ++i) {
     const Value* value = structure.at(i);
     if (members[i].need == Need::kRequired) {
       const auto* text = value == nullptr ? nullptr : value->get<std::string>();
       const bool blank = text != nullptr && text->empty();
+      if ((value == nullptr || blank) && dialect == Dialect::kEc2) {
+        return "The request must contain the parameter " + std::string(members[i].wire_name);
+      }
       if (value == nullptr || blank) {
         return "The parameter " + std::string(members[i].name) +
                " must be provided and must not be " + (blank ? "blank." : "null.");
@@ -53,7 +56,7 @@ std::string missing_member(const Structure& structure) {
     if (value == nullptr) continue;
     std::string found;
     for_each_structure(*value, "", [&](const Structure& nested, const std::string&) {
-      if (found.empty()) found = missing_member(nested);
+      if (found.empty()) found = missing_member(nested, dialect);
     });
     if (!found.empty()) return found;
   }
@@ -140,9 +143,10 @@ class Constraints {
 
 }  // namespace
 
-Result<void> validate(const Structure& request) {
-  if (std::string missing = missing_member(request); !missing.empty()) {
-    return Error(kInvalidParameterValue, std::move(missing));
+Result<void> validate(const Structure& request, Dialect dialect) {
+  if (std::string missing = missing_member(request, dialect); !missing.empty()) {
+    return Error(dialect == Dialect::kEc2 ? kMissingParameter : kInvalidParameterValue,
+                 std::move(missing));
   }
   Constraints constraints;
   constraints.check(request, "");

@@ -41,6 +41,13 @@ TEST(Validate, NamesTheFirstRequiredMemberThatIsMissing) {
             "InvalidParameterValue: The parameter Key must be provided and must not be null.");
 }
 
+TEST(Validate, SaysInEc2sWordsWhatIsMissing) {
+  const Result<void> verdict = validate(Structure(test::kThing), Dialect::kEc2);
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().spec->code, "MissingParameter");
+  EXPECT_EQ(verdict.error().message, "The request must contain the parameter ThingId");
+}
+
 TEST(Validate, NamesEachValueThatIsNotAllowed) {
   Structure value = thing();
   value.set("Colour", "blue");

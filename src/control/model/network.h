@@ -20,9 +20,15 @@ struct Vpc {
   std::string id;  // "vpc-0123456789abcdef0"
   std::string cidr = {};
   bool is_default = false;
+  // What its users have set, for them to read back: nothing follows from it here.
+  bool dns_support = true;
+  bool dns_hostnames = false;
+  bool address_usage_metrics = false;
   Tags tags = {};
 };
-BOOST_DESCRIBE_STRUCT(Vpc, (), (id, cidr, is_default, tags))
+BOOST_DESCRIBE_STRUCT(Vpc, (),
+                      (id, cidr, is_default, dns_support, dns_hostnames, address_usage_metrics,
+                       tags))
 
 struct Subnet {
   static constexpr std::string_view kTable = "subnet";
@@ -31,10 +37,11 @@ struct Subnet {
   std::string vpc = {};
   std::string zone = {};
   std::string cidr = {};
-  bool is_default = false;  // for its zone
+  bool is_default = false;        // for its zone
+  bool public_addresses = false;  // MapPublicIpOnLaunch; nothing follows from it here
   Tags tags = {};
 };
-BOOST_DESCRIBE_STRUCT(Subnet, (), (id, vpc, zone, cidr, is_default, tags))
+BOOST_DESCRIBE_STRUCT(Subnet, (), (id, vpc, zone, cidr, is_default, public_addresses, tags))
 
 // One permission of a security group: a protocol, ports, and one kind of source.
 struct SecurityGroupRule {

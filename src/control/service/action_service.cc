@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "aws/ec2/errors.h"
+
 namespace control {
 
 ActionResult run_action(const ActionEnvironment& environment, const Action& action,
@@ -27,9 +29,22 @@ ActionResult run_action(const ActionEnvironment& environment, const Action& acti
                         : "The service cannot keep its state: " + failure.message + ".");
 }
 
+namespace {
+
+// Whether the caller only wants to know if it might. Most of ElastiCache's requests cannot ask.
+bool is_dry_run(const aws::Structure& input) {
+  return aws::find_member(input.shape(), "DryRun") >= 0 && input.boolean("DryRun").value_or(false);
+}
+
+}  // namespace
+
 ActionResult ActionService::call(const Call& call) {
   const std::string_view operation = call.request.operation->name;
   const Action* action = find_(operation);
+  if (action != nullptr && is_dry_run(call.request.input)) {
+    return aws::Error(aws::ec2::kDryRunOperation,
+                      "Request would have succeeded, but DryRun flag is set.");
+  }
   if (action != nullptr) return run_action(environment_, *action, call.request);
   return aws::Error(aws::kNotImplemented,
                     std::string(operation) + " does not exist in this version of Tarn yet.");

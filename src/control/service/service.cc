@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "aws/ec2/service.h"
 #include "aws/elasticache/service.h"
 #include "base/log.h"
 #include "control/actions/events.h"
@@ -11,10 +12,13 @@
 #include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/cache_security_groups/cache_security_groups.h"
 #include "control/resources/events/events.h"
+#include "control/resources/network/network_actions.h"
 #include "control/resources/offers/offers.h"
 #include "control/resources/parameter_groups/parameter_groups.h"
 #include "control/resources/replication_groups/replication_groups.h"
+#include "control/resources/subnet_groups/subnet_groups.h"
 #include "control/resources/tags/tags.h"
 
 namespace control {
@@ -28,7 +32,28 @@ constexpr Actions (*kElastiCacheActions[])() = {
     event_actions,
     tag_actions,
     offer_actions,
+    subnet_group_actions,
+    cache_security_group_actions,
 };
+
+constexpr Actions (*kEc2Actions[])() = {
+    vpc_actions,
+    subnet_actions,
+    availability_zone_actions,
+    security_group_actions,
+    security_group_rule_actions,
+    network_tag_actions,
+    network_surrounding_actions,
+};
+
+const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {
+  for (const auto& actions : tables) {
+    for (const Action& action : actions()) {
+      if (action.operation == operation) return &action;
+    }
+  }
+  return nullptr;
+}
 
 template <Record T>
 std::string key_of(std::string_view id) {
@@ -54,12 +79,11 @@ std::string_view group_of(std::string_view cluster) {
 }  // namespace
 
 const Action* find_elasticache_action(std::string_view operation) {
-  for (const auto& actions : kElastiCacheActions) {
-    for (const Action& action : actions()) {
-      if (action.operation == operation) return &action;
-    }
-  }
-  return nullptr;
+  return find_action(kElastiCacheActions, operation);
+}
+
+const Action* find_ec2_action(std::string_view operation) {
+  return find_action(kEc2Actions, operation);
 }
 
 Service::Service(Store& store, const Account& account, const base::Clock& clock,
@@ -76,7 +100,8 @@ Service::Service(Store& store, const Account& account, const base::Clock& clock,
       operators_(store, fleet_),
       internal_(agents_, operators_),
       elasticache_(aws::elasticache::service(), find_elasticache_action,
-                   {store, account, fleet_, random, clock}) {
+                   {store, account, fleet_, random, clock}),
+      ec2_(aws::ec2::service(), find_ec2_action, {store, account, fleet_, random, clock}) {
   store_.watch([this](std::span<const std::string> keys) { written(keys); });
   enqueue_all();
 }

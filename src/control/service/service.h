@@ -21,9 +21,10 @@
 
 namespace control {
 
-// The action behind an operation of ElastiCache, or nullptr when there is none yet. The one list
-// of all resources' tables.
+// The action behind an operation of ElastiCache or EC2, or nullptr when there is none yet. The
+// lists of all resources' tables.
 const Action* find_elasticache_action(std::string_view operation);
+const Action* find_ec2_action(std::string_view operation);
 
 // The service without its surroundings: API calls and agents' reports come in as function calls,
 // time as ticks, and it never waits for anything. One thread.
@@ -35,6 +36,7 @@ class Service {
           std::function<void()> wake);
 
   ApiService& elasticache() { return elasticache_; }
+  ApiService& ec2() { return ec2_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
 
@@ -83,6 +85,7 @@ class Service {
   OperatorApi operators_;
   Internal internal_;
   ActionService elasticache_;
+  ActionService ec2_;
   std::set<std::string> queue_;  // keys of records to look at
   std::set<std::string> later_;  // at the next tick, since the store fails
   int64_t ticks_ = 0;

@@ -121,16 +121,20 @@ class ServiceTest : public testing::Test {
     agent_.connect(*service_);
   }
 
-  ActionResult try_call(const std::string& operation, const Parameters& parameters) {
-    std::string text = "Version=2015-02-02&Action=" + operation;
+  ActionResult try_call(ApiService& api, const std::string& operation,
+                        const Parameters& parameters) {
+    std::string text = "Version=" + std::string(api.model().version) + "&Action=" + operation;
     for (const auto& [name, value] : parameters) text += "&" + name + "=" + escape(value);
     const aws::Result<aws::Form> form = aws::Form::parse(text);
     if (!form) return form.error();
-    const auto request = aws::read_request(service_->elasticache().model(), *form);
+    const auto request = aws::read_request(api.model(), *form);
     if (!request) return request.error();
-    ActionResult result = service_->elasticache().call({caller_, request_id_, *request});
+    ActionResult result = api.call({caller_, request_id_, *request});
     service_->run();
     return result;
+  }
+  ActionResult try_call(const std::string& operation, const Parameters& parameters) {
+    return try_call(service_->elasticache(), operation, parameters);
   }
   aws::Structure call(const std::string& operation, const Parameters& parameters = {}) {
     ActionResult result = try_call(operation, parameters);
@@ -144,6 +148,17 @@ class ServiceTest : public testing::Test {
   std::string message_of(const std::string& operation, const Parameters& parameters) {
     const ActionResult result = try_call(operation, parameters);
     return result ? "" : result.error().message;
+  }
+
+  // The same for EC2.
+  aws::Structure call_ec2(const std::string& operation, const Parameters& parameters = {}) {
+    ActionResult result = try_call(service_->ec2(), operation, parameters);
+    EXPECT_TRUE(result) << operation << ": " << (result ? "" : result.error().message);
+    return result ? *std::move(result) : aws::Structure(kNoResultShape);
+  }
+  std::string error_of_ec2(const std::string& operation, const Parameters& parameters) {
+    const ActionResult result = try_call(service_->ec2(), operation, parameters);
+    return result ? "" : std::string(result.error().spec->code);
   }
 
   aws::Structure create(const std::string& id, const std::string& engine, Parameters more = {}) {

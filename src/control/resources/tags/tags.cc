@@ -12,6 +12,7 @@
 #include "control/model/parameter_group.h"
 #include "control/model/replication_group.h"
 #include "control/model/subnet_group.h"
+#include "control/resources/network/network.h"
 
 namespace control {
 
@@ -59,6 +60,7 @@ aws::Result<Tags> with_tags(ActionContext& context, const aws::Structure& input,
     return aws::Error(errors::kInvalidARNFault,
                       "The ARN " + format_arn(*arn) + " is of another account or region.");
   }
+  Network network(context.records);  // so that the default subnet group exists
   switch (arn->type) {
     case ResourceType::kCluster:
       return with_tags_of<CacheCluster>(context, *arn, errors::kCacheClusterNotFoundFault, input,
