@@ -53,6 +53,7 @@ void NodeKeeper::take_vitals(base::Result<Replies> answers) {
 }
 
 void NodeKeeper::no_answer(const std::string& why) {
+  if (process_->has_ended()) return ended();
   update_due_ = true;  // whatever it was being told
   if (++unanswered_ >= kUnansweredMax && ready_) {
     ready_ = false;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/host/node_keeper.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -240,8 +243,13 @@ void NodeKeeper::attach(Process process) {
 }
 
 void NodeKeeper::watch() {
-  end_of_process_ = std::make_unique<boost::asio::posix::stream_descriptor>(context_.loop,
-                                                                            dup(process_->pidfd()));
+  const int own = fcntl(process_->pidfd(), F_DUPFD_CLOEXEC, 0);
+  if (own < 0) {  // no descriptor is left: its end shows when it no longer answers
+    base::log::warning("the end of a process is not watched: {} node={}", std::strerror(errno),
+                       spec_.id);
+    return;
+  }
+  end_of_process_ = std::make_unique<boost::asio::posix::stream_descriptor>(context_.loop, own);
   end_of_process_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
                               [weak = weak_from_this()](const boost::system::error_code& error) {
                                 const auto self = weak.lock();
