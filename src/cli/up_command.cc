@@ -19,12 +19,19 @@
 #include "cli/credentials_file.h"
 #include "cli/welcome.h"
 #include "control/service/first_cache.h"
+#include "control/service/operator_api.h"
+#include "json/document.h"
 
 namespace cli {
 
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr int kLooks = 50;  // for the first cache
+constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
+
+using NoCaches = std::vector<control::CacheView>;
 
 int fail(const std::string& message) {
   std::fprintf(stderr, "tarn: %s\n", message.c_str());
@@ -55,6 +62,7 @@ class Daemon {
   base::Result<void> start_service();
   base::Result<void> start_agent();
   base::Result<agent::ServiceAddress> service_address() const;
+  void show_first_cache();
   void wait_for_signal();
   void stop();
 
@@ -67,6 +75,9 @@ class Daemon {
   std::unique_ptr<ServiceRunner> service_;
   std::unique_ptr<agent::HttpLink> link_;
   std::unique_ptr<agent::Agent> agent_;
+  std::unique_ptr<agent::HttpChannel> status_;  // until there is a cache to show
+  asio::steady_timer look_again_{loop_};
+  int looks_ = 0;
 };
 
 base::Result<void> Daemon::start() {
@@ -148,9 +159,34 @@ base::Result<void> Daemon::start_agent() {
     if (!binary) return binary.error();
     options.binaries.push_back(*std::move(binary));
   }
+  if (role_ == Role::kUp) {
+    status_ = std::make_unique<agent::HttpChannel>(loop_, *address, (*profiles)["default"], clock_);
+    show_first_cache();
+  }
   agent_ = std::make_unique<agent::Agent>(agent::Agent::Surroundings{loop_, clock_, *link_},
                                           std::move(options));
   return agent_->start();
+}
+
+// When the first cache is there, or is found again, the user is told how to talk to it. It comes up
+// in a moment; should it not, `tarn status` says why.
+void Daemon::show_first_cache() {
+  status_->post("/tarn/operator/status", "{}", [this](base::Result<std::string> body) {
+    if (body) {
+      const auto view = json::read<control::StatusView>(*body);
+      for (const control::CacheView& cache : view ? view->caches : NoCaches()) {
+        if (cache.id != control::kFirstCache || cache.status != "available") continue;
+        std::fputs(try_cache(cache).c_str(), stdout);
+        std::fflush(stdout);
+        return;
+      }
+    }
+    if (++looks_ == kLooks) return;
+    look_again_.expires_after(kBetweenLooks);
+    look_again_.async_wait([this](const boost::system::error_code& error) {
+      if (!error && status_) show_first_cache();
+    });
+  });
 }
 
 void Daemon::wait_for_signal() {
@@ -165,6 +201,8 @@ void Daemon::wait_for_signal() {
 
 // The nodes go on: the agent lets go of them.
 void Daemon::stop() {
+  look_again_.cancel();
+  status_.reset();
   agent_.reset();
   link_.reset();
   if (service_) service_->stop();

@@ -9,6 +9,7 @@ import pty
 import shutil
 import subprocess
 import unittest
+from pathlib import Path
 
 import installation
 from installation import InstallationCase, eventually
@@ -54,6 +55,25 @@ class AwsCli(InstallationCase):
                       self.aws_error("modify-cache-cluster", "--cache-cluster-id", "cli"))
         self.aws("delete-cache-cluster", "--cache-cluster-id", "cli")
         self.aws("wait", "cache-cluster-deleted", "--cache-cluster-id", "cli")
+
+
+class FirstStart(unittest.TestCase):
+    def test_there_is_a_cache_to_try_once(self):
+        tarn = installation.Installation(InstallationCase.program, first_cache=True)
+        self.addCleanup(tarn.stop)
+        output = Path(tarn.directory.name, "output")
+        eventually(lambda: "my-redis-cluster is available at" in output.read_text(),
+                   "the first cache is shown")
+        text = output.read_text()
+        self.assertIn("export AWS_SHARED_CREDENTIALS_FILE=" + tarn.state, text)
+        line = next(line for line in text.splitlines() if "redis-cli -h" in line)
+        answer = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=30)
+        self.assertEqual(answer.stdout, "OK\n")
+        tarn.client().delete_cache_cluster(CacheClusterId="my-redis-cluster")
+        eventually(lambda: not tarn.client().describe_cache_clusters()["CacheClusters"],
+                   "it is deleted")
+        tarn.restart()
+        self.assertEqual(tarn.client().describe_cache_clusters()["CacheClusters"], [])
 
 
 class Verbs(InstallationCase):

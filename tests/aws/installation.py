@@ -23,9 +23,9 @@ REGION = "us-east-1"
 class Installation:
     """Listens on a free port; nodes get addresses from a /22 of loopback drawn at random."""
 
-    def __init__(self, program, *options):
+    def __init__(self, program, *options, first_cache=False):
         self.program = program
-        self.options = options
+        self.options = options if first_cache else ("--empty", *options)
         self.directory = tempfile.TemporaryDirectory(prefix="tarn-")
         self.state = self.directory.name + "/state"
         self.pool = f"127.{random.randint(96, 223)}.{random.randrange(0, 256, 4)}.0/22"
@@ -35,7 +35,7 @@ class Installation:
     def start(self, listen="127.0.0.1:0"):
         self.output = open(self.directory.name + "/output", "a")
         self.process = subprocess.Popen(
-            [self.program, "up", "--empty", "--state-dir", self.state, "--listen", listen,
+            [self.program, "up", "--state-dir", self.state, "--listen", listen,
              "--address-pool", self.pool, "--memory", "64GB", *self.options],
             stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output)
         eventually(self.serves, "tarn up serves")
