@@ -7,6 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 set(TARN_SANITIZE "" CACHE STRING "Sanitizers to build with: \"address,undefined\" or \"thread\"")
 option(TARN_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(TARN_NODE_ONLY "Build `tarn node` alone, without the control plane and its agent" OFF)
 option(TARN_LTO "Link-time optimisation" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)

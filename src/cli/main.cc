@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/node_command.h"
+#include "cli/node/node_command.h"
 #include "cli/operator_commands.h"
 #include "cli/up_command.h"
 

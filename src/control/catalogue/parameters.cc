@@ -20,7 +20,7 @@ static_assert(kFamilies[kValkey9] == "valkey9");
 
 std::vector<Parameter> select(Family family) {
   std::vector<Parameter> selected;
-  const auto rows = family <= kMemcached1_6 ? memcached_parameters() : redis_parameters();
+  const auto rows = family <= kMemcached16 ? memcached_parameters() : redis_parameters();
   for (const ParameterRow& row : rows) {
     if (row.since <= family && family <= row.until) selected.push_back(row.parameter);
   }
@@ -84,7 +84,7 @@ std::string_view engine_of_family(std::string_view family) {
 
 bool has_cluster_mode(std::string_view family) {
   const auto position = position_of(family);
-  return position && *position >= kRedis3_2;
+  return position && *position >= kRedis32;
 }
 
 std::span<const Parameter> parameters_of(std::string_view family) {

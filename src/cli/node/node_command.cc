@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/node_command.h"
+#include "cli/node/node_command.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
