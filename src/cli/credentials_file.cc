@@ -64,8 +64,9 @@ base::Result<std::map<std::string, aws::Credentials>> read_credentials(const std
   }
   for (const auto& [profile, key] : profiles) {
     if (key.access_key_id.empty() || key.secret_access_key.empty()) {
-      return base::Error{path + ": profile " + profile +
-                         " lacks aws_access_key_id or aws_secret_access_key"};
+      std::string message = path;
+      message.append(": profile ").append(profile);
+      return base::Error{message += " lacks aws_access_key_id or aws_secret_access_key"};
     }
   }
   return profiles;

@@ -63,6 +63,7 @@ std::optional<int> read_words(const Verb& verb, const std::vector<std::string>& 
 // Becomes another program; returns only if that is not to be had.
 void become(const std::vector<std::string>& words) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   execvp(arguments[0], arguments.data());

@@ -259,14 +259,15 @@ struct Refusal {
   const char* message;
 };
 
-const Parameters kNew = {
+const Parameters kUsual = {
     {"CacheClusterId", "new"}, {"Engine", "redis"}, {"CacheNodeType", "cache.t4g.micro"}};
 
-Parameters kNew_with(Parameters more) {
-  for (const auto& [name, value] : kNew) {
-    const bool given =
-        std::any_of(more.begin(), more.end(), [&](const auto& pair) { return pair.first == name; });
-    if (!given) more.emplace_back(name, value);
+Parameters new_with(Parameters more) {
+  for (const auto& usual : kUsual) {
+    const bool given = std::any_of(more.begin(), more.end(), [&](const auto& parameter) {
+      return parameter.first == usual.first;
+    });
+    if (!given) more.push_back(usual);
   }
   return more;
 }
@@ -282,9 +283,9 @@ TEST_F(CacheClustersTest, RefuseWhatCannotBe) {
   agent_.obey();
   const uint64_t revision = *store_->revision();
   const Refusal refusals[] = {
-      {"CreateCacheCluster", kNew_with({{"CacheClusterId", "m"}}), "CacheClusterAlreadyExists",
+      {"CreateCacheCluster", new_with({{"CacheClusterId", "m"}}), "CacheClusterAlreadyExists",
        "Cache cluster m already exists."},
-      {"CreateCacheCluster", kNew_with({{"CacheClusterId", "1a"}}), "InvalidParameterValue", ""},
+      {"CreateCacheCluster", new_with({{"CacheClusterId", "1a"}}), "InvalidParameterValue", ""},
       {"CreateCacheCluster",
        {{"CacheClusterId", "new"}},
        "InvalidParameterValue",
@@ -293,43 +294,40 @@ TEST_F(CacheClustersTest, RefuseWhatCannotBe) {
        {{"CacheClusterId", "new"}, {"Engine", "redis"}},
        "InvalidParameterValue",
        "The parameter CacheNodeType must be provided."},
-      {"CreateCacheCluster", kNew_with({{"Engine", "etcd"}}), "InvalidParameterValue",
+      {"CreateCacheCluster", new_with({{"Engine", "etcd"}}), "InvalidParameterValue",
        "Invalid engine 'etcd'. Valid values are memcached, redis and valkey."},
-      {"CreateCacheCluster", kNew_with({{"EngineVersion", "99"}}), "InvalidParameterValue",
+      {"CreateCacheCluster", new_with({{"EngineVersion", "99"}}), "InvalidParameterValue",
        "Cannot find version 99 for redis."},
-      {"CreateCacheCluster", kNew_with({{"NumCacheNodes", "2"}}), "InvalidParameterValue",
+      {"CreateCacheCluster", new_with({{"NumCacheNodes", "2"}}), "InvalidParameterValue",
        "NumCacheNodes should be 1 if engine is redis."},
-      {"CreateCacheCluster", kNew_with({{"NumCacheNodes", "0"}}), "InvalidParameterValue", ""},
-      {"CreateCacheCluster", kNew_with({{"Engine", "memcached"}, {"NumCacheNodes", "41"}}),
+      {"CreateCacheCluster", new_with({{"NumCacheNodes", "0"}}), "InvalidParameterValue", ""},
+      {"CreateCacheCluster", new_with({{"Engine", "memcached"}, {"NumCacheNodes", "41"}}),
        "NodeQuotaForClusterExceeded", "A cache cluster can have at most 40 nodes."},
-      {"CreateCacheCluster", kNew_with({{"CacheNodeType", "cache.x"}}), "InvalidParameterValue",
-       ""},
-      {"CreateCacheCluster", kNew_with({{"CacheNodeType", "cache.r6g.16xlarge"}}),
+      {"CreateCacheCluster", new_with({{"CacheNodeType", "cache.x"}}), "InvalidParameterValue", ""},
+      {"CreateCacheCluster", new_with({{"CacheNodeType", "cache.r6g.16xlarge"}}),
        "InsufficientCacheClusterCapacity", ""},
-      {"CreateCacheCluster", kNew_with({{"Port", "0"}}), "InvalidParameterValue",
+      {"CreateCacheCluster", new_with({{"Port", "0"}}), "InvalidParameterValue",
        "Invalid port: 0."},
-      {"CreateCacheCluster", kNew_with({{"Port", "65536"}}), "InvalidParameterValue", ""},
-      {"CreateCacheCluster", kNew_with({{"CacheParameterGroupName", "nope"}}),
+      {"CreateCacheCluster", new_with({{"Port", "65536"}}), "InvalidParameterValue", ""},
+      {"CreateCacheCluster", new_with({{"CacheParameterGroupName", "nope"}}),
        "CacheParameterGroupNotFound", ""},
-      {"CreateCacheCluster", kNew_with({{"CacheSubnetGroupName", "nope"}}),
+      {"CreateCacheCluster", new_with({{"CacheSubnetGroupName", "nope"}}),
        "CacheSubnetGroupNotFoundFault", ""},
-      {"CreateCacheCluster", kNew_with({{"PreferredMaintenanceWindow", "never"}}),
+      {"CreateCacheCluster", new_with({{"PreferredMaintenanceWindow", "never"}}),
        "InvalidParameterValue", ""},
       {"CreateCacheCluster",
-       kNew_with({{"PreferredMaintenanceWindow", "mon:05:00-mon:06:00"},
-                  {"SnapshotWindow", "05:30-06:30"}}),
+       new_with({{"PreferredMaintenanceWindow", "mon:05:00-mon:06:00"},
+                 {"SnapshotWindow", "05:30-06:30"}}),
        "InvalidParameterValue", "The snapshot window and the maintenance window must not overlap."},
-      {"CreateCacheCluster", kNew_with({{"AZMode", "cross-az"}}), "InvalidParameterCombination",
-       ""},
-      {"CreateCacheCluster", kNew_with({{"ReplicationGroupId", "g"}}),
-       "InvalidParameterCombination",
+      {"CreateCacheCluster", new_with({{"AZMode", "cross-az"}}), "InvalidParameterCombination", ""},
+      {"CreateCacheCluster", new_with({{"ReplicationGroupId", "g"}}), "InvalidParameterCombination",
        "Read replicas do not exist yet: leave out ReplicationGroupId."},
-      {"CreateCacheCluster", kNew_with({{"TransitEncryptionEnabled", "true"}}),
+      {"CreateCacheCluster", new_with({{"TransitEncryptionEnabled", "true"}}),
        "InvalidParameterCombination",
        "TLS does not exist yet: leave out TransitEncryptionEnabled."},
-      {"CreateCacheCluster", kNew_with({{"SnapshotRetentionLimit", "1"}}),
+      {"CreateCacheCluster", new_with({{"SnapshotRetentionLimit", "1"}}),
        "InvalidParameterCombination", ""},
-      {"CreateCacheCluster", kNew_with({{"Tags.Tag.1.Key", "aws:x"}, {"Tags.Tag.1.Value", ""}}),
+      {"CreateCacheCluster", new_with({{"Tags.Tag.1.Key", "aws:x"}, {"Tags.Tag.1.Value", ""}}),
        "InvalidParameterValue", ""},
       {"DescribeCacheClusters",
        {{"CacheClusterId", "nope"}},

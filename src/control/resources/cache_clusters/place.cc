@@ -52,7 +52,7 @@ aws::Result<std::vector<std::string>> choose_zones(ActionContext& context,
                                                    const std::vector<std::string_view>& wishes,
                                                    int count) {
   const auto allowed = allowed_zones(context, cluster);
-  if (!allowed) return allowed;
+  if (!allowed) return allowed.error();
   std::vector<std::string> zones(wishes.begin(), wishes.end());
   for (const std::string& zone : zones) {
     if (!contains(*allowed, zone)) return no_such_zone(zone, *allowed);

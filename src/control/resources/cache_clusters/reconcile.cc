@@ -118,7 +118,9 @@ void Look::note_refusals(CacheNode& node, const agent::NodeStatus* status) {
   for (const auto& [name, why] : refusals) {
     const auto told = node.refusals.find(name);
     if (told != node.refusals.end() && told->second == why) continue;
-    event("Cache node " + node.id + ": the parameter " + name + " has no effect: " + why);
+    std::string message = "Cache node ";
+    message.append(node.id).append(": the parameter ").append(name);
+    event(message.append(" has no effect: ").append(why));
   }
   node.refusals = std::move(refusals);
 }

@@ -55,12 +55,15 @@ ActionResult describe_cache_engine_versions(ActionContext& /*context*/,
   for (const Offer& offer : *page) {
     const std::string engine(offer.version->engine);
     const std::string version(offer.version->version);
+    std::string description = engine;
+    description += " version ";
+    description += version;
     result.append("CacheEngineVersions")
         .set("Engine", engine)
         .set("EngineVersion", version)
         .set("CacheParameterGroupFamily", offer.version->family)
         .set("CacheEngineDescription", engine)
-        .set("CacheEngineVersionDescription", engine + " version " + version);
+        .set("CacheEngineVersionDescription", description);
   }
   return result;
 }
