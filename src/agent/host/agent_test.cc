@@ -21,7 +21,10 @@ size_t processes_below(const std::string& directory) {
   std::error_code error;
   for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
     const auto place = std::filesystem::read_symlink(process.path() / "cwd", error);
-    if (!error && place.string().starts_with(directory + "/nodes/")) count++;
+    if (error || !place.string().starts_with(directory + "/nodes/")) continue;
+    // One that is on its way out has given back its lock and its program, but is still somewhere.
+    const auto program = std::filesystem::read_symlink(process.path() / "exe", error);
+    if (!error && !program.empty()) count++;
   }
   return count;
 }
