@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "cli/credentials_file.h"
 #include "control/identity/identity_service.h"
+#include "control/nodes/node.h"
 #include "control/server/front.h"
 #include "control/service/first_cache.h"
 #include "control/service/service.h"
@@ -40,7 +41,20 @@ class Runner final : public ServiceRunner {
         service_(*store_, account_, clock, random_, [this] { wake(); }),
         timer_(loop) {}
 
+  base::Result<void> add_host(const agent::HostOffer& offer) {
+    control::Transaction records(*store_);
+    control::Host host = {.id = offer.id};
+    if (auto known = records.find<control::Host>(host.id)) host = *std::move(known);
+    host.offer = offer;
+    records.put(host);
+    if (auto done = records.commit(); !done) return base::Error{done.error().message};
+    return {};
+  }
+
   base::Result<void> listen(const ServiceOptions& options) {
+    if (options.own_host) {
+      if (auto added = add_host(*options.own_host); !added) return added;
+    }
     if (auto loaded = keys_.load(state_.credentials(), state_.agent_credentials()); !loaded) {
       return loaded;
     }

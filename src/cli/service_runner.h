@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "agent/api/node.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/state_directory.h"
@@ -18,6 +20,9 @@ struct ServiceOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 7379;
   std::string region = "us-east-1";
+  // The host that serves beside us in `tarn up`: known before the first call, which else would find
+  // no room anywhere until its agent has reported.
+  std::optional<agent::HostOffer> own_host = {};
   bool greets = true;                // makes a first cache when there is none
   std::string tls_certificate = {};  // both or neither
   std::string tls_key = {};

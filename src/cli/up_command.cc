@@ -59,6 +59,7 @@ class Daemon {
   void run() { loop_.run(); }
 
  private:
+  base::Result<void> look_at_host();
   base::Result<void> start_service();
   base::Result<void> start_agent();
   base::Result<agent::ServiceAddress> service_address() const;
@@ -72,6 +73,7 @@ class Daemon {
   const base::SystemClock clock_;
   asio::io_context loop_;
   asio::signal_set signals_;
+  agent::HostOffer offer_;
   std::unique_ptr<ServiceRunner> service_;
   std::unique_ptr<agent::HttpLink> link_;
   std::unique_ptr<agent::Agent> agent_;
@@ -88,6 +90,9 @@ base::Result<void> Daemon::start() {
       !opened) {
     return opened;
   }
+  if (role_ != Role::kService) {
+    if (auto looked = look_at_host(); !looked) return looked;
+  }
   if (role_ != Role::kAgent) {
     if (auto started = start_service(); !started) return started;
   }
@@ -98,12 +103,27 @@ base::Result<void> Daemon::start() {
   return {};
 }
 
+base::Result<void> Daemon::look_at_host() {
+  agent::OfferOptions wishes;
+  wishes.id = options_.agent.host;
+  wishes.region = options_.service.region;
+  wishes.zones = options_.agent.zones;
+  wishes.memory_bytes = options_.agent.memory_bytes;
+  wishes.address_pool = options_.agent.address_pool;
+  auto offer = agent::offer_of_host(wishes);
+  if (!offer) return offer.error();
+  offer_ = *std::move(offer);
+  return {};
+}
+
 base::Result<void> Daemon::start_service() {
   if (find_running_service(state_)) {
     return base::Error{"a service runs on " + state_.path() +
                        " already; 'tarn status' shows its caches, 'tarn down' stops it"};
   }
-  auto service = ServiceRunner::start(loop_, clock_, state_, options_.service);
+  ServiceOptions service_options = options_.service;
+  if (role_ == Role::kUp) service_options.own_host = offer_;
+  auto service = ServiceRunner::start(loop_, clock_, state_, service_options);
   if (!service) return service.error();
   service_ = *std::move(service);
   const uint16_t port = service_->port();
@@ -144,15 +164,7 @@ base::Result<void> Daemon::start_agent() {
 
   agent::AgentOptions options;
   options.state_directory = state_.agent();
-  agent::OfferOptions wishes;
-  wishes.id = options_.agent.host;
-  wishes.region = options_.service.region;
-  wishes.zones = options_.agent.zones;
-  wishes.memory_bytes = options_.agent.memory_bytes;
-  wishes.address_pool = options_.agent.address_pool;
-  auto offer = agent::offer_of_host(wishes);
-  if (!offer) return offer.error();
-  options.offer = *std::move(offer);
+  options.offer = offer_;
   options.control_group = agent::own_control_group();
   for (const std::string& text : options_.agent.engine_binaries) {
     auto binary = agent::parse_engine_binary(text);
