@@ -134,6 +134,25 @@ TEST(KeyspaceThreads, EachFindsItsOwnKeysOrTheyWereEvicted) {
   EXPECT_GT(evicted, 0u);
 }
 
+// Whoever looks ahead holds no lock, so the directory of a table must outlive its keys: clearing it
+// with the last one would free what another worker is just reading.
+TEST(KeyspaceThreads, ATableThatExpiredEmptyKeepsItsDirectory) {
+  Keyspace keyspace({.partitions = 256, .workers = kThreads, .seed = 5});
+  Hands hands(keyspace, 0);
+  hands.worker().now_ms = kStartMs;
+  hands.set("k", "v", hands.now_ms() + 1);
+  const size_t held = database_size(keyspace, hands.worker(), 0).index_bytes;
+  ASSERT_GT(held, 0u);
+  for (uint32_t number = 0; number < kThreads; number++) {  // one of them looks after its partition
+    keyspace.worker(number).now_ms = kStartMs + 60'000;
+    while (!expire_due(keyspace, number, SIZE_MAX)) {
+    }
+  }
+  const DatabaseSize left = database_size(keyspace, hands.worker(), 0);
+  EXPECT_EQ(left.keys, 0u);
+  EXPECT_GT(left.index_bytes, 0u);
+}
+
 // Tables come, grow, empty and are cut off under the eyes of those that look ahead. Nothing to
 // compare: what could be wrong here ends the process.
 TEST(KeyspaceThreads, LookAheadWhileTablesComeAndGo) {
