@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/credentials_file.h"
 
-#include <fcntl.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
+#include "agent/process/state_file.h"
 #include "base/check.h"
 
 namespace cli {
@@ -76,20 +75,10 @@ base::Result<void> create_credentials(const std::string& path, std::string_view 
   constexpr size_t kIdLength = 20;
   constexpr size_t kSecretLength = 40;
   if (access(path.c_str(), F_OK) == 0) return {};
-  const std::string temporary = path + ".new";
-  const std::string text =
-      "[default]\naws_access_key_id = " + std::string(key_prefix) +
-      random_text(kIdLength - key_prefix.size(), kIdLetters) +
-      "\naws_secret_access_key = " + random_text(kSecretLength, kSecretLetters) + "\n";
-  const int file = open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-  if (file < 0) return base::Error{"cannot create " + path + ": " + std::strerror(errno)};
-  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(file) == 0;
-  close(file);
-  if (!written || rename(temporary.c_str(), path.c_str()) != 0) {
-    return base::Error{"cannot write " + path + ": " + std::strerror(errno)};
-  }
-  return {};
+  return agent::replace_file(
+      path, "[default]\naws_access_key_id = " + std::string(key_prefix) +
+                random_text(kIdLength - key_prefix.size(), kIdLetters) +
+                "\naws_secret_access_key = " + random_text(kSecretLength, kSecretLetters) + "\n");
 }
 
 base::Result<void> FileAccessKeys::load(const std::string& users, const std::string& agents) {

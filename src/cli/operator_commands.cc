@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/operator_commands.h"
 
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +10,8 @@
 #include <optional>
 
 #include "agent/host/stop_nodes.h"
+#include "agent/process/pidfd.h"
+#include "base/descriptor.h"
 #include "cli/operator_client.h"
 #include "cli/state_directory.h"
 #include "cli/status_table.h"
@@ -95,11 +96,9 @@ std::string names_of(const control::StatusView& view) {
 
 // Asks the process to end, and waits until it has.
 base::Result<void> stop_service(const RunningService& service) {
-  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, service.pid, 0));
-  if (pidfd < 0) return {};  // it has ended by itself
-  auto stopped = agent::stop_process(pidfd);
-  close(pidfd);
-  return stopped;
+  const base::Descriptor pidfd(agent::open_pidfd(service.pid));
+  if (pidfd.get() < 0) return {};  // it has ended by itself
+  return agent::stop_process(pidfd.get());
 }
 
 }  // namespace

@@ -8,34 +8,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "agent/process/process.h"
+#include "agent/process/state_file.h"
 #include "json/document.h"
 
 namespace cli {
 
-BOOST_DESCRIBE_STRUCT(RunningService, (), (pid, start_time, address, port, region))
-
-namespace {
-
-// The 22nd field of /proc/PID/stat; the second one may hold spaces and parentheses. Empty for a
-// process that has ended, even while its parent has not taken notice.
-std::string start_time_of(int pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string line;
-  std::getline(file, line);
-  const size_t name_end = line.rfind(')');
-  if (name_end == std::string::npos) return "";
-  std::istringstream fields(line.substr(name_end + 1));
-  std::string field;
-  fields >> field;
-  if (field == "Z" || field == "X") return "";
-  for (int number = 4; number <= 22; number++) fields >> field;
-  return field;
-}
-
-}  // namespace
+BOOST_DESCRIBE_STRUCT(RunningService, (), (pid, start_ticks, address, port, region))
 
 std::string StateDirectory::default_path() {
   if (geteuid() == 0) return "/var/lib/tarn";
@@ -56,25 +36,15 @@ base::Result<void> StateDirectory::create() const {
 
 base::Result<void> write_running_service(const StateDirectory& state, RunningService service) {
   service.pid = getpid();
-  service.start_time = start_time_of(service.pid);
-  const std::string temporary = state.service_file() + ".new";
-  std::ofstream file(temporary);
-  file << json::write(service) << '\n';
-  file.close();
-  if (!file || std::rename(temporary.c_str(), state.service_file().c_str()) != 0) {
-    return base::Error{"cannot write " + state.service_file() + ": " + std::strerror(errno)};
-  }
-  return {};
+  service.start_ticks = agent::start_ticks_of(service.pid).value_or(0);
+  return agent::replace_file(state.service_file(), json::write(service) + "\n");
 }
 
 std::optional<RunningService> find_running_service(const StateDirectory& state) {
-  std::ifstream file(state.service_file());
-  std::stringstream text;
-  text << file.rdbuf();
-  base::Result<RunningService> service = json::read<RunningService>(text.str());
-  if (!service || service->pid <= 0) return std::nullopt;
-  const std::string start_time = start_time_of(service->pid);
-  if (start_time.empty() || start_time != service->start_time) return std::nullopt;
+  const auto text = agent::read_file(state.service_file());
+  if (!text || !*text) return std::nullopt;
+  base::Result<RunningService> service = json::read<RunningService>(**text);
+  if (!service || agent::start_ticks_of(service->pid) != service->start_ticks) return std::nullopt;
   return *std::move(service);
 }
 

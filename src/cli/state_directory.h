@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -38,7 +39,7 @@ class StateDirectory {
 // Who serves a state directory, for the operator's verbs.
 struct RunningService {
   int pid = 0;
-  std::string start_time = {};  // of the process, as /proc/PID/stat has it: pids come again
+  uint64_t start_ticks = 0;  // of the process: pids come again
   std::string address;
   std::string port;
   std::string region;
