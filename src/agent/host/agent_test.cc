@@ -2,6 +2,7 @@
 #include "agent/host/agent.h"
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -9,19 +10,23 @@
 
 #include "agent/host/agent_test_case.h"
 #include "agent/process/state_file.h"
+#include "base/numbers.h"
 
 // Beginnings and ends, of nodes and of agents.
 
 namespace agent {
 namespace {
 
-// How many processes work in a node's directory.
-size_t processes_below(const std::string& directory) {
+// How many nodes work below a directory: each has a session of its own, unlike the process that a
+// leak checker forks to look at one that ends.
+size_t nodes_below(const std::string& directory) {
   size_t count = 0;
   std::error_code error;
   for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
     const auto place = std::filesystem::read_symlink(process.path() / "cwd", error);
     if (error || !place.string().starts_with(directory + "/nodes/")) continue;
+    const auto pid = base::parse_int64(process.path().filename().string());
+    if (!pid || getsid(static_cast<pid_t>(*pid)) != *pid) continue;
     // One that is on its way out has given back its lock and its program, but is still somewhere.
     const auto program = std::filesystem::read_symlink(process.path() / "exe", error);
     if (!error && !program.empty()) count++;
@@ -104,16 +109,16 @@ TEST_P(AgentTest, AnAgentKilledAtAnyStepLosesNoProcess) {
     int how = 0;
     waitpid(victim, &how, 0);
     ASSERT_TRUE(WIFSIGNALED(how)) << how;
-    ASSERT_LE(processes_below(directory_), 1u) << "after step " << steps;
+    ASSERT_LE(nodes_below(directory_), 1u) << "after step " << steps;
     if (steps % 4 != 0) continue;  // the next one finds what this one left
     start_agent();
     until_running();
-    EXPECT_EQ(processes_below(directory_), 1u) << "after step " << steps;
+    EXPECT_EQ(nodes_below(directory_), 1u) << "after step " << steps;
     NodeSpec absent = spec();
     absent.wanted = Wanted::absent;
     service_.say(absent);
     until([&] { return status().state == NodeState::absent; }, "absent");
-    EXPECT_EQ(processes_below(directory_), 0u) << "after step " << steps;
+    EXPECT_EQ(nodes_below(directory_), 0u) << "after step " << steps;
     stop_agent();
     service_.say(spec());
   }
