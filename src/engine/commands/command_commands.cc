@@ -33,6 +33,7 @@ std::vector<std::string_view> flag_names(const CommandSpec& spec) {
       {kNoMulti, "no_multi"},
       {kMovableKeys, "movablekeys"},
       {kAllowBusy, "allow_busy"},
+      {kBlocking, "blocking"},
   };
   std::vector<std::string_view> names;
   for (const auto& [flag, name] : kNames) {
@@ -48,9 +49,22 @@ std::vector<std::string_view> category_names(const CommandSpec& spec) {
   };
   add_if((spec.flags & kWrite) != 0, "@write");
   add_if((spec.flags & kReadOnly) != 0, "@read");
-  add_if((spec.categories & kKeyspaceCategory) != 0, "@keyspace");
-  add_if((spec.categories & kStringCategory) != 0, "@string");
-  add_if((spec.categories & kConnectionCategory) != 0, "@connection");
+  constexpr std::pair<uint32_t, std::string_view> kNames[] = {
+      {kKeyspaceCategory, "@keyspace"},
+      {kSetCategory, "@set"},
+      {kSortedSetCategory, "@sortedset"},
+      {kListCategory, "@list"},
+      {kHashCategory, "@hash"},
+      {kStringCategory, "@string"},
+      {kBitmapCategory, "@bitmap"},
+      {kHyperLogLogCategory, "@hyperloglog"},
+      {kGeoCategory, "@geo"},
+      {kStreamCategory, "@stream"},
+      {kConnectionCategory, "@connection"},
+      {kTransactionCategory, "@transaction"},
+  };
+  for (const auto& [bit, name] : kNames) add_if((spec.categories & bit) != 0, name);
+  add_if((spec.flags & kBlocking) != 0, "@blocking");
   add_if((spec.flags & kAdmin) != 0, "@admin");
   add_if((spec.categories & kDangerousCategory) != 0 || (spec.flags & kAdmin) != 0, "@dangerous");
   names.push_back((spec.flags & kFast) != 0 ? "@fast" : "@slow");

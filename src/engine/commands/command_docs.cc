@@ -2,12 +2,12 @@
 #include "engine/commands/command_docs.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace engine {
 
 namespace {
 
-// Sorted by name, for the binary search.
 constexpr CommandDoc kTable[] = {
     {"append", "Adds bytes at the end of a string, creating it if need be", "2.0.0", "string",
      "O(1) amortized", "key value"},
@@ -235,13 +235,27 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> all_command_docs() { return kTable; }
+std::span<const CommandDoc> general_command_docs() { return kTable; }
+
+std::span<const CommandDoc> all_command_docs() {
+  static const std::vector<CommandDoc> kSorted = [] {
+    std::vector<CommandDoc> docs;
+    for (const std::span<const CommandDoc> family : {general_command_docs()}) {
+      docs.insert(docs.end(), family.begin(), family.end());
+    }
+    std::sort(docs.begin(), docs.end(),
+              [](const CommandDoc& a, const CommandDoc& b) { return a.name < b.name; });
+    return docs;
+  }();
+  return kSorted;
+}
 
 const CommandDoc* find_command_doc(std::string_view name) {
-  const CommandDoc* doc = std::lower_bound(
-      std::begin(kTable), std::end(kTable), name,
+  const std::span<const CommandDoc> docs = all_command_docs();
+  const auto doc = std::lower_bound(
+      docs.begin(), docs.end(), name,
       [](const CommandDoc& row, std::string_view wanted) { return row.name < wanted; });
-  return doc != std::end(kTable) && doc->name == name ? doc : nullptr;
+  return doc != docs.end() && doc->name == name ? &*doc : nullptr;
 }
 
 }  // namespace engine

@@ -17,6 +17,9 @@ struct CommandDoc {
   std::string_view arguments;  // in the notation of argument_syntax.h
 };
 
+// One a group of commands, in a file of its own; the general one has what is older than that.
+std::span<const CommandDoc> general_command_docs();
+
 // Sorted by name.
 std::span<const CommandDoc> all_command_docs();
 

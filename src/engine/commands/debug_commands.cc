@@ -41,12 +41,11 @@ void object(CommandContext& c) {
       return;
     }
     const Entry& entry = *found.entry();
-    constexpr std::string_view kEncodings[] = {"int", "embstr", "raw"};
-    c.reply.simple(fmt::format(
-        "Value at:{} refcount:1 encoding:{} "
-        "serializedlength:{} lru:{} lru_seconds_idle:{}",
-        fmt::ptr(&entry), kEncodings[static_cast<size_t>(entry.encoding())], string_length(entry),
-        entry.access(), AccessClock::idle_ms(entry, c.now_ms()) / 1000));
+    c.reply.simple(
+        fmt::format("Value at:{} refcount:1 encoding:{} "
+                    "serializedlength:{} lru:{} lru_seconds_idle:{}",
+                    fmt::ptr(&entry), encoding_name(entry.encoding()), string_length(entry),
+                    entry.access(), AccessClock::idle_ms(entry, c.now_ms()) / 1000));
   });
 }
 

@@ -14,11 +14,6 @@ constexpr std::string_view type_name(Type type) {
   return kNames[static_cast<size_t>(type)];
 }
 
-constexpr std::string_view encoding_name(Encoding encoding) {
-  constexpr std::string_view kNames[] = {"int", "embstr", "raw"};
-  return kNames[static_cast<size_t>(encoding)];
-}
-
 // --- several keys -----------------------------------------------------------------------------
 
 // DEL and UNLINK: freeing never takes longer for a bigger value, so they are the same.
@@ -65,7 +60,7 @@ Rename rename_key(CommandContext& c, bool replace) {
   if (from.name == to.name) return replace ? Rename::kDone : Rename::kTargetExists;
   const Database::Found target = db.find(to, Use::kPeek);
   if (target && !replace) return Rename::kTargetExists;
-  Entry* moved = db.copy_entry(*source.entry(), to.name, source->expire_ms());
+  Entry* moved = db.move_entry(*source.entry(), to.name, source->expire_ms());
   db.put(to, target, moved);
   source = db.find(from, Use::kPeek);  // the table may have moved it
   db.erase(from, source);
@@ -151,7 +146,7 @@ void move(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  Entry* moved = target_database.copy_entry(*source.entry(), key.name, source->expire_ms());
+  Entry* moved = target_database.move_entry(*source.entry(), key.name, source->expire_ms());
   target_database.put(key, target, moved);
   c.db().erase(key, source);
   c.reply.integer(1);

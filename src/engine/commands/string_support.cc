@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/string_support.h"
 
+#include "engine/commands/value_support.h"
 #include "engine/types/string.h"
 
 namespace engine {
 
 std::optional<Database::Found> find_string(CommandContext& c, const Key& key, Use use) {
-  const Database::Found found = c.db().find(key, use);
-  if (found && found->type() != Type::kString) {
-    c.error(errors::kWrongType);
-    return std::nullopt;
-  }
-  return found;
+  return find_of_type(c, key, Type::kString, use);
 }
 
 void reply_string_or_null(CommandContext& c, const Entry* entry) {

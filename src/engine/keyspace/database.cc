@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/types/object.h"
+
 namespace engine {
 
 Database::Found Database::find(const Key& key, Use use) const {
@@ -28,7 +30,7 @@ void Database::remove_expired(Table& table, Found& found) const {
     found.kept_ = std::exchange(found.position_.entry, nullptr);
     return;
   }
-  Entry::destroy(memory(), table.remove(memory(), found.position_));
+  worker().graveyard.bury(table.remove(memory(), found.position_));
   worker().stats.expired.add();
   found = Found{};
 }
@@ -37,11 +39,11 @@ void Database::put(const Key& key, const Found& found, Entry* entry) const {
   Table& table = guard_.table(index_, key.partition);
   prepare_expiry(table, *entry);
   if (found) {
-    Entry::destroy(memory(), table.replace(found.position_, entry));
+    worker().graveyard.bury(table.replace(found.position_, entry));
   } else if (found.kept_ != nullptr) [[unlikely]] {
     Table::Position position = found.position_;
     position.entry = found.kept_;
-    Entry::destroy(memory(), table.replace(position, entry));
+    worker().graveyard.bury(table.replace(position, entry));
   } else {
     table.insert(memory(), key.hash, entry);
   }
@@ -49,7 +51,7 @@ void Database::put(const Key& key, const Found& found, Entry* entry) const {
 
 void Database::erase(const Key& key, const Found& found) const {
   Table& table = guard_.table(index_, key.partition);
-  Entry::destroy(memory(), table.remove(memory(), found.position_));
+  worker().graveyard.bury(table.remove(memory(), found.position_));
 }
 
 Entry* Database::set_expire(const Key& key, const Found& found, int64_t expire_ms) const {
@@ -60,14 +62,29 @@ Entry* Database::set_expire(const Key& key, const Found& found, int64_t expire_m
     guard_.table(index_, key.partition).expiry_changed(found.position_, expire_ms);
     return entry;
   }
-  Entry* copy = copy_entry(*entry, key.name, expire_ms);
+  Entry* copy = move_entry(*entry, key.name, expire_ms);
   copy->set_access(entry->access());
   copy->set_hits(entry->hits());
   put(key, found, copy);
   return copy;
 }
 
+void Database::changed(const Key& key) const { DCHECK(guard_.holds(key.partition)); }
+
+Entry* Database::move_entry(Entry& from, std::string_view key, int64_t expire_ms) const {
+  if (!from.is_object()) return copy_entry(from, key, expire_ms);
+  Entry* moved = Entry::create(memory(), key, from.take_object(), expire_ms);
+  moved->set_access(from.access());
+  return moved;
+}
+
 Entry* Database::copy_entry(const Entry& from, std::string_view key, int64_t expire_ms) const {
+  if (from.is_object()) {
+    Entry* copy =
+        Entry::create(memory(), key, duplicate_object(memory(), from.object()), expire_ms);
+    copy->set_access(from.access());
+    return copy;
+  }
   const ItemMeta meta = from.item_meta();
   Entry* copy = Entry::create(memory(), {.key = key,
                                          .type = from.type(),

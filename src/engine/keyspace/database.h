@@ -53,7 +53,14 @@ class Database {
   // moved. Requires: found.
   Entry* set_expire(const Key& key, const Found& found, int64_t expire_ms) const;
 
-  // A new entry with the value, type and expiry of `from` under another key. A blob is shared.
+  // To be called after a value was changed in place; put(), erase() and set_expire() say so by
+  // themselves.
+  void changed(const Key& key) const;
+
+  // A new entry with the value of `from`, which can only be destroyed afterwards.
+  Entry* move_entry(Entry& from, std::string_view key, int64_t expire_ms) const;
+
+  // A new entry with the value and type of `from` under another key. A blob is shared.
   Entry* copy_entry(const Entry& from, std::string_view key, int64_t expire_ms) const;
 
   // Whether a key that gets this expiry is gone at once. Not while keys are imported: then the

@@ -10,6 +10,9 @@ namespace {
 constexpr size_t kSampleKeys = 24;
 constexpr size_t kSampleBuckets = 8;
 
+// Of a large value that waits to be freed, in the place of one key.
+constexpr size_t kDugElements = 64;
+
 // How much longer a key counts as idle that was not asked for since it was written.
 constexpr int64_t kUnusedFactor = 3;
 
@@ -86,7 +89,7 @@ bool evict_from(const Guard& guard, uint32_t partition, const PolicyOptions& pol
     fill(choice, *table, policy, worker.random);
     if (choice.victim() == nullptr) continue;
     const Key key = guard.keyspace().key(choice.victim()->key());
-    Entry::destroy(worker.memory, table->remove(worker.memory, table->find(key.hash, key.name)));
+    worker.graveyard.bury(table->remove(worker.memory, table->find(key.hash, key.name)));
     worker.stats.evicted.add();
     return true;
   }
@@ -113,8 +116,11 @@ Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max) {
     return Room::kNone;
   }
   for (size_t i = 0; i < keys_max; i++) {
-    // What was cut off by FLUSHALL counts until it is freed, and goes before any key in use.
-    if (keyspace.reclaim_pending() > 0) {
+    // What was deleted or cut off by FLUSHALL counts until it is freed, and goes before any key in
+    // use.
+    if (!worker.graveyard.empty()) {
+      worker.graveyard.dig(kDugElements);
+    } else if (keyspace.reclaim_pending() > 0) {
       keyspace.reclaim(worker, 64);
     } else if (!evict_one(keyspace, worker, policy)) {
       return Room::kNone;

@@ -130,7 +130,8 @@ bool Keyspace::reclaim(KeyspaceWorker& worker, size_t entries_max) {
   bool done = true;
   for (uint32_t i = 0; i < tables->size() && done; i++) {
     const size_t before = (*tables)[i].size();
-    done = (*tables)[i].clear(worker.memory, entries_max - freed);
+    done = (*tables)[i].clear(worker.memory, entries_max - freed,
+                              [&](Entry* entry) { worker.graveyard.bury(entry); });
     freed += before - (*tables)[i].size();
     worker.stats.lazy_freed.add(before - (*tables)[i].size());
   }

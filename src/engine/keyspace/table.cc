@@ -361,40 +361,31 @@ void Table::merge(base::SlabCache& memory) {
   file_bucket(target);
 }
 
-bool Table::clear(base::SlabCache& memory, size_t entries_max) {
-  size_t freed = 0;
-  while (bucket_count() > 0) {
-    if (freed >= entries_max) return false;
-    const uint32_t index = bucket_count() - 1;
-    Bucket& b = bucket(index);
-    for_each_in(index, [&](Entry* entry) {
-      if (entry->has_expire()) volatile_size_--;
-      size_--;
-      Entry::destroy(memory, entry);
-      freed++;
-    });
-    if (Overflow* overflow = overflow_of(b)) {
-      footprint_ -= overflow_bytes(overflow->capacity);
-      memory.free(overflow, overflow_bytes(overflow->capacity));
-    }
-    if (wheel_ != nullptr) wheel_->remove(index, b.wheel_slot);
-    b = Bucket{};
-    drop_last_bucket(memory);
-    freed++;
+// Its entries are taken already.
+void Table::clear_last_bucket(base::SlabCache& memory) {
+  const uint32_t index = bucket_count() - 1;
+  Bucket& b = bucket(index);
+  if (Overflow* overflow = overflow_of(b)) {
+    footprint_ -= overflow_bytes(overflow->capacity);
+    memory.free(overflow, overflow_bytes(overflow->capacity));
   }
-  if (directory() != nullptr) {
-    memory.free(directory()->segments[0], first_capacity_ * sizeof(Bucket));
-    for (Directory* old = directory(); old != nullptr;) {
-      Directory* outgrown = old->outgrown;
-      memory.free(old, directory_bytes(old->capacity));
-      old = outgrown;
-    }
-    directory_ = nullptr;
-    first_capacity_ = 0;
-    footprint_ = 0;
-    wheel_.reset();
+  if (wheel_ != nullptr) wheel_->remove(index, b.wheel_slot);
+  b = Bucket{};
+  drop_last_bucket(memory);
+}
+
+void Table::clear_directory(base::SlabCache& memory) {
+  if (directory() == nullptr) return;
+  memory.free(directory()->segments[0], first_capacity_ * sizeof(Bucket));
+  for (Directory* old = directory(); old != nullptr;) {
+    Directory* outgrown = old->outgrown;
+    memory.free(old, directory_bytes(old->capacity));
+    old = outgrown;
   }
-  return true;
+  directory_ = nullptr;
+  first_capacity_ = 0;
+  footprint_ = 0;
+  wheel_.reset();
 }
 
 // --- expiry -----------------------------------------------------------------------------------

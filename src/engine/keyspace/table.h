@@ -92,9 +92,27 @@ class alignas(64) Table {
   // `merges_max` of them; true if none is left to give up. To be called after expire().
   bool shrink(base::SlabCache& memory, size_t merges_max);
 
-  // Destroys up to `entries_max` entries; true once the table is empty and its memory freed. Not
-  // for a table that prefetch() may still look at: it frees the directory.
-  bool clear(base::SlabCache& memory, size_t entries_max);
+  // Takes out up to `entries_max` entries and gives each to `taken`; true once the table is empty
+  // and its memory freed. Not for a table that prefetch() may still look at: it frees the
+  // directory.
+  template <typename Taken>
+  bool clear(base::SlabCache& memory, size_t entries_max, Taken taken) {
+    size_t freed = 0;
+    while (bucket_count() > 0) {
+      if (freed >= entries_max) return false;
+      const uint32_t index = bucket_count() - 1;
+      for_each_in(index, [&](Entry* entry) {
+        if (entry->has_expire()) volatile_size_--;
+        size_--;
+        taken(entry);
+        freed++;
+      });
+      clear_last_bucket(memory);
+      freed++;
+    }
+    clear_directory(memory);
+    return true;
+  }
 
   // --- walking ------------------------------------------------------------------------------
 
@@ -231,6 +249,8 @@ class alignas(64) Table {
   static Bucket* new_buckets(base::SlabCache& memory, uint32_t count);
   void add_bucket(base::SlabCache& memory);
   void drop_last_bucket(base::SlabCache& memory);
+  void clear_last_bucket(base::SlabCache& memory);
+  void clear_directory(base::SlabCache& memory);
   void set_bucket_count(uint32_t count);
   void grow_directory(base::SlabCache& memory);
   void grow_first_segment(base::SlabCache& memory, uint32_t capacity);

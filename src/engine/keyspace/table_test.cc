@@ -18,7 +18,7 @@ constexpr uint64_t kSeed = 1;
 class TableTest : public testing::Test {
  protected:
   ~TableTest() override {
-    while (!table_.clear(memory_, 1000)) {
+    while (!table_.clear(memory_, 1000, [&](Entry* entry) { Entry::destroy(memory_, entry); })) {
     }
   }
 

@@ -118,7 +118,7 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
         worker.stats.expired.add();
         worker.stats.expire_lag_ms_total.add(
             static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
-        Entry::destroy(worker.memory, entry);
+        worker.graveyard.bury(entry);
       });
       done &= table->shrink(worker.memory, work_max);
     }

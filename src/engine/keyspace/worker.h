@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/slab.h"
+#include "engine/keyspace/graveyard.h"
 
 namespace engine {
 
@@ -39,9 +40,11 @@ struct KeyspaceStats {
 // and idea of the time. Everything but the counters belongs to that thread.
 class KeyspaceWorker {
  public:
-  KeyspaceWorker(base::SlabPool& pool, uint64_t random_seed) : memory(pool), random(random_seed) {}
+  KeyspaceWorker(base::SlabPool& pool, uint64_t random_seed)
+      : memory(pool), graveyard(memory), random(random_seed) {}
 
   base::SlabCache memory;
+  Graveyard graveyard;
   base::Random random;
   KeyspaceStats stats;
   int64_t now_ms = 0;          // the time that the commands of a batch see

@@ -63,6 +63,7 @@ void Worker::run() {
     settle_all();
     closed_.clear();
     const bool tick_due = now_us >= next_tick_us_;
+    background_pending_ |= !dispatcher_.keyspace_worker().graveyard.empty();
     if (tick_due || background_pending_ || node_.keyspace.maxmemory() != 0) {
       const uint64_t start = base::cycles_now();
       if (tick_due) tick();
@@ -294,6 +295,7 @@ void Worker::run_background_slice() {
   if (background_pending_) {
     done = expire_due(node_.keyspace, index_, kExpiryWork);
     done &= node_.keyspace.reclaim(dispatcher_.keyspace_worker(), kReclaimKeys);
+    done &= dispatcher_.keyspace_worker().graveyard.dig(kReclaimKeys);
   }
   done &= make_room(node_.keyspace, dispatcher_.keyspace_worker(), kEvictKeys) != Room::kPending;
   background_pending_ = !done;

@@ -32,6 +32,7 @@ enum CommandFlag : uint32_t {
   // Not a flag of COMMAND INFO: under `restricted-commands`, unknown to all but the administration.
   // Holds for the subcommands too.
   kRestricted = 1u << 17,
+  kBlocking = 1u << 18,  // may wait for a key to change
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).
@@ -42,6 +43,13 @@ enum AclCategory : uint32_t {
   kDangerousCategory = 1u << 3,
   kBitmapCategory = 1u << 4,
   kTransactionCategory = 1u << 5,
+  kListCategory = 1u << 6,
+  kHashCategory = 1u << 7,
+  kSetCategory = 1u << 8,
+  kSortedSetCategory = 1u << 9,
+  kStreamCategory = 1u << 10,
+  kHyperLogLogCategory = 1u << 11,
+  kGeoCategory = 1u << 12,
 };
 
 // What a command does to the keys of one key specification, as COMMAND INFO says it.

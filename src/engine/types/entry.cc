@@ -2,6 +2,7 @@
 #include "engine/types/entry.h"
 
 #include "base/bytes.h"
+#include "engine/types/object.h"
 
 namespace engine {
 
@@ -20,7 +21,8 @@ Entry* Entry::create(base::SlabCache& memory, const Init& init) {
                                       (static_cast<uint8_t>(init.encoding) << 4));
   entry->flags_ = static_cast<uint8_t>((init.expire_ms != kNoExpire ? kHasExpire : 0) |
                                        (init.item_meta != nullptr ? kHasItemMeta : 0) |
-                                       (long_key ? kLongKey : 0) | (init.blob ? kBlob : 0));
+                                       (long_key ? kLongKey : 0) | (init.blob ? kBlob : 0) |
+                                       (init.object ? kObject : 0));
   entry->value_bytes_ = static_cast<uint16_t>(init.value_bytes);
   entry->key_and_access_ = long_key ? 0 : static_cast<uint32_t>(init.key.size());
   if (init.expire_ms != kNoExpire) entry->set_expire_ms(init.expire_ms);
@@ -31,8 +33,28 @@ Entry* Entry::create(base::SlabCache& memory, const Init& init) {
   return entry;
 }
 
+Entry* Entry::create(base::SlabCache& memory, std::string_view key, const Object& object,
+                     int64_t expire_ms) {
+  Entry* entry = create(memory, {.key = key,
+                                 .type = object.type,
+                                 .encoding = object.encoding,
+                                 .value_bytes = sizeof(void*),
+                                 .expire_ms = expire_ms,
+                                 .object = true});
+  entry->store(entry->value_offset(), object.data);
+  return entry;
+}
+
+size_t Entry::footprint() const {
+  size_t bytes_of_value = 0;
+  if (is_blob()) bytes_of_value = blob()->footprint();
+  if (is_object()) bytes_of_value = object_footprint(object());
+  return base::SlabCache::footprint(bytes()) + bytes_of_value;
+}
+
 void Entry::destroy(base::SlabCache& memory, Entry* entry) {
   if (entry->is_blob()) entry->blob()->release(memory);
+  if (entry->is_object()) destroy_object(memory, entry->object());
   memory.free(entry, entry->bytes());
 }
 

@@ -16,8 +16,33 @@ namespace engine {
 // Numbers are those of the RDB format where it has one.
 enum class Type : uint8_t { kString, kList, kSet, kSortedSet, kHash, kStream };
 
-// How a value is stored, under the names that OBJECT ENCODING has for it.
-enum class Encoding : uint8_t { kInt, kEmbstr, kRaw };
+// How a value is stored, under the names that OBJECT ENCODING has for it (of a large sorted set
+// "skiplist", whatever it is).
+enum class Encoding : uint8_t {
+  kInt,
+  kEmbstr,
+  kRaw,
+  kListpack,
+  kIntset,
+  kQuicklist,
+  kHashtable,
+  kSkiplist,
+  kStream,
+};
+
+constexpr std::string_view encoding_name(Encoding encoding) {
+  constexpr std::string_view kNames[] = {"int",       "embstr",    "raw",      "listpack", "intset",
+                                         "quicklist", "hashtable", "skiplist", "stream"};
+  return kNames[static_cast<size_t>(encoding)];
+}
+
+// What the value of every type but strings is: something outside the entry that the type's own
+// file knows how to read (object.h).
+struct Object {
+  Type type = Type::kString;
+  Encoding encoding = Encoding::kRaw;
+  void* data = nullptr;
+};
 
 // What memcached keeps beside a value.
 struct ItemMeta {
@@ -37,8 +62,8 @@ struct ItemMeta {
 //               ItemMeta (16 bytes), if kHasItemMeta
 //               uint64 bytes of the key, if kLongKey
 //               key
-//               value area: the bytes of a string; or 8 bytes: an int64 (Encoding::kInt) or a
-//               Blob* (kBlob)
+//               value area: the bytes of a string; or 8 bytes: an int64 (Encoding::kInt), a
+//               Blob* (kBlob) or what an Object points at (kObject)
 //
 // So a 16-byte key with a 64-byte value takes 88 bytes, 96 with an expiry. Entries are made and
 // freed here and owned by the table that points at them; whoever holds a key's partition may read
@@ -55,15 +80,21 @@ class Entry {
     int64_t expire_ms = kNoExpire;
     const ItemMeta* item_meta = nullptr;
     bool blob = false;
+    bool object = false;
   };
 
   // The value area is uninitialised. Requires: value_bytes <= 65535.
   static Entry* create(base::SlabCache& memory, const Init& init);
 
+  // An entry that owns the object.
+  static Entry* create(base::SlabCache& memory, std::string_view key, const Object& object,
+                       int64_t expire_ms = kNoExpire);
+
   // What create() would allocate.
   static size_t bytes_for(const Init& init);
 
-  // Releases the blob, if there is one, and the entry.
+  // Releases the blob or the object, if there is one, and the entry. As long as an object is large:
+  // whoever serves clients lets Graveyard do it (keyspace/graveyard.h).
   static void destroy(base::SlabCache& memory, Entry* entry);
 
   Type type() const { return static_cast<Type>(kind_ & 0x0F); }
@@ -110,6 +141,24 @@ class Entry {
   }
   void set_blob(Blob* blob) { store(value_offset(), blob); }
 
+  bool is_object() const { return (flags_ & kObject) != 0; }
+  Object object() const {
+    DCHECK(is_object());
+    return {type(), encoding(), load<void*>(value_offset())};
+  }
+  // Another form of the value, or the same one elsewhere. What stood there is the caller's.
+  void set_object(Encoding encoding, void* data) {
+    DCHECK(is_object());
+    set_encoding(encoding);
+    store(value_offset(), data);
+  }
+  // The object is the caller's from here on; the entry can only be destroyed.
+  Object take_object() {
+    const Object taken = object();
+    flags_ &= static_cast<uint8_t>(~kObject);
+    return taken;
+  }
+
   int64_t integer() const {
     DCHECK(encoding() == Encoding::kInt);
     return load<int64_t>(value_offset());
@@ -130,16 +179,14 @@ class Entry {
     }
   }
 
-  // Bytes of the allocation, without a blob.
+  // Bytes of the allocation, without blob and object.
   size_t bytes() const { return value_offset() + value_bytes_; }
 
-  // What the entry takes of memory, blob included.
-  size_t footprint() const {
-    return base::SlabCache::footprint(bytes()) + (is_blob() ? blob()->footprint() : 0);
-  }
+  // What the entry takes of memory, blob and object included.
+  size_t footprint() const;
 
  private:
-  enum Flag : uint8_t { kHasExpire = 1, kHasItemMeta = 2, kLongKey = 4, kBlob = 8 };
+  enum Flag : uint8_t { kHasExpire = 1, kHasItemMeta = 2, kLongKey = 4, kBlob = 8, kObject = 16 };
   static constexpr int kHitsShift = 6;
   static constexpr size_t kShortKeyMax = 255;
   static constexpr size_t kPrefetchBytesMax = 2048;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "engine/keyspace/database.h"
+#include "engine/session/command_context.h"
+
+// What the commands of all types share.
+
+namespace engine {
+
+// The key's place; nullopt if a value of another type stands there: the client has its error then.
+inline std::optional<Database::Found> find_of_type(CommandContext& c, const Key& key, Type type,
+                                                   Use use) {
+  const Database::Found found = c.db().find(key, use);
+  if (found && found->type() != type) [[unlikely]] {
+    c.error(errors::kWrongType);
+    return std::nullopt;
+  }
+  return found;
+}
+
+// Makes an object the value of a key that has none. Returns its entry.
+inline Entry* add_object(CommandContext& c, const Key& key, const Database::Found& found,
+                         const Object& object) {
+  Entry* entry = Entry::create(c.db().memory(), key.name, object);
+  c.db().mark_fresh(*entry);
+  c.db().put(key, found, entry);
+  return entry;
+}
+
+}  // namespace engine
