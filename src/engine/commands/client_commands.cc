@@ -194,15 +194,27 @@ void client_unpause(CommandContext& c) {
   c.reply.ok();
 }
 
-// --- what needs features of later versions ----------------------------------------------------
-
 void client_unblock(CommandContext& c) {
-  if (!base::parse_int64(c.args[2])) {
-    c.error(errors::kNotInteger);
-  } else {
-    c.reply.integer(0);  // no command blocks yet
+  ArgumentParser arguments(c, 2);
+  const int64_t id = arguments.integer();
+  const bool with_error = arguments.take("ERROR");
+  if (!with_error && arguments.more() && !arguments.take("TIMEOUT")) {
+    arguments.fail("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
   }
+  if (!arguments.finish()) return;
+  auto unblocked = std::make_shared<std::atomic<int64_t>>(0);
+  c.node.control.on_every_worker(
+      c.client,
+      [unblocked, id, with_error](WorkerClients& clients) {
+        clients.for_each([&](Client& client) {
+          if (static_cast<int64_t>(client.id) != id || client.admin) return;
+          if (clients.unblock(client, with_error)) unblocked->fetch_add(1);
+        });
+      },
+      [unblocked](Client& client) { client.reply.integer(*unblocked); });
 }
+
+// --- what needs features of later versions ----------------------------------------------------
 
 void client_tracking(CommandContext& c) {
   ArgumentParser arguments(c, 3);
@@ -325,12 +337,12 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "kill",
      .run = client_kill,
      .arity = -3,
-     .flags = kAdminAny,
+     .flags = kAdminAny | kAsksWorkers,
      .categories = kConnection | kDangerousCategory},
     {.name = "list",
      .run = client_list,
      .arity = -2,
-     .flags = kAdminAny,
+     .flags = kAdminAny | kAsksWorkers,
      .categories = kConnection | kDangerousCategory},
     {.name = "no-evict",
      .run = client_no_evict,
@@ -347,7 +359,11 @@ constexpr CommandSpec kClientSubcommands[] = {
      .arity = -3,
      .flags = kAdminAny,
      .categories = kConnection | kDangerousCategory},
-    {.name = "reply", .run = client_reply, .arity = 3, .flags = kAny, .categories = kConnection},
+    {.name = "reply",
+     .run = client_reply,
+     .arity = 3,
+     .flags = kAny | kNoMulti,
+     .categories = kConnection},
     {.name = "setinfo",
      .run = client_setinfo,
      .arity = 4,
@@ -371,7 +387,7 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "unblock",
      .run = client_unblock,
      .arity = -3,
-     .flags = kAdminAny,
+     .flags = kAdminAny | kAsksWorkers,
      .categories = kConnection | kDangerousCategory},
     {.name = "unpause",
      .run = client_unpause,

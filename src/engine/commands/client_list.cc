@@ -12,6 +12,8 @@ namespace engine {
 std::string client_flags(const Client& client) {
   std::string flags;
   if (client.monitor) flags += 'O';
+  if (client.blocked != nullptr) flags += 'b';
+  if (client.transaction != nullptr) flags += 'x';
   if (client.close_after_reply) flags += 'c';
   if (client.close_asap) flags += 'A';
   if (client.unix_socket) flags += 'U';

@@ -229,8 +229,17 @@ constexpr CommandDoc kTable[] = {
     {"type", "Tells the type of a value", "1.0.0", "generic", "O(1)", "key"},
     {"unlink", "Removes keys and frees their values later", "4.0.0", "generic", "O(1) a key",
      "key [key ...]"},
+    {"discard", "Forgets the commands queued since MULTI", "2.0.0", "transactions",
+     "O(N) in the commands queued", ""},
+    {"exec", "Runs the commands queued since MULTI as one", "1.2.0", "transactions",
+     "Depends on the commands", ""},
+    {"multi", "Begins a transaction", "1.2.0", "transactions", "O(1)", ""},
+    {"unwatch", "Forgets the keys under WATCH", "2.2.0", "transactions", "O(N) in the keys watched",
+     ""},
     {"wait", "Waits until replicas have the writes of this connection", "3.0.0", "generic", "O(1)",
      "numreplicas timeout"},
+    {"watch", "Lets EXEC run nothing if a key has changed by then", "2.2.0", "transactions",
+     "O(1) a key", "key [key ...]"},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "base/constant_time.h"
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/client_name.h"
+#include "engine/commands/watching.h"
 
 namespace engine {
 
@@ -42,6 +43,7 @@ void select(CommandContext& c) {
 
 void reset(CommandContext& c) {
   if (c.client.monitor) c.node.monitors.fetch_sub(1);
+  unwatch_all(c.node, c.worker, c.client);
   c.client.reset(c.client.admin || c.settings.requirepass.empty());
   c.reply.simple("RESET");
 }
@@ -175,7 +177,7 @@ constexpr CommandSpec kConnectionCommands[] = {
     {.name = "quit",
      .run = quit,
      .arity = -1,
-     .flags = kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .flags = kRunsInMulti | kAlways | kNoAuth | kNoScript | kAllowBusy,
      .categories = kConnectionCategory},
     {.name = "readonly",
      .run = readonly,
@@ -190,7 +192,7 @@ constexpr CommandSpec kConnectionCommands[] = {
     {.name = "reset",
      .run = reset,
      .arity = 1,
-     .flags = kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .flags = kRunsInMulti | kAlways | kNoAuth | kNoScript | kAllowBusy,
      .categories = kConnectionCategory},
     {.name = "select",
      .run = select,

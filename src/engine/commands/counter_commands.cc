@@ -24,6 +24,7 @@ void add_integer(CommandContext& c, int64_t delta) {
   }
   if (*found && (*found)->encoding() == Encoding::kInt) {
     found->entry()->set_integer(sum);
+    c.db().changed(c.keys[0]);
   } else {
     const int64_t expire_ms = *found ? (*found)->expire_ms() : Entry::kNoExpire;
     const Database db = c.db();

@@ -9,6 +9,7 @@
 #include "engine/commands/key_positions.h"
 #include "engine/commands/monitor_line.h"
 #include "engine/commands/redaction.h"
+#include "engine/commands/watching.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
 #include "engine/session/command_context.h"
@@ -65,7 +66,8 @@ std::string wrong_arity(const CommandSpec& spec) {
 Dispatcher::Dispatcher(Node& node, uint32_t worker_index)
     : node_(node),
       worker_(node.keyspace.worker(worker_index)),
-      stats_(node.control.worker_stats(worker_index)) {
+      stats_(node.control.worker_stats(worker_index)),
+      waiting_(node_, worker_, stats_) {
   begin_batch();
 }
 
@@ -128,7 +130,8 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
       if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kSkipNext;
       return Outcome::kPostponed;
     }
-    if ((request.spec->flags & kWrite) == 0 || !refuse_for_memory(request, client)) {
+    if (((effective_flags(request, client) & kWrite) == 0 || !refuse_for_memory(request, client)) &&
+        !queue_in_transaction(request, client)) {
       const uint64_t errors_before = client.reply.errors();
       client.last_command = request.spec;
       run(request, client);
@@ -138,6 +141,7 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
   client.commands++;
   if (client.reply_mode != ReplyMode::kOn) [[unlikely]]
     mute(client, mark);
+  serve_waiting();
   return Outcome::kDone;
 }
 
@@ -154,13 +158,14 @@ bool Dispatcher::paused(const Request& request, const Client& client) const {
   if (client.admin) return false;
   if (worker_.now_ms >= node_.pause_until_ms.load(std::memory_order_relaxed)) return false;
   return node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll ||
-         (request.spec->flags & kWrite) != 0;
+         (effective_flags(request, client) & kWrite) != 0;
 }
 
 void Dispatcher::reject(const Request& request, Client& client, std::string_view error) {
   client.reply.error(error);
   node_.errors.count(client.reply.last_error_code());
   if (request.spec != nullptr) stats_.command(request.spec->index).rejected.add();
+  if (client.transaction != nullptr) client.transaction->failed = true;
   last_cycles_ = base::cycles_now();
 }
 
@@ -196,6 +201,11 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
     reject(request, client, errors::kNoAuth);
     return true;
   }
+  if (client.transaction != nullptr && !may_be_queued(*spec)) [[unlikely]] {
+    reject(request, client,
+           "ERR Command '" + full_name(*spec) + "' not allowed inside a transaction");
+    return true;
+  }
   if (client.admin && settings_->engine == Engine::kMemcached && reaches_items(*spec))
       [[unlikely]] {
     reject(request, client, "ERR the items of a memcached node are out of reach here");
@@ -208,24 +218,28 @@ bool Dispatcher::refuse_for_memory(const Request& request, Client& client) {
   if (node_.keyspace.maxmemory() == 0) [[likely]]
     return false;
   const Room room = make_room(node_.keyspace, worker_, kEvictionsAWrite);
-  if (room != Room::kNone || (request.spec->flags & kDenyOom) == 0) return false;
+  if (room != Room::kNone || (effective_flags(request, client) & kDenyOom) == 0) return false;
   reject(request, client, errors::kOutOfMemory);
   return true;
 }
 
 // --- running ----------------------------------------------------------------------------------
 
-bool Dispatcher::collect_keys(const Request& request, Client& client) {
-  const CommandSpec& spec = *request.spec;
+bool Dispatcher::collect_keys(const CommandSpec& spec, Arguments args, Client& client) {
   key_positions_.clear();
-  if (!find_key_positions(spec, request.args, key_positions_)) {
+  if (!find_key_positions(spec, args, key_positions_)) {
     client.reply.error(errors::kSyntax);
     return false;
   }
   keys_.clear();
   partitions_.clear();
+  any_key_ = false;
   for (const uint32_t position : key_positions_) {
-    keys_.push_back(node_.keyspace.key(request.args[position]));
+    if (position == kAnyKey) {
+      any_key_ = true;
+      continue;
+    }
+    keys_.push_back(node_.keyspace.key(args[position]));
     partitions_.push_back(keys_.back().partition);
   }
   std::sort(partitions_.begin(), partitions_.end());
@@ -240,6 +254,7 @@ void Dispatcher::run(Request& request, Client& client) {
   worker_.touches = !client.no_touch;
   worker_.import_source = client.import_source;
   const CommandSpec& spec = *request.spec;
+  BlockRequest block;
   CommandContext context{.node = node_,
                          .settings = *settings_,
                          .worker = worker_,
@@ -249,12 +264,14 @@ void Dispatcher::run(Request& request, Client& client) {
                          .spec = spec,
                          .args = request.args,
                          .keys = {},
-                         .guard = nullptr};
+                         .guard = nullptr,
+                         .runner = *this,
+                         .block = worker_.guard == nullptr ? &block : nullptr};
   if (!has_keys(spec)) {
     spec.run(context);
   } else if (has_one_key(spec) && request.first_key != nullptr) {
     run_on_keys(context, {request.first_key, 1}, {&request.first_key->partition, 1});
-  } else if (collect_keys(request, client)) {
+  } else if (collect_keys(spec, request.args, client)) {
     prefetch(node_.keyspace, worker_, client.db,
              std::span(keys_).first(std::min(keys_.size(), kPrefetchedKeysMax)));
     run_on_keys(context, keys_, partitions_);
@@ -263,10 +280,72 @@ void Dispatcher::run(Request& request, Client& client) {
 
 void Dispatcher::run_on_keys(CommandContext& context, std::span<const Key> keys,
                              std::span<const uint32_t> partitions) {
-  const Guard guard(node_.keyspace, worker_, partitions);
   context.keys = keys;
+  if (any_key_) [[unlikely]] {
+    any_key_ = false;
+    const Guard guard(node_.keyspace, worker_);
+    context.guard = &guard;
+    context.spec.run(context);
+    return;
+  }
+  const Guard guard(node_.keyspace, worker_, partitions);
   context.guard = &guard;
   context.spec.run(context);
+  if (context.block != nullptr && context.block->wanted) [[unlikely]]
+    waiting_.begin(context);
+}
+
+// --- transactions -----------------------------------------------------------------------------
+
+// EXEC does what was queued for it.
+uint32_t Dispatcher::effective_flags(const Request& request, const Client& client) {
+  const bool executes = client.transaction != nullptr && (request.spec->flags & kRunsInMulti) != 0;
+  return request.spec->flags | (executes ? client.transaction->flags() & (kWrite | kDenyOom) : 0);
+}
+
+// With several threads nothing can be asked of the others while EXEC holds what they may wait for.
+bool Dispatcher::may_be_queued(const CommandSpec& spec) const {
+  return (spec.flags & kNoMulti) == 0 &&
+         ((spec.flags & kAsksWorkers) == 0 || !node_.keyspace.concurrent());
+}
+
+bool Dispatcher::queue_in_transaction(const Request& request, Client& client) {
+  if (client.transaction == nullptr || (request.spec->flags & kRunsInMulti) != 0) [[likely]]
+    return false;
+  client.transaction->queue(*request.spec, request.args);
+  client.reply.simple("QUEUED");
+  last_cycles_ = base::cycles_now();
+  return true;
+}
+
+void Dispatcher::add_partitions(const CommandSpec& spec, Arguments args, PartitionSet& set) {
+  if (!has_keys(spec)) {
+    // What has no keys and is not about the connection may look at all of them.
+    set.all |= (spec.categories & kConnectionCategory) == 0;
+    return;
+  }
+  key_positions_.clear();
+  if (!find_key_positions(spec, args, key_positions_)) return;  // run() will say so
+  for (const uint32_t position : key_positions_) {
+    if (position == kAnyKey) {
+      set.all = true;
+    } else {
+      set.partitions.push_back(node_.keyspace.key(args[position]).partition);
+    }
+  }
+}
+
+void Dispatcher::run(const CommandSpec& spec, Arguments args, Client& client) {
+  Request request{.args = {args.begin(), args.end()}, .spec = &spec};
+  const uint64_t errors_before = client.reply.errors();
+  const size_t pending = client.out.pending_bytes();
+  run(request, client);
+  account(request, client, errors_before, client.out.pending_bytes() - pending);
+}
+
+void Dispatcher::forget(Client& client) {
+  end_wait(client, WaitEnd::kClosed);
+  if (client.watch_mark != nullptr) unwatch_all(node_, worker_, client);
 }
 
 // --- counting ---------------------------------------------------------------------------------

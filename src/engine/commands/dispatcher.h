@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/commands/waiting.h"
 #include "engine/session/client.h"
+#include "engine/session/command_runner.h"
 #include "engine/session/command_table.h"
 #include "engine/session/node.h"
 
@@ -32,7 +34,7 @@ struct Request {
 
 // Executes the requests of one worker: looks commands up, refuses what may not run, makes room,
 // locks the partitions of the keys, runs the handler and counts. Belongs to its worker's thread.
-class Dispatcher {
+class Dispatcher final : public CommandRunner {
  public:
   static constexpr size_t kBatchMax = 64;
 
@@ -54,6 +56,21 @@ class Dispatcher {
   // Requires: begin_batch() and prepare() were called; args is not empty.
   Outcome execute(Request& request, Client& client);
 
+  // Serves the clients that wait for keys which this worker has changed; execute() has done it.
+  void serve_waiting() {
+    if (!worker_.ready.empty()) [[unlikely]]
+      waiting_.serve_ready(*this, *settings_);
+  }
+
+  // Ends the client's wait for a key; false if it has none or is served already.
+  bool end_wait(Client& client, WaitEnd end) { return waiting_.end(client, end); }
+
+  // The client goes: nobody needs to tell it of anything any more.
+  void forget(Client& client);
+
+  void add_partitions(const CommandSpec& spec, Arguments args, PartitionSet& set) override;
+  void run(const CommandSpec& spec, Arguments args, Client& client) override;
+
   const Settings& settings() const { return *settings_; }
   KeyspaceWorker& keyspace_worker() { return worker_; }
   WorkerStats& stats() { return stats_; }
@@ -73,10 +90,13 @@ class Dispatcher {
   bool refuse_for_memory(const Request& request, Client& client);
   void reject(const Request& request, Client& client, std::string_view error);
   bool paused(const Request& request, const Client& client) const;
+  bool may_be_queued(const CommandSpec& spec) const;
+  bool queue_in_transaction(const Request& request, Client& client);
+  static uint32_t effective_flags(const Request& request, const Client& client);
   void run(Request& request, Client& client);
   void run_on_keys(CommandContext& context, std::span<const Key> keys,
                    std::span<const uint32_t> partitions);
-  bool collect_keys(const Request& request, Client& client);
+  bool collect_keys(const CommandSpec& spec, Arguments args, Client& client);
   void account(const Request& request, const Client& client, uint64_t errors_before,
                size_t reply_bytes);
   bool worth_a_look(const Request& request, uint64_t elapsed_ns, size_t reply_bytes) const {
@@ -93,6 +113,7 @@ class Dispatcher {
   std::shared_ptr<const Settings> settings_;
   uint64_t settings_version_ = 0;
   LogThresholds log_at_;
+  Waiting waiting_;
   uint64_t last_cycles_ = 0;  // when the previous command of the batch ended
 
   std::array<Key, kBatchMax> first_keys_;  // of the batch's requests
@@ -101,6 +122,7 @@ class Dispatcher {
   std::vector<Key> keys_;
   std::vector<uint32_t> key_positions_;
   std::vector<uint32_t> partitions_;
+  bool any_key_ = false;  // of the command that runs: beyond keys_ it may touch any
 };
 
 }  // namespace engine

@@ -121,12 +121,12 @@ void paused(CommandContext& c, std::string& out) {
 void clients(CommandContext& c, std::string& out) {
   line(out, "connected_clients", c.node.control.connected_clients());
   line(out, "maxclients", c.settings.maxclients);
-  line(out, "blocked_clients", c.node.paused_clients.load());
+  line(out, "blocked_clients", c.node.paused_clients.load() + c.node.blocked_clients.load());
   line(out, "tracking_clients", 0);
   line(out, "pubsub_clients", 0);
-  line(out, "watching_clients", 0);
+  line(out, "watching_clients", c.node.watching_clients.load());
   line(out, "clients_in_timeout_table", 0);
-  line(out, "total_watched_keys", 0);
+  line(out, "total_watched_keys", c.node.watched_keys.load());
   line(out, "total_blocking_keys", 0);
   paused(c, out);
 }

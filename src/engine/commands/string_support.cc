@@ -26,6 +26,7 @@ void store_string(const Database& db, const Key& key, const Database::Found& fou
   if (found && found->has_expire() == (expire_ms != Entry::kNoExpire) &&
       overwrite_string(*found.entry(), value)) {
     db.mark_fresh(*found.entry());
+    db.changed(key);
     if (expire_ms != Entry::kNoExpire) db.set_expire(key, found, expire_ms);
     return;
   }
@@ -47,7 +48,11 @@ size_t write_string_at(CommandContext& c, const Database::Found& found, size_t o
     return string_length(*written);
   }
   Entry* written = write_range(db.memory(), *found.entry(), offset, bytes);
-  if (written != found.entry()) db.put(key, found, written);
+  if (written != found.entry()) {
+    db.put(key, found, written);
+  } else {
+    db.changed(key);
+  }
   return string_length(*written);
 }
 

@@ -13,7 +13,7 @@ Database::Found Database::find(const Key& key, Use use) const {
   Table* table = guard_.table_if_any(index_, key.partition);
   if (table != nullptr) found.position_ = table->find(key.hash, key.name);
   if (found && found->has_expire() && found->expire_ms() <= now_ms()) [[unlikely]] {
-    remove_expired(*table, found);
+    remove_expired(*table, key, found);
   }
   if (use == Use::kPeek) return found;
   if (use != Use::kWrite) (found ? worker().stats.hits : worker().stats.misses).add();
@@ -23,13 +23,14 @@ Database::Found Database::find(const Key& key, Use use) const {
   return found;
 }
 
-void Database::remove_expired(Table& table, Found& found) const {
+void Database::remove_expired(Table& table, const Key& key, Found& found) const {
   const Keyspace& keyspace = guard_.keyspace();
   if (!keyspace.expired(*found.entry(), worker())) return;
   if (keyspace.held()) {
     found.kept_ = std::exchange(found.position_.entry, nullptr);
     return;
   }
+  changed(key);
   worker().graveyard.bury(table.remove(memory(), found.position_));
   worker().stats.expired.add();
   found = Found{};
@@ -37,6 +38,7 @@ void Database::remove_expired(Table& table, Found& found) const {
 
 void Database::put(const Key& key, const Found& found, Entry* entry) const {
   Table& table = guard_.table(index_, key.partition);
+  changed(key);
   prepare_expiry(table, *entry);
   if (found) {
     worker().graveyard.bury(table.replace(found.position_, entry));
@@ -51,6 +53,7 @@ void Database::put(const Key& key, const Found& found, Entry* entry) const {
 
 void Database::erase(const Key& key, const Found& found) const {
   Table& table = guard_.table(index_, key.partition);
+  changed(key);
   worker().graveyard.bury(table.remove(memory(), found.position_));
 }
 
@@ -59,6 +62,7 @@ Entry* Database::set_expire(const Key& key, const Found& found, int64_t expire_m
   if (entry->expire_ms() == expire_ms) return entry;
   if (entry->has_expire() && expire_ms != Entry::kNoExpire) {
     entry->set_expire_ms(expire_ms);
+    changed(key);
     guard_.table(index_, key.partition).expiry_changed(found.position_, expire_ms);
     return entry;
   }
@@ -69,7 +73,12 @@ Entry* Database::set_expire(const Key& key, const Found& found, int64_t expire_m
   return copy;
 }
 
-void Database::changed(const Key& key) const { DCHECK(guard_.holds(key.partition)); }
+void Database::changed(const Key& key) const {
+  Interest* interest = guard_.interest_if_any(key.partition);
+  if (interest != nullptr) [[unlikely]] {
+    interest->changed(index_, key.name, key.partition, worker().ready);
+  }
+}
 
 Entry* Database::move_entry(Entry& from, std::string_view key, int64_t expire_ms) const {
   if (!from.is_object()) return copy_entry(from, key, expire_ms);

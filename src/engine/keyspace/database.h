@@ -76,7 +76,7 @@ class Database {
 
  private:
   KeyspaceWorker& worker() const { return guard_.worker(); }
-  void remove_expired(Table& table, Found& found) const;
+  void remove_expired(Table& table, const Key& key, Found& found) const;
   void prepare_expiry(Table& table, const Entry& entry) const {
     if (entry.has_expire()) table.start_wheel(now_ms());
   }

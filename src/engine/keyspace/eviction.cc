@@ -83,12 +83,16 @@ bool evict_from(const Guard& guard, uint32_t partition, const PolicyOptions& pol
   const uint32_t first_db =
       static_cast<uint32_t>(worker.random.below(guard.keyspace().databases()));
   for (uint32_t i = 0; i < guard.keyspace().databases(); i++) {
-    Table* table = guard.table_if_any((first_db + i) % guard.keyspace().databases(), partition);
+    const uint32_t db = (first_db + i) % guard.keyspace().databases();
+    Table* table = guard.table_if_any(db, partition);
     if (!may_hold_victim(table, policy)) continue;
     Choice choice(policy, worker);
     fill(choice, *table, policy, worker.random);
     if (choice.victim() == nullptr) continue;
     const Key key = guard.keyspace().key(choice.victim()->key());
+    if (Interest* interest = guard.interest_if_any(partition)) {
+      interest->changed(db, key.name, partition, worker.ready);
+    }
     worker.graveyard.bury(table->remove(worker.memory, table->find(key.hash, key.name)));
     worker.stats.evicted.add();
     return true;

@@ -11,17 +11,32 @@ Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker, std::span<const uint32_
     : keyspace_(keyspace), worker_(worker), partitions_(partitions) {
   DCHECK(std::adjacent_find(partitions.begin(), partitions.end(), std::greater_equal<>()) ==
          partitions.end());
-  if (!keyspace_.concurrent()) return;
+  if (enter() || !keyspace_.concurrent()) return;
   for (const uint32_t partition : partitions_) keyspace_.locks_[partition].lock();
 }
 
 Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker)
     : keyspace_(keyspace), worker_(worker), all_(true) {
-  if (!keyspace_.concurrent()) return;
+  if (enter() || !keyspace_.concurrent()) return;
   for (uint32_t i = 0; i < keyspace_.partitions(); i++) keyspace_.locks_[i].lock();
 }
 
+// Whether another guard of this thread holds it all already.
+bool Guard::enter() {
+  if (worker_.guard == nullptr) {
+    worker_.guard = this;
+    return false;
+  }
+  CHECK(worker_.guard->all_ || (!all_ && std::includes(worker_.guard->partitions_.begin(),
+                                                       worker_.guard->partitions_.end(),
+                                                       partitions_.begin(), partitions_.end())));
+  nested_ = true;
+  return true;
+}
+
 Guard::~Guard() {
+  if (nested_) return;
+  worker_.guard = nullptr;
   if (!keyspace_.concurrent()) return;
   if (all_) {
     for (uint32_t i = 0; i < keyspace_.partitions(); i++) keyspace_.locks_[i].unlock();
@@ -34,8 +49,38 @@ bool Guard::holds(uint32_t partition) const {
   return all_ || std::binary_search(partitions_.begin(), partitions_.end(), partition);
 }
 
+Interest& Guard::interest(uint32_t partition) const {
+  DCHECK(holds(partition));
+  auto& interest = keyspace_.interests_[partition];
+  if (interest == nullptr) interest = std::make_unique<Interest>();
+  return *interest;
+}
+
+// Tells whoever watches or waits for a key of one database that is in it or in the other.
+void Guard::note_all(uint32_t db, uint32_t other) const {
+  const auto present = [&](uint32_t in, const Key& key) {
+    const Table* table = table_if_any(in, key.partition);
+    return table != nullptr && table->find(key.hash, key.name).found();
+  };
+  for (uint32_t partition = 0; partition < keyspace_.partitions(); partition++) {
+    Interest* interest = interest_if_any(partition);
+    if (interest == nullptr || interest->empty()) continue;
+    for (const uint32_t mine : {db, other}) {
+      std::vector<std::string> names;
+      interest->for_each_key(mine, [&](const std::string& name) { names.push_back(name); });
+      for (const std::string& name : names) {
+        const Key key = keyspace_.key(name);
+        if (!present(db, key) && !present(other, key)) continue;
+        interest->changed(mine, name, partition, worker_.ready);
+      }
+      if (db == other) break;
+    }
+  }
+}
+
 void Guard::swap(uint32_t db, uint32_t other) const {
   DCHECK(all_);
+  note_all(db, other);
   TableSet* tables = keyspace_.databases_[db].load(std::memory_order_acquire);
   TableSet* others = keyspace_.databases_[other].exchange(tables, std::memory_order_acq_rel);
   keyspace_.databases_[db].store(others, std::memory_order_release);
@@ -43,6 +88,7 @@ void Guard::swap(uint32_t db, uint32_t other) const {
 
 size_t Guard::detach(uint32_t db) const {
   DCHECK(all_);
+  note_all(db, db);
   TableSet* tables = keyspace_.databases_[db].exchange(nullptr, std::memory_order_acq_rel);
   if (tables == nullptr) return 0;
   size_t keys = 0;

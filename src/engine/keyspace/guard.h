@@ -13,7 +13,8 @@ namespace engine {
 // later, so two guards cannot wait for each other. With one worker nothing is locked, but what
 // the guard covers is checked all the same in debug builds.
 //
-// Must not outlive the span it was made from. A thread holds one guard at a time.
+// Must not outlive the span it was made from. A thread holds one guard at a time: one that is made
+// under another takes nothing and must be covered by it (EXEC).
 class Guard {
  public:
   // Requires: `partitions` sorted ascending, without duplicates.
@@ -44,6 +45,13 @@ class Guard {
     return tables != nullptr ? &(*tables)[partition] : nullptr;
   }
 
+  // Who wants to know of changes in the partition, null if nobody ever did. Requires: held.
+  Interest* interest_if_any(uint32_t partition) const {
+    DCHECK(holds(partition));
+    return keyspace_.interests_[partition].get();
+  }
+  Interest& interest(uint32_t partition) const;
+
   // Exchanges two databases. Requires: holds_all().
   void swap(uint32_t db, uint32_t other) const;
 
@@ -55,7 +63,11 @@ class Guard {
   Keyspace& keyspace_;
   KeyspaceWorker& worker_;
   std::span<const uint32_t> partitions_;
+  bool enter();
+  void note_all(uint32_t db, uint32_t other) const;
+
   bool all_ = false;
+  bool nested_ = false;
 };
 
 // Runs `visit(const Guard&, partition)` for every partition in turn, one lock at a time, until it

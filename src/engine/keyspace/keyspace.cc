@@ -24,6 +24,7 @@ Keyspace::Keyspace(const Options& options)
     : options_(options),
       slot_shift_(static_cast<uint32_t>(std::countr_zero(base::kSlots / options.partitions))),
       locks_(std::make_unique<PartitionLock[]>(options.partitions)),
+      interests_(options.partitions),
       databases_(options.databases) {
   CHECK(std::has_single_bit(options.partitions) && options.partitions <= base::kSlots);
   CHECK(options.workers >= 1 && options.databases >= 1);

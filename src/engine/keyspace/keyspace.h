@@ -143,7 +143,8 @@ class Keyspace {
   base::SlabPool slab_pool_;
   std::vector<std::unique_ptr<KeyspaceWorker>> workers_;
   std::unique_ptr<PartitionLock[]> locks_;
-  std::vector<std::atomic<TableSet*>> databases_;  // null until first used
+  std::vector<std::unique_ptr<Interest>> interests_;  // one a partition, null until needed
+  std::vector<std::atomic<TableSet*>> databases_;     // null until first used
 
   size_t startup_memory_ = 0;
   std::atomic<size_t> maxmemory_ = 0;

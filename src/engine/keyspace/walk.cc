@@ -114,7 +114,9 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
     for (uint32_t db = 0; db < keyspace.databases(); db++) {
       Table* table = guard.table_if_any(db, partition);
       if (table == nullptr) continue;
+      Interest* interest = guard.interest_if_any(partition);
       done &= table->expire(worker.memory, worker.now_ms, work_max, [&](Entry* entry) {
+        if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
         worker.stats.expired.add();
         worker.stats.expire_lag_ms_total.add(
             static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));

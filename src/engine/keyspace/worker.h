@@ -3,12 +3,16 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #include "base/random.h"
 #include "base/slab.h"
 #include "engine/keyspace/graveyard.h"
+#include "engine/keyspace/interest.h"
 
 namespace engine {
+
+class Guard;
 
 // A figure that one thread counts and any thread reads: a plain add for the one, no tearing for
 // the others.
@@ -50,6 +54,9 @@ class KeyspaceWorker {
   int64_t now_ms = 0;          // the time that the commands of a batch see
   bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)
   bool import_source = false;  // whether it works for a client that imports (CLIENT IMPORT-SOURCE)
+
+  const Guard* guard = nullptr;  // the one that it holds
+  std::vector<ReadyKey> ready;   // keys that it changed and others wait for
 
   // Odd while the thread reads tables without their locks (prefetch.h).
   std::atomic<uint64_t> peeks = 0;

@@ -281,6 +281,13 @@ void NodeServer::on_every_worker(Client& client, std::function<void(WorkerClient
   }
 }
 
+void NodeServer::answer_blocked(const BlockedClient& blocked, std::string reply) {
+  Worker& worker = *workers_[blocked.worker];
+  worker.loop().post([&worker, id = blocked.client_id, reply = std::move(reply)] {
+    if (Connection* connection = worker.find(id)) worker.answer_blocked(*connection, reply);
+  });
+}
+
 void NodeServer::feed_monitors(const std::string& line) {
   const auto show = [line](Worker& worker) {
     std::vector<uint64_t> monitors;

@@ -34,6 +34,7 @@ class NodeServer final : public ServerControl {
 
   void on_every_worker(Client& client, std::function<void(WorkerClients&)> each,
                        std::function<void(Client&)> finish) override;
+  void answer_blocked(const BlockedClient& blocked, std::string reply) override;
   void feed_monitors(const std::string& line) override;
   void monitor_started() override;
   void stall(uint32_t caller, std::chrono::microseconds time) override;

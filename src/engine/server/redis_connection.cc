@@ -89,6 +89,8 @@ size_t RedisConnection::execute_batch(size_t count) {
       wait_for_unpause();
       return i;
     }
+    if (client().blocked != nullptr) [[unlikely]]
+      worker().wait_for_key(client());
   }
   return count;
 }

@@ -59,6 +59,7 @@ void Worker::run() {
     loop_->wait(timeout_ms(now_us));
     serve_all();
     now_us = clock().monotonic_us();
+    end_waits(now_us);
     evict_clients();  // before any key goes for the memory that they take
     settle_all();
     closed_.clear();
@@ -90,7 +91,9 @@ void Worker::count_turn(uint64_t commands_before) {
 
 int Worker::timeout_ms(int64_t now_us) const {
   if (background_pending_) return 0;
-  const int64_t left_us = next_tick_us_ - now_us;
+  int64_t next_us = next_tick_us_;
+  if (!deadlines_.empty()) next_us = std::min(next_us, deadlines_.begin()->first);
+  const int64_t left_us = next_us - now_us;
   return static_cast<int>(std::clamp<int64_t>((left_us + 999) / 1000, 0, kTickUs / 1000));
 }
 
@@ -184,6 +187,8 @@ Connection* Worker::find(uint64_t client_id) {
 }
 
 void Worker::remove(Connection& connection) {
+  forget_deadline(connection.client());
+  dispatcher_.forget(connection.client());
   if (connection.client().monitor) node_.monitors.fetch_sub(1);
   loop_->remove(connection.fd());
   const auto found = connections_.find(connection.client().id);
@@ -194,6 +199,53 @@ void Worker::remove(Connection& connection) {
 
 void Worker::for_each(const std::function<void(Client&)>& visit) {
   for (auto& [id, connection] : connections_) visit(connection->client());
+}
+
+// --- waits for keys ---------------------------------------------------------------------------
+
+void Worker::wait_for_key(const Client& client) {
+  const int64_t deadline_us = client.blocked->deadline_us;
+  if (deadline_us != 0) deadlines_.emplace(deadline_us, client.id);
+}
+
+void Worker::forget_deadline(const Client& client) {
+  if (client.blocked == nullptr) return;
+  deadlines_.erase({client.blocked->deadline_us, client.id});
+}
+
+void Worker::answer_blocked(Connection& connection, std::string_view reply) {
+  Client& client = connection.client();
+  if (client.blocked == nullptr) return;
+  forget_deadline(client);
+  Waiting::forget(node_, client);
+  client.last_active_ms = now_ms();
+  if (!std::exchange(client.muted, false)) client.out.append(reply);
+  connection.resume();
+}
+
+bool Worker::unblock(Client& client, bool with_error) {
+  const std::shared_ptr<BlockedClient> blocked = client.blocked;
+  const WaitEnd end = with_error ? WaitEnd::kUnblockedWithError : WaitEnd::kUnblocked;
+  if (!dispatcher_.end_wait(client, end)) return false;
+  deadlines_.erase({blocked->deadline_us, client.id});
+  // Not from here: another client's request is running.
+  loop_->post([this, id = client.id] {
+    if (Connection* connection = find(id)) connection->resume();
+  });
+  return true;
+}
+
+void Worker::end_waits(int64_t now_us) {
+  if (deadlines_.empty() || deadlines_.begin()->first > now_us) return;
+  dispatcher_.begin_batch();
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now_us) {
+    const uint64_t client_id = deadlines_.begin()->second;
+    deadlines_.erase(deadlines_.begin());
+    Connection* connection = find(client_id);
+    if (connection != nullptr && dispatcher_.end_wait(connection->client(), WaitEnd::kTimeout)) {
+      connection->resume();
+    }
+  }
 }
 
 void Worker::close(Client& client, bool now) {
@@ -298,6 +350,7 @@ void Worker::run_background_slice() {
     done &= dispatcher_.keyspace_worker().graveyard.dig(kReclaimKeys);
   }
   done &= make_room(node_.keyspace, dispatcher_.keyspace_worker(), kEvictKeys) != Room::kPending;
+  dispatcher_.serve_waiting();  // who waits for keys that are gone
   background_pending_ = !done;
 }
 

@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <set>
 #include <span>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -80,8 +83,14 @@ class Worker : public WorkerClients {
   void add_paused(Connection& connection);
   void resume_paused();
 
+  // The client has begun to wait for a key. Ends the wait in time.
+  void wait_for_key(const Client& client);
+  // What it waited for came, and this is the answer.
+  void answer_blocked(Connection& connection, std::string_view reply);
+
   void for_each(const std::function<void(Client&)>& visit) override;
   void close(Client& client, bool now) override;
+  bool unblock(Client& client, bool with_error) override;
 
  private:
   static constexpr size_t kReadBytes = 80 * 1024;
@@ -95,6 +104,8 @@ class Worker : public WorkerClients {
   void sample_rates();
   void run_background_slice();
   void evict_clients();
+  void end_waits(int64_t now_us);
+  void forget_deadline(const Client& client);
   void serve_all();
   void look_ahead();
   void settle_all();
@@ -116,6 +127,8 @@ class Worker : public WorkerClients {
   std::vector<Connection*> to_settle_;
   uint64_t settled_at_command_ = 0;  // how many commands had run when settle_all() last did
   std::vector<uint64_t> paused_;
+  // When waits for keys end, in monotonic microseconds, and whose.
+  std::set<std::pair<int64_t, uint64_t>> deadlines_;
   std::atomic<size_t> client_count_ = 0;
 
   int64_t next_tick_us_ = 0;

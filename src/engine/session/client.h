@@ -3,11 +3,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "engine/session/blocked_client.h"
 #include "engine/session/output_buffer.h"
 #include "engine/session/resp_writer.h"
+#include "engine/session/transaction.h"
 
 namespace engine {
 
@@ -59,6 +63,11 @@ class Client {
   bool suspended = false;          // a reply is on its way from elsewhere: nothing is executed
   bool muted = false;              // CLIENT REPLY says that this reply is not to be sent
 
+  std::unique_ptr<Transaction> transaction;  // between MULTI and EXEC
+  std::vector<WatchedKey> watched;
+  std::shared_ptr<WatchMark> watch_mark;   // null if nothing is watched
+  std::shared_ptr<BlockedClient> blocked;  // while it waits for a key; suspended then
+
   // More unread replies than this, and nothing further of the client is executed until it has
   // read some: a client that never reads costs no more than that.
   static constexpr size_t kPauseAtOutputBytes = 16u << 20;
@@ -87,12 +96,14 @@ class Client {
   // Without storage that holds nothing: that is the worker's, lent for a turn.
   size_t memory_bytes() const {
     return sizeof(Client) + query_capacity + (out.empty() ? 0 : out.footprint()) + name.size() +
-           library_name.size() + library_version.size();
+           library_name.size() + library_version.size() +
+           (transaction != nullptr ? transaction->bytes() : 0);
   }
 
-  // The state of a fresh connection but for its identity (RESET).
+  // The state of a fresh connection but for its identity (RESET). Requires: nothing is watched.
   void reset(bool is_authenticated) {
     name.clear();
+    transaction.reset();
     db = 0;
     authenticated = is_authenticated;
     monitor = no_evict = no_touch = redirects = import_source = read_only = false;

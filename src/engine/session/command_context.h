@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "engine/keyspace/database.h"
+#include "engine/session/blocked_client.h"
 #include "engine/session/client.h"
+#include "engine/session/command_runner.h"
 #include "engine/session/command_spec.h"
 #include "engine/session/errors.h"
 #include "engine/session/node.h"
@@ -27,6 +29,8 @@ class CommandContext {
   Arguments args;             // args[0] is the command's name as the client wrote it
   std::span<const Key> keys;  // as the row's key range says, in order
   const Guard* guard;         // holds the partitions of `keys`; null where there are none
+  CommandRunner& runner;
+  BlockRequest* block;  // to be filled by who would wait; null where nothing may (EXEC)
 
   int64_t now_ms() const { return worker.now_ms; }
 

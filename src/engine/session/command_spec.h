@@ -33,6 +33,10 @@ enum CommandFlag : uint32_t {
   // Holds for the subcommands too.
   kRestricted = 1u << 17,
   kBlocking = 1u << 18,  // may wait for a key to change
+  // Not flags of COMMAND INFO: runs at once in MULTI instead of being queued; asks other workers,
+  // whose answers cannot be waited for in EXEC.
+  kRunsInMulti = 1u << 19,
+  kAsksWorkers = 1u << 20,
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).
@@ -74,6 +78,9 @@ struct KeyRange {
 };
 
 using Arguments = std::span<const std::string_view>;
+
+// Among the positions of keys: the command may touch any key, since what it reads says which.
+inline constexpr uint32_t kAnyKey = UINT32_MAX;
 
 struct CommandSpec {
   std::string_view name;  // lower case; of a subcommand without its container

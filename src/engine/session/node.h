@@ -29,6 +29,9 @@ class WorkerClients {
   virtual void for_each(const std::function<void(Client&)>& visit) = 0;
   // Closes the client once its pending replies are sent, at once if `now`.
   virtual void close(Client& client, bool now) = 0;
+  // CLIENT UNBLOCK: ends the client's wait for a key, as if its time were over or with an error.
+  // False if it does not wait.
+  virtual bool unblock(Client& client, bool with_error) = 0;
 };
 
 // CLIENT PAUSE.
@@ -52,6 +55,10 @@ class ServerControl {
 
   // Sends `line` to all clients in MONITOR mode.
   virtual void feed_monitors(const std::string& line) = 0;
+
+  // The answer to a client of another worker that waited for a key: its thread sends it, if the
+  // client is still there and goes on.
+  virtual void answer_blocked(const BlockedClient& blocked, std::string reply) = 0;
 
   // MONITOR: counted so that feeding costs nothing while nobody looks.
   virtual void monitor_started() = 0;
@@ -100,8 +107,12 @@ struct Node {
   std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
   std::atomic<PauseMode> pause_mode = PauseMode::kNone;
   std::atomic<int64_t> pause_until_ms = 0;
-  std::atomic<uint32_t> paused_clients = 0;  // those that wait for its end
-  std::atomic<bool> cron_paused = false;     // DEBUG PAUSE-CRON
+  std::atomic<uint32_t> paused_clients = 0;   // those that wait for its end
+  std::atomic<uint32_t> blocked_clients = 0;  // those that wait for a key
+  std::atomic<uint32_t> watching_clients = 0;
+  std::atomic<uint32_t> watched_keys = 0;  // counted for each client
+  std::atomic<uint64_t> waiters = 0;       // that there ever were, to number them
+  std::atomic<bool> cron_paused = false;   // DEBUG PAUSE-CRON
   // DEBUG CLIENT-ENFORCE-REPLY-LIST: reply buffers count whole, not just what is in them.
   std::atomic<bool> count_reply_buffers = false;
   std::atomic<size_t> peak_memory = 0;

@@ -54,6 +54,7 @@ class MemcacheTestNode final : private ServerControl {
     }
     void for_each(const std::function<void(Client&)>& visit) override { visit(client); }
     void close(Client& /*client*/, bool /*now*/) override {}
+    bool unblock(Client& /*client*/, bool /*with_error*/) override { return false; }
 
     Client client;
     MemcacheExecutor executor;
@@ -68,6 +69,7 @@ class MemcacheTestNode final : private ServerControl {
     finish(asking);
   }
   void feed_monitors(const std::string& /*line*/) override {}
+  void answer_blocked(const BlockedClient& /*blocked*/, std::string /*reply*/) override {}
   void monitor_started() override {}
   void shut_down(const ShutdownRequest& /*request*/) override { was_shut_down_ = true; }
   void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}

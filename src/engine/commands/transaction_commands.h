@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+// MULTI, EXEC, DISCARD, WATCH, UNWATCH.
+std::span<const CommandSpec> transaction_commands();
+
+}  // namespace engine

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/waiting.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/keyspace/database.h"
+
+namespace engine {
+
+namespace {
+
+std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
+  auto blocked = std::make_shared<BlockedClient>();
+  BlockRequest& request = *c.block;
+  blocked->client_id = c.client.id;
+  blocked->worker = c.client.worker;
+  blocked->db = c.client.db;
+  blocked->resp = c.reply.resp();
+  blocked->no_touch = c.client.no_touch;
+  blocked->spec = &c.spec;
+  blocked->args = std::move(request.args);
+  if (blocked->args.empty()) blocked->args.assign(c.args.begin(), c.args.end());
+  blocked->nothing = request.nothing;
+  blocked->type = request.type;
+  blocked->even_without_key = request.even_without_key;
+  if (request.timeout_ms > 0) {
+    blocked->deadline_us = node.clock.monotonic_us() + request.timeout_ms * 1000;
+  }
+  blocked->number = node.waiters.fetch_add(1) + 1;
+  for (const Key& key : c.keys) {
+    blocked->keys.push_back({std::string(key.name), key.hash, key.partition});
+    blocked->partitions.push_back(key.partition);
+  }
+  std::sort(blocked->partitions.begin(), blocked->partitions.end());
+  blocked->partitions.erase(std::unique(blocked->partitions.begin(), blocked->partitions.end()),
+                            blocked->partitions.end());
+  return blocked;
+}
+
+// What OutputBuffer holds, as bytes that another thread can send.
+std::string bytes_of(const OutputBuffer& out) {
+  std::string bytes;
+  bytes.reserve(out.pending_bytes());
+  std::vector<iovec> segments(2 * out.reference_count() + 1);
+  const size_t count = out.segments(segments.data(), segments.size());
+  for (size_t i = 0; i < count; i++) {
+    bytes.append(static_cast<const char*>(segments[i].iov_base), segments[i].iov_len);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+void Waiting::begin(CommandContext& c) {
+  std::shared_ptr<BlockedClient> blocked = describe(c, node_);
+  for (const OwnedKey& key : blocked->keys) {
+    c.guard->interest(key.partition).wait(key.name, blocked);
+  }
+  blocked->registered = true;
+  node_.blocked_clients++;
+  c.client.suspended = true;
+  c.client.blocked = std::move(blocked);
+}
+
+void Waiting::take_off(const Guard& guard, Waiter& waiter) {
+  for (const OwnedKey& key : waiter.keys) {
+    guard.interest(key.partition).stop_waiting(key.name, waiter);
+  }
+  waiter.registered = false;
+}
+
+// --- serving ----------------------------------------------------------------------------------
+
+void Waiting::serve_ready(CommandRunner& runner, const Settings& settings) {
+  // Serving BLMOVE changes another key, for which others may wait.
+  while (!worker_.ready.empty()) {
+    const ReadyKey key = std::move(worker_.ready.front());
+    worker_.ready.erase(worker_.ready.begin());
+    serve(key, runner, settings);
+  }
+}
+
+void Waiting::serve(const ReadyKey& key, CommandRunner& runner, const Settings& settings) {
+  uint64_t after = 0;  // the number of the last one that was looked at
+  while (true) {
+    std::shared_ptr<Waiter> waiter;
+    {
+      const Guard guard(node_.keyspace, worker_, {&key.partition, 1});
+      const Interest* interest = guard.interest_if_any(key.partition);
+      if (interest != nullptr) waiter = interest->next_waiter(key.db, key.name, after);
+    }
+    if (waiter == nullptr) return;
+    after = waiter->number;
+    // Every waiter is a blocked client: nothing else is ever registered.
+    const auto blocked = std::static_pointer_cast<BlockedClient>(waiter);
+    const Guard guard(node_.keyspace, worker_, blocked->partitions);
+    if (!blocked->registered) continue;  // served or gone in between
+    if (worth_a_try(guard, key, *blocked)) {
+      serve_one(guard, *blocked, runner, settings);
+    } else if (blocked->type != Type::kStream) {
+      return;  // nothing for the others either
+    }
+  }
+}
+
+bool Waiting::worth_a_try(const Guard& guard, const ReadyKey& key,
+                          const BlockedClient& blocked) const {
+  const Key name = node_.keyspace.key(key.name);
+  const Database::Found found = Database(guard, key.db).find(name, Use::kPeek);
+  return found ? found->type() == blocked.type || blocked.even_without_key
+               : blocked.even_without_key;
+}
+
+// Runs the command for a client that stands in for the one that waits, which only its own thread
+// may touch.
+void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, CommandRunner& runner,
+                        const Settings& settings) {
+  Client stand_in(blocked.client_id, worker_.memory);
+  stand_in.db = blocked.db;
+  stand_in.authenticated = true;
+  stand_in.reply.set_resp(blocked.resp);
+  stand_in.worker = blocked.worker;
+  const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
+  std::vector<Key> keys;
+  keys.reserve(blocked.keys.size());
+  for (const OwnedKey& key : blocked.keys) keys.push_back({key.name, key.hash, key.partition});
+  const bool touches = std::exchange(worker_.touches, !blocked.no_touch);
+  BlockRequest again;
+  CommandContext context{.node = node_,
+                         .settings = settings,
+                         .worker = worker_,
+                         .stats = stats_,
+                         .client = stand_in,
+                         .reply = stand_in.reply,
+                         .spec = *blocked.spec,
+                         .args = args,
+                         .keys = keys,
+                         .guard = &guard,
+                         .runner = runner,
+                         .block = &again};
+  blocked.spec->run(context);
+  worker_.touches = touches;
+  if (again.wanted) return;  // nothing for this one
+  take_off(guard, blocked);
+  if (stand_in.reply.errors() > 0) node_.errors.count(stand_in.reply.last_error_code());
+  node_.control.answer_blocked(blocked, bytes_of(stand_in.out));
+  stand_in.out.clear();
+}
+
+// --- ending -----------------------------------------------------------------------------------
+
+void Waiting::forget(Node& node, Client& client) {
+  node.blocked_clients--;
+  client.blocked.reset();
+  client.suspended = false;
+}
+
+bool Waiting::end(Client& client, WaitEnd end) {
+  if (client.blocked == nullptr) return false;
+  const NothingCame nothing = client.blocked->nothing;
+  {
+    const Guard guard(node_.keyspace, worker_, client.blocked->partitions);
+    if (client.blocked->registered) {
+      take_off(guard, *client.blocked);
+    } else if (end != WaitEnd::kClosed) {
+      return false;  // the answer is on its way
+    }
+  }
+  forget(node_, client);
+  if (end == WaitEnd::kClosed) return true;
+  const size_t mark = client.out.mark();
+  if (end == WaitEnd::kUnblockedWithError) {
+    client.reply.error("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+  } else if (nothing == NothingCame::kNullArray) {
+    client.reply.null_array();
+  } else {
+    client.reply.null();
+  }
+  if (std::exchange(client.muted, false)) client.out.rewind(mark);
+  return true;
+}
+
+}  // namespace engine
