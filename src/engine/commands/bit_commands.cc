@@ -45,7 +45,10 @@ void setbit(CommandContext& c) {
   const uint8_t old = byte_at(*found, place->byte);
   const auto mask = static_cast<uint8_t>(1u << place->shift);
   const char byte = static_cast<char>(c.args[3] == "1" ? old | mask : old & ~mask);
-  write_string_at(c, *found, place->byte, {&byte, 1});
+  // What changes nothing is no change for who watches the key.
+  if (!*found || byte != static_cast<char>(old) || place->byte >= string_length(*found->entry())) {
+    write_string_at(c, *found, place->byte, {&byte, 1});
+  }
   c.reply.integer((old & mask) != 0 ? 1 : 0);
 }
 

@@ -28,16 +28,19 @@ std::string client_line(const Client& client, int64_t now_ms) {
   const size_t held = client.query_bytes + client.argument_bytes;
   return fmt::format(
       "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} capa={} db={} sub=0 psub=0 "
-      "ssub=0 multi=-1 watch=0 qbuf={} qbuf-free={} argv-mem={} multi-mem=0 rbs={} rbp={} obl={} "
+      "ssub=0 multi={} watch={} qbuf={} qbuf-free={} argv-mem={} multi-mem={} rbs={} rbp={} obl={} "
       "oll={} omem={} tot-mem={} events={} cmd={} user=default redir=-1 resp={} lib-name={} "
       "lib-ver={} tot-net-in={} tot-net-out={} tot-cmds={}\n",
       client.id, client.address, client.local_address, client.fd, client.name,
       (now_ms - client.created_ms) / 1000, (now_ms - client.last_active_ms) / 1000,
-      client_flags(client), client.redirects ? "r" : "", client.db, client.query_bytes,
+      client_flags(client), client.redirects ? "r" : "", client.db,
+      client.transaction != nullptr ? static_cast<int64_t>(client.transaction->commands().size())
+                                    : -1,
+      client.watched.size(), client.query_bytes,
       client.query_capacity - std::min(held, client.query_capacity), client.argument_bytes,
-      client.out.footprint(), client.out.footprint(), client.out.own_bytes().size(),
-      client.out.reference_count(), client.out.pending_bytes(), client.memory_bytes(),
-      client.out.empty() ? "r" : "rw",
+      client.transaction != nullptr ? client.transaction->bytes() : 0, client.out.footprint(),
+      client.out.footprint(), client.out.own_bytes().size(), client.out.reference_count(),
+      client.out.pending_bytes(), client.memory_bytes(), client.out.empty() ? "r" : "rw",
       client.last_command != nullptr ? full_name(*client.last_command) : "NULL",
       client.reply.resp(), client.library_name, client.library_version, client.bytes_in,
       client.bytes_out, client.commands);

@@ -162,7 +162,15 @@ bool Dispatcher::paused(const Request& request, const Client& client) const {
 }
 
 void Dispatcher::reject(const Request& request, Client& client, std::string_view error) {
-  client.reply.error(error);
+  if (request.spec != nullptr && request.spec->name == "exec") {
+    // Nothing of it will run, and it is over.
+    client.transaction.reset();
+    if (client.watch_mark != nullptr) unwatch_all(node_, worker_, client);
+    const std::string_view reason = error.starts_with("ERR ") ? error.substr(4) : error;
+    client.reply.error("EXECABORT Transaction discarded because of: " + std::string(reason));
+  } else {
+    client.reply.error(error);
+  }
   node_.errors.count(client.reply.last_error_code());
   if (request.spec != nullptr) stats_.command(request.spec->index).rejected.add();
   if (client.transaction != nullptr) client.transaction->failed = true;

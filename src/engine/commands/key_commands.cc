@@ -9,11 +9,6 @@ namespace engine {
 
 namespace {
 
-constexpr std::string_view type_name(Type type) {
-  constexpr std::string_view kNames[] = {"string", "list", "set", "zset", "hash", "stream"};
-  return kNames[static_cast<size_t>(type)];
-}
-
 // --- several keys -----------------------------------------------------------------------------
 
 // DEL and UNLINK: freeing never takes longer for a bigger value, so they are the same.

@@ -62,12 +62,13 @@ void scan_command(CommandContext& c) {
   ScanOptions options;
   if (!parse_scan(c, options)) return;
   const bool all = options.pattern.empty() || options.pattern == "*";
-  const bool any_type = options.type.empty() || base::equals_ignore_case(options.type, "string");
   std::vector<std::string> names;
   const uint64_t next =
       scan(c.node.keyspace, c.worker, c.client.db, *cursor, static_cast<size_t>(options.count),
            [&](const Entry& entry) {
-             if (any_type && (all || base::glob_match(options.pattern, entry.key()))) {
+             if ((options.type.empty() ||
+                  base::equals_ignore_case(options.type, type_name(entry.type()))) &&
+                 (all || base::glob_match(options.pattern, entry.key()))) {
                names.emplace_back(entry.key());
              }
            });

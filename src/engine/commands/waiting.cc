@@ -23,7 +23,6 @@ std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
   blocked->spec = &c.spec;
   blocked->args = std::move(request.args);
   if (blocked->args.empty()) blocked->args.assign(c.args.begin(), c.args.end());
-  blocked->nothing = request.nothing;
   blocked->type = request.type;
   blocked->even_without_key = request.even_without_key;
   if (request.timeout_ms > 0) {
@@ -160,7 +159,6 @@ void Waiting::forget(Node& node, Client& client) {
 
 bool Waiting::end(Client& client, WaitEnd end) {
   if (client.blocked == nullptr) return false;
-  const NothingCame nothing = client.blocked->nothing;
   {
     const Guard guard(node_.keyspace, worker_, client.blocked->partitions);
     if (client.blocked->registered) {
@@ -174,10 +172,8 @@ bool Waiting::end(Client& client, WaitEnd end) {
   const size_t mark = client.out.mark();
   if (end == WaitEnd::kUnblockedWithError) {
     client.reply.error("UNBLOCKED client unblocked via CLIENT UNBLOCK");
-  } else if (nothing == NothingCame::kNullArray) {
-    client.reply.null_array();
   } else {
-    client.reply.null();
+    client.reply.null_array();
   }
   if (std::exchange(client.muted, false)) client.out.rewind(mark);
   return true;

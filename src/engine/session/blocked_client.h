@@ -12,16 +12,12 @@
 
 namespace engine {
 
-// What a waiting command answers when nothing came in its time.
-enum class NothingCame : uint8_t { kNullArray, kNull };
-
 // A command's wish to wait until one of its keys changes, and then to run again. Filled by the
 // handler, which has replied nothing; whoever runs the handler registers the client before the
 // guard goes.
 struct BlockRequest {
   bool wanted = false;
-  int64_t timeout_ms = 0;  // 0: for ever
-  NothingCame nothing = NothingCame::kNullArray;
+  int64_t timeout_ms = 0;         // 0: for ever; after it the answer is a null array
   Type type = Type::kString;      // what must stand at a key to be worth a try
   bool even_without_key = false;  // or that nothing stands there any more (XREADGROUP)
   std::vector<std::string> args;  // the command to run then; empty: the same as now
@@ -37,7 +33,6 @@ class BlockedClient final : public Waiter {
   bool no_touch = false;
   const CommandSpec* spec = nullptr;
   std::vector<std::string> args;
-  NothingCame nothing = NothingCame::kNullArray;
   Type type = Type::kString;
   bool even_without_key = false;
   int64_t deadline_us = 0;  // monotonic; 0: never

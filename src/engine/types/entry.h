@@ -16,6 +16,11 @@ namespace engine {
 // Numbers are those of the RDB format where it has one.
 enum class Type : uint8_t { kString, kList, kSet, kSortedSet, kHash, kStream };
 
+constexpr std::string_view type_name(Type type) {
+  constexpr std::string_view kNames[] = {"string", "list", "set", "zset", "hash", "stream"};
+  return kNames[static_cast<size_t>(type)];
+}
+
 // How a value is stored, under the names that OBJECT ENCODING has for it (of a large sorted set
 // "skiplist", whatever it is).
 enum class Encoding : uint8_t {

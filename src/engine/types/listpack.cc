@@ -374,6 +374,13 @@ Listpack::Position Listpack::replace(base::SlabCache& memory, Position position,
   return put(memory, position, length + length_bytes(length), Encoded(integer));
 }
 
+void Listpack::prepend(base::SlabCache& memory, Listpack other) {
+  const size_t bytes = other.bytes() - kHeaderBytes - 1;
+  const auto more = static_cast<int64_t>(other.count());
+  std::memcpy(make_room(memory, kHeaderBytes, 0, bytes), other.data_ + kHeaderBytes, bytes);
+  count_more(more);
+}
+
 Listpack::Position Listpack::erase(base::SlabCache& memory, Position position, size_t count) {
   size_t end = position;
   int64_t taken = 0;

@@ -87,6 +87,9 @@ class Listpack {
   Position replace(base::SlabCache& memory, Position position, std::string_view text);
   Position replace(base::SlabCache& memory, Position position, int64_t integer);
 
+  // Puts all elements of another listpack before its own.
+  void prepend(base::SlabCache& memory, Listpack other);
+
   // Takes out up to `count` elements. Returns what follows them.
   Position erase(base::SlabCache& memory, Position position, size_t count = 1);
 

@@ -2,6 +2,7 @@
 #include "engine/types/object.h"
 
 #include "base/check.h"
+#include "engine/types/list.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
 
@@ -35,6 +36,8 @@ const ObjectKind& kind_of(const Object& object) {
   switch (object.encoding) {
     case Encoding::kListpack:
       return kListpackKind;
+    case Encoding::kQuicklist:
+      return kListChainKind;
     default:
       break;
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/list_support.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+
+namespace engine {
+
+std::optional<ListEnd> list_end(std::string_view word) {
+  if (base::equals_ignore_case(word, "LEFT")) return ListEnd::kLeft;
+  if (base::equals_ignore_case(word, "RIGHT")) return ListEnd::kRight;
+  return std::nullopt;
+}
+
+List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& found) {
+  if (found) {
+    c.db().changed(key);
+    return open_list(c, *found.entry());
+  }
+  return open_list(c, *add_object(c, key, found, List::create(c.worker.memory)));
+}
+
+void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list) {
+  if (list.size() == 0) {
+    c.db().erase(key, found);
+    return;
+  }
+  list.shrink();
+  c.db().changed(key);
+}
+
+void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& found, ListEnd end,
+                   size_t count) {
+  List list = open_list(c, *found.entry());
+  const size_t size = list.size();
+  count = std::min(count, size);
+  c.reply.array(count);
+  List::Cursor cursor = end == ListEnd::kLeft ? list.first() : list.last();
+  for (size_t i = 0; i < count; i++) {
+    reply_element(c, list.get(cursor));
+    cursor = end == ListEnd::kLeft ? list.next(cursor) : list.previous(cursor);
+  }
+  list.erase(end == ListEnd::kLeft ? 0 : size - count, count);
+  after_taking(c, key, found, list);
+}
+
+}  // namespace engine

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "engine/commands/value_support.h"
+#include "engine/types/list.h"
+
+// What the list commands share.
+
+namespace engine {
+
+enum class ListEnd : uint8_t { kLeft, kRight };
+
+inline std::optional<Database::Found> find_list(CommandContext& c, const Key& key, Use use) {
+  return find_of_type(c, key, Type::kList, use);
+}
+
+// Requires: a list.
+inline List open_list(const CommandContext& c, Entry& entry) {
+  return List(c.worker.memory, entry, ListLimits::of(c.settings.list_max_listpack_size));
+}
+
+inline void reply_element(CommandContext& c, const Listpack::Element& element) {
+  IntegerText scratch;
+  c.reply.bulk(element.text(scratch));
+}
+
+inline void push(List& list, ListEnd end, std::string_view text) {
+  end == ListEnd::kLeft ? list.push_front(text) : list.push_back(text);
+}
+
+// LEFT or RIGHT.
+std::optional<ListEnd> list_end(std::string_view word);
+
+// The list at a key, made where there is none.
+List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& found);
+
+// Tells the keyspace that elements were taken out, which takes an empty list away.
+void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list);
+
+// Replies the first `count` elements from an end, at most all, and takes them out.
+void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& found, ListEnd end,
+                   size_t count);
+
+}  // namespace engine
