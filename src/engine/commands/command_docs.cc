@@ -221,6 +221,14 @@ constexpr CommandDoc kTable[] = {
     {"strlen", "Tells the length of a string", "2.2.0", "string", "O(1)", "key"},
     {"substr", "The old name of GETRANGE", "1.0.0", "string", "O(N) in the bytes replied",
      "key start end"},
+    {"sort", "Replies or stores elements in order", "1.0.0", "generic",
+     "O(N+M*log(M)) in the elements and those replied",
+     "key [BY pattern] [LIMIT offset count] [GET pattern [GET pattern ...]] [<ASC | DESC>] [ALPHA] "
+     "[STORE destination]"},
+    {"sort_ro", "Replies elements in order", "7.0.0", "generic",
+     "O(N+M*log(M)) in the elements and those replied",
+     "key [BY pattern] [LIMIT offset count] [GET pattern [GET pattern ...]] [<ASC | DESC>] "
+     "[ALPHA]"},
     {"swapdb", "Exchanges two databases", "4.0.0", "server",
      "O(N) in the clients that watch or wait for their keys", "index1 index2"},
     {"time", "Tells the time of the node", "2.6.0", "server", "O(1)", ""},

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/sort_commands.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/commands/argument_parser.h"
+#include "engine/commands/list_support.h"
+#include "engine/commands/sort_source.h"
+
+namespace engine {
+
+namespace {
+
+struct SortQuery {
+  bool descending = false;
+  bool alpha = false;
+  int64_t offset = 0;
+  int64_t count = -1;
+  std::optional<std::string_view> by;
+  std::vector<std::string_view> get;
+
+  bool keeps_order() const { return by && by->find('*') == std::string_view::npos; }
+};
+
+// An element, and what it is ordered by.
+struct Sorted {
+  std::string text;
+  double score = 0;
+  std::optional<std::string> weight;  // of ALPHA with BY; nullopt: its key is not there
+};
+
+bool parse_sort(CommandContext& c, bool may_store, SortQuery& query) {
+  ArgumentParser arguments(c, 2);
+  while (arguments.more()) {
+    if (arguments.take("ASC")) {
+      query.descending = false;
+    } else if (arguments.take("DESC")) {
+      query.descending = true;
+    } else if (arguments.take("ALPHA")) {
+      query.alpha = true;
+    } else if (arguments.left() >= 3 && arguments.take("LIMIT")) {
+      query.offset = arguments.integer();
+      query.count = arguments.integer();
+    } else if (arguments.left() >= 2 && may_store && arguments.take("STORE")) {
+      arguments.string();  // the second key
+    } else if (arguments.left() >= 2 && arguments.take("BY")) {
+      query.by = arguments.string();
+    } else if (arguments.left() >= 2 && arguments.take("GET")) {
+      query.get.push_back(arguments.string());
+    } else {
+      arguments.fail(errors::kSyntax);
+    }
+  }
+  return arguments.finish();
+}
+
+// SORT key [options]: the key, what STORE names, and any key if BY or GET look some up.
+bool find_sort_keys(Arguments args, std::vector<uint32_t>& positions) {
+  positions.push_back(1);
+  std::optional<uint32_t> store;
+  bool any = false;
+  for (uint32_t i = 2; i < args.size(); i++) {
+    const bool one_more = i + 1 < args.size();
+    if (base::equals_ignore_case(args[i], "LIMIT")) {
+      i += 2;
+    } else if (one_more && base::equals_ignore_case(args[i], "STORE")) {
+      store = ++i;
+    } else if (one_more && (base::equals_ignore_case(args[i], "BY") ||
+                            base::equals_ignore_case(args[i], "GET"))) {
+      any |= args[++i].find('*') != std::string_view::npos;
+    }
+  }
+  if (store) positions.push_back(*store);
+  if (any) positions.push_back(kAnyKey);
+  return true;
+}
+
+// --- ordering ---------------------------------------------------------------------------------
+
+// What the elements are compared by; false if one is no number and has to be.
+bool weigh(CommandContext& c, const SortQuery& query, std::vector<Sorted>& elements) {
+  for (Sorted& element : elements) {
+    std::optional<std::string> weight;
+    if (query.by) {
+      weight = value_by_pattern(c, *query.by, element.text);
+    } else if (!query.alpha) {
+      weight = element.text;
+    }
+    if (query.alpha) {
+      element.weight = std::move(weight);
+    } else if (weight) {
+      const auto score = base::parse_double(*weight);
+      if (!score) return false;
+      element.score = *score;
+    }
+  }
+  return true;
+}
+
+int compare_weights(const Sorted& a, const Sorted& b) {
+  if (!a.weight || !b.weight) return static_cast<int>(a.weight.has_value()) - b.weight.has_value();
+  return a.weight->compare(*b.weight);
+}
+
+// Ascending. Equal scores leave the order to the elements, so that it is always the same.
+int compare(const Sorted& a, const Sorted& b, const SortQuery& query) {
+  if (query.alpha) return query.by ? compare_weights(a, b) : a.text.compare(b.text);
+  if (a.score != b.score) return a.score < b.score ? -1 : 1;
+  return a.text.compare(b.text);
+}
+
+// What LIMIT leaves of so many elements.
+struct Cut {
+  size_t first = 0;
+  size_t end = 0;
+};
+
+Cut cut_of(const SortQuery& query, size_t size) {
+  const auto last = static_cast<int64_t>(size);
+  const int64_t first = std::clamp<int64_t>(query.offset, 0, last);
+  const int64_t count = query.count < 0 ? last : std::min(query.count, last);
+  return {static_cast<size_t>(first), static_cast<size_t>(std::min(first + count, last))};
+}
+
+void order(const SortQuery& query, const Cut& cut, std::vector<Sorted>& elements) {
+  const auto before = [&](const Sorted& a, const Sorted& b) {
+    const int result = compare(a, b, query);
+    return query.descending ? result > 0 : result < 0;
+  };
+  if (query.alpha && query.by) {  // weights may be equal: then as they came
+    std::stable_sort(elements.begin(), elements.end(), before);
+    return;
+  }
+  std::partial_sort(elements.begin(), elements.begin() + static_cast<ptrdiff_t>(cut.end),
+                    elements.end(), before);
+}
+
+// --- replying ---------------------------------------------------------------------------------
+
+void reply_sorted(CommandContext& c, const SortQuery& query, const std::vector<Sorted>& elements,
+                  const Cut& cut) {
+  c.reply.array((cut.end - cut.first) * std::max<size_t>(query.get.size(), 1));
+  for (size_t i = cut.first; i < cut.end; i++) {
+    if (query.get.empty()) c.reply.bulk(elements[i].text);
+    for (const std::string_view pattern : query.get) {
+      if (const auto value = value_by_pattern(c, pattern, elements[i].text)) {
+        c.reply.bulk(*value);
+      } else {
+        c.reply.null();
+      }
+    }
+  }
+}
+
+void store_sorted(CommandContext& c, const SortQuery& query, const std::vector<Sorted>& elements,
+                  const Cut& cut) {
+  const Key& key = c.keys[1];
+  const Database::Found found = c.db().find(key, Use::kPeek);
+  if (cut.first == cut.end) {
+    if (found) c.db().erase(key, found);
+    c.reply.integer(0);
+    return;
+  }
+  Entry* entry = Entry::create(c.worker.memory, key.name, List::create(c.worker.memory));
+  List list = open_list(c, *entry);
+  for (size_t i = cut.first; i < cut.end; i++) {
+    if (query.get.empty()) list.push_back(elements[i].text);
+    for (const std::string_view pattern : query.get) {
+      list.push_back(value_by_pattern(c, pattern, elements[i].text).value_or(""));
+    }
+  }
+  const size_t size = list.size();
+  c.db().mark_fresh(*entry);
+  c.db().put(key, found, entry);
+  c.reply.integer(static_cast<int64_t>(size));
+}
+
+void sort_elements(CommandContext& c, bool may_store) {
+  SortQuery query;
+  if (!parse_sort(c, may_store, query)) return;
+  const Database::Found found = c.db().find(c.keys[0], Use::kRead);
+  const bool stores = may_store && c.keys.size() > 1;
+  std::vector<Sorted> elements;
+  if (found) {
+    if (!is_sortable(*found.entry())) {
+      c.error(errors::kWrongType);
+      return;
+    }
+    for_each_to_sort(c, *found.entry(), [&](std::string_view text) {
+      elements.push_back({.text = std::string(text), .score = 0, .weight = std::nullopt});
+    });
+  }
+  // A set has no order of its own that a stored list could depend on.
+  if (query.keeps_order() && stores && found && found->type() == Type::kSet) {
+    query.by.reset();
+    query.alpha = true;
+  }
+  const Cut cut = cut_of(query, elements.size());
+  if (query.keeps_order()) {
+    if (query.descending) std::reverse(elements.begin(), elements.end());
+  } else if (weigh(c, query, elements)) {
+    order(query, cut, elements);
+  } else {
+    c.error("ERR One or more scores can't be converted into double");
+    return;
+  }
+  stores ? store_sorted(c, query, elements, cut) : reply_sorted(c, query, elements, cut);
+}
+
+void sort(CommandContext& c) { sort_elements(c, true); }
+void sort_ro(CommandContext& c) { sort_elements(c, false); }
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr uint32_t kCategories =
+    kListCategory | kSetCategory | kSortedSetCategory | kDangerousCategory;
+
+constexpr CommandSpec kSortCommands[] = {
+    {.name = "sort",
+     .run = sort,
+     .arity = -2,
+     .flags = kWrite | kDenyOom | kMovableKeys,
+     .categories = kCategories,
+     .key_access = kRO | kAccess,
+     .find_keys = find_sort_keys},
+    {.name = "sort_ro",
+     .run = sort_ro,
+     .arity = -2,
+     .flags = kReadOnly | kMovableKeys,
+     .categories = kCategories,
+     .key_access = kRO | kAccess,
+     .find_keys = find_sort_keys},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> sort_commands() { return kSortCommands; }
+
+}  // namespace engine

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/session/command_context.h"
+
+// Where SORT takes elements and weights from.
+
+namespace engine {
+
+// Lists, sets and sorted sets.
+bool is_sortable(const Entry& entry);
+
+// In the value's own order. Requires: is_sortable(entry).
+void for_each_to_sort(CommandContext& c, Entry& entry,
+                      const std::function<void(std::string_view)>& visit);
+
+// What stands at the key that `pattern` names once its first '*' is replaced by `element`, or in
+// the field of the hash there if it goes on with "->field"; of "#" the element itself. nullopt if
+// nothing of that kind is there. The context's guard holds every key.
+std::optional<std::string> value_by_pattern(CommandContext& c, std::string_view pattern,
+                                            std::string_view element);
+
+}  // namespace engine
