@@ -27,7 +27,7 @@ void Database::remove_expired(Table& table, const Key& key, Found& found) const 
   const Keyspace& keyspace = guard_.keyspace();
   if (!keyspace.expired(*found.entry(), worker())) return;
   if (keyspace.held()) {
-    found.kept_ = std::exchange(found.position_.entry, nullptr);
+    found.kept_ = std::exchange(found.position_.record, nullptr);
     return;
   }
   changed(key);
@@ -44,7 +44,7 @@ void Database::put(const Key& key, const Found& found, Entry* entry) const {
     worker().graveyard.bury(table.replace(found.position_, entry));
   } else if (found.kept_ != nullptr) [[unlikely]] {
     Table::Position position = found.position_;
-    position.entry = found.kept_;
+    position.record = found.kept_;
     worker().graveyard.bury(table.replace(position, entry));
   } else {
     table.insert(memory(), key.hash, entry);

@@ -24,8 +24,8 @@ class Database {
   class Found {
    public:
     explicit operator bool() const { return position_.found(); }
-    Entry* entry() const { return position_.entry; }
-    Entry* operator->() const { return position_.entry; }
+    Entry* entry() const { return position_.record; }
+    Entry* operator->() const { return position_.record; }
 
    private:
     friend class Database;

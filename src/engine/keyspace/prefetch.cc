@@ -51,7 +51,7 @@ void Keyspace::prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<con
 
   std::array<const Entry*, kGroupMax> entries;
   for (size_t i = 0; i < keys.size(); i++) {
-    entries[i] = (*tables)[keys[i].partition].prefetch_entry(keys[i].hash);
+    entries[i] = (*tables)[keys[i].partition].prefetch_record(keys[i].hash);
   }
   for (size_t i = 0; i < keys.size(); i++) {
     const uint32_t partition = keys[i].partition;

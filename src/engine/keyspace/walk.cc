@@ -88,15 +88,9 @@ bool random_key(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::st
         left -= table->size();
         return true;
       }
-      size_t seen = 0;
-      while (seen == 0) {  // the table is not empty, so some bucket is not
-        table->sample(worker.random, [&](const Entry* entry) {
-          seen++;
-          if (worker.random.below(seen) != 0) return;
-          found = !keyspace.expired(*entry, worker);
-          name.assign(entry->key());
-        });
-      }
+      const Entry* entry = table->random(worker.random).record;
+      found = !keyspace.expired(*entry, worker);
+      name.assign(entry->key());
       return false;
     });
     if (found) return true;

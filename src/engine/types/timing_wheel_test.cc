@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/keyspace/timing_wheel.h"
+#include "engine/types/timing_wheel.h"
 
 #include <gtest/gtest.h>
 
