@@ -128,7 +128,7 @@ TEST_P(ListTest, GivesBackWhatItTook) {
   EXPECT_EQ(object_footprint(copy), object_footprint(other->object()));
   Object object = other->take_object();
   size_t slices = 0;
-  for (size_t budget = 10; !dismantle_object(memory_, object, budget); budget = 10) slices++;
+  for (size_t budget = 2; !dismantle_object(memory_, object, budget); budget = 2) slices++;
   EXPECT_GE(slices, 1u);
   Entry::destroy(memory_, other);
   destroy_object(memory_, copy);
