@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "engine/commands/list_support.h"
+#include "engine/commands/set_support.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -23,6 +24,12 @@ void for_each_to_sort(CommandContext& c, Entry& entry,
       });
       return;
     }
+    case Type::kSet:
+      open_set(c, entry).for_each([&](std::string_view member) {
+        visit(member);
+        return true;
+      });
+      return;
     default:
       CHECK(false);
   }

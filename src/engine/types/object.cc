@@ -5,6 +5,7 @@
 #include "engine/types/list.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
+#include "engine/types/set.h"
 
 namespace engine {
 
@@ -36,8 +37,12 @@ const ObjectKind& kind_of(const Object& object) {
   switch (object.encoding) {
     case Encoding::kListpack:
       return kListpackKind;
+    case Encoding::kIntset:
+      return kIntsetKind;
     case Encoding::kQuicklist:
       return kListChainKind;
+    case Encoding::kHashtable:
+      return SetTable::kKind;
     default:
       break;
   }
