@@ -2,6 +2,7 @@
 #include "engine/commands/sort_source.h"
 
 #include "base/check.h"
+#include "engine/commands/hash_support.h"
 #include "engine/commands/list_support.h"
 #include "engine/commands/set_support.h"
 #include "engine/types/string.h"
@@ -56,7 +57,10 @@ std::optional<std::string> value_by_pattern(CommandContext& c, std::string_view 
     IntegerText scratch;
     return std::string(string_bytes(*found.entry(), scratch));
   }
-  return std::nullopt;
+  if (found->type() != Type::kHash) return std::nullopt;
+  IntegerText scratch;
+  const auto value = open_hash(c, *found.entry()).get(field, scratch);
+  return value ? std::optional(std::string(*value)) : std::nullopt;
 }
 
 }  // namespace engine

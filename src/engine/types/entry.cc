@@ -45,6 +45,8 @@ Entry* Entry::create(base::SlabCache& memory, std::string_view key, const Object
   return entry;
 }
 
+int64_t Entry::object_deadline_ms() const { return engine::object_deadline_ms(object()); }
+
 size_t Entry::footprint() const {
   size_t bytes_of_value = 0;
   if (is_blob()) bytes_of_value = blob()->footprint();

@@ -112,6 +112,12 @@ class Entry {
 
   bool has_expire() const { return (flags_ & kHasExpire) != 0; }
   int64_t expire_ms() const { return has_expire() ? load<int64_t>(8) : kNoExpire; }
+  // When something about it is due, INT64_MAX for never: the key, or a part of its value. May look
+  // into the value, but only where that is large.
+  int64_t deadline_ms() const {
+    const int64_t own_ms = has_expire() ? expire_ms() : INT64_MAX;
+    return is_object() ? std::min(own_ms, object_deadline_ms()) : own_ms;
+  }
   // Requires: has_expire().
   void set_expire_ms(int64_t expire_ms) {
     DCHECK(has_expire());
@@ -197,6 +203,8 @@ class Entry {
   static constexpr size_t kPrefetchBytesMax = 2048;
 
   Entry() = default;
+
+  int64_t object_deadline_ms() const;
 
   size_t key_offset() const {
     static constexpr uint8_t kOffsets[8] = {8, 16, 24, 32, 16, 24, 32, 40};

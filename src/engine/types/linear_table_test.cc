@@ -22,6 +22,7 @@ struct Word {
   std::string_view key() const { return text; }
   static constexpr bool has_expire() { return false; }
   static constexpr int64_t expire_ms() { return 0; }
+  static constexpr int64_t deadline_ms() { return INT64_MAX; }
 };
 
 class LinearTableTest : public testing::Test {

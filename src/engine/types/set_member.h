@@ -41,6 +41,7 @@ class SetMember {
   }
   static constexpr bool has_expire() { return false; }
   static constexpr int64_t expire_ms() { return 0; }
+  static constexpr int64_t deadline_ms() { return INT64_MAX; }
   size_t footprint() const { return base::SlabCache::footprint(bytes_for(key().size())); }
 
  private:
