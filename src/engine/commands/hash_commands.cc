@@ -174,10 +174,7 @@ void hexists(CommandContext& c) {
 
 // HGETDEL key FIELDS numfields field [field ...]
 void hgetdel(CommandContext& c) {
-  if (!base::equals_ignore_case(c.args[2], "FIELDS")) {
-    c.error(errors::kSyntax);
-    return;
-  }
+  // Valkey takes any word for FIELDS here.
   const auto count = base::parse_int64(c.args[3]);
   if (!count) {
     c.error(errors::kNotInteger);

@@ -118,12 +118,9 @@ bool persist_field(Hash& hash, std::string_view field) {
   return true;
 }
 
-// HPERSIST key FIELDS numfields field [field ...]
+// HPERSIST key FIELDS numfields field [field ...]; Valkey takes any word for FIELDS here, and
+// below.
 void hpersist(CommandContext& c) {
-  if (!base::equals_ignore_case(c.args[2], "FIELDS")) {
-    c.error(errors::kSyntax);
-    return;
-  }
   const auto arguments = fields_at(c, 2, 1);
   if (!arguments) return;
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
@@ -150,10 +147,6 @@ void hpersist(CommandContext& c) {
 
 // HTTL key FIELDS numfields field [field ...]
 void reply_expiries(CommandContext& c, bool relative, bool seconds) {
-  if (!base::equals_ignore_case(c.args[2], "FIELDS")) {
-    c.error(errors::kSyntax);
-    return;
-  }
   const auto arguments = fields_at(c, 2, 1, errors::kSyntax);
   if (!arguments) return;
   const auto found = find_hash(c, c.keys[0], Use::kRead);

@@ -25,6 +25,7 @@ DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t 
     if (table == nullptr) return false;
     size.keys += table->size();
     size.volatile_keys += table->volatile_size();
+    size.partly_volatile_keys += table->partly_volatile_size();
     size.index_bytes += table->footprint();
     return true;
   });

@@ -42,6 +42,7 @@ Entry* Entry::create(base::SlabCache& memory, std::string_view key, const Object
                                  .expire_ms = expire_ms,
                                  .object = true});
   entry->store(entry->value_offset(), object.data);
+  entry->note_volatile_parts();
   return entry;
 }
 

@@ -76,6 +76,7 @@ struct ItemMeta {
 class Entry {
  public:
   static constexpr int64_t kNoExpire = -1;
+  static constexpr bool kHasParts = true;  // the fields of a hash
 
   struct Init {
     std::string_view key;
@@ -117,6 +118,12 @@ class Entry {
   int64_t deadline_ms() const {
     const int64_t own_ms = has_expire() ? expire_ms() : INT64_MAX;
     return is_object() ? std::min(own_ms, object_deadline_ms()) : own_ms;
+  }
+  // Whether fields of it have an expiry, as of the last time that it was looked up.
+  bool has_volatile_parts() const { return (flags_ & kVolatileParts) != 0; }
+  void note_volatile_parts() {
+    const bool any = is_object() && object_deadline_ms() != INT64_MAX;
+    flags_ = static_cast<uint8_t>((flags_ & ~kVolatileParts) | (any ? kVolatileParts : 0));
   }
   // Requires: has_expire().
   void set_expire_ms(int64_t expire_ms) {
@@ -197,7 +204,14 @@ class Entry {
   size_t footprint() const;
 
  private:
-  enum Flag : uint8_t { kHasExpire = 1, kHasItemMeta = 2, kLongKey = 4, kBlob = 8, kObject = 16 };
+  enum Flag : uint8_t {
+    kHasExpire = 1,
+    kHasItemMeta = 2,
+    kLongKey = 4,
+    kBlob = 8,
+    kObject = 16,
+    kVolatileParts = 32
+  };
   static constexpr int kHitsShift = 6;
   static constexpr size_t kShortKeyMax = 255;
   static constexpr size_t kPrefetchBytesMax = 2048;

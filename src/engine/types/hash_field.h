@@ -21,6 +21,7 @@ namespace engine {
 // So a field of 8 bytes with a value of 8 takes 24 bytes of slab.
 class HashField {
  public:
+  static constexpr bool kHasParts = false;
   static constexpr int64_t kNoExpire = -1;
 
   // Requires: both are shorter than 4 GiB.

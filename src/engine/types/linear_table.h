@@ -38,8 +38,10 @@ static_assert(sizeof(Bucket) == 64);
 // A Record is what one key stands for: the entries of a database, the members of a set, the fields
 // of a hash. It says key(), has_expire(), expire_ms() and deadline_ms(): when something about it is
 // due, INT64_MAX for never. It is made and freed by its own type and never moved, so that other
-// structures may point at it. The functions that are not below stand in
-// linear_table_impl.h, which the one file includes that instantiates the table for a record.
+// structures may point at it. kHasParts says whether parts of it may expire: then it knows
+// has_volatile_parts(), which note_volatile_parts() looks up. The functions that are not below
+// stand in linear_table_impl.h, which the one file includes that instantiates the table for a
+// record.
 //
 // The table owns its records. Not thread-safe: whoever holds the key's partition may use it. Views
 // and positions are valid until the next change.
@@ -63,6 +65,8 @@ class alignas(64) LinearTable {
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   size_t volatile_size() const { return volatile_size_; }  // keys with an expiry
+  // Keys of which a part has an expiry of its own, as fields of a hash have.
+  size_t partly_volatile_size() const { return partly_volatile_size_; }
   uint32_t bucket_count() const { return bucket_count_.load(std::memory_order_relaxed); }
 
   uint64_t hash_of(std::string_view key) const { return base::hash_bytes(key, hash_seed_); }
@@ -101,7 +105,7 @@ class alignas(64) LinearTable {
   // Takes the record out and returns it to the caller. May merge two buckets.
   Record* remove(base::SlabCache& memory, const Position& position);
 
-  // To be called after the deadline of the record there was changed in place.
+  // To be called after the deadline of the record there was changed in place, or that of a part.
   void expiry_changed(const Position& position, int64_t deadline_ms);
 
   // Gives up buckets that the keys left no longer need, as remove() does by itself, at most
@@ -118,7 +122,7 @@ class alignas(64) LinearTable {
       if (freed >= records_max) return false;
       const uint32_t index = bucket_count() - 1;
       for_each_in(index, [&](Record* record) {
-        if (record->has_expire()) volatile_size_--;
+        forget_expiry(*record);
         size_--;
         taken(record);
         freed++;
@@ -294,6 +298,22 @@ class alignas(64) LinearTable {
   void file_bucket(uint32_t index);
   void file(uint32_t index, int64_t deadline_ms);
 
+  void count_expiry(const Record& record) {
+    volatile_size_ += record.has_expire() ? 1 : 0;
+    if constexpr (Record::kHasParts) partly_volatile_size_ += record.has_volatile_parts() ? 1 : 0;
+  }
+  void forget_expiry(const Record& record) {
+    volatile_size_ -= record.has_expire() ? 1 : 0;
+    if constexpr (Record::kHasParts) partly_volatile_size_ -= record.has_volatile_parts() ? 1 : 0;
+  }
+  void note_parts(Record& record) {
+    if constexpr (Record::kHasParts) {
+      partly_volatile_size_ -= record.has_volatile_parts() ? 1 : 0;
+      record.note_volatile_parts();
+      partly_volatile_size_ += record.has_volatile_parts() ? 1 : 0;
+    }
+  }
+
   template <typename Expired, typename Reduced>
   void expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired,
                      Reduced& reduced) {
@@ -305,7 +325,10 @@ class alignas(64) LinearTable {
       Record* record = record_at(b, place);
       if (record == nullptr || record->deadline_ms() > now_ms) continue;
       const bool whole = record->has_expire() && record->expire_ms() <= now_ms;
-      if (!whole && !reduced(record)) continue;
+      if (!whole && !reduced(record)) {
+        note_parts(*record);
+        continue;
+      }
       take_out(memory, index, place);
       expired(record);
     }
@@ -323,7 +346,8 @@ class alignas(64) LinearTable {
   uint32_t fine_mask_ = 0;
   uint64_t hash_seed_;
   size_t size_ = 0;
-  size_t volatile_size_ = 0;
+  uint32_t volatile_size_ = 0;
+  uint32_t partly_volatile_size_ = 0;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
   uint32_t first_capacity_ = 0;         // buckets in the first segment
   size_t footprint_ = 0;

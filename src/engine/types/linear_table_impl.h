@@ -196,7 +196,7 @@ void LinearTable<Record>::insert(base::SlabCache& memory, uint64_t hash, Record*
   const uint32_t index = bucket_of(hash);
   put(memory, index, tag_of(hash), record);
   size_++;
-  if (record->has_expire()) volatile_size_++;
+  count_expiry(*record);
   if (wheel_ != nullptr) file(index, record->deadline_ms());
 }
 
@@ -210,14 +210,15 @@ Record* LinearTable<Record>::replace(const Position& position, Record* record) {
     uint64_t& item = overflow_of(b)->items[position.place - Bucket::kPlaces];
     item = linear_table::make_item(static_cast<uint8_t>(linear_table::tag_of_item(item)), record);
   }
-  if (position.record->has_expire()) volatile_size_--;
-  if (record->has_expire()) volatile_size_++;
+  forget_expiry(*position.record);
+  count_expiry(*record);
   if (wheel_ != nullptr) file(position.bucket, record->deadline_ms());
   return position.record;
 }
 
 template <typename Record>
 void LinearTable<Record>::expiry_changed(const Position& position, int64_t deadline_ms) {
+  note_parts(*position.record);
   file(position.bucket, deadline_ms);
 }
 
@@ -244,7 +245,7 @@ bool LinearTable<Record>::shrink(base::SlabCache& memory, size_t merges_max) {
 template <typename Record>
 void LinearTable<Record>::take_out(base::SlabCache& memory, uint32_t index, uint32_t place) {
   Bucket& b = bucket(index);
-  if (record_at(b, place)->has_expire()) volatile_size_--;
+  forget_expiry(*record_at(b, place));
   size_--;
   Overflow* overflow = overflow_of(b);
   if (place >= Bucket::kPlaces) {
@@ -392,7 +393,7 @@ void LinearTable<Record>::split(base::SlabCache& memory) {
     take_out(memory, source, place);
     put(memory, target, tag_of(hash), record);
     size_++;
-    if (record->has_expire()) volatile_size_++;
+    count_expiry(*record);
   }
   file_bucket(target);
 }

@@ -17,6 +17,7 @@ namespace engine {
 namespace {
 
 struct Word {
+  static constexpr bool kHasParts = false;
   std::string text;
 
   std::string_view key() const { return text; }

@@ -15,6 +15,7 @@ namespace engine {
 // member.
 class SetMember {
  public:
+  static constexpr bool kHasParts = false;
   static SetMember* create(base::SlabCache& memory, std::string_view member) {
     auto* made = static_cast<SetMember*>(memory.allocate(bytes_for(member.size())));
     made->short_length_ = static_cast<uint8_t>(member.size() < kLong ? member.size() : kLong);
