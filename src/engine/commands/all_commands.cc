@@ -13,16 +13,18 @@
 #include "engine/commands/sort_commands.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/transaction_commands.h"
+#include "engine/commands/zset_commands.h"
 
 namespace engine {
 
 std::span<const CommandTable::Family> command_families() {
   static const std::array kFamilies = {
-      string_commands(), string_range_commands(), counter_commands(),    key_commands(),
-      expiry_commands(), keyspace_commands(),     connection_commands(), client_commands(),
-      config_commands(), command_commands(),      server_commands(),     slowlog_commands(),
-      memory_commands(), latency_commands(),      debug_commands(),      bit_commands(),
-      list_commands(),   list_move_commands(),    sort_commands(),       transaction_commands(),
+      string_commands(), string_range_commands(), counter_commands(),      key_commands(),
+      expiry_commands(), keyspace_commands(),     connection_commands(),   client_commands(),
+      config_commands(), command_commands(),      server_commands(),       slowlog_commands(),
+      memory_commands(), latency_commands(),      debug_commands(),        bit_commands(),
+      list_commands(),   list_move_commands(),    sort_commands(),         transaction_commands(),
+      zset_commands(),   zset_range_commands(),   zset_algebra_commands(), zset_pop_commands(),
   };
   return kFamilies;
 }

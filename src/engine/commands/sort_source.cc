@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "engine/commands/list_support.h"
+#include "engine/commands/zset_support.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -23,6 +24,9 @@ void for_each_to_sort(CommandContext& c, Entry& entry,
       });
       return;
     }
+    case Type::kSortedSet:
+      open_sorted_set(c, entry).for_each([&](std::string_view member, double) { visit(member); });
+      return;
     default:
       CHECK(false);
   }

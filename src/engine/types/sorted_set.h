@@ -75,7 +75,10 @@ class SortedSet {
   void for_each(Visit visit) const {
     walk(0, size(), false, visit);
   }
-  // The same from `rank` downwards.
+  // In the order of the set until visit(member, score) returns false.
+  template <typename Visit>
+  void for_each_while(Visit visit) const;
+  // `count` members from `rank` downwards.
   template <typename Visit>
   void for_each_backwards(size_t rank, size_t count, Visit visit) const {
     walk(rank, count, true, visit);
@@ -135,6 +138,22 @@ class SortedSet {
   Entry& entry_;
   const SortedSetLimits limits_;
 };
+
+template <typename Visit>
+void SortedSet::for_each_while(Visit visit) const {
+  if (size() == 0) return;
+  if (is_small()) {
+    const ScorePairs pairs = this->pairs();
+    IntegerText scratch;
+    for (auto at = pairs.first(); at != Listpack::kNone; at = pairs.next(at)) {
+      if (!visit(pairs.member(at, scratch), pairs.score(at))) return;
+    }
+    return;
+  }
+  for (ScoreTree::Cursor at = index().tree().at(0); at; at.next()) {
+    if (!visit((*at).member(), at.score())) return;
+  }
+}
 
 template <typename Visit>
 void SortedSet::walk(size_t rank, size_t count, bool backwards, Visit visit) const {
