@@ -15,6 +15,7 @@
 #include "engine/commands/sort_commands.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/transaction_commands.h"
+#include "engine/commands/zset_commands.h"
 
 namespace engine {
 
@@ -26,7 +27,8 @@ std::span<const CommandTable::Family> command_families() {
       memory_commands(),     latency_commands(),      debug_commands(),       bit_commands(),
       bitmap_commands(),     list_commands(),         list_move_commands(),   sort_commands(),
       hash_commands(),       hash_walk_commands(),    hash_expiry_commands(), set_commands(),
-      set_random_commands(), set_algebra_commands(),  transaction_commands(),
+      set_random_commands(), set_algebra_commands(),  transaction_commands(), zset_commands(),
+      zset_range_commands(), zset_algebra_commands(), zset_pop_commands(),
   };
   return kFamilies;
 }

@@ -5,6 +5,7 @@
 #include "engine/commands/hash_support.h"
 #include "engine/commands/list_support.h"
 #include "engine/commands/set_support.h"
+#include "engine/commands/zset_support.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -30,6 +31,9 @@ void for_each_to_sort(CommandContext& c, Entry& entry,
         visit(member);
         return true;
       });
+      return;
+    case Type::kSortedSet:
+      open_sorted_set(c, entry).for_each([&](std::string_view member, double) { visit(member); });
       return;
     default:
       CHECK(false);

@@ -6,6 +6,7 @@
 #include "engine/types/list.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
+#include "engine/types/score_index.h"
 #include "engine/types/set.h"
 
 namespace engine {
@@ -44,6 +45,8 @@ const ObjectKind& kind_of(const Object& object) {
       return kListChainKind;
     case Encoding::kHashtable:
       return object.type == Type::kSet ? SetTable::kKind : HashTable::kKind;
+    case Encoding::kSkiplist:
+      return kScoreIndexKind;
     default:
       break;
   }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+// Adding, removing, and questions about single members.
+std::span<const CommandSpec> zset_commands();
+
+// Ranges by rank, score and name: ZRANGE and its older forms, ZCOUNT, ZREMRANGEBY*.
+std::span<const CommandSpec> zset_range_commands();
+
+// ZUNION, ZINTER, ZDIFF and what stores their results.
+std::span<const CommandSpec> zset_algebra_commands();
+
+// Taking members from either end, and waiting for some.
+std::span<const CommandSpec> zset_pop_commands();
+
+}  // namespace engine

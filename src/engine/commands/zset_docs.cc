@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/command_docs.h"
+
+namespace engine {
+
+namespace {
+
+constexpr CommandDoc kTable[] = {
+    {"bzmpop",
+     "Takes members from an end of the first sorted set that is there, waiting if need be", "7.0.0",
+     "sorted-set", "O(K)+O(M*log(N)) in the keys and the members taken",
+     "timeout numkeys key [key ...] <MIN | MAX> [COUNT count]"},
+    {"bzpopmax", "Takes the member with the highest score, waiting for one if need be", "5.0.0",
+     "sorted-set", "O(log(N))", "key [key ...] timeout"},
+    {"bzpopmin", "Takes the member with the lowest score, waiting for one if need be", "5.0.0",
+     "sorted-set", "O(log(N))", "key [key ...] timeout"},
+    {"zadd", "Adds members to a sorted set or changes their scores", "1.2.0", "sorted-set",
+     "O(log(N)) a member", "key [NX | XX] [GT | LT] [CH] [INCR] <score member> [score member ...]"},
+    {"zcard", "Tells how many members a sorted set has", "1.2.0", "sorted-set", "O(1)", "key"},
+    {"zcount", "Tells how many members have a score in a range", "2.0.0", "sorted-set", "O(log(N))",
+     "key min max"},
+    {"zdiff", "Replies the members of the first sorted set that the others do not have", "6.2.0",
+     "sorted-set", "O(L+(N-K)*log(N)) in all members, those of the first and the result",
+     "numkeys key [key ...] [WITHSCORES]"},
+    {"zdiffstore", "Stores the members of a sorted set that others do not have", "6.2.0",
+     "sorted-set", "O(L+(N-K)*log(N)) in all members, those of the first and the result",
+     "destination numkeys key [key ...]"},
+    {"zincrby", "Adds to the score of a member", "1.2.0", "sorted-set", "O(log(N))",
+     "key increment member"},
+    {"zinter", "Replies the members that all of several sorted sets have", "6.2.0", "sorted-set",
+     "O(N*K)+O(M*log(M)) in the smallest set, the keys and the result",
+     "numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] "
+     "[WITHSCORES]"},
+    {"zintercard", "Tells how many members all of several sorted sets have", "7.0.0", "sorted-set",
+     "O(N*K) in the smallest set and the keys", "numkeys key [key ...] [LIMIT limit]"},
+    {"zinterstore", "Stores the members that all of several sorted sets have", "2.0.0",
+     "sorted-set", "O(N*K)+O(M*log(M)) in the smallest set, the keys and the result",
+     "destination numkeys key [key ...] [WEIGHTS weight [weight ...]] "
+     "[AGGREGATE <SUM | MIN | MAX>]"},
+    {"zlexcount", "Tells how many members are named in a range, where all scores are equal",
+     "2.8.9", "sorted-set", "O(log(N))", "key min max"},
+    {"zmpop", "Takes members from an end of the first sorted set that is there", "7.0.0",
+     "sorted-set", "O(K)+O(M*log(N)) in the keys and the members taken",
+     "numkeys key [key ...] <MIN | MAX> [COUNT count]"},
+    {"zmscore", "Replies the scores of several members", "6.2.0", "sorted-set", "O(1) a member",
+     "key member [member ...]"},
+    {"zpopmax", "Takes the members with the highest scores", "5.0.0", "sorted-set",
+     "O(log(N)+M) in the members taken", "key [count]"},
+    {"zpopmin", "Takes the members with the lowest scores", "5.0.0", "sorted-set",
+     "O(log(N)+M) in the members taken", "key [count]"},
+    {"zrandmember", "Replies members picked at random", "6.2.0", "sorted-set", "O(log(N)) a member",
+     "key [count [WITHSCORES]]"},
+    {"zrange", "Replies members in a range of ranks, scores or names", "1.2.0", "sorted-set",
+     "O(log(N)+M) in the members replied",
+     "key start stop [BYSCORE | BYLEX] [REV] [LIMIT offset count] [WITHSCORES]"},
+    {"zrangebylex", "Replies members named in a range, where all scores are equal", "2.8.9",
+     "sorted-set", "O(log(N)+M) in the members replied", "key min max [LIMIT offset count]"},
+    {"zrangebyscore", "Replies members with scores in a range", "1.0.5", "sorted-set",
+     "O(log(N)+M) in the members replied", "key min max [WITHSCORES] [LIMIT offset count]"},
+    {"zrangestore", "Stores members in a range of ranks, scores or names", "6.2.0", "sorted-set",
+     "O(log(N)+M) in the members stored",
+     "dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]"},
+    {"zrank", "Tells the rank of a member, counted from the lowest score", "2.0.0", "sorted-set",
+     "O(log(N))", "key member [WITHSCORE]"},
+    {"zrem", "Takes members out of a sorted set", "1.2.0", "sorted-set", "O(log(N)) a member",
+     "key member [member ...]"},
+    {"zremrangebylex", "Takes out members named in a range, where all scores are equal", "2.8.9",
+     "sorted-set", "O(log(N)+M) in the members taken out", "key min max"},
+    {"zremrangebyrank", "Takes out members in a range of ranks", "2.0.0", "sorted-set",
+     "O(log(N)+M) in the members taken out", "key start stop"},
+    {"zremrangebyscore", "Takes out members with scores in a range", "1.2.0", "sorted-set",
+     "O(log(N)+M) in the members taken out", "key min max"},
+    {"zrevrange", "Replies members in a range of ranks, from the highest score down", "1.2.0",
+     "sorted-set", "O(log(N)+M) in the members replied", "key start stop [WITHSCORES]"},
+    {"zrevrangebylex", "Replies members named in a range, the last ones first", "2.8.9",
+     "sorted-set", "O(log(N)+M) in the members replied", "key max min [LIMIT offset count]"},
+    {"zrevrangebyscore", "Replies members with scores in a range, the highest first", "2.2.0",
+     "sorted-set", "O(log(N)+M) in the members replied",
+     "key max min [WITHSCORES] [LIMIT offset count]"},
+    {"zrevrank", "Tells the rank of a member, counted from the highest score", "2.0.0",
+     "sorted-set", "O(log(N))", "key member [WITHSCORE]"},
+    {"zscan", "Walks over the members and scores of a sorted set", "2.8.0", "sorted-set",
+     "O(1) a call, O(N) for all of the set", "key cursor [MATCH pattern] [COUNT count] [NOSCORES]"},
+    {"zscore", "Replies the score of a member", "1.2.0", "sorted-set", "O(1)", "key member"},
+    {"zunion", "Replies the members that any of several sorted sets has", "6.2.0", "sorted-set",
+     "O(N)+O(M*log(M)) in all members and the result",
+     "numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>] "
+     "[WITHSCORES]"},
+    {"zunionstore", "Stores the members that any of several sorted sets has", "2.0.0", "sorted-set",
+     "O(N)+O(M*log(M)) in all members and the result",
+     "destination numkeys key [key ...] [WEIGHTS weight [weight ...]] "
+     "[AGGREGATE <SUM | MIN | MAX>]"},
+};
+
+}  // namespace
+
+std::span<const CommandDoc> zset_command_docs() { return kTable; }
+
+}  // namespace engine

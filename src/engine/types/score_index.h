@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/slab.h"
+#include "engine/types/linear_table.h"
+#include "engine/types/object_kind.h"
+#include "engine/types/score_tree.h"
+#include "engine/types/scored_member.h"
+
+namespace engine {
+
+extern template class LinearTable<ScoredMember>;
+
+// The large form of a sorted set ("skiplist"): a tree of its members in their order and a table of
+// them by name. Owns the members. Not thread-safe.
+class ScoreIndex {
+ public:
+  static ScoreIndex* create(base::SlabCache& memory);
+  ScoreIndex(const ScoreIndex&) = delete;
+  ScoreIndex& operator=(const ScoreIndex&) = delete;
+
+  size_t size() const { return tree_.size(); }
+  size_t footprint() const;
+  const ScoreTree& tree() const { return tree_; }
+
+  uint64_t hash_of(std::string_view name) const { return table_.hash_of(name); }
+  // nullptr: no such member.
+  ScoredMember* find(uint64_t hash, std::string_view name) const {
+    return table_.find(hash, name).record;
+  }
+
+  // Requires: no member of that name is there.
+  void insert(base::SlabCache& memory, uint64_t hash, std::string_view name, double score);
+  void move(base::SlabCache& memory, ScoredMember* member, double score) {
+    tree_.move(memory, member, score);
+  }
+  // False: no such member.
+  bool remove(base::SlabCache& memory, std::string_view name);
+  // Requires: that many are there from `rank` on.
+  void remove_run(base::SlabCache& memory, size_t rank, size_t count);
+
+  // Calls visit(const ScoredMember*) as LinearTable::scan does.
+  template <typename Visit>
+  uint64_t scan(uint64_t cursor, Visit visit) const {
+    return table_.scan(cursor, visit);
+  }
+
+  ScoreIndex* duplicate(base::SlabCache& memory) const;
+  // As ObjectKind: true when all is gone, this object too.
+  static bool dismantle(base::SlabCache& memory, ScoreIndex* index, size_t& budget);
+
+  bool consistent() const;  // for tests
+
+ private:
+  // The address differs from set to set and from run to run, as far as the system sees to that:
+  // nobody can know which names collide.
+  ScoreIndex() : table_(reinterpret_cast<uintptr_t>(this)) {}
+  ~ScoreIndex() = default;
+
+  void forget(base::SlabCache& memory, ScoredMember* member);
+
+  LinearTable<ScoredMember> table_;
+  ScoreTree tree_;
+  size_t member_bytes_ = 0;
+};
+
+extern const ObjectKind kScoreIndexKind;
+
+}  // namespace engine
