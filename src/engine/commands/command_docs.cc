@@ -113,6 +113,8 @@ constexpr CommandDoc kTable[] = {
      "key [key ...]"},
     {"delifeq", "Removes a string if it has the value given", "9.0.0", "string", "O(1)",
      "key value"},
+    {"dump", "Replies a value in a form that RESTORE takes", "2.6.0", "generic",
+     "O(N) in the bytes of the value", "key"},
     {"echo", "Replies its argument", "1.0.0", "connection", "O(1)", "message"},
     {"exists", "Counts how many of the keys are there", "1.0.0", "generic", "O(N) in the keys",
      "key [key ...]"},
@@ -213,6 +215,9 @@ constexpr CommandDoc kTable[] = {
     {"role", "Tells the replication role", "2.8.12", "server", "O(1)", ""},
     {"scan", "Walks over the keys step by step", "2.8.0", "generic",
      "O(1) a call, O(N) for the whole walk", "cursor [MATCH pattern] [COUNT count] [TYPE type]"},
+    {"restore", "Makes a value of what DUMP replied", "2.6.0", "generic",
+     "O(N) in the bytes of the value, O(N*log(N)) in the members of a sorted set",
+     "key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]"},
     {"select", "Chooses the database", "1.0.0", "connection", "O(1)", "index"},
     {"set", "Sets a string, whatever was there before", "1.0.0", "string", "O(1)",
      "key value [NX | XX | IFEQ comparison-value] [GET] [EX seconds | PX milliseconds | EXAT "

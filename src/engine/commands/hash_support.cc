@@ -16,12 +16,14 @@ int64_t visible_from(const CommandContext& c) {
 
 }  // namespace
 
+HashLimits hash_limits(const CommandContext& c) {
+  return {.listpack_entries = static_cast<size_t>(c.settings.hash_max_listpack_entries),
+          .listpack_value = static_cast<size_t>(c.settings.hash_max_listpack_value),
+          .hash_seed = c.node.keyspace.seed()};
+}
+
 Hash open_hash(const CommandContext& c, Entry& entry) {
-  return Hash(c.worker.memory, entry,
-              {.listpack_entries = static_cast<size_t>(c.settings.hash_max_listpack_entries),
-               .listpack_value = static_cast<size_t>(c.settings.hash_max_listpack_value),
-               .hash_seed = c.node.keyspace.seed()},
-              visible_from(c));
+  return Hash(c.worker.memory, entry, hash_limits(c), visible_from(c));
 }
 
 std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use use) {

@@ -14,6 +14,8 @@ namespace engine {
 // type stands there, and the client has its error.
 std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use use);
 
+HashLimits hash_limits(const CommandContext& c);
+
 // Requires: a hash.
 Hash open_hash(const CommandContext& c, Entry& entry);
 

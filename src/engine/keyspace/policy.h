@@ -38,6 +38,13 @@ class AccessClock {
 
   static uint32_t now(int64_t now_ms) { return static_cast<uint32_t>(now_ms / kUnitMs) & kMask; }
 
+  // As if last used so many seconds ago; further back than it reaches is as far as it reaches.
+  static uint32_t at(int64_t now_ms, int64_t idle_s) {
+    const int64_t units =
+        std::min<int64_t>(idle_s, int64_t{kMask} * kUnitMs / 1000) * 1000 / kUnitMs;
+    return (now(now_ms) - static_cast<uint32_t>(units)) & kMask;
+  }
+
   static int64_t idle_ms(const Entry& entry, int64_t now_ms) {
     return int64_t{(now(now_ms) - entry.access()) & kMask} * kUnitMs;
   }

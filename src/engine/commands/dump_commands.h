@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+// DUMP and RESTORE.
+std::span<const CommandSpec> dump_commands();
+
+}  // namespace engine

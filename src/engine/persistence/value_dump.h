@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/slab.h"
+#include "engine/types/entry.h"
+#include "engine/types/hash.h"
+#include "engine/types/list.h"
+#include "engine/types/set.h"
+#include "engine/types/sorted_set.h"
+
+namespace engine {
+
+// Up to where values are compact, of all types.
+struct ValueLimits {
+  ListLimits list;
+  SetLimits set;
+  HashLimits hash;
+  SortedSetLimits sorted_set;
+};
+
+// What DUMP replies: the value in RDB format, the version and a checksum. Expiry is not part of it.
+// The types' own forms go in as they are where RDB has them.
+std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits& limits);
+
+// Whether it is a dump of a version that is known, with the right checksum.
+bool dump_is_whole(std::string_view dump, bool verify_checksum);
+
+// An entry with the value of a dump, from anyone: nothing in it is trusted. The error is the text
+// of the reply. Requires: dump_is_whole(dump).
+base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
+                                   std::string_view dump, int64_t expire_ms,
+                                   const ValueLimits& limits);
+
+}  // namespace engine

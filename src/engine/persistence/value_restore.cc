@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "base/crc64.h"
+#include "engine/persistence/rdb_format.h"
+#include "engine/persistence/rdb_reader.h"
+#include "engine/persistence/value_dump.h"
+#include "engine/persistence/ziplist.h"
+#include "engine/types/string.h"
+
+namespace engine {
+
+namespace {
+
+uint16_t version_of(std::string_view dump) {
+  const std::string_view footer = dump.substr(dump.size() - rdb::kFooterBytes);
+  return static_cast<uint16_t>(static_cast<uint8_t>(footer[0]) | static_cast<uint8_t>(footer[1])
+                                                                     << 8);
+}
+
+// The elements of a compact form that is a string of the value.
+using Elements = std::optional<std::vector<std::string>>;
+
+Elements listpack_elements(std::string_view bytes) {
+  if (!Listpack::valid(bytes)) return std::nullopt;
+  const Listpack listpack(const_cast<char*>(bytes.data()));
+  std::vector<std::string> elements;
+  IntegerText scratch;
+  for (auto at = listpack.first(); at != Listpack::kNone; at = listpack.next(at)) {
+    elements.emplace_back(listpack.get(at).text(scratch));
+  }
+  return elements;
+}
+
+Elements intset_elements(std::string_view bytes) {
+  if (!Intset::valid(bytes)) return std::nullopt;
+  const Intset intset(const_cast<char*>(bytes.data()));
+  std::vector<std::string> elements;
+  for (size_t i = 0; i < intset.count(); i++) elements.push_back(std::to_string(intset.at(i)));
+  return elements;
+}
+
+// Builds one value from a reader; every element goes in by the type's own way, so that the value
+// is right whatever the bytes say.
+class Restorer {
+ public:
+  Restorer(base::SlabCache& memory, std::string_view key, int64_t expire_ms,
+           const ValueLimits& limits, RdbReader& in)
+      : memory_(memory), key_(key), expire_ms_(expire_ms), limits_(limits), in_(in) {}
+
+  // Null if the bytes are no value.
+  Entry* restore(uint8_t type) {
+    const bool read = read_value(type) && !in_.failed() && in_.at_end();
+    if (read || entry_ == nullptr) return entry_;
+    Entry::destroy(memory_, entry_);
+    return nullptr;
+  }
+
+ private:
+  bool read_value(uint8_t type) {
+    switch (type) {
+      case rdb::kString:
+        return read_string();
+      case rdb::kList:
+        return read_list();
+      case rdb::kListZiplist:
+        return read_list_nodes(1, false, ziplist_elements);
+      case rdb::kListQuicklist:
+        return read_list_nodes(in_.count(), false, ziplist_elements);
+      case rdb::kListQuicklist2:
+        return read_list_nodes(in_.count(), true, listpack_elements);
+      case rdb::kSet:
+        return read_set();
+      case rdb::kSetIntset:
+        return add_members(intset_elements(in_.string()));
+      case rdb::kSetListpack:
+        return add_members(listpack_elements(in_.string()));
+      case rdb::kHash:
+        return read_hash(false);
+      case rdb::kHash2:
+        return read_hash(true);
+      case rdb::kHashZipmap:
+        return set_fields(zipmap_elements(in_.string()));
+      case rdb::kHashZiplist:
+        return set_fields(ziplist_elements(in_.string()));
+      case rdb::kHashListpack:
+        return set_fields(listpack_elements(in_.string()));
+      case rdb::kZset:
+        return read_sorted_set(false);
+      case rdb::kZset2:
+        return read_sorted_set(true);
+      case rdb::kZsetZiplist:
+        return add_pairs(ziplist_elements(in_.string()));
+      case rdb::kZsetListpack:
+        return add_pairs(listpack_elements(in_.string()));
+      default:
+        return false;
+    }
+  }
+
+  bool read_string() {
+    const std::string text = in_.string();
+    if (in_.failed()) return false;
+    entry_ = make_string(memory_, key_, text, {.expire_ms = expire_ms_});
+    return true;
+  }
+
+  // --- lists --------------------------------------------------------------------------------
+
+  List make_list() {
+    entry_ = Entry::create(memory_, key_, List::create(memory_), expire_ms_);
+    return List(memory_, *entry_, limits_.list);
+  }
+
+  bool read_list() {
+    List list = make_list();
+    for (size_t count = in_.count(); count > 0 && !in_.failed(); count--) {
+      list.push_back(in_.string());
+    }
+    return list.size() > 0;
+  }
+
+  bool read_list_nodes(size_t nodes, bool containers, Elements (*elements_of)(std::string_view)) {
+    List list = make_list();
+    for (; nodes > 0 && !in_.failed(); nodes--) {
+      const uint64_t container = containers ? in_.length() : rdb::kPackedNode;
+      const std::string bytes = in_.string();
+      if (container == rdb::kPlainNode) {
+        list.push_back(bytes);
+        continue;
+      }
+      const Elements elements = elements_of(bytes);
+      if (container != rdb::kPackedNode || !elements) return false;
+      for (const std::string& element : *elements) list.push_back(element);
+    }
+    return list.size() > 0;
+  }
+
+  // --- sets ---------------------------------------------------------------------------------
+
+  Set make_set(std::string_view first, size_t count) {
+    entry_ =
+        Entry::create(memory_, key_, Set::create(memory_, first, count, limits_.set), expire_ms_);
+    return Set(memory_, *entry_, limits_.set);
+  }
+
+  bool read_set() {
+    const size_t count = in_.count();
+    if (count == 0) return false;
+    std::string member = in_.string();
+    Set set = make_set(member, count);
+    for (size_t i = 1; set.add(member); i++) {
+      if (i == count) return true;
+      member = in_.string();
+      if (in_.failed()) return false;
+    }
+    return false;  // one is there twice
+  }
+
+  bool add_members(const Elements& members) {
+    if (!members || members->empty()) return false;
+    Set set = make_set(members->front(), members->size());
+    for (const std::string& member : *members) {
+      if (!set.add(member)) return false;
+    }
+    return true;
+  }
+
+  // --- hashes -------------------------------------------------------------------------------
+
+  // No field is due while it comes in.
+  Hash make_hash() {
+    entry_ = Entry::create(memory_, key_, Hash::create(memory_), expire_ms_);
+    return Hash(memory_, *entry_, limits_.hash, INT64_MIN);
+  }
+
+  bool read_hash(bool expires) {
+    Hash hash = make_hash();
+    const size_t count = in_.count();
+    for (size_t i = 0; i < count; i++) {
+      const std::string field = in_.string();
+      const std::string value = in_.string();
+      const int64_t expire_ms = expires ? in_.milliseconds() : HashField::kNoExpire;
+      if (in_.failed() || expire_ms < HashField::kNoExpire || !hash.set(field, value)) return false;
+      if (expire_ms != HashField::kNoExpire) hash.set_expire(field, expire_ms);
+    }
+    entry_->note_volatile_parts();
+    return count > 0;
+  }
+
+  bool set_fields(const Elements& pairs) {
+    if (!pairs || pairs->empty() || pairs->size() % 2 != 0) return false;
+    Hash hash = make_hash();
+    for (size_t i = 0; i < pairs->size(); i += 2) {
+      if (!hash.set((*pairs)[i], (*pairs)[i + 1])) return false;
+    }
+    return true;
+  }
+
+  // --- sorted sets --------------------------------------------------------------------------
+
+  SortedSet make_sorted_set(size_t count) {
+    entry_ = Entry::create(memory_, key_, SortedSet::create(memory_, limits_.sorted_set, count, 0),
+                           expire_ms_);
+    return SortedSet(memory_, *entry_, limits_.sorted_set);
+  }
+
+  static bool add(SortedSet& set, std::string_view member, double score) {
+    return !std::isnan(score) && set.add(member, score).outcome == SortedSet::Outcome::kAdded;
+  }
+
+  bool read_sorted_set(bool binary) {
+    const size_t count = in_.count();
+    SortedSet set = make_sorted_set(count);
+    for (size_t i = 0; i < count; i++) {
+      const std::string member = in_.string();
+      const double score = binary ? in_.real() : in_.text_real();
+      if (in_.failed() || !add(set, member, score)) return false;
+    }
+    return count > 0;
+  }
+
+  bool add_pairs(const Elements& pairs) {
+    if (!pairs || pairs->empty() || pairs->size() % 2 != 0) return false;
+    SortedSet set = make_sorted_set(pairs->size() / 2);
+    for (size_t i = 0; i < pairs->size(); i += 2) {
+      const auto score = base::parse_double((*pairs)[i + 1]);
+      if (!score || !add(set, (*pairs)[i], *score)) return false;
+    }
+    return true;
+  }
+
+  base::SlabCache& memory_;
+  const std::string_view key_;
+  const int64_t expire_ms_;
+  const ValueLimits& limits_;
+  RdbReader& in_;
+  Entry* entry_ = nullptr;
+};
+
+}  // namespace
+
+bool dump_is_whole(std::string_view dump, bool verify_checksum) {
+  if (dump.size() < rdb::kFooterBytes) return false;
+  if (version_of(dump) > rdb::kValkeyVersion) return false;
+  if (!verify_checksum) return true;
+  RdbReader checksum(dump.substr(dump.size() - sizeof(uint64_t)));
+  return static_cast<uint64_t>(checksum.milliseconds()) ==
+         base::crc64(dump.substr(0, dump.size() - sizeof(uint64_t)));
+}
+
+base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
+                                   std::string_view dump, int64_t expire_ms,
+                                   const ValueLimits& limits) {
+  RdbReader in(dump.substr(0, dump.size() - rdb::kFooterBytes));
+  const uint8_t type = in.byte();
+  const uint16_t version = version_of(dump);
+  const bool foreign = version >= rdb::kForeignVersionMin && version <= rdb::kForeignVersionMax;
+  if (foreign && type >= rdb::kForeignTypeMin) {
+    return base::Error{"ERR Unsupported foreign data type: " + std::to_string(type)};
+  }
+  Entry* entry = Restorer(memory, key, expire_ms, limits, in).restore(type);
+  if (entry == nullptr) return base::Error{"ERR Bad data format"};
+  return entry;
+}
+
+}  // namespace engine

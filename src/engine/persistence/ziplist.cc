@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/persistence/ziplist.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace engine {
+
+namespace {
+
+constexpr uint8_t kEnd = 0xFF;
+
+// Takes bytes from the front as long as there are some.
+class Bytes {
+ public:
+  explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
+
+  bool failed() const { return failed_; }
+  bool empty() const { return bytes_.empty(); }
+  uint8_t peek() const { return bytes_.empty() ? 0 : static_cast<uint8_t>(bytes_[0]); }
+
+  std::string_view take(size_t count) {
+    if (count > bytes_.size()) {
+      failed_ = true;
+      bytes_ = {};
+      return {};
+    }
+    const std::string_view taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
+  }
+  uint64_t little_endian(size_t count) {
+    uint64_t value = 0;
+    size_t shift = 0;
+    for (const char c : take(count)) {
+      value |= uint64_t{static_cast<uint8_t>(c)} << shift;
+      shift += 8;
+    }
+    return value;
+  }
+  uint64_t big_endian(size_t count) {
+    uint64_t value = 0;
+    for (const char c : take(count)) value = value << 8 | static_cast<uint8_t>(c);
+    return value;
+  }
+  std::string integer(size_t count) {
+    const size_t unused = 64 - 8 * count;
+    return std::to_string(static_cast<int64_t>(little_endian(count) << unused) >>
+                          static_cast<int>(unused));
+  }
+  void fail() { failed_ = true; }
+
+ private:
+  std::string_view bytes_;
+  bool failed_ = false;
+};
+
+std::string ziplist_element(Bytes& bytes) {
+  constexpr uint8_t kLongPrevious = 0xFE;
+  if (bytes.little_endian(1) == kLongPrevious) bytes.take(4);  // the length of the one before
+  const auto first = static_cast<uint8_t>(bytes.little_endian(1));
+  switch (first >> 6) {
+    case 0:
+      return std::string(bytes.take(first & 0x3F));
+    case 1:
+      return std::string(bytes.take(size_t{first & 0x3Fu} << 8 | bytes.little_endian(1)));
+    case 2:
+      return std::string(bytes.take(bytes.big_endian(4)));
+    default:
+      break;
+  }
+  switch (first) {
+    case 0xC0:
+      return bytes.integer(2);
+    case 0xD0:
+      return bytes.integer(4);
+    case 0xE0:
+      return bytes.integer(8);
+    case 0xF0:
+      return bytes.integer(3);
+    case 0xFE:
+      return bytes.integer(1);
+    default:
+      break;
+  }
+  if (first >= 0xF1 && first <= 0xFD) return std::to_string((first & 0x0F) - 1);
+  bytes.fail();
+  return {};
+}
+
+size_t zipmap_length(Bytes& bytes) {
+  constexpr uint8_t kLong = 254;
+  const auto first = static_cast<uint8_t>(bytes.little_endian(1));
+  if (first == kEnd) bytes.fail();
+  return first < kLong ? first : bytes.little_endian(4);
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> ziplist_elements(std::string_view text) {
+  Bytes bytes(text);
+  const uint64_t total = bytes.little_endian(4);
+  bytes.take(4);  // where the last one stands
+  const uint64_t stated = bytes.little_endian(2);
+  constexpr uint64_t kUnknown = 0xFFFF;
+  if (bytes.failed() || total != text.size()) return std::nullopt;
+  std::vector<std::string> elements;
+  while (!bytes.failed() && !bytes.empty() && bytes.peek() != kEnd) {
+    elements.push_back(ziplist_element(bytes));
+  }
+  const bool ends = bytes.take(1) == "\xFF" && bytes.empty() && !bytes.failed();
+  if (!ends || (stated != kUnknown && stated != elements.size())) return std::nullopt;
+  return elements;
+}
+
+std::optional<std::vector<std::string>> zipmap_elements(std::string_view text) {
+  Bytes bytes(text);
+  const uint64_t stated = bytes.little_endian(1);
+  constexpr uint64_t kUnknown = 254;
+  std::vector<std::string> elements;
+  while (!bytes.failed() && !bytes.empty() && bytes.peek() != kEnd) {
+    elements.emplace_back(bytes.take(zipmap_length(bytes)));
+    const size_t length = zipmap_length(bytes);
+    const uint64_t free = bytes.little_endian(1);
+    elements.emplace_back(bytes.take(length));
+    bytes.take(free);
+  }
+  const bool ends = bytes.take(1) == "\xFF" && bytes.empty() && !bytes.failed();
+  if (!ends || (stated < kUnknown && stated * 2 != elements.size())) return std::nullopt;
+  return elements;
+}
+
+}  // namespace engine
