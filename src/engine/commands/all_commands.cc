@@ -8,6 +8,7 @@
 #include "engine/commands/connection_commands.h"
 #include "engine/commands/dump_commands.h"
 #include "engine/commands/hash_commands.h"
+#include "engine/commands/hyperloglog_commands.h"
 #include "engine/commands/key_commands.h"
 #include "engine/commands/latency_commands.h"
 #include "engine/commands/list_commands.h"
@@ -22,14 +23,17 @@ namespace engine {
 
 std::span<const CommandTable::Family> command_families() {
   static const std::array kFamilies = {
-      string_commands(),     string_range_commands(), counter_commands(),      key_commands(),
-      expiry_commands(),     keyspace_commands(),     connection_commands(),   client_commands(),
-      config_commands(),     command_commands(),      server_commands(),       slowlog_commands(),
-      memory_commands(),     latency_commands(),      debug_commands(),        bit_commands(),
-      bitmap_commands(),     list_commands(),         list_move_commands(),    sort_commands(),
-      hash_commands(),       hash_walk_commands(),    hash_expiry_commands(),  set_commands(),
-      set_random_commands(), set_algebra_commands(),  transaction_commands(),  zset_commands(),
-      dump_commands(),       zset_range_commands(),   zset_algebra_commands(), zset_pop_commands(),
+      string_commands(),     string_range_commands(), counter_commands(),
+      key_commands(),        expiry_commands(),       keyspace_commands(),
+      connection_commands(), client_commands(),       config_commands(),
+      command_commands(),    server_commands(),       slowlog_commands(),
+      memory_commands(),     latency_commands(),      debug_commands(),
+      bit_commands(),        bitmap_commands(),       list_commands(),
+      list_move_commands(),  sort_commands(),         hash_commands(),
+      hash_walk_commands(),  hash_expiry_commands(),  set_commands(),
+      set_random_commands(), set_algebra_commands(),  transaction_commands(),
+      zset_commands(),       dump_commands(),         hyperloglog_commands(),
+      zset_range_commands(), zset_algebra_commands(), zset_pop_commands(),
   };
   return kFamilies;
 }

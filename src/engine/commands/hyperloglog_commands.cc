@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/hyperloglog_commands.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/ascii.h"
+#include "engine/commands/string_support.h"
+#include "engine/types/hyperloglog.h"
+#include "engine/types/string.h"
+
+namespace engine {
+
+namespace {
+
+constexpr std::string_view kInvalid = "INVALIDOBJ Corrupted HLL object detected";
+
+// The key's place, nullopt if something else than a HyperLogLog stands there: the client has its
+// error then.
+std::optional<Database::Found> find_sketch(CommandContext& c, const Key& key, Use use) {
+  const auto found = find_string(c, key, use);
+  if (!found || !*found) return found;
+  IntegerText scratch;
+  if (hll::is_hyperloglog(string_bytes(*found->entry(), scratch))) return found;
+  c.error("WRONGTYPE Key is not a valid HyperLogLog string value.");
+  return std::nullopt;
+}
+
+std::string_view sketch_bytes(const Database::Found& found) {
+  IntegerText scratch;  // not used: it does not read as an integer
+  return string_bytes(*found.entry(), scratch);
+}
+
+void store_sketch(CommandContext& c, const Key& key, std::string_view value) {
+  const Database::Found found = c.db().find(key, Use::kPeek);
+  Entry* entry =
+      make_string(c.worker.memory, key.name, value,
+                  {.expire_ms = found ? found->expire_ms() : Entry::kNoExpire, .raw = true});
+  c.db().mark_fresh(*entry);
+  c.db().put(key, found, entry);
+}
+
+// --- PFADD ------------------------------------------------------------------------------------
+
+enum class Raised : uint8_t { kNo, kYes, kInvalidValue };
+
+// In place where the value is dense, as it is for most of its life.
+Raised raise(CommandContext& c, std::string_view text) {
+  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  const std::string_view value = sketch_bytes(found);
+  const hll::Element element = hll::element_of(text);
+  const auto rank = hll::register_at(value, element.index);
+  if (!rank) return Raised::kInvalidValue;
+  if (element.rank <= *rank) return Raised::kNo;
+  if (hll::is_dense(value)) {
+    const hll::DenseChange change = hll::dense_change(value, element);
+    write_string_at(c, found, change.offset, {change.bytes, sizeof change.bytes});
+    return Raised::kYes;
+  }
+  std::string copy(value);
+  if (!hll::raise_sparse(copy, element, c.settings.hll_sparse_max_bytes)) {
+    return Raised::kInvalidValue;
+  }
+  store_sketch(c, c.keys[0], copy);
+  return Raised::kYes;
+}
+
+void mark_count_stale(CommandContext& c) {
+  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  std::string header(sketch_bytes(found).substr(0, hll::kHeaderBytes));
+  hll::invalidate_count(header);
+  write_string_at(c, found, hll::kHeaderBytes - 1, header.substr(hll::kHeaderBytes - 1));
+}
+
+void pfadd(CommandContext& c) {
+  const auto found = find_sketch(c, c.keys[0], Use::kWrite);
+  if (!found) return;
+  bool changed = !*found;
+  if (!*found) store_sketch(c, c.keys[0], hll::create());
+  for (const std::string_view text : c.args.subspan(2)) {
+    const Raised raised = raise(c, text);
+    if (raised == Raised::kInvalidValue) {
+      c.error(kInvalid);
+      return;
+    }
+    changed |= raised == Raised::kYes;
+  }
+  if (changed) mark_count_stale(c);
+  c.reply.integer(changed ? 1 : 0);
+}
+
+// --- PFCOUNT and PFMERGE ----------------------------------------------------------------------
+
+// The registers of all keys' values; null: the client has its error.
+std::unique_ptr<hll::Registers> merged(CommandContext& c, bool& any_dense) {
+  auto registers = std::make_unique<hll::Registers>(hll::Registers{});
+  for (const Key& key : c.keys) {
+    const auto found = find_sketch(c, key, Use::kRead);
+    if (!found) return nullptr;
+    if (!*found) continue;
+    any_dense |= hll::is_dense(sketch_bytes(*found));
+    if (!hll::merge(*registers, sketch_bytes(*found))) {
+      c.error(kInvalid);
+      return nullptr;
+    }
+  }
+  return registers;
+}
+
+void pfcount(CommandContext& c) {
+  if (c.keys.size() == 1) {
+    const auto found = find_sketch(c, c.keys[0], Use::kRead);
+    if (!found) return;
+    const auto cached =
+        *found ? hll::cached_count(sketch_bytes(*found)) : std::optional<uint64_t>(0);
+    if (cached) {
+      c.reply.integer(static_cast<int64_t>(*cached));
+      return;
+    }
+  }
+  bool any_dense = false;
+  const auto registers = merged(c, any_dense);
+  if (registers == nullptr) return;
+  const uint64_t count = hll::estimate(*registers);
+  if (c.keys.size() == 1) {  // kept for the next time
+    const char* bytes = reinterpret_cast<const char*>(&count);
+    write_string_at(c, c.db().find(c.keys[0], Use::kPeek), hll::kCountOffset,
+                    {bytes, sizeof count});
+  }
+  c.reply.integer(static_cast<int64_t>(count));
+}
+
+void pfmerge(CommandContext& c) {
+  bool dense = false;
+  const auto registers = merged(c, dense);
+  if (registers == nullptr) return;
+  const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
+  std::string value = found ? std::string(sketch_bytes(found)) : hll::create();
+  if (dense) {
+    hll::make_dense(value);  // which merged() has read already
+    hll::store_dense(value, *registers);
+  }
+  for (size_t index = 0; !dense && index < hll::kRegisters; index++) {
+    const uint8_t rank = (*registers)[index];
+    if (rank <= hll::register_at(value, index).value_or(0)) continue;
+    if (hll::is_dense(value)) {  // it became so on the way
+      hll::store_dense(value, *registers);
+      break;
+    }
+    hll::raise_sparse(value, {index, rank}, c.settings.hll_sparse_max_bytes);
+  }
+  hll::invalidate_count(value);
+  store_sketch(c, c.keys[0], value);
+  c.reply.ok();
+}
+
+// --- PFDEBUG and PFSELFTEST -------------------------------------------------------------------
+
+bool to_dense(CommandContext& c, const Database::Found& found) {
+  std::string value(sketch_bytes(found));
+  if (!hll::make_dense(value)) {
+    c.error(kInvalid);
+    return false;
+  }
+  store_sketch(c, c.keys[0], value);
+  return true;
+}
+
+void reply_registers(CommandContext& c, const Database::Found& found) {
+  if (!hll::is_dense(sketch_bytes(found)) && !to_dense(c, found)) return;
+  const Database::Found dense = c.db().find(c.keys[0], Use::kPeek);
+  c.reply.array(hll::kRegisters);
+  for (size_t index = 0; index < hll::kRegisters; index++) {
+    c.reply.integer(hll::register_at(sketch_bytes(dense), index).value_or(0));
+  }
+}
+
+// PFDEBUG GETREG | DECODE | ENCODING | TODENSE key
+void pfdebug(CommandContext& c) {
+  const std::string_view what = c.args[1];
+  const auto is = [what](std::string_view name) { return base::equals_ignore_case(what, name); };
+  if (is("SIMD")) {
+    c.error("ERR PFDEBUG SIMD is not supported: there is one way of counting");
+    return;
+  }
+  const auto found = find_sketch(c, c.keys[0], Use::kWrite);
+  if (!found) return;
+  if (!*found) {
+    c.error("ERR The specified key does not exist");
+    return;
+  }
+  const bool dense = hll::is_dense(sketch_bytes(*found));
+  if (is("GETREG")) {
+    reply_registers(c, *found);
+  } else if (is("DECODE")) {
+    dense ? c.error("ERR HLL encoding is not sparse")
+          : c.reply.bulk(hll::describe_runs(sketch_bytes(*found)));
+  } else if (is("ENCODING")) {
+    c.reply.simple(dense ? "dense" : "sparse");
+  } else if (is("TODENSE")) {
+    if (dense || to_dense(c, *found)) c.reply.integer(dense ? 0 : 1);
+  } else {
+    c.error("ERR Unknown PFDEBUG subcommand '" + std::string(what) + "'");
+  }
+}
+
+// Whether the sparse and the dense form agree and the estimate is near.
+void pfselftest(CommandContext& c) {
+  constexpr size_t kElements = 20'000;
+  auto registers = std::make_unique<hll::Registers>(hll::Registers{});
+  std::string sparse = hll::create();
+  bool right = true;
+  for (size_t i = 0; i < kElements; i++) {
+    const hll::Element element = hll::element_of(std::to_string(i));
+    uint8_t& rank = (*registers)[element.index];
+    if (element.rank <= rank) continue;
+    rank = element.rank;
+    if (hll::is_dense(sparse)) {
+      const hll::DenseChange change = hll::dense_change(sparse, element);
+      sparse.replace(change.offset, sizeof change.bytes, change.bytes, sizeof change.bytes);
+    } else {
+      right &= hll::raise_sparse(sparse, element, hll::kDenseBytes);
+    }
+  }
+  auto read = std::make_unique<hll::Registers>(hll::Registers{});
+  right &= hll::merge(*read, sparse) && *read == *registers;
+  const auto estimate = static_cast<double>(hll::estimate(*registers));
+  right &= estimate > 0.95 * kElements && estimate < 1.05 * kElements;
+  right ? c.reply.ok() : c.error("ERR TESTFAILED the two forms disagree or the estimate is off");
+}
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr CommandSpec kHyperLogLogCommands[] = {
+    {.name = "pfadd",
+     .run = pfadd,
+     .arity = -2,
+     .flags = kWrite | kDenyOom | kFast,
+     .categories = kHyperLogLogCategory,
+     .keys = {1, 1, 1},
+     .key_access = kRW | kInsert},
+    {.name = "pfcount",
+     .run = pfcount,
+     .arity = -2,
+     .flags = kReadOnly,
+     .categories = kHyperLogLogCategory,
+     .keys = {1, -1, 1},
+     .key_access = kRW | kAccess},
+    {.name = "pfdebug",
+     .run = pfdebug,
+     .arity = 3,
+     .flags = kWrite | kDenyOom | kAdmin,
+     .categories = kHyperLogLogCategory,
+     .keys = {2, 2, 1},
+     .key_access = kRW | kAccess},
+    {.name = "pfmerge",
+     .run = pfmerge,
+     .arity = -2,
+     .flags = kWrite | kDenyOom,
+     .categories = kHyperLogLogCategory,
+     .keys = {1, -1, 1},
+     .key_access = kRW | kAccess | kInsert},
+    {.name = "pfselftest",
+     .run = pfselftest,
+     .arity = 1,
+     .flags = kAdmin,
+     .categories = kHyperLogLogCategory},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> hyperloglog_commands() { return kHyperLogLogCommands; }
+
+}  // namespace engine

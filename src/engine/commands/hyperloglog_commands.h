@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+// PFADD, PFCOUNT, PFMERGE, PFDEBUG, PFSELFTEST.
+std::span<const CommandSpec> hyperloglog_commands();
+
+}  // namespace engine
