@@ -6,6 +6,7 @@
 #include "engine/commands/command_commands.h"
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
+#include "engine/commands/geo_commands.h"
 #include "engine/commands/key_commands.h"
 #include "engine/commands/latency_commands.h"
 #include "engine/commands/list_commands.h"
@@ -25,6 +26,7 @@ std::span<const CommandTable::Family> command_families() {
       memory_commands(), latency_commands(),      debug_commands(),        bit_commands(),
       list_commands(),   list_move_commands(),    sort_commands(),         transaction_commands(),
       zset_commands(),   zset_range_commands(),   zset_algebra_commands(), zset_pop_commands(),
+      geo_commands(),    geo_search_commands(),
   };
   return kFamilies;
 }

@@ -19,7 +19,7 @@ struct ZsetOperand {
   template <typename Visit>
   void for_each(const CommandContext& c, Visit visit) const {
     if (entry == nullptr) return;
-    open_sorted_set(c, *entry).for_each_while(visit);
+    open_sorted_set(c, *entry).for_each_while(0, size, visit);
   }
 
   std::optional<double> score_of(const CommandContext& c, std::string_view member) const {

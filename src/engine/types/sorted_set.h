@@ -75,9 +75,9 @@ class SortedSet {
   void for_each(Visit visit) const {
     walk(0, size(), false, visit);
   }
-  // In the order of the set until visit(member, score) returns false.
+  // The same until visit() returns false.
   template <typename Visit>
-  void for_each_while(Visit visit) const;
+  void for_each_while(size_t rank, size_t count, Visit visit) const;
   // `count` members from `rank` downwards.
   template <typename Visit>
   void for_each_backwards(size_t rank, size_t count, Visit visit) const {
@@ -140,17 +140,17 @@ class SortedSet {
 };
 
 template <typename Visit>
-void SortedSet::for_each_while(Visit visit) const {
-  if (size() == 0) return;
+void SortedSet::for_each_while(size_t rank, size_t count, Visit visit) const {
+  if (count == 0) return;
   if (is_small()) {
     const ScorePairs pairs = this->pairs();
     IntegerText scratch;
-    for (auto at = pairs.first(); at != Listpack::kNone; at = pairs.next(at)) {
+    for (auto at = pairs.at(rank); count > 0; count--, at = pairs.next(at)) {
       if (!visit(pairs.member(at, scratch), pairs.score(at))) return;
     }
     return;
   }
-  for (ScoreTree::Cursor at = index().tree().at(0); at; at.next()) {
+  for (ScoreTree::Cursor at = index().tree().at(rank); count > 0; count--, at.next()) {
     if (!visit((*at).member(), at.score())) return;
   }
 }
