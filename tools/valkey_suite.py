@@ -48,6 +48,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FAILED = re.compile(r"(?:\*\*\* )?\[(err|exception|TIMEOUT)\]:? ?(.*)")
 # What the harness' own configuration asks for and this version of Tarn refuses.
 UNSUPPORTED = "notify-keyspace-events"
+UNSUPPORTED_SET = rf"^\s*\S+ config set {UNSUPPORTED} .*$"
 
 
 @dataclass
@@ -68,6 +69,11 @@ def private_copy(checkout, directory):
             (view / entry.name).symlink_to(entry)
     shutil.copytree(checkout / "tests", view / "tests", ignore=shutil.ignore_patterns("tmp"))
     (view / "tests/tmp").mkdir()
+    # One line that fails between two tests would end its file. The tests that need what it asks for
+    # fail without it, each by itself.
+    for path in (view / "tests/unit").rglob("*.tcl"):
+        text = path.read_bytes()
+        path.write_bytes(re.sub(UNSUPPORTED_SET.encode(), b"", text, flags=re.M))
     return view
 
 

@@ -7,10 +7,12 @@
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
 #include "engine/commands/geo_commands.h"
+#include "engine/commands/hash_commands.h"
 #include "engine/commands/key_commands.h"
 #include "engine/commands/latency_commands.h"
 #include "engine/commands/list_commands.h"
 #include "engine/commands/server_commands.h"
+#include "engine/commands/set_commands.h"
 #include "engine/commands/sort_commands.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/transaction_commands.h"
@@ -20,13 +22,15 @@ namespace engine {
 
 std::span<const CommandTable::Family> command_families() {
   static const std::array kFamilies = {
-      string_commands(), string_range_commands(), counter_commands(),      key_commands(),
-      expiry_commands(), keyspace_commands(),     connection_commands(),   client_commands(),
-      config_commands(), command_commands(),      server_commands(),       slowlog_commands(),
-      memory_commands(), latency_commands(),      debug_commands(),        bit_commands(),
-      list_commands(),   list_move_commands(),    sort_commands(),         transaction_commands(),
-      zset_commands(),   zset_range_commands(),   zset_algebra_commands(), zset_pop_commands(),
-      geo_commands(),    geo_search_commands(),
+      string_commands(),     string_range_commands(), counter_commands(),     key_commands(),
+      expiry_commands(),     keyspace_commands(),     connection_commands(),  client_commands(),
+      config_commands(),     command_commands(),      server_commands(),      slowlog_commands(),
+      memory_commands(),     latency_commands(),      debug_commands(),       bit_commands(),
+      bitmap_commands(),     list_commands(),         list_move_commands(),   sort_commands(),
+      hash_commands(),       hash_walk_commands(),    hash_expiry_commands(), set_commands(),
+      set_random_commands(), set_algebra_commands(),  transaction_commands(), zset_commands(),
+      zset_range_commands(), zset_algebra_commands(), zset_pop_commands(),    geo_commands(),
+      geo_search_commands(),
   };
   return kFamilies;
 }

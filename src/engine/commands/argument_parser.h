@@ -36,6 +36,9 @@ class ArgumentParser {
     return true;
   }
 
+  // The next argument, which stays the next; empty if there is none.
+  std::string_view peek() const { return more() ? context_.args[next_] : std::string_view(); }
+
   std::string_view string() {
     if (!more()) {
       fail(errors::kSyntax);

@@ -13,6 +13,19 @@ constexpr CommandDoc kTable[] = {
      "O(1) amortized", "key value"},
     {"auth", "Proves who the client is", "1.0.0", "connection", "O(N) in the passwords of the user",
      "[username] password"},
+    {"bitcount", "Counts the bits of a string that are set", "2.6.0", "bitmap", "O(N) in the bytes",
+     "key [start [end [<BYTE | BIT>]]]"},
+    {"bitfield", "Reads and changes integers of any width within a string", "3.2.0", "bitmap",
+     "O(1) an operation",
+     "key [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | "
+     "INCRBY encoding offset increment> [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] "
+     "<SET encoding offset value | INCRBY encoding offset increment>> ...]>]"},
+    {"bitfield_ro", "Reads integers of any width within a string", "6.0.0", "bitmap",
+     "O(1) an operation", "key [GET encoding offset [GET encoding offset ...]]"},
+    {"bitop", "Combines the bits of strings into another", "2.6.0", "bitmap", "O(N) in the bytes",
+     "<AND | OR | XOR | NOT> destkey key [key ...]"},
+    {"bitpos", "Finds the first bit of a value in a string", "2.8.7", "bitmap", "O(N) in the bytes",
+     "key bit [start [end [<BYTE | BIT>]]]"},
     {"client", "Commands about connections", "2.4.0", "connection", "Depends on subcommand", ""},
     {"client caching", "Chooses whether the next command is tracked", "6.0.0", "connection", "O(1)",
      "<YES | NO>"},
@@ -258,7 +271,8 @@ std::span<const CommandDoc> all_command_docs() {
   static const std::vector<CommandDoc> kSorted = [] {
     std::vector<CommandDoc> docs;
     for (const std::span<const CommandDoc> family :
-         {general_command_docs(), geo_command_docs(), list_command_docs(), zset_command_docs()}) {
+         {general_command_docs(), geo_command_docs(), hash_command_docs(), list_command_docs(),
+          set_command_docs(), zset_command_docs()}) {
       docs.insert(docs.end(), family.begin(), family.end());
     }
     std::sort(docs.begin(), docs.end(),

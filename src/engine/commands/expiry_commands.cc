@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "engine/commands/expire_condition.h"
 #include "engine/commands/expiry_argument.h"
 #include "engine/commands/key_commands.h"
 
@@ -10,64 +11,21 @@ namespace {
 
 // --- EXPIRE and its relatives -----------------------------------------------------------------
 
-struct ExpireCondition {
-  bool if_none = false;     // NX
-  bool if_any = false;      // XX
-  bool if_later = false;    // GT
-  bool if_earlier = false;  // LT
-
-  // A key without an expiry counts as one that expires in infinite time.
-  bool holds(int64_t current_ms, int64_t wanted_ms) const {
-    const bool has_expiry = current_ms != Entry::kNoExpire;
-    if (if_none && has_expiry) return false;
-    if (if_any && !has_expiry) return false;
-    if (if_later && (!has_expiry || wanted_ms <= current_ms)) return false;
-    if (if_earlier && has_expiry && wanted_ms >= current_ms) return false;
-    return true;
-  }
-};
-
-bool parse_condition(CommandContext& c, ExpireCondition& condition) {
-  for (const std::string_view option : c.args.subspan(3)) {
-    if (base::equals_ignore_case(option, "NX")) {
-      condition.if_none = true;
-    } else if (base::equals_ignore_case(option, "XX")) {
-      condition.if_any = true;
-    } else if (base::equals_ignore_case(option, "GT")) {
-      condition.if_later = true;
-    } else if (base::equals_ignore_case(option, "LT")) {
-      condition.if_earlier = true;
-    } else {
-      c.error("ERR Unsupported option " + std::string(option));
-      return false;
-    }
-  }
-  if (condition.if_none && (condition.if_any || condition.if_later || condition.if_earlier)) {
-    c.error("ERR NX and XX, GT or LT options at the same time are not compatible");
-    return false;
-  }
-  if (condition.if_later && condition.if_earlier) {
-    c.error("ERR GT and LT options at the same time are not compatible");
-    return false;
-  }
-  return true;
-}
-
 void expire_in(CommandContext& c, ExpiryUnit unit) {
-  ExpireCondition condition;
   const auto amount = base::parse_int64(c.args[2]);
   if (!amount) {
     c.error(errors::kNotInteger);
     return;
   }
-  if (!parse_condition(c, condition)) return;
+  const auto condition = parse_expire_condition(c, 3, c.args.size());
+  if (!condition) return;
   const auto expire_ms = to_unix_ms(*amount, unit, c.now_ms());
   if (!expire_ms) {
     c.error("ERR invalid expire time in '" + std::string(c.spec.name) + "' command");
     return;
   }
   const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
-  if (!found || !condition.holds(found->expire_ms(), *expire_ms)) {
+  if (!found || !condition->holds(found->expire_ms(), *expire_ms)) {
     c.reply.integer(0);
     return;
   }

@@ -193,6 +193,7 @@ void stats(CommandContext& c, std::string& out) {
        fmt::format("{:.2f}", c.node.output_rate.per_second() / 1024));
   line(out, "rejected_connections", c.node.rejected_connections.load());
   line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
+  line(out, "expired_fields", sum_keyspace(c, &KeyspaceStats::expired_fields));
   line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));
   line(out, "evicted_clients", sum_stats(c, &WorkerStats::evicted_clients));
   line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
@@ -276,8 +277,9 @@ void keyspace(CommandContext& c, std::string& out) {
     const DatabaseSize size = database_size(c.node.keyspace, c.worker, db);
     if (size.keys == 0) continue;
     line(out, fmt::format("db{}", db),
-         fmt::format("keys={},expires={},avg_ttl={},keys_with_volatile_items=0", size.keys,
-                     size.volatile_keys, average_ttl_ms(c.node.keyspace, c.worker, db)));
+         fmt::format("keys={},expires={},avg_ttl={},keys_with_volatile_items={}", size.keys,
+                     size.volatile_keys, average_ttl_ms(c.node.keyspace, c.worker, db),
+                     size.partly_volatile_keys));
   }
 }
 

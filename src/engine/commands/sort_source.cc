@@ -2,7 +2,9 @@
 #include "engine/commands/sort_source.h"
 
 #include "base/check.h"
+#include "engine/commands/hash_support.h"
 #include "engine/commands/list_support.h"
+#include "engine/commands/set_support.h"
 #include "engine/commands/zset_support.h"
 #include "engine/types/string.h"
 
@@ -24,6 +26,12 @@ void for_each_to_sort(CommandContext& c, Entry& entry,
       });
       return;
     }
+    case Type::kSet:
+      open_set(c, entry).for_each([&](std::string_view member) {
+        visit(member);
+        return true;
+      });
+      return;
     case Type::kSortedSet:
       open_sorted_set(c, entry).for_each([&](std::string_view member, double) { visit(member); });
       return;
@@ -53,7 +61,10 @@ std::optional<std::string> value_by_pattern(CommandContext& c, std::string_view 
     IntegerText scratch;
     return std::string(string_bytes(*found.entry(), scratch));
   }
-  return std::nullopt;
+  if (found->type() != Type::kHash) return std::nullopt;
+  IntegerText scratch;
+  const auto value = open_hash(c, *found.entry()).get(field, scratch);
+  return value ? std::optional(std::string(*value)) : std::nullopt;
 }
 
 }  // namespace engine

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/commands/set_support.h"
 #include "engine/commands/zset_support.h"
 
 namespace engine {
@@ -15,26 +16,39 @@ struct ZsetOperand {
   size_t size = 0;
   double weight = 1;
 
+  bool is_set() const { return entry->type() == Type::kSet; }
+
   // Calls visit(member, score) until it returns false.
   template <typename Visit>
   void for_each(const CommandContext& c, Visit visit) const {
     if (entry == nullptr) return;
-    open_sorted_set(c, *entry).for_each_while(0, size, visit);
+    if (is_set()) {
+      open_set(c, *entry).for_each([&](std::string_view member) { return visit(member, 1.0); });
+    } else {
+      open_sorted_set(c, *entry).for_each_while(0, size, visit);
+    }
   }
 
   std::optional<double> score_of(const CommandContext& c, std::string_view member) const {
     if (entry == nullptr) return std::nullopt;
-    return open_sorted_set(c, *entry).score_of(member);
+    if (!is_set()) return open_sorted_set(c, *entry).score_of(member);
+    return open_set(c, *entry).contains(member) ? std::optional(1.0) : std::nullopt;
   }
 };
 
 // nullopt: a value of another type stands there, and the client has its error.
 inline std::optional<ZsetOperand> find_operand(CommandContext& c, const Key& key) {
-  const auto found = find_sorted_set(c, key, Use::kRead);
-  if (!found) return std::nullopt;
-  if (!*found) return ZsetOperand{};
-  Entry* entry = found->entry();
-  return ZsetOperand{entry, open_sorted_set(c, *entry).size(), 1};
+  const Database::Found found = c.db().find(key, Use::kRead);
+  if (!found) return ZsetOperand{};
+  Entry* entry = found.entry();
+  if (entry->type() != Type::kSet && entry->type() != Type::kSortedSet) {
+    c.error(errors::kWrongType);
+    return std::nullopt;
+  }
+  ZsetOperand operand;
+  operand.entry = entry;
+  operand.size = operand.is_set() ? open_set(c, *entry).size() : open_sorted_set(c, *entry).size();
+  return operand;
 }
 
 }  // namespace engine

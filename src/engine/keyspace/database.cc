@@ -80,6 +80,12 @@ void Database::changed(const Key& key) const {
   }
 }
 
+void Database::deadline_changed(const Key& key, const Found& found) const {
+  Table& table = guard_.table(index_, key.partition);
+  prepare_expiry(table, *found.entry());
+  table.expiry_changed(found.position_, found->deadline_ms());
+}
+
 Entry* Database::move_entry(Entry& from, std::string_view key, int64_t expire_ms) const {
   if (!from.is_object()) return copy_entry(from, key, expire_ms);
   Entry* moved = Entry::create(memory(), key, from.take_object(), expire_ms);

@@ -57,6 +57,9 @@ class Database {
   // themselves.
   void changed(const Key& key) const;
 
+  // To be called after a part of the value got an expiry, or lost one. Requires: found.
+  void deadline_changed(const Key& key, const Found& found) const;
+
   // A new entry with the value of `from`, which can only be destroyed afterwards.
   Entry* move_entry(Entry& from, std::string_view key, int64_t expire_ms) const;
 
@@ -78,7 +81,7 @@ class Database {
   KeyspaceWorker& worker() const { return guard_.worker(); }
   void remove_expired(Table& table, const Key& key, Found& found) const;
   void prepare_expiry(Table& table, const Entry& entry) const {
-    if (entry.has_expire()) table.start_wheel(now_ms());
+    if (entry.deadline_ms() != INT64_MAX) table.start_wheel(now_ms());
   }
 
   const Guard& guard_;

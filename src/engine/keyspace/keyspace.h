@@ -59,6 +59,8 @@ class Keyspace {
   Keyspace& operator=(const Keyspace&) = delete;
 
   uint32_t partitions() const { return options_.partitions; }
+  // Of hash functions: also of those inside of collections.
+  uint64_t seed() const { return options_.seed; }
   uint32_t databases() const { return options_.databases; }
   bool concurrent() const { return options_.workers > 1; }
   uint32_t workers() const { return options_.workers; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/keyspace/guard.h"
+#include "engine/types/hash.h"
 
 namespace engine {
 
@@ -24,6 +25,7 @@ DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t 
     if (table == nullptr) return false;
     size.keys += table->size();
     size.volatile_keys += table->volatile_size();
+    size.partly_volatile_keys += table->partly_volatile_size();
     size.index_bytes += table->footprint();
     return true;
   });
@@ -98,6 +100,20 @@ bool random_key(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::st
   return keyspace.held() && !name.empty();
 }
 
+namespace {
+
+// Fields of one hash, in one step of the work.
+constexpr size_t kFieldsAStep = 16;
+
+// Takes fields whose time has come out of a hash; true if none is left.
+bool expire_fields(KeyspaceWorker& worker, Entry& entry) {
+  Hash hash(worker.memory, entry, {}, worker.now_ms);
+  worker.stats.expired_fields.add(hash.expire(kFieldsAStep));
+  return hash.size() == 0;
+}
+
+}  // namespace
+
 bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
   if (!keyspace.active_expire() || keyspace.held()) return true;
   KeyspaceWorker& worker = keyspace.worker(worker_index);
@@ -109,13 +125,22 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
       Table* table = guard.table_if_any(db, partition);
       if (table == nullptr) continue;
       Interest* interest = guard.interest_if_any(partition);
-      done &= table->expire(worker.memory, worker.now_ms, work_max, [&](Entry* entry) {
+      const auto expired = [&](Entry* entry) {
         if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
+        if (!entry->has_expire() || entry->expire_ms() > worker.now_ms) {  // fields were all it had
+          worker.graveyard.bury(entry);
+          return;
+        }
         worker.stats.expired.add();
         worker.stats.expire_lag_ms_total.add(
             static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
         worker.graveyard.bury(entry);
-      });
+      };
+      const auto reduced = [&](Entry* entry) {
+        if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
+        return expire_fields(worker, *entry);
+      };
+      done &= table->expire(worker.memory, worker.now_ms, work_max, expired, reduced);
       done &= table->shrink(worker.memory, work_max);
     }
   }

@@ -15,7 +15,8 @@ namespace engine {
 struct DatabaseSize {
   size_t keys = 0;
   size_t volatile_keys = 0;
-  size_t index_bytes = 0;  // tables without entries
+  size_t partly_volatile_keys = 0;  // hashes with fields that expire
+  size_t index_bytes = 0;           // tables without entries
 };
 
 DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db);

@@ -35,6 +35,7 @@ struct KeyspaceStats {
   Counter hits;
   Counter misses;
   Counter expired;
+  Counter expired_fields;  // of hashes
   Counter evicted;
   Counter expire_lag_ms_total;  // of keys that the timing wheel took, for their mean
   Counter lazy_freed;           // keys freed in the background

@@ -42,8 +42,11 @@ Entry* Entry::create(base::SlabCache& memory, std::string_view key, const Object
                                  .expire_ms = expire_ms,
                                  .object = true});
   entry->store(entry->value_offset(), object.data);
+  entry->note_volatile_parts();
   return entry;
 }
+
+int64_t Entry::object_deadline_ms() const { return engine::object_deadline_ms(object()); }
 
 size_t Entry::footprint() const {
   size_t bytes_of_value = 0;

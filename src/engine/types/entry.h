@@ -76,6 +76,7 @@ struct ItemMeta {
 class Entry {
  public:
   static constexpr int64_t kNoExpire = -1;
+  static constexpr bool kHasParts = true;  // the fields of a hash
 
   struct Init {
     std::string_view key;
@@ -112,6 +113,18 @@ class Entry {
 
   bool has_expire() const { return (flags_ & kHasExpire) != 0; }
   int64_t expire_ms() const { return has_expire() ? load<int64_t>(8) : kNoExpire; }
+  // When something about it is due, INT64_MAX for never: the key, or a part of its value. May look
+  // into the value, but only where that is large.
+  int64_t deadline_ms() const {
+    const int64_t own_ms = has_expire() ? expire_ms() : INT64_MAX;
+    return is_object() ? std::min(own_ms, object_deadline_ms()) : own_ms;
+  }
+  // Whether fields of it have an expiry, as of the last time that it was looked up.
+  bool has_volatile_parts() const { return (flags_ & kVolatileParts) != 0; }
+  void note_volatile_parts() {
+    const bool any = is_object() && object_deadline_ms() != INT64_MAX;
+    flags_ = static_cast<uint8_t>((flags_ & ~kVolatileParts) | (any ? kVolatileParts : 0));
+  }
   // Requires: has_expire().
   void set_expire_ms(int64_t expire_ms) {
     DCHECK(has_expire());
@@ -191,12 +204,21 @@ class Entry {
   size_t footprint() const;
 
  private:
-  enum Flag : uint8_t { kHasExpire = 1, kHasItemMeta = 2, kLongKey = 4, kBlob = 8, kObject = 16 };
+  enum Flag : uint8_t {
+    kHasExpire = 1,
+    kHasItemMeta = 2,
+    kLongKey = 4,
+    kBlob = 8,
+    kObject = 16,
+    kVolatileParts = 32
+  };
   static constexpr int kHitsShift = 6;
   static constexpr size_t kShortKeyMax = 255;
   static constexpr size_t kPrefetchBytesMax = 2048;
 
   Entry() = default;
+
+  int64_t object_deadline_ms() const;
 
   size_t key_offset() const {
     static constexpr uint8_t kOffsets[8] = {8, 16, 24, 32, 16, 24, 32, 40};

@@ -36,9 +36,12 @@ static_assert(sizeof(Bucket) == 64);
 // about 10 bytes a key at any size.
 //
 // A Record is what one key stands for: the entries of a database, the members of a set, the fields
-// of a hash. It says key(), has_expire() and expire_ms(), is made and freed by its own type and
-// never moved, so that other structures may point at it. The functions that are not below stand in
-// linear_table_impl.h, which the one file includes that instantiates the table for a record.
+// of a hash. It says key(), has_expire(), expire_ms() and deadline_ms(): when something about it is
+// due, INT64_MAX for never. It is made and freed by its own type and never moved, so that other
+// structures may point at it. kHasParts says whether parts of it may expire: then it knows
+// has_volatile_parts(), which note_volatile_parts() looks up. The functions that are not below
+// stand in linear_table_impl.h, which the one file includes that instantiates the table for a
+// record.
 //
 // The table owns its records. Not thread-safe: whoever holds the key's partition may use it. Views
 // and positions are valid until the next change.
@@ -62,6 +65,8 @@ class alignas(64) LinearTable {
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   size_t volatile_size() const { return volatile_size_; }  // keys with an expiry
+  // Keys of which a part has an expiry of its own, as fields of a hash have.
+  size_t partly_volatile_size() const { return partly_volatile_size_; }
   uint32_t bucket_count() const { return bucket_count_.load(std::memory_order_relaxed); }
 
   uint64_t hash_of(std::string_view key) const { return base::hash_bytes(key, hash_seed_); }
@@ -81,10 +86,15 @@ class alignas(64) LinearTable {
   // Asks for the record in the overflow array. The partition is held.
   void prefetch_overflow(uint64_t hash) const;
 
-  // To be called before the first record with an expiry comes in; does nothing later.
+  // To be called before any record with a deadline is to be found by expire(); does nothing later.
   void start_wheel(int64_t now_ms) {
-    if (wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now_ms);
+    if (wheel_ != nullptr) return;
+    wheel_ = std::make_unique<TimingWheel>(now_ms);
+    for (uint32_t index = 0; index < bucket_count(); index++) file_bucket(index);
   }
+  bool has_wheel() const { return wheel_ != nullptr; }
+  // When expire() has something to do at the earliest; INT64_MAX: never. Requires: has_wheel().
+  int64_t next_due_ms() const { return wheel_->next_due_ms(); }
 
   // Takes ownership of `record`, whose key must not be there. May split a bucket.
   void insert(base::SlabCache& memory, uint64_t hash, Record* record);
@@ -95,8 +105,8 @@ class alignas(64) LinearTable {
   // Takes the record out and returns it to the caller. May merge two buckets.
   Record* remove(base::SlabCache& memory, const Position& position);
 
-  // To be called after the expiry of the record there was changed in place to `expire_ms`.
-  void expiry_changed(const Position& position, int64_t expire_ms);
+  // To be called after the deadline of the record there was changed in place, or that of a part.
+  void expiry_changed(const Position& position, int64_t deadline_ms);
 
   // Gives up buckets that the keys left no longer need, as remove() does by itself, at most
   // `merges_max` of them; true if none is left to give up. To be called after expire().
@@ -112,7 +122,7 @@ class alignas(64) LinearTable {
       if (freed >= records_max) return false;
       const uint32_t index = bucket_count() - 1;
       for_each_in(index, [&](Record* record) {
-        if (record->has_expire()) volatile_size_--;
+        forget_expiry(*record);
         size_--;
         taken(record);
         freed++;
@@ -182,14 +192,20 @@ class alignas(64) LinearTable {
   }
 
   // Takes out every record that expired by `now_ms` and hands it to `expired`, which owns it then.
-  // Stops after about `work_max` steps; false if more is due.
-  template <typename Expired>
-  bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired) {
+  // A record that has not expired, but whose deadline has come, goes the same way if `reduced`
+  // says that nothing is left of it. Stops after about `work_max` steps; false if more is due.
+  template <typename Expired, typename Reduced>
+  bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired,
+              Reduced reduced) {
     if (wheel_ == nullptr) return true;
     return wheel_->advance(
         now_ms, work_max,
         [this](uint32_t index) -> TimingWheel::Slot& { return bucket(index).wheel_slot; },
-        [&](uint32_t index) { expire_bucket(memory, index, now_ms, expired); });
+        [&](uint32_t index) { expire_bucket(memory, index, now_ms, expired, reduced); });
+  }
+  template <typename Expired>
+  bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired) {
+    return expire(memory, now_ms, work_max, expired, [](Record*) { return false; });
   }
 
   // Bytes of buckets, overflow arrays and the wheel.
@@ -280,17 +296,39 @@ class alignas(64) LinearTable {
   void remove_overflow(base::SlabCache& memory, Bucket& b, uint32_t position);
   void take_out(base::SlabCache& memory, uint32_t index, uint32_t place);
   void file_bucket(uint32_t index);
-  void file(uint32_t index, int64_t expire_ms);
+  void file(uint32_t index, int64_t deadline_ms);
 
-  template <typename Expired>
-  void expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired) {
+  void count_expiry(const Record& record) {
+    volatile_size_ += record.has_expire() ? 1 : 0;
+    if constexpr (Record::kHasParts) partly_volatile_size_ += record.has_volatile_parts() ? 1 : 0;
+  }
+  void forget_expiry(const Record& record) {
+    volatile_size_ -= record.has_expire() ? 1 : 0;
+    if constexpr (Record::kHasParts) partly_volatile_size_ -= record.has_volatile_parts() ? 1 : 0;
+  }
+  void note_parts(Record& record) {
+    if constexpr (Record::kHasParts) {
+      partly_volatile_size_ -= record.has_volatile_parts() ? 1 : 0;
+      record.note_volatile_parts();
+      partly_volatile_size_ += record.has_volatile_parts() ? 1 : 0;
+    }
+  }
+
+  template <typename Expired, typename Reduced>
+  void expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired,
+                     Reduced& reduced) {
     Bucket& b = bucket(index);
     // Backwards, since taking one out moves the last one of the overflow into its place.
     const Overflow* overflow = overflow_of(b);
     const uint32_t last = Bucket::kPlaces + (overflow != nullptr ? overflow->count : 0);
     for (uint32_t place = last; place-- > 0;) {
       Record* record = record_at(b, place);
-      if (record == nullptr || !record->has_expire() || record->expire_ms() > now_ms) continue;
+      if (record == nullptr || record->deadline_ms() > now_ms) continue;
+      const bool whole = record->has_expire() && record->expire_ms() <= now_ms;
+      if (!whole && !reduced(record)) {
+        note_parts(*record);
+        continue;
+      }
       take_out(memory, index, place);
       expired(record);
     }
@@ -308,7 +346,8 @@ class alignas(64) LinearTable {
   uint32_t fine_mask_ = 0;
   uint64_t hash_seed_;
   size_t size_ = 0;
-  size_t volatile_size_ = 0;
+  uint32_t volatile_size_ = 0;
+  uint32_t partly_volatile_size_ = 0;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
   uint32_t first_capacity_ = 0;         // buckets in the first segment
   size_t footprint_ = 0;

@@ -196,10 +196,8 @@ void LinearTable<Record>::insert(base::SlabCache& memory, uint64_t hash, Record*
   const uint32_t index = bucket_of(hash);
   put(memory, index, tag_of(hash), record);
   size_++;
-  if (record->has_expire()) {
-    volatile_size_++;
-    file(index, record->expire_ms());
-  }
+  count_expiry(*record);
+  if (wheel_ != nullptr) file(index, record->deadline_ms());
 }
 
 template <typename Record>
@@ -212,17 +210,16 @@ Record* LinearTable<Record>::replace(const Position& position, Record* record) {
     uint64_t& item = overflow_of(b)->items[position.place - Bucket::kPlaces];
     item = linear_table::make_item(static_cast<uint8_t>(linear_table::tag_of_item(item)), record);
   }
-  if (position.record->has_expire()) volatile_size_--;
-  if (record->has_expire()) {
-    volatile_size_++;
-    file(position.bucket, record->expire_ms());
-  }
+  forget_expiry(*position.record);
+  count_expiry(*record);
+  if (wheel_ != nullptr) file(position.bucket, record->deadline_ms());
   return position.record;
 }
 
 template <typename Record>
-void LinearTable<Record>::expiry_changed(const Position& position, int64_t expire_ms) {
-  file(position.bucket, expire_ms);
+void LinearTable<Record>::expiry_changed(const Position& position, int64_t deadline_ms) {
+  note_parts(*position.record);
+  file(position.bucket, deadline_ms);
 }
 
 template <typename Record>
@@ -248,7 +245,7 @@ bool LinearTable<Record>::shrink(base::SlabCache& memory, size_t merges_max) {
 template <typename Record>
 void LinearTable<Record>::take_out(base::SlabCache& memory, uint32_t index, uint32_t place) {
   Bucket& b = bucket(index);
-  if (record_at(b, place)->has_expire()) volatile_size_--;
+  forget_expiry(*record_at(b, place));
   size_--;
   Overflow* overflow = overflow_of(b);
   if (place >= Bucket::kPlaces) {
@@ -396,7 +393,7 @@ void LinearTable<Record>::split(base::SlabCache& memory) {
     take_out(memory, source, place);
     put(memory, target, tag_of(hash), record);
     size_++;
-    if (record->has_expire()) volatile_size_++;
+    count_expiry(*record);
   }
   file_bucket(target);
 }
@@ -455,19 +452,19 @@ void LinearTable<Record>::clear_directory(base::SlabCache& memory) {
 // --- expiry -----------------------------------------------------------------------------------
 
 template <typename Record>
-void LinearTable<Record>::file(uint32_t index, int64_t expire_ms) {
-  CHECK(wheel_ != nullptr);
-  wheel_->file(index, bucket(index).wheel_slot, expire_ms);
+void LinearTable<Record>::file(uint32_t index, int64_t deadline_ms) {
+  if (wheel_ == nullptr || deadline_ms == INT64_MAX) return;
+  wheel_->file(index, bucket(index).wheel_slot, deadline_ms);
 }
 
 template <typename Record>
 void LinearTable<Record>::file_bucket(uint32_t index) {
-  if (volatile_size_ == 0) return;
+  if (wheel_ == nullptr) return;
   int64_t soonest_ms = INT64_MAX;
   for_each_in(index, [&](const Record* record) {
-    if (record->has_expire()) soonest_ms = std::min(soonest_ms, record->expire_ms());
+    soonest_ms = std::min(soonest_ms, record->deadline_ms());
   });
-  if (soonest_ms != INT64_MAX) file(index, soonest_ms);
+  file(index, soonest_ms);
 }
 
 template <typename Record>

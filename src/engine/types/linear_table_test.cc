@@ -17,11 +17,13 @@ namespace engine {
 namespace {
 
 struct Word {
+  static constexpr bool kHasParts = false;
   std::string text;
 
   std::string_view key() const { return text; }
   static constexpr bool has_expire() { return false; }
   static constexpr int64_t expire_ms() { return 0; }
+  static constexpr int64_t deadline_ms() { return INT64_MAX; }
 };
 
 class LinearTableTest : public testing::Test {

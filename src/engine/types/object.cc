@@ -2,10 +2,12 @@
 #include "engine/types/object.h"
 
 #include "base/check.h"
+#include "engine/types/hash.h"
 #include "engine/types/list.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
 #include "engine/types/score_index.h"
+#include "engine/types/set.h"
 
 namespace engine {
 
@@ -37,10 +39,14 @@ const ObjectKind& kind_of(const Object& object) {
   switch (object.encoding) {
     case Encoding::kListpack:
       return kListpackKind;
+    case Encoding::kIntset:
+      return kIntsetKind;
     case Encoding::kQuicklist:
       return kListChainKind;
     case Encoding::kSkiplist:
       return kScoreIndexKind;
+    case Encoding::kHashtable:
+      return object.type == Type::kSet ? SetTable::kKind : HashTable::kKind;
     default:
       break;
   }
@@ -52,6 +58,11 @@ const ObjectKind& kind_of(const Object& object) {
 size_t object_size(const Object& object) { return kind_of(object).size(object.data); }
 
 size_t object_footprint(const Object& object) { return kind_of(object).footprint(object.data); }
+
+int64_t object_deadline_ms(const Object& object) {
+  const bool may_have_one = object.type == Type::kHash && object.encoding == Encoding::kHashtable;
+  return may_have_one ? Hash::deadline_of(object.data) : INT64_MAX;
+}
 
 Object duplicate_object(base::SlabCache& memory, const Object& object) {
   return {object.type, object.encoding, kind_of(object).duplicate(memory, object.data)};

@@ -18,6 +18,9 @@ size_t object_size(const Object& object);
 // Bytes of memory. In O(1), so exact only where the type keeps count.
 size_t object_footprint(const Object& object);
 
+// When a part of it is due first at the earliest, Unix milliseconds; INT64_MAX: never.
+int64_t object_deadline_ms(const Object& object);
+
 // An equal object that shares nothing.
 Object duplicate_object(base::SlabCache& memory, const Object& object);
 

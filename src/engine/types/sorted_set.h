@@ -18,6 +18,7 @@ namespace engine {
 struct SortedSetLimits {
   size_t entries_max = 128;
   size_t value_max = 64;
+  uint64_t hash_seed = 0;
 };
 
 // The value of a sorted set's entry, in whichever form: pairs in a listpack while it is small, a
@@ -93,12 +94,13 @@ class SortedSet {
       return 0;
     }
     size_t visited = 0;
+    size_t buckets = 0;
     do {
       cursor = index().scan(cursor, [&](const ScoredMember* member) {
         visit(member->member(), member->score());
         visited++;
       });
-    } while (cursor != 0 && visited < count);
+    } while (cursor != 0 && visited < count && ++buckets < count * 10);
     return cursor;
   }
 

@@ -39,6 +39,9 @@ class TimingWheel {
 
   bool empty() const { return filed_ == 0; }
 
+  // The time that nothing filed is due before; INT64_MAX if nothing is filed.
+  int64_t next_due_ms() const { return filed_ == 0 ? INT64_MAX : next_tick() * kTickMs; }
+
   // Moves on to `now_ms` and takes the due buckets out; `slot_of` gives a bucket's Slot&, `due` is
   // told each due bucket and may file() it anew under a time after `now_ms`. Stops after about
   // `work_max` steps, two at least: false then, and the next call goes on from there.

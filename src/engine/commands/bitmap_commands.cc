@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/commands/argument_parser.h"
+#include "engine/commands/string_commands.h"
+#include "engine/commands/string_support.h"
+#include "engine/types/bits.h"
+#include "engine/types/string.h"
+
+namespace engine {
+
+namespace {
+
+// --- a range of one string --------------------------------------------------------------------
+
+// [start [end [BYTE | BIT]]]
+struct RangeArgument {
+  int64_t start = 0;
+  int64_t end = -1;
+  bool has_end = false;
+  bool in_bits = false;
+};
+
+std::optional<RangeArgument> parse_range(CommandContext& c, size_t first) {
+  RangeArgument range;
+  ArgumentParser arguments(c, first);
+  if (arguments.more()) range.start = arguments.integer();
+  // The unit is looked at before the end, as Redis does.
+  const bool has_unit = arguments.left() >= 2;
+  if (has_unit) {
+    const std::string_view unit = c.args[first + 2];
+    range.in_bits = base::equals_ignore_case(unit, "BIT");
+    if (!range.in_bits && !base::equals_ignore_case(unit, "BYTE")) arguments.fail(errors::kSyntax);
+  }
+  if (arguments.more()) {
+    range.end = arguments.integer();
+    range.has_end = true;
+  }
+  if (has_unit && arguments.more()) arguments.string();
+  if (!arguments.finish()) return std::nullopt;
+  return range;
+}
+
+// The bits that the range leaves of a string; nullopt if it leaves none.
+struct BitRange {
+  size_t first = 0;
+  size_t last = 0;
+};
+
+std::optional<BitRange> bits_of(const RangeArgument& range, size_t bytes) {
+  const int64_t unit = range.in_bits ? 1 : 8;
+  const auto total = static_cast<int64_t>(bytes) * (8 / unit);
+  const auto from_start = [total](int64_t index) {
+    return index < 0 ? std::max<int64_t>(index + total, 0) : index;
+  };
+  const int64_t start = from_start(range.start);
+  const int64_t end = std::min(from_start(range.end), total - 1);
+  if (start > end) return std::nullopt;
+  return BitRange{static_cast<size_t>(start * unit), static_cast<size_t>(end * unit + unit - 1)};
+}
+
+void bitcount(CommandContext& c) {
+  const auto range = parse_range(c, 2);
+  if (!range) return;
+  const auto found = find_string(c, c.keys[0], Use::kRead);
+  if (!found) return;
+  // Two places counted from the end, the wrong way round, are no range even where both lie before
+  // the start.
+  const bool reversed = range->start < 0 && range->end < 0 && range->start > range->end;
+  if (!*found || reversed) {
+    c.reply.integer(0);
+    return;
+  }
+  IntegerText scratch;
+  const std::string_view bytes = string_bytes(*found->entry(), scratch);
+  const auto bits = bits_of(*range, bytes.size());
+  c.reply.integer(bits ? static_cast<int64_t>(count_bits_between(bytes, bits->first, bits->last))
+                       : 0);
+}
+
+void bitpos(CommandContext& c) {
+  const auto value = base::parse_int64(c.args[2]);
+  if (!value) {
+    c.error(errors::kNotInteger);
+    return;
+  }
+  if (*value != 0 && *value != 1) {
+    c.error("ERR The bit argument must be 1 or 0.");
+    return;
+  }
+  const auto range = parse_range(c, 3);
+  if (!range) return;
+  const auto found = find_string(c, c.keys[0], Use::kRead);
+  if (!found) return;
+  if (!*found) {
+    c.reply.integer(*value == 1 ? -1 : 0);
+    return;
+  }
+  IntegerText scratch;
+  const std::string_view bytes = string_bytes(*found->entry(), scratch);
+  const auto bits = bits_of(*range, bytes.size());
+  if (!bits) {
+    c.reply.integer(-1);
+    return;
+  }
+  if (const auto position = find_bit(bytes, *value == 1, bits->first, bits->last)) {
+    c.reply.integer(static_cast<int64_t>(*position));
+  } else {
+    // Without an end the string goes on with zeros.
+    const bool behind = *value == 0 && !range->has_end;
+    c.reply.integer(behind ? static_cast<int64_t>(bytes.size() * 8) : -1);
+  }
+}
+
+// --- BITOP ------------------------------------------------------------------------------------
+
+// Null: NOT. nullopt: no operation of that name.
+std::optional<std::optional<BitOp>> bit_operation(std::string_view name) {
+  if (base::equals_ignore_case(name, "AND")) return BitOp::kAnd;
+  if (base::equals_ignore_case(name, "OR")) return BitOp::kOr;
+  if (base::equals_ignore_case(name, "XOR")) return BitOp::kXor;
+  if (base::equals_ignore_case(name, "NOT")) return std::optional<BitOp>();
+  return std::nullopt;
+}
+
+// The sources combined, each as if it went on with zeros to the end of the longest; nullopt: one
+// is no string, and the client has its error.
+std::optional<std::string> combine_sources(CommandContext& c, std::optional<BitOp> op) {
+  std::string result;
+  for (size_t i = 1; i < c.keys.size(); i++) {
+    const auto found = find_string(c, c.keys[i], Use::kRead);
+    if (!found) return std::nullopt;
+    IntegerText scratch;
+    const std::string_view bytes =
+        *found ? string_bytes(*found->entry(), scratch) : std::string_view();
+    if (i == 1) {
+      result.assign(bytes);
+      continue;
+    }
+    if (bytes.size() > result.size()) result.resize(bytes.size(), '\0');
+    combine_bits(*op, result.data(), bytes);
+    if (op == BitOp::kAnd)
+      std::fill(result.begin() + static_cast<ptrdiff_t>(bytes.size()), result.end(), '\0');
+  }
+  if (!op) invert_bits(result.data(), result.size());
+  return result;
+}
+
+void bitop(CommandContext& c) {
+  const auto op = bit_operation(c.args[1]);
+  if (!op) {
+    c.error(errors::kSyntax);
+    return;
+  }
+  if (!op->has_value() && c.keys.size() != 2) {
+    c.error("ERR BITOP NOT must be called with a single source key.");
+    return;
+  }
+  const auto result = combine_sources(c, *op);
+  if (!result) return;
+  const Database db = c.db();
+  const Database::Found target = db.find(c.keys[0], Use::kPeek);
+  if (!result->empty()) {
+    Entry* entry = make_string(db.memory(), c.keys[0].name, *result, {.raw = true});
+    db.mark_fresh(*entry);
+    db.put(c.keys[0], target, entry);
+  } else if (target) {
+    db.erase(c.keys[0], target);
+  }
+  c.reply.integer(static_cast<int64_t>(result->size()));
+}
+
+// --- BITFIELD ---------------------------------------------------------------------------------
+
+enum class FieldOp : uint8_t { kGet, kSet, kIncrement };
+
+struct FieldStep {
+  FieldOp op = FieldOp::kGet;
+  BitInteger type;
+  uint64_t offset = 0;  // bits
+  int64_t value = 0;
+  BitOverflow overflow = BitOverflow::kWrap;
+
+  size_t last_byte() const { return static_cast<size_t>((offset + type.bits - 1) / 8); }
+};
+
+std::optional<BitInteger> bit_integer(std::string_view text) {
+  if (text.empty() || (text[0] != 'i' && text[0] != 'u')) return std::nullopt;
+  const bool is_signed = text[0] == 'i';
+  const auto bits = base::parse_int64(text.substr(1));
+  if (!bits || *bits < 1 || *bits > (is_signed ? 64 : 63)) return std::nullopt;
+  return BitInteger{is_signed, static_cast<uint32_t>(*bits)};
+}
+
+// In bits, or behind a '#' in units of the type.
+std::optional<uint64_t> field_offset(std::string_view text, const BitInteger& type,
+                                     uint64_t bytes_max) {
+  const bool in_units = !text.empty() && text[0] == '#';
+  const auto number = base::parse_int64(in_units ? text.substr(1) : text);
+  uint64_t offset = 0;
+  if (!number || *number < 0 ||
+      __builtin_mul_overflow(static_cast<uint64_t>(*number), in_units ? type.bits : 1u, &offset) ||
+      offset / 8 >= bytes_max) {
+    return std::nullopt;
+  }
+  return offset;
+}
+
+BitOverflow overflow_word(ArgumentParser& arguments) {
+  if (arguments.take("WRAP")) return BitOverflow::kWrap;
+  if (arguments.take("SAT")) return BitOverflow::kSaturate;
+  if (arguments.take("FAIL")) return BitOverflow::kFail;
+  arguments.fail("ERR Invalid OVERFLOW type specified");
+  return BitOverflow::kWrap;
+}
+
+void parse_place(CommandContext& c, ArgumentParser& arguments, FieldStep& step) {
+  const auto type = bit_integer(arguments.string());
+  if (!type) {
+    arguments.fail(
+        "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but "
+        "i64 is.");
+    return;
+  }
+  step.type = *type;
+  const auto offset = field_offset(arguments.string(), *type, c.settings.proto_max_bulk_len);
+  if (!offset) arguments.fail("ERR bit offset is not an integer or out of range");
+  step.offset = offset.value_or(0);
+}
+
+std::optional<std::vector<FieldStep>> parse_steps(CommandContext& c) {
+  std::vector<FieldStep> steps;
+  ArgumentParser arguments(c, 2);
+  BitOverflow overflow = BitOverflow::kWrap;
+  while (arguments.more()) {
+    FieldStep step;
+    if (arguments.left() >= 2 && arguments.take("OVERFLOW")) {
+      overflow = overflow_word(arguments);
+      continue;
+    }
+    if (arguments.left() >= 3 && arguments.take("GET")) {
+      parse_place(c, arguments, step);
+    } else if (arguments.left() >= 4 &&
+               (arguments.take("SET") || base::equals_ignore_case(arguments.peek(), "INCRBY"))) {
+      step.op = arguments.take("INCRBY") ? FieldOp::kIncrement : FieldOp::kSet;
+      parse_place(c, arguments, step);
+      step.value = arguments.integer();
+    } else {
+      arguments.fail(errors::kSyntax);
+    }
+    step.overflow = overflow;
+    steps.push_back(step);
+  }
+  if (!arguments.finish()) return std::nullopt;
+  return steps;
+}
+
+// The bytes that the step's integer lies in, zeros behind the end.
+std::string window_of(const Database::Found& found, const FieldStep& step) {
+  std::string window(step.last_byte() - step.offset / 8 + 1, '\0');
+  if (!found) return window;
+  IntegerText scratch;
+  const std::string_view bytes = string_bytes(*found.entry(), scratch);
+  if (step.offset / 8 < bytes.size()) bytes.copy(window.data(), window.size(), step.offset / 8);
+  return window;
+}
+
+void run_step(CommandContext& c, const FieldStep& step) {
+  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  std::string window = window_of(found, step);
+  const uint64_t offset = step.offset % 8;
+  const int64_t old = read_bits(window, offset, step.type);
+  if (step.op == FieldOp::kGet) {
+    c.reply.integer(old);
+    return;
+  }
+  const bool sets = step.op == FieldOp::kSet;
+  const auto next = sets ? add_bits(step.type, 0, step.value, step.overflow)
+                         : add_bits(step.type, old, step.value, step.overflow);
+  if (!next) {
+    c.reply.null();
+    return;
+  }
+  c.reply.integer(sets ? old : *next);
+  if (*next == old) return;
+  write_bits(window.data(), offset, step.type, *next);
+  write_string_at(c, found, step.offset / 8, window);
+}
+
+// Makes the string reach as far as the steps write, whatever comes of them.
+void extend_for(CommandContext& c, const Database::Found& found,
+                const std::vector<FieldStep>& steps) {
+  size_t bytes = 0;
+  for (const FieldStep& step : steps) {
+    if (step.op != FieldOp::kGet) bytes = std::max(bytes, step.last_byte() + 1);
+  }
+  const size_t length = found ? string_length(*found.entry()) : 0;
+  if (bytes > length) write_string_at(c, found, bytes - 1, std::string_view("\0", 1));
+}
+
+void run_steps(CommandContext& c, bool read_only) {
+  const auto steps = parse_steps(c);
+  if (!steps) return;
+  const bool writes = std::any_of(steps->begin(), steps->end(),
+                                  [](const FieldStep& step) { return step.op != FieldOp::kGet; });
+  const auto found = find_string(c, c.keys[0], writes ? Use::kWrite : Use::kRead);
+  if (!found) return;
+  if (writes && read_only) {
+    c.error("ERR BITFIELD_RO only supports the GET subcommand");
+    return;
+  }
+  extend_for(c, *found, *steps);
+  c.reply.array(steps->size());
+  for (const FieldStep& step : *steps) run_step(c, step);
+}
+
+void bitfield(CommandContext& c) { run_steps(c, false); }
+void bitfield_ro(CommandContext& c) { run_steps(c, true); }
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr KeyRange kOne = {1, 1, 1};
+
+constexpr CommandSpec kBitmapCommands[] = {
+    {.name = "bitcount",
+     .run = bitcount,
+     .arity = -2,
+     .flags = kReadOnly,
+     .categories = kBitmapCategory,
+     .keys = kOne,
+     .key_access = kRO | kAccess},
+    {.name = "bitfield",
+     .run = bitfield,
+     .arity = -2,
+     .flags = kWrite | kDenyOom,
+     .categories = kBitmapCategory,
+     .keys = kOne,
+     .key_access = kRW | kUpdate | kAccess | kVariableFlags},
+    {.name = "bitfield_ro",
+     .run = bitfield_ro,
+     .arity = -2,
+     .flags = kReadOnly | kFast,
+     .categories = kBitmapCategory,
+     .keys = kOne,
+     .key_access = kRO | kAccess},
+    {.name = "bitop",
+     .run = bitop,
+     .arity = -4,
+     .flags = kWrite | kDenyOom,
+     .categories = kBitmapCategory,
+     .keys = {2, -1, 1},
+     .key_access = kOW | kUpdate},
+    {.name = "bitpos",
+     .run = bitpos,
+     .arity = -3,
+     .flags = kReadOnly,
+     .categories = kBitmapCategory,
+     .keys = kOne,
+     .key_access = kRO | kAccess},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> bitmap_commands() { return kBitmapCommands; }
+
+}  // namespace engine

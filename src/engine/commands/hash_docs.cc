@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/command_docs.h"
+
+namespace engine {
+
+namespace {
+
+constexpr CommandDoc kTable[] = {
+    {"hdel", "Removes fields from a hash", "2.0.0", "hash", "O(1) a field",
+     "key field [field ...]"},
+    {"hexists", "Tells whether a hash has a field", "2.0.0", "hash", "O(1)", "key field"},
+    {"hexpire", "Lets fields expire in so many seconds", "9.0.0", "hash", "O(1) a field",
+     "key seconds [<NX | XX | GT | LT>] FIELDS numfields field [field ...]"},
+    {"hexpireat", "Lets fields expire at a time in seconds", "9.0.0", "hash", "O(1) a field",
+     "key unix-time-seconds [<NX | XX | GT | LT>] FIELDS numfields field [field ...]"},
+    {"hexpiretime", "Tells when fields expire, in seconds", "9.0.0", "hash", "O(1) a field",
+     "key FIELDS numfields field [field ...]"},
+    {"hget", "Replies the value of a field", "2.0.0", "hash", "O(1)", "key field"},
+    {"hgetall", "Replies all fields of a hash and their values", "2.0.0", "hash",
+     "O(N) in the fields", "key"},
+    {"hgetdel", "Replies the values of fields and removes them", "9.1.0", "hash", "O(1) a field",
+     "key FIELDS numfields field [field ...]"},
+    {"hgetex", "Replies the values of fields and changes their expiry", "9.0.0", "hash",
+     "O(1) a field",
+     "key [<EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | "
+     "PERSIST>] FIELDS numfields field [field ...]"},
+    {"hincrby", "Adds to the integer in a field", "2.0.0", "hash", "O(1)", "key field increment"},
+    {"hincrbyfloat", "Adds to the number in a field", "2.6.0", "hash", "O(1)",
+     "key field increment"},
+    {"hkeys", "Replies all fields of a hash", "2.0.0", "hash", "O(N) in the fields", "key"},
+    {"hlen", "Tells how many fields a hash has", "2.0.0", "hash", "O(1)", "key"},
+    {"hmget", "Replies the values of fields", "2.0.0", "hash", "O(1) a field",
+     "key field [field ...]"},
+    {"hmset", "Sets fields of a hash, creating it if need be", "2.0.0", "hash", "O(1) a field",
+     "key field value [field value ...]"},
+    {"hpersist", "Takes the expiry of fields away", "9.0.0", "hash", "O(1) a field",
+     "key FIELDS numfields field [field ...]"},
+    {"hpexpire", "Lets fields expire in so many milliseconds", "9.0.0", "hash", "O(1) a field",
+     "key milliseconds [<NX | XX | GT | LT>] FIELDS numfields field [field ...]"},
+    {"hpexpireat", "Lets fields expire at a time in milliseconds", "9.0.0", "hash", "O(1) a field",
+     "key unix-time-milliseconds [<NX | XX | GT | LT>] FIELDS numfields field [field ...]"},
+    {"hpexpiretime", "Tells when fields expire, in milliseconds", "9.0.0", "hash", "O(1) a field",
+     "key FIELDS numfields field [field ...]"},
+    {"hpttl", "Tells for how many milliseconds fields still live", "9.0.0", "hash", "O(1) a field",
+     "key FIELDS numfields field [field ...]"},
+    {"hrandfield", "Replies random fields of a hash", "6.2.0", "hash", "O(N) in the fields replied",
+     "key [count [WITHVALUES]]"},
+    {"hscan", "Walks over the fields of a hash in steps", "2.8.0", "hash", "O(1) a step",
+     "key cursor [MATCH pattern] [COUNT count] [NOVALUES]"},
+    {"hset", "Sets fields of a hash, creating it if need be", "2.0.0", "hash", "O(1) a field",
+     "key field value [field value ...]"},
+    {"hsetex", "Sets fields of a hash with an expiry", "9.0.0", "hash", "O(1) a field",
+     "key [<NX | XX>] [<FNX | FXX>] [<EX seconds | PX milliseconds | EXAT unix-time-seconds | "
+     "PXAT unix-time-milliseconds | KEEPTTL>] FIELDS numfields field value [field value ...]"},
+    {"hsetnx", "Sets a field that is not there", "2.0.0", "hash", "O(1)", "key field value"},
+    {"hstrlen", "Tells the length of the value of a field", "3.2.0", "hash", "O(1)", "key field"},
+    {"httl", "Tells for how many seconds fields still live", "9.0.0", "hash", "O(1) a field",
+     "key FIELDS numfields field [field ...]"},
+    {"hvals", "Replies all values of a hash", "2.0.0", "hash", "O(N) in the fields", "key"},
+};
+
+}  // namespace
+
+std::span<const CommandDoc> hash_command_docs() { return kTable; }
+
+}  // namespace engine

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/types/bits.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/random.h"
+
+namespace engine {
+namespace {
+
+std::string random_bytes(base::Random& random, size_t count) {
+  std::string bytes(count, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random.next());
+  return bytes;
+}
+
+bool bit_of(std::string_view bytes, size_t index) {
+  return ((static_cast<uint8_t>(bytes[index / 8]) >> (7 - index % 8)) & 1) != 0;
+}
+
+TEST(Bits, BothFormsCountTheSame) {
+  base::Random random(3);
+  const std::string bytes = random_bytes(random, 5000);
+  for (size_t start = 0; start < 40; start++) {
+    for (const size_t length : {0, 1, 7, 8, 31, 32, 255, 256, 257, 1000, 4096}) {
+      const std::string_view part = std::string_view(bytes).substr(start, length);
+      EXPECT_EQ(count_bits(part), count_bits_portable(part));
+    }
+  }
+  EXPECT_EQ(count_bits(std::string(100'000, '\xFF')), 800'000u);
+}
+
+TEST(Bits, BothFormsCombineTheSame) {
+  base::Random random(4);
+  for (const BitOp op : {BitOp::kAnd, BitOp::kOr, BitOp::kXor}) {
+    for (size_t start = 0; start < 33; start++) {
+      for (const size_t length : {0, 1, 8, 31, 33, 64, 100, 1000}) {
+        const std::string source = random_bytes(random, start + length);
+        std::string a = random_bytes(random, start + length);
+        std::string b = a;
+        combine_bits(op, a.data() + start, std::string_view(source).substr(start));
+        combine_bits_portable(op, b.data() + start, std::string_view(source).substr(start));
+        EXPECT_EQ(a, b);
+      }
+    }
+  }
+}
+
+TEST(Bits, RangesAreThoseOfTheSingleBits) {
+  base::Random random(5);
+  for (int round = 0; round < 300; round++) {
+    std::string bytes = random_bytes(random, 1 + random.below(40));
+    if (random.below(3) == 0) bytes.assign(bytes.size(), random.below(2) == 0 ? '\0' : '\xFF');
+    const size_t first = random.below(bytes.size() * 8);
+    const size_t last = first + random.below(bytes.size() * 8 - first);
+    size_t count = 0;
+    std::optional<size_t> found[2];
+    for (size_t i = first; i <= last; i++) {
+      const bool bit = bit_of(bytes, i);
+      count += bit ? 1 : 0;
+      if (!found[bit ? 1 : 0]) found[bit ? 1 : 0] = i;
+    }
+    EXPECT_EQ(count_bits_between(bytes, first, last), count);
+    EXPECT_EQ(find_bit(bytes, false, first, last), found[0]);
+    EXPECT_EQ(find_bit(bytes, true, first, last), found[1]);
+  }
+}
+
+TEST(Bits, IntegersComeBackAndTouchNothingElse) {
+  base::Random random(6);
+  for (int round = 0; round < 2000; round++) {
+    BitInteger type{.is_signed = random.below(2) == 0, .bits = 0};
+    type.bits = static_cast<uint32_t>(1 + random.below(type.is_signed ? 64 : 63));
+    const uint64_t offset = random.below(100);
+    const std::string before = random_bytes(random, 24);
+    const auto value = *add_bits(type, 0, static_cast<int64_t>(random.next()), BitOverflow::kWrap);
+    std::string bytes = before;
+    write_bits(bytes.data(), offset, type, value);
+    EXPECT_EQ(read_bits(bytes, offset, type), value);
+    for (size_t i = 0; i < bytes.size() * 8; i++) {
+      if (i >= offset && i < offset + type.bits) continue;
+      EXPECT_EQ(bit_of(bytes, i), bit_of(before, i));
+    }
+  }
+  EXPECT_EQ(read_bits("\xFF", 4, {.is_signed = false, .bits = 8}), 0xF0);
+}
+
+TEST(Bits, OverflowsAsTold) {
+  constexpr BitInteger kU2 = {.is_signed = false, .bits = 2};
+  constexpr BitInteger kI8 = {.is_signed = true, .bits = 8};
+  constexpr BitInteger kI64 = {.is_signed = true, .bits = 64};
+  EXPECT_EQ(add_bits(kU2, 3, 1, BitOverflow::kWrap), 0);
+  EXPECT_EQ(add_bits(kU2, 3, 1, BitOverflow::kSaturate), 3);
+  EXPECT_EQ(add_bits(kU2, 3, 1, BitOverflow::kFail), std::nullopt);
+  EXPECT_EQ(add_bits(kU2, 1, -2, BitOverflow::kWrap), 3);
+  EXPECT_EQ(add_bits(kU2, 1, -2, BitOverflow::kSaturate), 0);
+  EXPECT_EQ(add_bits(kI8, 127, 1, BitOverflow::kWrap), -128);
+  EXPECT_EQ(add_bits(kI8, -128, -1, BitOverflow::kSaturate), -128);
+  EXPECT_EQ(add_bits(kI64, INT64_MAX, 1, BitOverflow::kWrap), INT64_MIN);
+  EXPECT_EQ(add_bits(kI64, INT64_MAX, 1, BitOverflow::kSaturate), INT64_MAX);
+  EXPECT_EQ(add_bits(kI64, INT64_MIN, -1, BitOverflow::kFail), std::nullopt);
+}
+
+}  // namespace
+}  // namespace engine

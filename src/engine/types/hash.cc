@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/types/hash.h"
+
+#include <algorithm>
+
+#include "engine/types/linear_table_impl.h"
+
+namespace engine {
+
+template class LinearTable<HashField>;
+
+namespace {
+
+// With fewer fields than this looking at all of them is as quick as a wheel, which would take more
+// memory than they do.
+constexpr size_t kFieldsWithoutWheel = 64;
+
+}  // namespace
+
+size_t Hash::size() const { return is_compact() ? listpack().count() / 2 : table().size(); }
+
+void Hash::prepare_for(size_t fields_more, size_t longest) {
+  if (!is_compact()) return;
+  if (size() + fields_more > limits_.listpack_entries || longest > limits_.listpack_value) {
+    make_table();
+  }
+}
+
+void Hash::make_table() {
+  HashTable* fields = HashTable::create(memory_, limits_.hash_seed);
+  for_each([&](std::string_view field, std::string_view value, int64_t) {
+    fields->insert(memory_, HashField::create(memory_, field, value, HashField::kNoExpire));
+    return true;
+  });
+  Listpack::destroy(memory_, listpack());
+  entry_.set_object(Encoding::kHashtable, fields);
+}
+
+// --- reading ----------------------------------------------------------------------------------
+
+const HashField* Hash::find(std::string_view field) const {
+  const HashField* found = table().find(field).record;
+  return found != nullptr && !due(*found) ? found : nullptr;
+}
+
+std::optional<std::string_view> Hash::get(std::string_view field, IntegerText& scratch) const {
+  if (is_compact()) {
+    const Listpack pairs = listpack();
+    const auto at = pairs.find(pairs.first(), field, 1);
+    if (at == Listpack::kNone) return std::nullopt;
+    return pairs.get(pairs.next(at)).text(scratch);
+  }
+  const HashField* found = find(field);
+  if (found == nullptr) return std::nullopt;
+  return found->value();
+}
+
+bool Hash::contains(std::string_view field) const {
+  if (!is_compact()) return find(field) != nullptr;
+  return listpack().find(listpack().first(), field, 1) != Listpack::kNone;
+}
+
+std::optional<std::pair<std::string, std::string>> Hash::random(base::Random& random) const {
+  if (is_compact()) {
+    const Listpack pairs = listpack();
+    IntegerText scratch;
+    const auto at = pairs.at(static_cast<int64_t>(2 * random.below(size())));
+    std::string field(pairs.get(at).text(scratch));
+    return std::pair(std::move(field), std::string(pairs.get(pairs.next(at)).text(scratch)));
+  }
+  // Among many that are due the others are hard to meet by chance.
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries && size() > 0; i++) {
+    const HashField* field = table().table().random(random).record;
+    if (!due(*field)) return std::pair(std::string(field->key()), std::string(field->value()));
+  }
+  std::optional<std::pair<std::string, std::string>> any;
+  for_each([&](std::string_view field, std::string_view value, int64_t) {
+    any.emplace(field, value);
+    return false;
+  });
+  return any;
+}
+
+// --- changing ---------------------------------------------------------------------------------
+
+// False if the listpack has no room for it.
+bool Hash::set_in_listpack(std::string_view field, std::string_view value, bool& added) {
+  if (field.size() > limits_.listpack_value || value.size() > limits_.listpack_value) return false;
+  Listpack pairs = listpack();
+  const auto at = pairs.find(pairs.first(), field, 1);
+  added = at == Listpack::kNone;
+  if (added) {
+    if (size() >= limits_.listpack_entries ||
+        !pairs.may_add(Listpack::element_bytes_max(field.size()) +
+                       Listpack::element_bytes_max(value.size()))) {
+      return false;
+    }
+    pairs.append(memory_, field);
+    pairs.append(memory_, value);
+  } else {
+    pairs.replace(memory_, pairs.next(at), value);
+  }
+  entry_.set_object(Encoding::kListpack, pairs.data());
+  return true;
+}
+
+bool Hash::set(std::string_view field, std::string_view value, Expiry expiry) {
+  bool added = false;
+  if (is_compact()) {
+    if (set_in_listpack(field, value, added)) return added;
+    make_table();
+  }
+  HashTable& fields = table();
+  const auto position = fields.find(field);
+  if (!position.found()) {
+    fields.insert(memory_, HashField::create(memory_, field, value, HashField::kNoExpire));
+    return true;
+  }
+  const bool was_due = due(*position.record);
+  const int64_t expire_ms =
+      expiry == Expiry::kKeep && !was_due ? position.record->expire_ms() : HashField::kNoExpire;
+  if (position.record->value().size() == value.size() &&
+      position.record->expire_ms() == expire_ms) {
+    position.record->overwrite(value);
+  } else {
+    fields.replace(memory_, position, HashField::create(memory_, field, value, expire_ms));
+  }
+  return was_due;
+}
+
+bool Hash::remove(std::string_view field) {
+  if (is_compact()) {
+    Listpack pairs = listpack();
+    const auto at = pairs.find(pairs.first(), field, 1);
+    if (at == Listpack::kNone) return false;
+    pairs.erase(memory_, at, 2);
+    entry_.set_object(Encoding::kListpack, pairs.data());
+    return true;
+  }
+  const auto position = table().find(field);
+  if (!position.found()) return false;
+  const bool was_due = due(*position.record);
+  table().erase(memory_, position);
+  return !was_due;
+}
+
+// --- expiry of fields -------------------------------------------------------------------------
+
+std::optional<int64_t> Hash::expire_ms(std::string_view field) const {
+  if (is_compact()) {
+    if (!contains(field)) return std::nullopt;
+    return HashField::kNoExpire;
+  }
+  const HashField* found = find(field);
+  if (found == nullptr) return std::nullopt;
+  return found->expire_ms();
+}
+
+void Hash::set_expire(std::string_view field, int64_t expire_ms) {
+  if (is_compact()) {
+    if (expire_ms == HashField::kNoExpire) return;
+    make_table();
+  }
+  HashTable& fields = table();
+  const auto position = fields.find(field);
+  HashField* old = position.record;
+  if (old->expire_ms() == expire_ms) return;
+  if (old->has_expire() && expire_ms != HashField::kNoExpire) {
+    old->set_expire_ms(expire_ms);
+    fields.table().expiry_changed(position, expire_ms);
+  } else {
+    fields.replace(memory_, position, HashField::create(memory_, field, old->value(), expire_ms));
+  }
+  index_expiry();
+}
+
+void Hash::index_expiry() {
+  auto& all = table().table();
+  if (all.size() > kFieldsWithoutWheel && all.volatile_size() > 0) all.start_wheel(now_ms_);
+}
+
+int64_t Hash::deadline_of(const void* table) {
+  const auto& all = static_cast<const HashTable*>(table)->table();
+  if (all.volatile_size() == 0) return INT64_MAX;
+  if (all.has_wheel()) return all.next_due_ms();
+  int64_t soonest_ms = INT64_MAX;
+  all.for_each(
+      [&](const HashField* field) { soonest_ms = std::min(soonest_ms, field->deadline_ms()); });
+  return soonest_ms;
+}
+
+size_t Hash::expire(size_t work_max) {
+  if (!has_volatile_fields()) return 0;
+  HashTable& fields = table();
+  size_t expired = 0;
+  index_expiry();  // fields may have come since
+  if (fields.table().has_wheel()) {
+    fields.table().expire(memory_, now_ms_, work_max, [&](HashField* field) {
+      fields.drop(memory_, field);
+      expired++;
+    });
+    fields.table().shrink(memory_, work_max);
+    return expired;
+  }
+  while (true) {
+    std::optional<std::string> name;
+    fields.table().for_each([&](const HashField* field) {
+      if (!name && due(*field)) name = std::string(field->key());
+    });
+    if (!name) return expired;
+    fields.erase(memory_, fields.find(*name));
+    expired++;
+  }
+}
+
+}  // namespace engine

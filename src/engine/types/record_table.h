@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string_view>
+
+#include "base/slab.h"
+#include "engine/types/linear_table.h"
+#include "engine/types/object_kind.h"
+
+namespace engine {
+
+// The large form of a collection: a table and what its records take of memory. A Record says,
+// beside what LinearTable asks of it, footprint(), and has static duplicate() and destroy().
+template <typename Record>
+class RecordTable {
+ public:
+  static RecordTable* create(base::SlabCache& memory, uint64_t hash_seed) {
+    return new (memory.allocate(sizeof(RecordTable))) RecordTable(hash_seed);
+  }
+
+  using Table = LinearTable<Record>;
+  using Position = typename Table::Position;
+
+  const Table& table() const { return table_; }
+  Table& table() { return table_; }
+  size_t size() const { return table_.size(); }
+
+  Position find(std::string_view key) const { return table_.find(table_.hash_of(key), key); }
+
+  // Requires: its key is not there.
+  void insert(base::SlabCache& memory, Record* record) {
+    record_bytes_ += record->footprint();
+    table_.insert(memory, table_.hash_of(record->key()), record);
+  }
+  // Puts another record of the same key in its place.
+  void replace(base::SlabCache& memory, const Position& position, Record* record) {
+    record_bytes_ += record->footprint();
+    drop(memory, table_.replace(position, record));
+  }
+  void erase(base::SlabCache& memory, const Position& position) {
+    drop(memory, table_.remove(memory, position));
+  }
+  // Destroys a record that the table has given away.
+  void drop(base::SlabCache& memory, Record* record) {
+    record_bytes_ -= record->footprint();
+    Record::destroy(memory, record);
+  }
+
+  static const ObjectKind kKind;
+
+ private:
+  explicit RecordTable(uint64_t hash_seed) : table_(hash_seed) {}
+
+  static RecordTable* as_table(void* data) { return static_cast<RecordTable*>(data); }
+  static const RecordTable* as_table(const void* data) {
+    return static_cast<const RecordTable*>(data);
+  }
+
+  static void* duplicate(base::SlabCache& memory, const void* data) {
+    const RecordTable* from = as_table(data);
+    RecordTable* to = create(memory, from->table_.hash_seed());
+    from->table_.for_each(
+        [&](const Record* record) { to->insert(memory, Record::duplicate(memory, *record)); });
+    return to;
+  }
+
+  static bool dismantle(base::SlabCache& memory, void* data, size_t& budget) {
+    RecordTable* all = as_table(data);
+    const size_t before = all->size();
+    const bool done =
+        all->table_.clear(memory, budget, [&](Record* record) { Record::destroy(memory, record); });
+    const size_t freed = before - all->size() + 1;
+    budget -= freed < budget ? freed : budget;
+    if (!done) return false;
+    all->~RecordTable();
+    memory.free(all, sizeof(RecordTable));
+    return true;
+  }
+
+  Table table_;
+  size_t record_bytes_ = 0;
+};
+
+template <typename Record>
+const ObjectKind RecordTable<Record>::kKind = {
+    .size = [](const void* data) { return as_table(data)->size(); },
+    .footprint =
+        [](const void* data) {
+          return base::SlabCache::footprint(sizeof(RecordTable)) +
+                 as_table(data)->table_.footprint() + as_table(data)->record_bytes_;
+        },
+    .duplicate = duplicate,
+    .dismantle = dismantle,
+};
+
+}  // namespace engine
