@@ -7,6 +7,7 @@
 #include "engine/commands/config_commands.h"
 #include "engine/commands/connection_commands.h"
 #include "engine/commands/dump_commands.h"
+#include "engine/commands/geo_commands.h"
 #include "engine/commands/hash_commands.h"
 #include "engine/commands/hyperloglog_commands.h"
 #include "engine/commands/key_commands.h"
@@ -34,6 +35,7 @@ std::span<const CommandTable::Family> command_families() {
       set_random_commands(), set_algebra_commands(),  transaction_commands(),
       zset_commands(),       dump_commands(),         hyperloglog_commands(),
       zset_range_commands(), zset_algebra_commands(), zset_pop_commands(),
+      geo_commands(),        geo_search_commands(),
   };
   return kFamilies;
 }

@@ -19,6 +19,7 @@ struct CommandDoc {
 
 // One a group of commands, in a file of its own; the general one has what is older than that.
 std::span<const CommandDoc> general_command_docs();
+std::span<const CommandDoc> geo_command_docs();
 std::span<const CommandDoc> hash_command_docs();
 std::span<const CommandDoc> list_command_docs();
 std::span<const CommandDoc> set_command_docs();

@@ -72,7 +72,7 @@ void hscan(CommandContext& c) {
     reply_empty_scan(c);
     return;
   }
-  const auto query = parse_collection_scan(c, true);
+  const auto query = parse_collection_scan(c, "NOVALUES");
   if (!query) return;
   std::vector<std::string> replied;
   const uint64_t next =

@@ -18,7 +18,7 @@ std::optional<uint64_t> scan_cursor(CommandContext& c) {
   return cursor;
 }
 
-std::optional<CollectionScan> parse_collection_scan(CommandContext& c, bool has_values) {
+std::optional<CollectionScan> parse_collection_scan(CommandContext& c, std::string_view no_values) {
   CollectionScan scan;
   ArgumentParser arguments(c, 3);
   while (arguments.more()) {
@@ -28,7 +28,7 @@ std::optional<CollectionScan> parse_collection_scan(CommandContext& c, bool has_
       const int64_t count = arguments.integer();
       if (count < 1) arguments.fail(errors::kSyntax);
       scan.count = static_cast<size_t>(count);
-    } else if (has_values && arguments.take("NOVALUES")) {
+    } else if (!no_values.empty() && arguments.take(no_values)) {
       scan.no_values = true;
     } else {
       arguments.fail(errors::kSyntax);

@@ -23,8 +23,8 @@ struct CollectionScan {
 // The cursor, argument 2; nullopt: the client has its error.
 std::optional<uint64_t> scan_cursor(CommandContext& c);
 
-// [MATCH pattern] [COUNT count], and NOVALUES where it `has_values`.
-std::optional<CollectionScan> parse_collection_scan(CommandContext& c, bool has_values);
+// [MATCH pattern] [COUNT count], and the word, if there is one, that leaves the values out.
+std::optional<CollectionScan> parse_collection_scan(CommandContext& c, std::string_view no_values);
 
 // The key is not there.
 void reply_empty_scan(CommandContext& c);

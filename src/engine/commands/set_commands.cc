@@ -120,7 +120,7 @@ void sscan(CommandContext& c) {
     reply_empty_scan(c);
     return;
   }
-  const auto query = parse_collection_scan(c, false);
+  const auto query = parse_collection_scan(c, {});
   if (!query) return;
   std::vector<std::string> members;
   const uint64_t next =

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "base/glob.h"
 #include "engine/commands/argument_parser.h"
+#include "engine/commands/scan_support.h"
 #include "engine/commands/zset_support.h"
 
 namespace engine {
@@ -299,32 +299,6 @@ void zrandmember(CommandContext& c) {
 
 // --- walking ----------------------------------------------------------------------------------
 
-struct ScanQuery {
-  std::string_view pattern = "*";
-  size_t count = 10;
-  bool no_scores = false;
-};
-
-std::optional<ScanQuery> parse_scan(CommandContext& c) {
-  ScanQuery query;
-  ArgumentParser arguments(c, 3);
-  while (arguments.more()) {
-    if (arguments.left() >= 2 && arguments.take("COUNT")) {
-      const int64_t count = arguments.integer();
-      if (count < 1) arguments.fail(errors::kSyntax);
-      query.count = static_cast<size_t>(count);
-    } else if (arguments.left() >= 2 && arguments.take("MATCH")) {
-      query.pattern = arguments.string();
-    } else if (arguments.take("NOSCORES")) {
-      query.no_scores = true;
-    } else {
-      arguments.fail(errors::kSyntax);
-    }
-  }
-  if (!arguments.finish()) return std::nullopt;
-  return query;
-}
-
 // Of a large set Redis writes scores with 17 digits here, and nowhere else.
 std::string scanned_score(const Entry& entry, double score) {
   if (entry.encoding() == Encoding::kListpack) return base::format_double(score);
@@ -334,30 +308,26 @@ std::string scanned_score(const Entry& entry, double score) {
 }
 
 void zscan(CommandContext& c) {
-  const auto cursor = base::parse_uint64(c.args[2]);
-  if (!cursor) {
-    c.error("ERR invalid cursor");
-    return;
-  }
-  const auto query = parse_scan(c);
+  const auto cursor = scan_cursor(c);
+  if (!cursor) return;
+  const auto query = parse_collection_scan(c, "NOSCORES");
   if (!query) return;
   const auto found = find_sorted_set(c, c.keys[0], Use::kRead);
   if (!found) return;
-  std::vector<std::string> texts;
-  uint64_t next = 0;
-  if (*found) {
-    const Entry& entry = *found->entry();
-    const bool all = query->pattern == "*";
-    next = open_sorted_set(c, *found->entry())
-               .scan(*cursor, query->count, [&](std::string_view member, double score) {
-                 if (!all && !base::glob_match(query->pattern, member)) return;
-                 texts.emplace_back(member);
-                 if (!query->no_scores) texts.push_back(scanned_score(entry, score));
-               });
+  if (!*found) {
+    reply_empty_scan(c);
+    return;
   }
-  c.reply.array(2);
-  c.reply.bulk(std::to_string(next));
-  c.reply.array(texts.size());
+  const Entry& entry = *found->entry();
+  std::vector<std::string> texts;
+  const uint64_t next =
+      open_sorted_set(c, *found->entry())
+          .scan(*cursor, query->count, [&](std::string_view member, double score) {
+            if (!query->matches(member)) return;
+            texts.emplace_back(member);
+            if (!query->no_values) texts.push_back(scanned_score(entry, score));
+          });
+  reply_scan(c, next, texts.size());
   for (const std::string& text : texts) c.reply.bulk(text);
 }
 

@@ -16,6 +16,8 @@ struct ZsetOperand {
   size_t size = 0;
   double weight = 1;
 
+  bool is_set() const { return entry->type() == Type::kSet; }
+
   // Calls visit(member, score) until it returns false.
   template <typename Visit>
   void for_each(const CommandContext& c, Visit visit) const {

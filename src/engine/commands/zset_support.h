@@ -19,7 +19,8 @@ inline std::optional<Database::Found> find_sorted_set(CommandContext& c, const K
 
 inline SortedSetLimits sorted_set_limits(const CommandContext& c) {
   return {.entries_max = static_cast<size_t>(c.settings.zset_max_listpack_entries),
-          .value_max = c.settings.zset_max_listpack_value};
+          .value_max = c.settings.zset_max_listpack_value,
+          .hash_seed = c.node.keyspace.seed()};
 }
 
 // Requires: a sorted set.

@@ -35,6 +35,7 @@ class ReplyWriter {
   virtual void push(size_t count) = 0;
   virtual void attribute(size_t pairs) = 0;  // only where resp() is 3
   virtual void real(double value) = 0;
+  virtual void real(std::string_view text) = 0;  // where it is not to be in its shortest form
   virtual void boolean(bool value) = 0;
   virtual void verbatim(std::string_view format, std::string_view text) = 0;
   virtual void big_number(std::string_view digits) = 0;

@@ -80,8 +80,9 @@ void RespWriter::map(size_t pairs) {
   }
 }
 
-void RespWriter::real(double value) {
-  const std::string text = base::format_double(value);
+void RespWriter::real(double value) { real(base::format_double(value)); }
+
+void RespWriter::real(std::string_view text) {
   if (resp_ == 3) {
     line(',', text);
   } else {

@@ -24,6 +24,7 @@ class RespWriter final : public ReplyWriter {
   void push(size_t count) override { header(resp_ == 3 ? '>' : '*', count); }
   void attribute(size_t pairs) override { header('|', pairs); }
   void real(double value) override;
+  void real(std::string_view text) override;
   void boolean(bool value) override;
   void verbatim(std::string_view format, std::string_view text) override;
   void big_number(std::string_view digits) override;

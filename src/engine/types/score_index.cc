@@ -21,8 +21,8 @@ const ObjectKind kScoreIndexKind = {
         },
 };
 
-ScoreIndex* ScoreIndex::create(base::SlabCache& memory) {
-  return new (memory.allocate(sizeof(ScoreIndex))) ScoreIndex;
+ScoreIndex* ScoreIndex::create(base::SlabCache& memory, uint64_t hash_seed) {
+  return new (memory.allocate(sizeof(ScoreIndex))) ScoreIndex(hash_seed);
 }
 
 size_t ScoreIndex::footprint() const {
@@ -61,7 +61,7 @@ void ScoreIndex::remove_run(base::SlabCache& memory, size_t rank, size_t count) 
 }
 
 ScoreIndex* ScoreIndex::duplicate(base::SlabCache& memory) const {
-  ScoreIndex* copy = create(memory);
+  ScoreIndex* copy = create(memory, table_.hash_seed());
   if (size() == 0) return copy;
   for (ScoreTree::Cursor at = tree_.at(0); at; at.next()) {
     const std::string_view name = (*at).member();

@@ -19,7 +19,7 @@ extern template class LinearTable<ScoredMember>;
 // them by name. Owns the members. Not thread-safe.
 class ScoreIndex {
  public:
-  static ScoreIndex* create(base::SlabCache& memory);
+  static ScoreIndex* create(base::SlabCache& memory, uint64_t hash_seed);
   ScoreIndex(const ScoreIndex&) = delete;
   ScoreIndex& operator=(const ScoreIndex&) = delete;
 
@@ -56,9 +56,7 @@ class ScoreIndex {
   bool consistent() const;  // for tests
 
  private:
-  // The address differs from set to set and from run to run, as far as the system sees to that:
-  // nobody can know which names collide.
-  ScoreIndex() : table_(reinterpret_cast<uintptr_t>(this)) {}
+  explicit ScoreIndex(uint64_t hash_seed) : table_(hash_seed) {}
   ~ScoreIndex() = default;
 
   void forget(base::SlabCache& memory, ScoredMember* member);

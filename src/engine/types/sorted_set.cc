@@ -32,7 +32,7 @@ Object SortedSet::create(base::SlabCache& memory, const SortedSetLimits& limits,
   if (members <= limits.entries_max && longest <= limits.value_max) {
     return {Type::kSortedSet, Encoding::kListpack, Listpack::create(memory).data()};
   }
-  return {Type::kSortedSet, Encoding::kSkiplist, ScoreIndex::create(memory)};
+  return {Type::kSortedSet, Encoding::kSkiplist, ScoreIndex::create(memory, limits.hash_seed)};
 }
 
 // --- reading ----------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ bool SortedSet::fits(const ScorePairs& pairs, std::string_view member) const {
 
 void SortedSet::grow() {
   const ScorePairs pairs = this->pairs();
-  ScoreIndex* index = ScoreIndex::create(memory_);
+  ScoreIndex* index = ScoreIndex::create(memory_, limits_.hash_seed);
   for_each([&](std::string_view member, double score) {
     index->insert(memory_, index->hash_of(member), member, score);
   });

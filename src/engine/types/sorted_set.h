@@ -18,6 +18,7 @@ namespace engine {
 struct SortedSetLimits {
   size_t entries_max = 128;
   size_t value_max = 64;
+  uint64_t hash_seed = 0;
 };
 
 // The value of a sorted set's entry, in whichever form: pairs in a listpack while it is small, a
@@ -75,9 +76,9 @@ class SortedSet {
   void for_each(Visit visit) const {
     walk(0, size(), false, visit);
   }
-  // In the order of the set until visit(member, score) returns false.
+  // The same until visit() returns false.
   template <typename Visit>
-  void for_each_while(Visit visit) const;
+  void for_each_while(size_t rank, size_t count, Visit visit) const;
   // `count` members from `rank` downwards.
   template <typename Visit>
   void for_each_backwards(size_t rank, size_t count, Visit visit) const {
@@ -93,12 +94,13 @@ class SortedSet {
       return 0;
     }
     size_t visited = 0;
+    size_t buckets = 0;
     do {
       cursor = index().scan(cursor, [&](const ScoredMember* member) {
         visit(member->member(), member->score());
         visited++;
       });
-    } while (cursor != 0 && visited < count);
+    } while (cursor != 0 && visited < count && ++buckets < count * 10);
     return cursor;
   }
 
@@ -140,17 +142,17 @@ class SortedSet {
 };
 
 template <typename Visit>
-void SortedSet::for_each_while(Visit visit) const {
-  if (size() == 0) return;
+void SortedSet::for_each_while(size_t rank, size_t count, Visit visit) const {
+  if (count == 0) return;
   if (is_small()) {
     const ScorePairs pairs = this->pairs();
     IntegerText scratch;
-    for (auto at = pairs.first(); at != Listpack::kNone; at = pairs.next(at)) {
+    for (auto at = pairs.at(rank); count > 0; count--, at = pairs.next(at)) {
       if (!visit(pairs.member(at, scratch), pairs.score(at))) return;
     }
     return;
   }
-  for (ScoreTree::Cursor at = index().tree().at(0); at; at.next()) {
+  for (ScoreTree::Cursor at = index().tree().at(rank); count > 0; count--, at.next()) {
     if (!visit((*at).member(), at.score())) return;
   }
 }

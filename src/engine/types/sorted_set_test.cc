@@ -95,7 +95,7 @@ class SortedSetTest : public ::testing::Test {
 
   base::SlabPool pool_;
   base::SlabCache memory_{pool_};
-  SortedSetLimits limits_{.entries_max = 40, .value_max = 16};
+  SortedSetLimits limits_{.entries_max = 40, .value_max = 16, .hash_seed = 3};
   Entry* entry_ = nullptr;
   std::map<std::string, double> scores_;
   std::set<Pair> order_;
