@@ -39,7 +39,6 @@ class ScoredMember {
 
   // What a record of a LinearTable says.
   std::string_view key() const { return member(); }
-  static constexpr bool kHasParts = false;
   static constexpr bool has_expire() { return false; }
   static constexpr int64_t expire_ms() { return -1; }
   static constexpr int64_t deadline_ms() { return INT64_MAX; }
