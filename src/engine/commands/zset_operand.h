@@ -22,16 +22,16 @@ struct ZsetOperand {
   template <typename Visit>
   void for_each(const CommandContext& c, Visit visit) const {
     if (entry == nullptr) return;
-    if (entry->type() == Type::kSet) {
+    if (is_set()) {
       open_set(c, *entry).for_each([&](std::string_view member) { return visit(member, 1.0); });
     } else {
-      open_sorted_set(c, *entry).for_each_while(visit);
+      open_sorted_set(c, *entry).for_each_while(0, size, visit);
     }
   }
 
   std::optional<double> score_of(const CommandContext& c, std::string_view member) const {
     if (entry == nullptr) return std::nullopt;
-    if (entry->type() == Type::kSortedSet) return open_sorted_set(c, *entry).score_of(member);
+    if (!is_set()) return open_sorted_set(c, *entry).score_of(member);
     return open_set(c, *entry).contains(member) ? std::optional(1.0) : std::nullopt;
   }
 };
@@ -41,12 +41,14 @@ inline std::optional<ZsetOperand> find_operand(CommandContext& c, const Key& key
   const Database::Found found = c.db().find(key, Use::kRead);
   if (!found) return ZsetOperand{};
   Entry* entry = found.entry();
-  if (entry->type() == Type::kSet) return ZsetOperand{entry, open_set(c, *entry).size(), 1};
-  if (entry->type() == Type::kSortedSet) {
-    return ZsetOperand{entry, open_sorted_set(c, *entry).size(), 1};
+  if (entry->type() != Type::kSet && entry->type() != Type::kSortedSet) {
+    c.error(errors::kWrongType);
+    return std::nullopt;
   }
-  c.error(errors::kWrongType);
-  return std::nullopt;
+  ZsetOperand operand;
+  operand.entry = entry;
+  operand.size = operand.is_set() ? open_set(c, *entry).size() : open_sorted_set(c, *entry).size();
+  return operand;
 }
 
 }  // namespace engine
