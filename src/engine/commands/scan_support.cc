@@ -28,7 +28,8 @@ std::optional<CollectionScan> parse_collection_scan(CommandContext& c, bool has_
       const int64_t count = arguments.integer();
       if (count < 1) arguments.fail(errors::kSyntax);
       scan.count = static_cast<size_t>(count);
-    } else if (has_values && arguments.take("NOVALUES")) {
+    } else if (arguments.take("NOVALUES")) {
+      if (!has_values) arguments.fail("ERR NOVALUES option can only be used in HSCAN");
       scan.no_values = true;
     } else {
       arguments.fail(errors::kSyntax);
