@@ -262,16 +262,15 @@ bool fields_allow(CommandContext& c, const Database::Found& found, const FieldRe
   return true;
 }
 
-// Fields that expire at once are not set; those that are there go.
+// Fields that expire at once are not set; those that are there go. All count as expired.
 void remove_fields(CommandContext& c, const Database::Found& found, const Arguments& fields,
                    size_t step) {
+  c.worker.stats.expired_fields.add(fields.size() / step);
   if (!found) return;
   Hash hash = open_hash(c, *found.entry());
   bool removed = false;
   for (size_t i = 0; i < fields.size(); i += step) {
-    if (!hash.remove(fields[i])) continue;
-    removed = true;
-    c.worker.stats.expired_fields.add();
+    removed |= hash.remove(fields[i]);
   }
   if (removed) after_hash_change(c, c.keys[0]);
 }

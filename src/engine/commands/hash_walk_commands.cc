@@ -142,8 +142,13 @@ void hrandfield(CommandContext& c) {
     c.error(errors::kSyntax);
     return;
   }
+  if (*count == INT64_MIN) {
+    c.error("ERR value is out of range, value must between " + std::to_string(-INT64_MAX) +
+            " and " + std::to_string(INT64_MAX));
+    return;
+  }
   // Twice as many replies must still be a number.
-  if (*count == INT64_MIN || (with_values && (*count < -INT64_MAX / 2 || *count > INT64_MAX / 2))) {
+  if (with_values && (*count < -INT64_MAX / 2 || *count > INT64_MAX / 2)) {
     c.error("ERR value is out of range");
     return;
   }

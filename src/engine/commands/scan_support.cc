@@ -30,6 +30,8 @@ std::optional<CollectionScan> parse_collection_scan(CommandContext& c, std::stri
       scan.count = static_cast<size_t>(count);
     } else if (!no_values.empty() && arguments.take(no_values)) {
       scan.no_values = true;
+    } else if (arguments.take("NOVALUES")) {
+      arguments.fail("ERR NOVALUES option can only be used in HSCAN");
     } else {
       arguments.fail(errors::kSyntax);
     }

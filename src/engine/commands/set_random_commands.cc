@@ -95,7 +95,8 @@ void srandmember(CommandContext& c) {
     return;
   }
   if (*count == INT64_MIN) {
-    c.error("ERR value is out of range");
+    c.error("ERR value is out of range, value must between " + std::to_string(-INT64_MAX) +
+            " and " + std::to_string(INT64_MAX));
     return;
   }
   const auto found = find_set(c, c.keys[0], Use::kRead);

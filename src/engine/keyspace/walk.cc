@@ -103,7 +103,7 @@ bool random_key(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::st
 namespace {
 
 // Fields of one hash, in one step of the work.
-constexpr size_t kFieldsAStep = 16;
+constexpr size_t kFieldsAStep = 32;
 
 // Takes fields whose time has come out of a hash; true if none is left.
 bool expire_fields(KeyspaceWorker& worker, Entry& entry) {

@@ -115,6 +115,7 @@ bool Hash::set(std::string_view field, std::string_view value, Expiry expiry) {
   const auto position = fields.find(field);
   if (!position.found()) {
     fields.insert(memory_, HashField::create(memory_, field, value, HashField::kNoExpire));
+    index_expiry();
     return true;
   }
   const bool was_due = due(*position.record);
@@ -177,7 +178,8 @@ void Hash::set_expire(std::string_view field, int64_t expire_ms) {
 
 void Hash::index_expiry() {
   auto& all = table().table();
-  if (all.size() > kFieldsWithoutWheel && all.volatile_size() > 0) all.start_wheel(now_ms_);
+  if (all.volatile_size() == 0 || all.size() <= kFieldsWithoutWheel) return;
+  all.start_wheel(std::max<int64_t>(now_ms_, 0));  // who sees all fields has no time
 }
 
 int64_t Hash::deadline_of(const void* table) {

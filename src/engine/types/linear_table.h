@@ -193,7 +193,8 @@ class alignas(64) LinearTable {
 
   // Takes out every record that expired by `now_ms` and hands it to `expired`, which owns it then.
   // A record that has not expired, but whose deadline has come, goes the same way if `reduced`
-  // says that nothing is left of it. Stops after about `work_max` steps; false if more is due.
+  // says that nothing is left of it; if its deadline has come even then, the walk stops there.
+  // Stops after about `work_max` steps; false if more is due.
   template <typename Expired, typename Reduced>
   bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired,
               Reduced reduced) {
@@ -201,7 +202,7 @@ class alignas(64) LinearTable {
     return wheel_->advance(
         now_ms, work_max,
         [this](uint32_t index) -> TimingWheel::Slot& { return bucket(index).wheel_slot; },
-        [&](uint32_t index) { expire_bucket(memory, index, now_ms, expired, reduced); });
+        [&](uint32_t index) { return expire_bucket(memory, index, now_ms, expired, reduced); });
   }
   template <typename Expired>
   bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired) {
@@ -314,25 +315,29 @@ class alignas(64) LinearTable {
     }
   }
 
+  // False if a record in it has more that is due.
   template <typename Expired, typename Reduced>
-  void expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired,
+  bool expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired,
                      Reduced& reduced) {
     Bucket& b = bucket(index);
     // Backwards, since taking one out moves the last one of the overflow into its place.
     const Overflow* overflow = overflow_of(b);
     const uint32_t last = Bucket::kPlaces + (overflow != nullptr ? overflow->count : 0);
+    bool done = true;
     for (uint32_t place = last; place-- > 0;) {
       Record* record = record_at(b, place);
       if (record == nullptr || record->deadline_ms() > now_ms) continue;
       const bool whole = record->has_expire() && record->expire_ms() <= now_ms;
       if (!whole && !reduced(record)) {
         note_parts(*record);
+        done &= record->deadline_ms() > now_ms;
         continue;
       }
       take_out(memory, index, place);
       expired(record);
     }
-    file_bucket(index);
+    if (done) file_bucket(index);
+    return done;
   }
   static Record* record_at(const Bucket& b, uint32_t place) {
     if (place < Bucket::kPlaces)

@@ -51,6 +51,10 @@ void TimingWheel::file(uint32_t bucket, Slot& slot, int64_t deadline_ms) {
     if (first_tick_of(slot - 1u) <= first_tick_of(index)) return;
     remove(bucket, slot);
   }
+  link(index, bucket, slot);
+}
+
+void TimingWheel::link(size_t index, uint32_t bucket, Slot& slot) {
   if (bucket >= links_.size()) links_.resize(std::max<size_t>(bucket + 1, links_.size() * 5 / 4));
   links_[bucket] = Link{.next = heads_[index], .previous = kNone};
   if (heads_[index] != kNone) links_[heads_[index]].previous = bucket;

@@ -39,11 +39,12 @@ class TimingWheel {
 
   bool empty() const { return filed_ == 0; }
 
-  // The time that nothing filed is due before; INT64_MAX if nothing is filed.
-  int64_t next_due_ms() const { return filed_ == 0 ? INT64_MAX : next_tick() * kTickMs; }
+  // When advance() has the next bucket to take out or to file again; INT64_MAX if nothing is filed.
+  int64_t next_due_ms() const { return filed_ == 0 ? INT64_MAX : (next_tick() + 1) * kTickMs; }
 
   // Moves on to `now_ms` and takes the due buckets out; `slot_of` gives a bucket's Slot&, `due` is
-  // told each due bucket and may file() it anew under a time after `now_ms`. Stops after about
+  // told each due bucket and may file() it anew under a time after `now_ms`, or returns false if
+  // there is more to do than it did: then the bucket stays where it is. Stops there, or after about
   // `work_max` steps, two at least: false then, and the next call goes on from there.
   template <typename SlotOf, typename Due>
   bool advance(int64_t now_ms, size_t work_max, SlotOf slot_of, Due due) {
@@ -109,6 +110,7 @@ class TimingWheel {
   int64_t next_tick() const;
   int64_t first_tick_of(size_t index) const;
   uint32_t take_first(size_t index);
+  void link(size_t index, uint32_t bucket, Slot& slot);
 
   template <typename SlotOf, typename Due>
   bool drain(size_t index, size_t work_max, size_t& work, SlotOf& slot_of, Due& due) {
@@ -116,7 +118,10 @@ class TimingWheel {
       if (work++ >= work_max) return false;
       const uint32_t bucket = take_first(index);
       slot_of(bucket) = 0;
-      due(bucket);
+      if (!due(bucket)) {
+        link(index, bucket, slot_of(bucket));
+        return false;
+      }
     }
     return true;
   }

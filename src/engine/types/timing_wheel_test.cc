@@ -45,7 +45,10 @@ class WheelAndModel {
     now_ms_ = now_ms;
     while (!wheel_.advance(
         now_ms, work_max, [this](uint32_t bucket) -> TimingWheel::Slot& { return slots_[bucket]; },
-        [this](uint32_t bucket) { tell(bucket); })) {
+        [this](uint32_t bucket) {
+          tell(bucket);
+          return true;
+        })) {
     }
     // Never more than a tick too late.
     ASSERT_TRUE(by_deadline_.empty() || by_deadline_.begin()->first > now_ms - TimingWheel::kTickMs)
@@ -149,6 +152,7 @@ TEST(TimingWheel, LeapsOverYearsInStepsOfWhatIsFiledOnly) {
       } else {
         due++;
       }
+      return true;
     };
     while (!wheel.advance(now_ms, 2, slot_of, tell)) steps++;
   };
@@ -158,6 +162,23 @@ TEST(TimingWheel, LeapsOverYearsInStepsOfWhatIsFiledOnly) {
   leap_to(kStart + 3 * kYearMs);
   EXPECT_EQ(due, kBuckets);
   EXPECT_LE(steps, 10 * kBuckets);
+}
+
+TEST(TimingWheel, TellsABucketAgainThatHasMoreToDo) {
+  constexpr int64_t kNow = 1'000'000;
+  TimingWheel wheel(kNow);
+  std::vector<TimingWheel::Slot> slots(2);
+  for (uint32_t bucket = 0; bucket < slots.size(); bucket++) {
+    wheel.file(bucket, slots[bucket], kNow + 100);
+  }
+  std::vector<int> told(slots.size());
+  int calls = 1;
+  const auto slot_of = [&](uint32_t bucket) -> TimingWheel::Slot& { return slots[bucket]; };
+  const auto tell = [&](uint32_t bucket) { return ++told[bucket] == 3; };
+  while (!wheel.advance(kNow + 1000, 1000, slot_of, tell)) calls++;
+  EXPECT_EQ(told, (std::vector{3, 3}));
+  EXPECT_EQ(calls, 5);
+  EXPECT_TRUE(wheel.empty());
 }
 
 }  // namespace
