@@ -5,6 +5,7 @@
 #include "engine/types/list.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
+#include "engine/types/stream.h"
 
 namespace engine {
 
@@ -38,6 +39,8 @@ const ObjectKind& kind_of(const Object& object) {
       return kListpackKind;
     case Encoding::kQuicklist:
       return kListChainKind;
+    case Encoding::kStream:
+      return kStreamKind;
     default:
       break;
   }
