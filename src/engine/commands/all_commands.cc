@@ -11,6 +11,7 @@
 #include "engine/commands/list_commands.h"
 #include "engine/commands/server_commands.h"
 #include "engine/commands/sort_commands.h"
+#include "engine/commands/stream_commands.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/transaction_commands.h"
 
@@ -18,11 +19,15 @@ namespace engine {
 
 std::span<const CommandTable::Family> command_families() {
   static const std::array kFamilies = {
-      string_commands(), string_range_commands(), counter_commands(),    key_commands(),
-      expiry_commands(), keyspace_commands(),     connection_commands(), client_commands(),
-      config_commands(), command_commands(),      server_commands(),     slowlog_commands(),
-      memory_commands(), latency_commands(),      debug_commands(),      bit_commands(),
-      list_commands(),   list_move_commands(),    sort_commands(),       transaction_commands(),
+      string_commands(),      string_range_commands(), counter_commands(),
+      key_commands(),         expiry_commands(),       keyspace_commands(),
+      connection_commands(),  client_commands(),       config_commands(),
+      command_commands(),     server_commands(),       slowlog_commands(),
+      memory_commands(),      latency_commands(),      debug_commands(),
+      bit_commands(),         list_commands(),         list_move_commands(),
+      sort_commands(),        transaction_commands(),  stream_commands(),
+      stream_read_commands(), stream_group_commands(), stream_claim_commands(),
+      stream_info_commands(),
   };
   return kFamilies;
 }

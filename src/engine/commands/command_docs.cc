@@ -257,7 +257,8 @@ std::span<const CommandDoc> general_command_docs() { return kTable; }
 std::span<const CommandDoc> all_command_docs() {
   static const std::vector<CommandDoc> kSorted = [] {
     std::vector<CommandDoc> docs;
-    for (const std::span<const CommandDoc> family : {general_command_docs(), list_command_docs()}) {
+    for (const std::span<const CommandDoc> family :
+         {general_command_docs(), list_command_docs(), stream_command_docs()}) {
       docs.insert(docs.end(), family.begin(), family.end());
     }
     std::sort(docs.begin(), docs.end(),

@@ -20,6 +20,7 @@ struct CommandDoc {
 // One a group of commands, in a file of its own; the general one has what is older than that.
 std::span<const CommandDoc> general_command_docs();
 std::span<const CommandDoc> list_command_docs();
+std::span<const CommandDoc> stream_command_docs();
 
 // Sorted by name.
 std::span<const CommandDoc> all_command_docs();
