@@ -16,6 +16,7 @@
 #include "engine/commands/server_commands.h"
 #include "engine/commands/set_commands.h"
 #include "engine/commands/sort_commands.h"
+#include "engine/commands/stream_commands.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/transaction_commands.h"
 #include "engine/commands/zset_commands.h"
@@ -24,18 +25,20 @@ namespace engine {
 
 std::span<const CommandTable::Family> command_families() {
   static const std::array kFamilies = {
-      string_commands(),     string_range_commands(), counter_commands(),
-      key_commands(),        expiry_commands(),       keyspace_commands(),
-      connection_commands(), client_commands(),       config_commands(),
-      command_commands(),    server_commands(),       slowlog_commands(),
-      memory_commands(),     latency_commands(),      debug_commands(),
-      bit_commands(),        bitmap_commands(),       list_commands(),
-      list_move_commands(),  sort_commands(),         hash_commands(),
-      hash_walk_commands(),  hash_expiry_commands(),  set_commands(),
-      set_random_commands(), set_algebra_commands(),  transaction_commands(),
-      zset_commands(),       dump_commands(),         hyperloglog_commands(),
-      zset_range_commands(), zset_algebra_commands(), zset_pop_commands(),
-      geo_commands(),        geo_search_commands(),
+      string_commands(),      string_range_commands(), counter_commands(),
+      key_commands(),         expiry_commands(),       keyspace_commands(),
+      connection_commands(),  client_commands(),       config_commands(),
+      command_commands(),     server_commands(),       slowlog_commands(),
+      memory_commands(),      latency_commands(),      debug_commands(),
+      bit_commands(),         bitmap_commands(),       list_commands(),
+      list_move_commands(),   sort_commands(),         hash_commands(),
+      hash_walk_commands(),   hash_expiry_commands(),  set_commands(),
+      set_random_commands(),  set_algebra_commands(),  transaction_commands(),
+      zset_commands(),        dump_commands(),         hyperloglog_commands(),
+      zset_range_commands(),  zset_algebra_commands(), zset_pop_commands(),
+      geo_commands(),         geo_search_commands(),   stream_commands(),
+      stream_read_commands(), stream_group_commands(), stream_claim_commands(),
+      stream_info_commands(),
   };
   return kFamilies;
 }

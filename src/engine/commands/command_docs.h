@@ -24,6 +24,7 @@ std::span<const CommandDoc> hash_command_docs();
 std::span<const CommandDoc> list_command_docs();
 std::span<const CommandDoc> set_command_docs();
 std::span<const CommandDoc> zset_command_docs();
+std::span<const CommandDoc> stream_command_docs();
 
 // Sorted by name.
 std::span<const CommandDoc> all_command_docs();

@@ -326,6 +326,7 @@ uint8_t* Listpack::make_room(base::SlabCache& memory, size_t offset, size_t old_
   const size_t after = before - old_bytes + new_bytes;
   CHECK(after <= UINT32_MAX);
   const size_t tail = before - offset - old_bytes;
+  if (old_bytes == new_bytes) return data_ + offset;
   if (capacity_for(after) == capacity_for(before)) {
     std::memmove(data_ + offset + new_bytes, data_ + offset + old_bytes, tail);
   } else {
@@ -339,14 +340,20 @@ uint8_t* Listpack::make_room(base::SlabCache& memory, size_t offset, size_t old_
   return data_ + offset;
 }
 
-Listpack::Position Listpack::put(base::SlabCache& memory, size_t offset, size_t old_bytes,
-                                 const Encoded& element) {
+// Returns what is behind it.
+uint8_t* Listpack::write(uint8_t* to, const Encoded& element) {
   const size_t length = element.bytes();
-  uint8_t* to = make_room(memory, offset, old_bytes, length + length_bytes(length));
   std::memcpy(to, element.header, element.header_bytes);
   base::copy_bytes(reinterpret_cast<char*>(to) + element.header_bytes, element.text.data(),
                    element.text.size());
   store_length(to + length, length);
+  return to + length + length_bytes(length);
+}
+
+Listpack::Position Listpack::put(base::SlabCache& memory, size_t offset, size_t old_bytes,
+                                 const Encoded& element) {
+  const size_t length = element.bytes();
+  write(make_room(memory, offset, old_bytes, length + length_bytes(length)), element);
   return static_cast<Position>(offset);
 }
 
@@ -361,6 +368,20 @@ Listpack::Position Listpack::insert(base::SlabCache& memory, Position before, in
   const Position made = put(memory, before == kNone ? bytes() - 1 : before, 0, Encoded(integer));
   count_more(1);
   return made;
+}
+
+void Listpack::append(base::SlabCache& memory, std::span<const Element> elements) {
+  const auto encoded = [](const Element& element) {
+    return element.is_integer ? Encoded(element.integer) : Encoded(element.bytes);
+  };
+  size_t more = 0;
+  for (const Element& element : elements) {
+    const size_t length = encoded(element).bytes();
+    more += length + length_bytes(length);
+  }
+  uint8_t* to = make_room(memory, bytes() - 1, 0, more);
+  for (const Element& element : elements) to = write(to, encoded(element));
+  count_more(static_cast<int64_t>(elements.size()));
 }
 
 Listpack::Position Listpack::replace(base::SlabCache& memory, Position position,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/slab.h"
@@ -83,6 +84,9 @@ class Listpack {
   void append(base::SlabCache& memory, std::string_view text) { insert(memory, kNone, text); }
   void append(base::SlabCache& memory, int64_t integer) { insert(memory, kNone, integer); }
 
+  // Puts all these at the end, at the cost of one.
+  void append(base::SlabCache& memory, std::span<const Element> elements);
+
   // Returns where it is now.
   Position replace(base::SlabCache& memory, Position position, std::string_view text);
   Position replace(base::SlabCache& memory, Position position, int64_t integer);
@@ -105,6 +109,7 @@ class Listpack {
   void set_bytes(size_t bytes);
   void count_more(int64_t more);
   uint8_t* make_room(base::SlabCache& memory, size_t offset, size_t old_bytes, size_t new_bytes);
+  static uint8_t* write(uint8_t* to, const Encoded& element);
   Position put(base::SlabCache& memory, size_t offset, size_t old_bytes, const Encoded& element);
 
   uint8_t* data_;

@@ -8,6 +8,7 @@
 #include "engine/types/object_kind.h"
 #include "engine/types/score_index.h"
 #include "engine/types/set.h"
+#include "engine/types/stream.h"
 
 namespace engine {
 
@@ -47,6 +48,8 @@ const ObjectKind& kind_of(const Object& object) {
       return object.type == Type::kSet ? SetTable::kKind : HashTable::kKind;
     case Encoding::kSkiplist:
       return kScoreIndexKind;
+    case Encoding::kStream:
+      return kStreamKind;
     default:
       break;
   }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/session/command_context.h"
+#include "engine/types/stream.h"
+
+// What the stream commands share. Functions that return nullopt or null have replied the error.
+
+namespace engine {
+
+// The stream at the key, null where there is none; nullopt where something else stands.
+std::optional<Stream*> find_stream(CommandContext& c, const Key& key, Use use);
+
+// The group of the first key's stream; without stream or group "NOGROUP No such key ...".
+struct StreamAndGroup {
+  Stream* stream;
+  StreamGroup* group;
+};
+std::optional<StreamAndGroup> find_stream_and_group(CommandContext& c, std::string_view group);
+
+// An id, not "-" or "+".
+std::optional<StreamId> strict_stream_id(CommandContext& c, std::string_view text);
+
+// All arguments from `first` on as ids.
+std::optional<std::vector<StreamId>> stream_ids(CommandContext& c, size_t first);
+
+// The ends of a range: "-", "+", an id, and with "(" the one next to it.
+std::optional<StreamId> range_start(CommandContext& c, std::string_view text);
+std::optional<StreamId> range_end(CommandContext& c, std::string_view text);
+
+void reply_stream_id(CommandContext& c, StreamId id);
+
+// The entry that the walk stands at: its id, and an array of fields and values.
+void reply_stream_entry(CommandContext& c, const StreamWalk& walk);
+
+// Up to `count` entries between two ids, as an array.
+void reply_stream_range(CommandContext& c, const Stream& stream, StreamId from, StreamId to,
+                        uint64_t count,
+                        StreamWalk::Direction direction = StreamWalk::Direction::kForwards);
+
+// One consumer of the group, made if there is none, who has asked for something now.
+StreamConsumer& consumer_of(CommandContext& c, StreamGroup& group, std::string_view name);
+
+}  // namespace engine
