@@ -130,7 +130,7 @@ TEST_F(SortedSetTest, IsWhatAModelIsAcrossBothForms) {
 }
 
 TEST_F(SortedSetTest, CountsAreThoseOfBothForms) {
-  for (const size_t members : {30, 300}) {
+  for (const size_t members : {30u, 300u}) {
     for (size_t i = 0; i < members; i++) ASSERT_NO_FATAL_FAILURE(add(some_member(), some_score()));
     for (double score = -6; score < 12; score += 0.25) {
       const auto below = std::distance(order_.begin(), order_.lower_bound({score, ""}));
@@ -143,7 +143,7 @@ TEST_F(SortedSetTest, CountsAreThoseOfBothForms) {
 }
 
 TEST_F(SortedSetTest, NamesAreCountedWhereScoresAreEqual) {
-  for (const size_t members : {20, 200}) {
+  for (const size_t members : {20u, 200u}) {
     for (size_t i = 0; i < members; i++) ASSERT_NO_FATAL_FAILURE(add(std::to_string(i), 0));
     for (const auto& [score, member] : order_) {
       const auto rank =
@@ -219,7 +219,7 @@ TEST_F(SortedSetTest, ScanVisitsEveryMember) {
 }
 
 TEST_F(SortedSetTest, ADuplicateSharesNothing) {
-  for (const size_t members : {10, 500}) {
+  for (const size_t members : {10u, 500u}) {
     for (size_t i = 0; i < members; i++) add(some_member(), some_score());
     Entry* copy = Entry::create(memory_, "copy", duplicate_object(memory_, entry_->object()));
     SortedSet duplicate(memory_, *copy, limits_);
