@@ -11,15 +11,17 @@
 
 namespace engine {
 
-// For CommandSpec::find_keys, where the number is argument `At`. Finds none if that is no number of
-// keys that are there; check_counted_keys() says so to the client.
-template <size_t At>
+// For CommandSpec::find_keys, where the number is argument `kAt`. Finds none if that is no number
+// of keys that are there; check_counted_keys() says so to the client.
+template <size_t kAt>
 bool find_counted_keys(Arguments args, std::vector<uint32_t>& positions) {
-  if (args.size() <= At) return true;
-  const auto count = base::parse_int64(args[At]);
-  const auto left = static_cast<int64_t>(args.size() - At - 1);
+  if (args.size() <= kAt) return true;
+  const auto count = base::parse_int64(args[kAt]);
+  const auto left = static_cast<int64_t>(args.size() - kAt - 1);
   if (!count || *count <= 0 || *count > left) return true;
-  for (int64_t i = 1; i <= *count; i++) positions.push_back(static_cast<uint32_t>(At + i));
+  for (size_t i = 1; i <= static_cast<size_t>(*count); i++) {
+    positions.push_back(static_cast<uint32_t>(kAt + i));
+  }
   return true;
 }
 

@@ -333,12 +333,12 @@ void geosearchstore(CommandContext& c) { geosearch_generic(c, true); }
 
 // --- table ------------------------------------------------------------------------------------
 
-// The source, and the last target that STORE or STOREDIST names behind argument `Options` - 1.
-template <size_t Options>
+// The source, and the last target that STORE or STOREDIST names from argument `kOptions` on.
+template <size_t kOptions>
 bool find_georadius_keys(Arguments args, std::vector<uint32_t>& positions) {
   positions.push_back(1);
   size_t target = 0;
-  for (size_t i = Options; i + 1 < args.size(); i++) {
+  for (size_t i = kOptions; i + 1 < args.size(); i++) {
     if (base::equals_ignore_case(args[i], "STORE") ||
         base::equals_ignore_case(args[i], "STOREDIST")) {
       target = ++i;

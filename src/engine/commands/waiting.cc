@@ -74,6 +74,9 @@ void Waiting::take_off(const Guard& guard, Waiter& waiter) {
 // --- serving ----------------------------------------------------------------------------------
 
 void Waiting::serve_ready(CommandRunner& runner, const Settings& settings) {
+  if (worker_.ready.empty()) return;
+  // What has just run may have taken its time, and the key may have expired.
+  worker_.now_ms = node_.clock.wall_ms();
   // Serving BLMOVE changes another key, for which others may wait.
   while (!worker_.ready.empty()) {
     const ReadyKey key = std::move(worker_.ready.front());

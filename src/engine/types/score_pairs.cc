@@ -72,11 +72,6 @@ void ScorePairs::insert(base::SlabCache& memory, std::string_view member, double
          comes_before(this->score(before), this->member(before, scratch), score, member)) {
     before = next(before);
   }
-  insert_before(memory, before, member, score);
-}
-
-void ScorePairs::insert_before(base::SlabCache& memory, Position before, std::string_view member,
-                               double score) {
   const bool at_end = before == Listpack::kNone;
   const Position placed = listpack_.insert(memory, before, member);
   const Position behind = at_end ? Listpack::kNone : listpack_.next(placed);

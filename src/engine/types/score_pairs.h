@@ -46,17 +46,11 @@ class ScorePairs {
 
   // Puts the pair where it belongs. Requires: no such member is there.
   void insert(base::SlabCache& memory, std::string_view member, double score);
-  // Requires: it belongs behind all that are there.
-  void append(base::SlabCache& memory, std::string_view member, double score) {
-    insert_before(memory, Listpack::kNone, member, score);
-  }
   void erase(base::SlabCache& memory, Position member, size_t count) {
     listpack_.erase(memory, member, count * 2);
   }
 
  private:
-  void insert_before(base::SlabCache& memory, Position before, std::string_view member,
-                     double score);
   static double score_of(const Listpack::Element& element);
 
   Listpack listpack_;

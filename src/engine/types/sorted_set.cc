@@ -169,21 +169,4 @@ void SortedSet::expect(size_t members, size_t longest) {
   if (members > limits_.entries_max || longest > limits_.value_max) grow();
 }
 
-void SortedSet::shrink() {
-  if (is_small() || size() > limits_.entries_max) return;
-  size_t longest = 0;
-  size_t bytes = 0;
-  for_each([&](std::string_view member, double) {
-    longest = std::max(longest, member.size());
-    bytes += Listpack::element_bytes_max(member.size()) + kScoreBytesMax;
-  });
-  if (longest > limits_.value_max || bytes > Listpack::kBytesMax) return;
-  ScorePairs pairs(Listpack::create(memory_));
-  for_each([&](std::string_view member, double score) { pairs.append(memory_, member, score); });
-  const Object large = entry_.object();
-  set_pairs(pairs);
-  size_t budget = SIZE_MAX;
-  ScoreIndex::dismantle(memory_, static_cast<ScoreIndex*>(large.data), budget);
-}
-
 }  // namespace engine

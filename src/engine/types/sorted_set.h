@@ -22,9 +22,9 @@ struct SortedSetLimits {
 };
 
 // The value of a sorted set's entry, in whichever form: pairs in a listpack while it is small, a
-// ScoreIndex beyond. Grows from the one to the other by itself; shrink() is the way back. A handle
-// for the time of a command: the entry owns the value. Changes keep the entry right, but for an
-// empty set, which is the caller's to erase. A rank counts from 0 at the lowest score. Not
+// ScoreIndex beyond. Grows from the one to the other by itself and never goes back, as in Redis. A
+// handle for the time of a command: the entry owns the value. Changes keep the entry right, but for
+// an empty set, which is the caller's to erase. A rank counts from 0 at the lowest score. Not
 // thread-safe.
 class SortedSet {
  public:
@@ -116,8 +116,6 @@ class SortedSet {
 
   // The large form at once, if with so many more members, or one of that length, it will be one.
   void expect(size_t members, size_t longest);
-  // Back to the small form where the limits allow it.
-  void shrink();
 
  private:
   bool is_small() const { return entry_.encoding() == Encoding::kListpack; }
