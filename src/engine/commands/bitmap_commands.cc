@@ -27,6 +27,7 @@ struct RangeArgument {
 std::optional<RangeArgument> parse_range(CommandContext& c, size_t first) {
   RangeArgument range;
   ArgumentParser arguments(c, first);
+  if (arguments.left() > 3) arguments.fail(errors::kSyntax);
   if (arguments.more()) range.start = arguments.integer();
   // The unit is looked at before the end, as Redis does.
   const bool has_unit = arguments.left() >= 2;
@@ -242,15 +243,17 @@ std::optional<std::vector<FieldStep>> parse_steps(CommandContext& c) {
       continue;
     }
     if (arguments.left() >= 3 && arguments.take("GET")) {
-      parse_place(c, arguments, step);
-    } else if (arguments.left() >= 4 &&
-               (arguments.take("SET") || base::equals_ignore_case(arguments.peek(), "INCRBY"))) {
-      step.op = arguments.take("INCRBY") ? FieldOp::kIncrement : FieldOp::kSet;
-      parse_place(c, arguments, step);
-      step.value = arguments.integer();
+      step.op = FieldOp::kGet;
+    } else if (arguments.left() >= 4 && arguments.take("SET")) {
+      step.op = FieldOp::kSet;
+    } else if (arguments.left() >= 4 && arguments.take("INCRBY")) {
+      step.op = FieldOp::kIncrement;
     } else {
       arguments.fail(errors::kSyntax);
+      break;
     }
+    parse_place(c, arguments, step);
+    if (step.op != FieldOp::kGet) step.value = arguments.integer();
     step.overflow = overflow;
     steps.push_back(step);
   }
@@ -278,7 +281,7 @@ void run_step(CommandContext& c, const FieldStep& step) {
     return;
   }
   const bool sets = step.op == FieldOp::kSet;
-  const auto next = sets ? add_bits(step.type, 0, step.value, step.overflow)
+  const auto next = sets ? fit_bits(step.type, step.value, step.overflow)
                          : add_bits(step.type, old, step.value, step.overflow);
   if (!next) {
     c.reply.null();
@@ -306,12 +309,12 @@ void run_steps(CommandContext& c, bool read_only) {
   if (!steps) return;
   const bool writes = std::any_of(steps->begin(), steps->end(),
                                   [](const FieldStep& step) { return step.op != FieldOp::kGet; });
-  const auto found = find_string(c, c.keys[0], writes ? Use::kWrite : Use::kRead);
-  if (!found) return;
   if (writes && read_only) {
     c.error("ERR BITFIELD_RO only supports the GET subcommand");
     return;
   }
+  const auto found = find_string(c, c.keys[0], writes ? Use::kWrite : Use::kRead);
+  if (!found) return;
   extend_for(c, *found, *steps);
   c.reply.array(steps->size());
   for (const FieldStep& step : *steps) run_step(c, step);

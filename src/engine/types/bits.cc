@@ -210,25 +210,38 @@ void write_bits(char* bytes, uint64_t offset, const BitInteger& type, int64_t va
   }
 }
 
-std::optional<int64_t> add_bits(const BitInteger& type, int64_t value, int64_t increment,
-                                BitOverflow overflow) {
-  __extension__ using Wide = __int128;
-  const Wide sum = Wide{value} + increment;
+namespace {
+
+__extension__ using Wide = __int128;
+
+std::optional<int64_t> fit_wide(const BitInteger& type, Wide value, BitOverflow overflow) {
   const Wide max = (Wide{1} << (type.is_signed ? type.bits - 1 : type.bits)) - 1;
   const Wide min = type.is_signed ? -max - 1 : 0;
-  if (sum >= min && sum <= max) return static_cast<int64_t>(sum);
+  if (value >= min && value <= max) return static_cast<int64_t>(value);
   switch (overflow) {
     case BitOverflow::kFail:
       return std::nullopt;
     case BitOverflow::kSaturate:
-      return static_cast<int64_t>(sum > max ? max : min);
+      return static_cast<int64_t>(value > max ? max : min);
     case BitOverflow::kWrap:
       break;
   }
   const uint32_t unused = 64 - type.bits;
-  const auto bits = static_cast<uint64_t>(sum) << unused;
+  const auto bits = static_cast<uint64_t>(value) << unused;
   return type.is_signed ? static_cast<int64_t>(bits) >> unused
                         : static_cast<int64_t>(bits >> unused);
+}
+
+}  // namespace
+
+std::optional<int64_t> add_bits(const BitInteger& type, int64_t value, int64_t increment,
+                                BitOverflow overflow) {
+  return fit_wide(type, Wide{value} + increment, overflow);
+}
+
+std::optional<int64_t> fit_bits(const BitInteger& type, int64_t value, BitOverflow overflow) {
+  return fit_wide(type, type.is_signed ? Wide{value} : Wide{static_cast<uint64_t>(value)},
+                  overflow);
 }
 
 }  // namespace engine

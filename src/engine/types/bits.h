@@ -47,4 +47,8 @@ enum class BitOverflow : uint8_t { kWrap, kSaturate, kFail };
 std::optional<int64_t> add_bits(const BitInteger& type, int64_t value, int64_t increment,
                                 BitOverflow overflow);
 
+// The value itself as the type can hold it. To an unsigned type a negative one is what its 64 bits
+// are without a sign, as in Redis: it overflows at the upper end.
+std::optional<int64_t> fit_bits(const BitInteger& type, int64_t value, BitOverflow overflow);
+
 }  // namespace engine

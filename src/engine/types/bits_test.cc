@@ -103,5 +103,18 @@ TEST(Bits, OverflowsAsTold) {
   EXPECT_EQ(add_bits(kI64, INT64_MIN, -1, BitOverflow::kFail), std::nullopt);
 }
 
+TEST(Bits, NegativeValuesOverflowUnsignedTypesUpwards) {
+  constexpr BitInteger kU8 = {.is_signed = false, .bits = 8};
+  constexpr BitInteger kU63 = {.is_signed = false, .bits = 63};
+  constexpr BitInteger kI8 = {.is_signed = true, .bits = 8};
+  EXPECT_EQ(fit_bits(kU8, 255, BitOverflow::kFail), 255);
+  EXPECT_EQ(fit_bits(kU8, -1, BitOverflow::kSaturate), 255);
+  EXPECT_EQ(fit_bits(kU8, -2, BitOverflow::kWrap), 254);
+  EXPECT_EQ(fit_bits(kU8, -1, BitOverflow::kFail), std::nullopt);
+  EXPECT_EQ(fit_bits(kU63, INT64_MIN, BitOverflow::kSaturate), INT64_MAX);
+  EXPECT_EQ(fit_bits(kI8, -129, BitOverflow::kSaturate), -128);
+  EXPECT_EQ(fit_bits(kI8, -129, BitOverflow::kWrap), 127);
+}
+
 }  // namespace
 }  // namespace engine
