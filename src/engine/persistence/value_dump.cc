@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/persistence/value_dump.h"
 
-#include "base/check.h"
 #include "base/crc64.h"
 #include "engine/persistence/rdb_format.h"
 #include "engine/persistence/rdb_writer.h"
+#include "engine/persistence/stream_dump.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -114,7 +114,9 @@ std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits&
       write_sorted_set(out, memory, entry, limits.sorted_set);
       break;
     case Type::kStream:
-      CHECK(false);
+      out.byte(rdb::kStreamListpacks3);
+      write_stream(out, *Stream::of(entry.object()));
+      break;
   }
   const bool valkeys = static_cast<uint8_t>(out.bytes()[0]) == rdb::kHash2;
   const uint16_t version = valkeys ? rdb::kValkeyVersion : rdb::kVersion;

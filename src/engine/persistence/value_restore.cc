@@ -6,6 +6,7 @@
 #include "base/crc64.h"
 #include "engine/persistence/rdb_format.h"
 #include "engine/persistence/rdb_reader.h"
+#include "engine/persistence/stream_dump.h"
 #include "engine/persistence/value_dump.h"
 #include "engine/persistence/ziplist.h"
 #include "engine/types/string.h"
@@ -95,9 +96,19 @@ class Restorer {
         return add_pairs(ziplist_elements(in_.string()));
       case rdb::kZsetListpack:
         return add_pairs(listpack_elements(in_.string()));
+      case rdb::kStreamListpacks:
+      case rdb::kStreamListpacks2:
+      case rdb::kStreamListpacks3:
+        return restore_stream(type);
       default:
         return false;
     }
+  }
+
+  bool restore_stream(uint8_t type) {
+    Stream* stream = Stream::create(memory_);
+    entry_ = Entry::create(memory_, key_, stream->object(), expire_ms_);
+    return read_stream(in_, memory_, type, *stream);
   }
 
   bool read_string() {

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/persistence/stream_dump.h"
+
+#include <string>
+
+#include "engine/persistence/rdb_format.h"
+
+namespace engine {
+
+namespace {
+
+constexpr size_t kIdBytes = 16;
+
+// Big-endian, so that ids are ordered as their bytes are.
+std::string id_bytes(StreamId id) {
+  std::string bytes(kIdBytes, '\0');
+  for (size_t i = 0; i < 8; i++) {
+    bytes[i] = static_cast<char>(id.ms >> (56 - 8 * i));
+    bytes[8 + i] = static_cast<char>(id.seq >> (56 - 8 * i));
+  }
+  return bytes;
+}
+
+StreamId id_from(std::string_view bytes) {
+  StreamId id;
+  for (size_t i = 0; i < 8 && bytes.size() == kIdBytes; i++) {
+    id.ms = id.ms << 8 | static_cast<uint8_t>(bytes[i]);
+    id.seq = id.seq << 8 | static_cast<uint8_t>(bytes[8 + i]);
+  }
+  return id;
+}
+
+void write_id(RdbWriter& out, StreamId id) {
+  out.length(id.ms);
+  out.length(id.seq);
+}
+
+StreamId read_id(RdbReader& in) {
+  StreamId id;
+  id.ms = in.length();
+  id.seq = in.length();
+  return id;
+}
+
+// --- writing ----------------------------------------------------------------------------------
+
+void write_pending(RdbWriter& out, const PendingTree& pending, bool with_delivery) {
+  out.length(pending.size());
+  for (auto at = pending.first(); at; at = PendingTree::next(at)) {
+    out.raw(id_bytes(at.key()));
+    if (!with_delivery) continue;
+    out.milliseconds(at.value()->delivered_ms);
+    out.length(at.value()->deliveries);
+  }
+}
+
+void write_group(RdbWriter& out, const StreamGroup& group) {
+  out.string(group.name());
+  write_id(out, group.last_id);
+  out.length(static_cast<uint64_t>(group.entries_read));
+  write_pending(out, group.pending(), true);
+  out.length(group.consumers().size());
+  for (auto at = group.consumers().first(); at; at = StreamGroup::ConsumerTree::next(at)) {
+    const StreamConsumer& consumer = *at.value();
+    out.string(consumer.name());
+    out.milliseconds(consumer.seen_ms);
+    out.milliseconds(consumer.active_ms);
+    write_pending(out, consumer.pending(), false);
+  }
+}
+
+// --- reading ----------------------------------------------------------------------------------
+
+bool read_group_pending(RdbReader& in, base::SlabCache& memory, StreamGroup& group) {
+  for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
+    const StreamId id = id_from(in.raw(kIdBytes));
+    const int64_t delivered_ms = in.milliseconds();
+    const uint64_t deliveries = in.length();
+    if (in.failed()) return false;
+    PendingEntry* entry = group.add_pending(memory, id);
+    if (entry == nullptr) return false;
+    entry->delivered_ms = delivered_ms;
+    entry->deliveries = deliveries;
+  }
+  return !in.failed();
+}
+
+bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamGroup& group) {
+  const std::string name = in.string();
+  const int64_t seen_ms = in.milliseconds();
+  const int64_t active_ms = type == rdb::kStreamListpacks3 ? in.milliseconds() : seen_ms;
+  if (in.failed()) return false;
+  StreamConsumer* consumer = group.add_consumer(memory, name, seen_ms);
+  if (consumer == nullptr) return false;
+  consumer->seen_ms = seen_ms;
+  consumer->active_ms = active_ms;
+  for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
+    const StreamId id = id_from(in.raw(kIdBytes));
+    PendingEntry* entry = in.failed() ? nullptr : group.find_pending(id);
+    if (entry == nullptr || entry->consumer != nullptr) return false;
+    group.assign(memory, id, *entry, *consumer);
+  }
+  return !in.failed();
+}
+
+// Whoever shows a pending entry says whose it is.
+bool all_have_consumers(const StreamGroup& group) {
+  for (auto at = group.pending().first(); at; at = PendingTree::next(at)) {
+    if (at.value()->consumer == nullptr) return false;
+  }
+  return true;
+}
+
+// What is left without a consumer cannot be shown, nor freed as the others are.
+bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
+  const std::string name = in.string();
+  const StreamId last_id = read_id(in);
+  int64_t entries_read = StreamGroup::kUnknown;
+  if (type != rdb::kStreamListpacks) entries_read = static_cast<int64_t>(in.length());
+  if (in.failed() || entries_read < StreamGroup::kUnknown) return false;
+  StreamGroup* group = stream.add_group(memory, name, last_id, entries_read);
+  if (group == nullptr || !read_group_pending(in, memory, *group)) return false;
+  for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
+    if (!read_consumer(in, memory, type, *group)) return false;
+  }
+  return !in.failed() && all_have_consumers(*group);
+}
+
+}  // namespace
+
+void write_stream(RdbWriter& out, const Stream& stream) {
+  out.length(stream.nodes().size());
+  for (auto at = stream.nodes().first(); at; at = Stream::NodeTree::next(at)) {
+    out.string(id_bytes(at.key()));
+    out.string(at.value().view());
+  }
+  out.length(stream.length());
+  write_id(out, stream.last_id());
+  write_id(out, stream.first_id());
+  write_id(out, stream.max_deleted_id());
+  out.length(stream.entries_added());
+  out.length(stream.groups().size());
+  for (auto at = stream.groups().first(); at; at = Stream::GroupTree::next(at)) {
+    write_group(out, *at.value());
+  }
+}
+
+bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
+  for (size_t nodes = in.count(); nodes > 0 && !in.failed(); nodes--) {
+    const std::string master = in.string();
+    const std::string listpack = in.string();
+    if (master.size() != kIdBytes || !stream.add_node(memory, id_from(master), listpack)) {
+      return false;
+    }
+  }
+  Stream::Figures figures;
+  figures.length = in.length();
+  figures.last_id = read_id(in);
+  figures.entries_added = figures.length;
+  if (type != rdb::kStreamListpacks) {
+    read_id(in);  // the first entry's, which is there to be seen
+    figures.max_deleted_id = read_id(in);
+    figures.entries_added = in.length();
+  }
+  if (in.failed() || !stream.restore_figures(figures)) return false;
+  for (size_t groups = in.count(); groups > 0 && !in.failed(); groups--) {
+    if (!read_group(in, memory, type, stream)) return false;
+  }
+  return !in.failed();
+}
+
+}  // namespace engine
