@@ -45,25 +45,40 @@ void store_sketch(CommandContext& c, const Key& key, std::string_view value) {
 
 enum class Raised : uint8_t { kNo, kYes, kInvalidValue };
 
-// In place where the value is dense, as it is for most of its life.
-Raised raise(CommandContext& c, std::string_view text) {
-  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
-  const std::string_view value = sketch_bytes(found);
-  const hll::Element element = hll::element_of(text);
+Raised raise(std::string& value, const hll::Element& element, size_t sparse_bytes_max) {
   const auto rank = hll::register_at(value, element.index);
   if (!rank) return Raised::kInvalidValue;
   if (element.rank <= *rank) return Raised::kNo;
-  if (hll::is_dense(value)) {
-    const hll::DenseChange change = hll::dense_change(value, element);
-    write_string_at(c, found, change.offset, {change.bytes, sizeof change.bytes});
-    return Raised::kYes;
+  if (!hll::is_dense(value)) {
+    return hll::raise_sparse(value, element, sparse_bytes_max) ? Raised::kYes
+                                                               : Raised::kInvalidValue;
   }
-  std::string copy(value);
-  if (!hll::raise_sparse(copy, element, c.settings.hll_sparse_max_bytes)) {
-    return Raised::kInvalidValue;
-  }
-  store_sketch(c, c.keys[0], copy);
+  const hll::DenseChange change = hll::dense_change(value, element);
+  value.replace(change.offset, sizeof change.bytes, change.bytes, sizeof change.bytes);
   return Raised::kYes;
+}
+
+// A sparse value moves with every change: it is copied once and stored once, however many elements
+// there are. Null: the value is nonsense and stays as it is.
+std::optional<bool> add_to_sparse(CommandContext& c, std::string value, bool changed) {
+  for (const std::string_view text : c.args.subspan(2)) {
+    const Raised raised = raise(value, hll::element_of(text), c.settings.hll_sparse_max_bytes);
+    if (raised == Raised::kInvalidValue) return std::nullopt;
+    changed |= raised == Raised::kYes;
+  }
+  if (!changed) return false;
+  hll::invalidate_count(value);
+  store_sketch(c, c.keys[0], value);
+  return true;
+}
+
+bool raise_dense(CommandContext& c, const hll::Element& element) {
+  const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
+  const std::string_view value = sketch_bytes(found);
+  if (element.rank <= hll::register_at(value, element.index).value_or(0)) return false;
+  const hll::DenseChange change = hll::dense_change(value, element);
+  write_string_at(c, found, change.offset, {change.bytes, sizeof change.bytes});
+  return true;
 }
 
 void mark_count_stale(CommandContext& c) {
@@ -73,21 +88,30 @@ void mark_count_stale(CommandContext& c) {
   write_string_at(c, found, hll::kHeaderBytes - 1, header.substr(hll::kHeaderBytes - 1));
 }
 
+// In place, as a value is dense for most of its life.
+bool add_to_dense(CommandContext& c) {
+  bool changed = false;
+  for (const std::string_view text : c.args.subspan(2)) {
+    changed |= raise_dense(c, hll::element_of(text));
+  }
+  if (changed) mark_count_stale(c);
+  return changed;
+}
+
 void pfadd(CommandContext& c) {
   const auto found = find_sketch(c, c.keys[0], Use::kWrite);
   if (!found) return;
-  bool changed = !*found;
-  if (!*found) store_sketch(c, c.keys[0], hll::create());
-  for (const std::string_view text : c.args.subspan(2)) {
-    const Raised raised = raise(c, text);
-    if (raised == Raised::kInvalidValue) {
-      c.error(kInvalid);
-      return;
-    }
-    changed |= raised == Raised::kYes;
+  std::optional<bool> changed;
+  if (*found && hll::is_dense(sketch_bytes(*found))) {
+    changed = add_to_dense(c);
+  } else {
+    changed = add_to_sparse(c, *found ? std::string(sketch_bytes(*found)) : hll::create(), !*found);
   }
-  if (changed) mark_count_stale(c);
-  c.reply.integer(changed ? 1 : 0);
+  if (!changed) {
+    c.error(kInvalid);
+    return;
+  }
+  c.reply.integer(*changed ? 1 : 0);
 }
 
 // --- PFCOUNT and PFMERGE ----------------------------------------------------------------------
@@ -141,9 +165,11 @@ void pfmerge(CommandContext& c) {
     hll::make_dense(value);  // which merged() has read already
     hll::store_dense(value, *registers);
   }
+  auto before = std::make_unique<hll::Registers>(hll::Registers{});
+  hll::merge(*before, value);
   for (size_t index = 0; !dense && index < hll::kRegisters; index++) {
     const uint8_t rank = (*registers)[index];
-    if (rank <= hll::register_at(value, index).value_or(0)) continue;
+    if (rank <= (*before)[index]) continue;
     if (hll::is_dense(value)) {  // it became so on the way
       hll::store_dense(value, *registers);
       break;

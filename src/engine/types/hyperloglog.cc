@@ -247,7 +247,7 @@ bool raise_sparse(std::string& value, const Element& element, size_t sparse_byte
       append_run(pieces, element.rank, 1);
       append_run(pieces, run.value, first + run.length - element.index - 1);
       if (pieces.size() > run.bytes &&
-          value.size() - run.bytes + pieces.size() > sparse_bytes_max + kHeaderBytes) {
+          value.size() - run.bytes + pieces.size() > sparse_bytes_max) {
         return raise_dense();
       }
       value.replace(at, run.bytes, pieces);

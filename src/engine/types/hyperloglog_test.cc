@@ -61,6 +61,16 @@ TEST_F(HyperLogLogTest, EveryRegisterAndRankCanBeSet) {
   expect_equal();
 }
 
+TEST_F(HyperLogLogTest, TheLimitIsOfTheHeaderToo) {
+  constexpr size_t kLimit = 100;
+  for (size_t index = 0; !is_dense(value_); index += 200) {
+    ASSERT_LT(index, kRegisters);
+    EXPECT_LE(value_.size(), kLimit);
+    add({index, 2}, kLimit);
+  }
+  expect_equal();
+}
+
 TEST_F(HyperLogLogTest, NeighboursShareRuns) {
   for (size_t index = 100; index < 104; index++) add({index, 3}, 3000);
   EXPECT_EQ(describe_runs(value_), "Z:100 v:3,4 Z:16280");

@@ -18,6 +18,9 @@ bool takes_more(const StreamNode& node, size_t bytes_more, const StreamLimits& l
   return limits.node_entries == 0 || node.live() + node.deleted() < limits.node_entries;
 }
 
+// Clients set these figures to anything, so what is computed from them wraps, as in Redis.
+int64_t as_figure(uint64_t value) { return static_cast<int64_t>(value); }
+
 }  // namespace
 
 Stream* Stream::create(base::SlabCache& memory) {
@@ -250,16 +253,15 @@ bool Stream::has_deleted_behind(StreamId id) const {
 // How many entries were ever added up to this one. Known at the ends of the stream, and where
 // nothing was deleted between the entries that are left.
 int64_t Stream::entries_up_to(StreamId id) const {
-  const auto added = static_cast<int64_t>(entries_added_);
+  const int64_t added = as_figure(entries_added_);
   if (added == 0) return 0;
   if (length_ == 0 && id <= last_id_) return added;
   if (!id.is_zero() && id < max_deleted_id_) return StreamGroup::kUnknown;
   if (id == last_id_) return added;
   if (id > last_id_) return StreamGroup::kUnknown;
   if (max_deleted_id_.is_zero() || max_deleted_id_ < first_id_) {
-    const auto length = static_cast<int64_t>(length_);
-    if (id < first_id_) return added - length;
-    if (id == first_id_) return added - length + 1;
+    if (id < first_id_) return as_figure(entries_added_ - length_);
+    if (id == first_id_) return as_figure(entries_added_ - length_ + 1);
   }
   return StreamGroup::kUnknown;
 }
@@ -268,7 +270,7 @@ void Stream::advance(StreamGroup& group, StreamId id) const {
   if (id <= group.last_id) return;
   if (group.entries_read != StreamGroup::kUnknown && group.last_id >= first_id_ &&
       !has_deleted_behind(group.last_id)) {
-    group.entries_read++;
+    if (group.entries_read < INT64_MAX) group.entries_read++;
   } else if (entries_added_ != 0) {
     group.entries_read = entries_up_to(id);
   }
@@ -276,14 +278,13 @@ void Stream::advance(StreamGroup& group, StreamId id) const {
 }
 
 std::optional<int64_t> Stream::lag(const StreamGroup& group) const {
-  const auto added = static_cast<int64_t>(entries_added_);
-  if (added == 0) return 0;
+  if (entries_added_ == 0) return 0;
   if (group.entries_read != StreamGroup::kUnknown && !has_deleted_behind(group.last_id)) {
-    return added - group.entries_read;
+    return as_figure(entries_added_ - static_cast<uint64_t>(group.entries_read));
   }
   const int64_t read = entries_up_to(group.last_id);
   if (read == StreamGroup::kUnknown) return std::nullopt;
-  return added - read;
+  return as_figure(entries_added_ - static_cast<uint64_t>(read));
 }
 
 // --- from a dump ------------------------------------------------------------------------------

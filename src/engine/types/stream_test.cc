@@ -229,5 +229,21 @@ TEST_F(StreamTest, NoDamagedNodeIsWalked) {
   }
 }
 
+TEST_F(StreamTest, FiguresAtTheirEndsWrap) {
+  append({1, 1}, {"f", "v"});
+  append({2, 1}, {"f", "v"});
+  append({3, 1}, {"f", "v"});
+  StreamGroup* group = stream_->add_group(memory_, "g", {1, 1}, INT64_MAX);
+  stream_->advance(*group, {2, 1});
+  EXPECT_EQ(group->entries_read, INT64_MAX);
+  EXPECT_EQ(stream_->lag(*group), 3 - INT64_MAX);
+  stream_->set_entries_added(uint64_t{INT64_MAX} + 2);
+  group->entries_read = StreamGroup::kUnknown;
+  group->last_id = {};
+  EXPECT_TRUE(stream_->lag(*group).has_value());
+  group->entries_read = 5;
+  EXPECT_EQ(stream_->lag(*group), INT64_MAX - 3);
+}
+
 }  // namespace
 }  // namespace engine
