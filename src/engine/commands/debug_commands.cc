@@ -14,6 +14,7 @@
 #include "engine/commands/keyspace_digest.h"
 #include "engine/commands/monitor_line.h"
 #include "engine/commands/server_commands.h"
+#include "engine/persistence/value_dump.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -40,12 +41,14 @@ void object(CommandContext& c) {
       c.error(errors::kNoSuchKey);
       return;
     }
-    const Entry& entry = *found.entry();
+    Entry& entry = *found.entry();
+    const size_t length =
+        entry.is_object() ? dump_value(c.worker.memory, entry, {}).size() : string_length(entry);
     c.reply.simple(
         fmt::format("Value at:{} refcount:1 encoding:{} "
                     "serializedlength:{} lru:{} lru_seconds_idle:{}",
-                    fmt::ptr(&entry), encoding_name(entry.encoding()), string_length(entry),
-                    entry.access(), AccessClock::idle_ms(entry, c.now_ms()) / 1000));
+                    fmt::ptr(&entry), encoding_name(entry.encoding()), length, entry.access(),
+                    AccessClock::idle_ms(entry, c.now_ms()) / 1000));
   });
 }
 
@@ -54,7 +57,7 @@ void sdslen(CommandContext& c) {
   with_key(c, c.args[2], [&](const Database&, const Key&, const Database::Found& found) {
     if (!found) {
       c.error(errors::kNoSuchKey);
-    } else if (found->encoding() == Encoding::kInt) {
+    } else if (found->encoding() == Encoding::kInt || found->is_object()) {
       c.error("ERR Not an sds encoded string.");
     } else {
       const size_t blob_bytes = found->is_blob() ? found->blob()->footprint() : 0;
@@ -72,7 +75,7 @@ void digest_value(CommandContext& c) {
   for (const std::string_view name : c.args.subspan(2)) {
     with_key(c, name, [&](const Database&, const Key&, const Database::Found& found) {
       ContentDigest digest;
-      if (found) digest.add(*found.entry(), "");
+      if (found) digest.add(c.worker.memory, *found.entry(), "");
       c.reply.simple(digest.text());
     });
   }

@@ -127,7 +127,10 @@ void clients(CommandContext& c, std::string& out) {
   line(out, "watching_clients", c.node.watching_clients.load());
   line(out, "clients_in_timeout_table", 0);
   line(out, "total_watched_keys", c.node.watched_keys.load());
-  line(out, "total_blocking_keys", 0);
+  const bool any_waits = c.node.blocked_clients.load() > 0;
+  const WaitingKeys keys = any_waits ? waiting_keys(c.node.keyspace, c.worker) : WaitingKeys{};
+  line(out, "total_blocking_keys", keys.all);
+  line(out, "total_blocking_keys_on_nokey", keys.even_without_key);
   paused(c, out);
 }
 

@@ -5,19 +5,55 @@
 
 #include "base/hash.h"
 #include "engine/keyspace/guard.h"
+#include "engine/persistence/value_dump.h"
 #include "engine/types/string.h"
 
 namespace engine {
 
-void ContentDigest::add(const Entry& entry, std::string_view salt) {
-  IntegerText scratch;
-  const std::string_view value = string_bytes(entry, scratch);
+// Exclusive or forgets the order; no element is there twice, so nothing cancels out.
+void ContentDigest::mix(std::string_view bytes, uint64_t shape, std::string_view salt) {
+  for (size_t i = 0; i < kWords; i++) {
+    words_[i] ^= base::hash_bytes(bytes, base::hash_bytes(salt, i + 1) + shape);
+  }
+}
+
+void ContentDigest::add(base::SlabCache& memory, Entry& entry, std::string_view salt) {
   const uint64_t shape =
       static_cast<uint64_t>(entry.type()) * 2 + static_cast<uint64_t>(entry.has_expire());
-  // Exclusive or forgets the order; no key is there twice, so nothing cancels out.
-  for (size_t i = 0; i < kWords; i++) {
-    const uint64_t seed = base::hash_bytes(salt, i + 1) + shape;
-    words_[i] ^= base::hash_bytes(value, seed);
+  IntegerText scratch;
+  switch (entry.type()) {
+    case Type::kString:
+      mix(string_bytes(entry, scratch), shape, salt);
+      return;
+    case Type::kList: {
+      const List list(memory, entry, {});
+      uint64_t index = 0;
+      list.for_each(0, list.size(), [&](const Listpack::Element& element) {
+        mix(element.text(scratch), shape + (++index << 8), salt);
+      });
+      return;
+    }
+    case Type::kSet:
+      Set(memory, entry, {}).for_each([&](std::string_view member) {
+        mix(member, shape, salt);
+        return true;
+      });
+      return;
+    case Type::kHash:
+      Hash(memory, entry, {}, INT64_MIN)
+          .for_each([&](std::string_view field, std::string_view value, int64_t) {
+            mix(fmt::format("{}:{}{}", field.size(), field, value), shape, salt);
+            return true;
+          });
+      return;
+    case Type::kSortedSet:
+      SortedSet(memory, entry, {}).for_each([&](std::string_view member, double score) {
+        mix(fmt::format("{}:{}", score, member), shape, salt);
+      });
+      return;
+    case Type::kStream:
+      mix(dump_value(memory, entry, {}), shape, salt);
+      return;
   }
 }
 
@@ -33,9 +69,9 @@ ContentDigest digest_of_keyspace(Keyspace& keyspace, KeyspaceWorker& worker) {
       const Table* table = guard.table_if_any(db, partition);
       if (table == nullptr) return false;
       for (uint32_t bucket = 0; bucket < table->bucket_count(); bucket++) {
-        table->for_each_in(bucket, [&](const Entry* entry) {
+        table->for_each_in(bucket, [&](Entry* entry) {
           if (entry->has_expire() && entry->expire_ms() <= worker.now_ms) return;
-          digest.add(*entry, fmt::format("{}:{}", db, entry->key()));
+          digest.add(worker.memory, *entry, fmt::format("{}:{}", db, entry->key()));
         });
       }
       return true;

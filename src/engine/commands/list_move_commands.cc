@@ -177,7 +177,7 @@ void blmpop(CommandContext& c) {
 
 constexpr KeyRange kTwo = {1, 2, 1};
 constexpr KeyRange kAllButTimeout = {1, -2, 1};
-constexpr uint32_t kBlocks = kWrite | kNoScript | kBlocking;
+constexpr uint32_t kBlocks = kWrite | kBlocking;
 constexpr uint16_t kTakes = kRW | kAccess | kDelete;
 
 constexpr CommandSpec kListMoveCommands[] = {

@@ -147,7 +147,10 @@ void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, CommandRunne
   worker_.touches = touches;
   if (again.wanted) return;  // nothing for this one
   take_off(guard, blocked);
-  if (stand_in.reply.errors() > 0) node_.errors.count(stand_in.reply.last_error_code());
+  if (stand_in.reply.errors() > 0) {
+    node_.errors.count(stand_in.reply.last_error_code());
+    stats_.command(blocked.spec->index).failed.add();
+  }
   node_.control.answer_blocked(blocked, bytes_of(stand_in.out));
   stand_in.out.clear();
 }

@@ -46,6 +46,15 @@ std::shared_ptr<Waiter> Interest::next_waiter(uint32_t db, std::string_view key,
   return nullptr;
 }
 
+void Interest::count(WaitingKeys& keys) const {
+  keys.all += waiting_.size();
+  for (const auto& [place, waiters] : waiting_) {
+    const bool any = std::any_of(waiters.begin(), waiters.end(),
+                                 [](const auto& waiter) { return waiter->even_without_key; });
+    keys.even_without_key += any ? 1 : 0;
+  }
+}
+
 void Interest::changed(uint32_t db, std::string_view key, uint32_t partition,
                        std::vector<ReadyKey>& ready) {
   if (const auto found = watched_.find(place_of(db, key)); found != watched_.end()) {

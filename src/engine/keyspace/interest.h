@@ -38,6 +38,13 @@ class Waiter {
   std::vector<uint32_t> partitions;  // of the keys, ascending, each once
   uint64_t number = 0;               // in order of arrival
   bool registered = false;
+  bool even_without_key = false;  // also to be told that nothing stands at the key any more
+};
+
+// How many keys someone waits for.
+struct WaitingKeys {
+  size_t all = 0;
+  size_t even_without_key = 0;  // of these some waiter wants to know if they go
 };
 
 // A key that someone waits for and that has changed.
@@ -62,6 +69,8 @@ class Interest {
 
   // The key has changed: raises marks, and adds the key to `ready` if anyone waits for it.
   void changed(uint32_t db, std::string_view key, uint32_t partition, std::vector<ReadyKey>& ready);
+
+  void count(WaitingKeys& keys) const;
 
   // Calls visit(key) for each key of the database that anyone watches or waits for.
   template <typename Visit>

@@ -32,6 +32,15 @@ DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t 
   return size;
 }
 
+WaitingKeys waiting_keys(Keyspace& keyspace, KeyspaceWorker& worker) {
+  WaitingKeys keys;
+  for_each_partition(keyspace, worker, [&](const Guard& guard, uint32_t partition) {
+    if (const Interest* interest = guard.interest_if_any(partition)) interest->count(keys);
+    return true;
+  });
+  return keys;
+}
+
 int64_t average_ttl_ms(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db) {
   constexpr int64_t kKeys = 256;
   constexpr int64_t kKeysAPartition = 4;

@@ -21,6 +21,9 @@ struct DatabaseSize {
 
 DatabaseSize database_size(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db);
 
+// Of all databases.
+WaitingKeys waiting_keys(Keyspace& keyspace, KeyspaceWorker& worker);
+
 // The mean time to live of a few of the volatile keys, 0 without any.
 int64_t average_ttl_ms(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db);
 

@@ -34,7 +34,6 @@ class BlockedClient final : public Waiter {
   const CommandSpec* spec = nullptr;
   std::vector<std::string> args;
   Type type = Type::kString;
-  bool even_without_key = false;
   int64_t deadline_us = 0;  // monotonic; 0: never
 };
 

@@ -71,16 +71,16 @@ __attribute__((target("avx2,popcnt"))) size_t count_vectors(const char* from, si
   return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-template <BitOp op>
+template <BitOp kOp>
 __attribute__((target("avx2"))) void combine_vectors(char* target, const char* source,
                                                      size_t vectors) {
   for (size_t i = 0; i < vectors; i++, target += kVector, source += kVector) {
     const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(target));
     const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source));
     __m256i result;
-    if constexpr (op == BitOp::kAnd) result = _mm256_and_si256(a, b);
-    if constexpr (op == BitOp::kOr) result = _mm256_or_si256(a, b);
-    if constexpr (op == BitOp::kXor) result = _mm256_xor_si256(a, b);
+    if constexpr (kOp == BitOp::kAnd) result = _mm256_and_si256(a, b);
+    if constexpr (kOp == BitOp::kOr) result = _mm256_or_si256(a, b);
+    if constexpr (kOp == BitOp::kXor) result = _mm256_xor_si256(a, b);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(target), result);
   }
 }

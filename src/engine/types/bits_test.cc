@@ -24,7 +24,8 @@ TEST(Bits, BothFormsCountTheSame) {
   base::Random random(3);
   const std::string bytes = random_bytes(random, 5000);
   for (size_t start = 0; start < 40; start++) {
-    for (const size_t length : {0, 1, 7, 8, 31, 32, 255, 256, 257, 1000, 4096}) {
+    for (const size_t length :
+         std::initializer_list<size_t>{0, 1, 7, 8, 31, 32, 255, 256, 257, 1000, 4096}) {
       const std::string_view part = std::string_view(bytes).substr(start, length);
       EXPECT_EQ(count_bits(part), count_bits_portable(part));
     }
@@ -36,7 +37,7 @@ TEST(Bits, BothFormsCombineTheSame) {
   base::Random random(4);
   for (const BitOp op : {BitOp::kAnd, BitOp::kOr, BitOp::kXor}) {
     for (size_t start = 0; start < 33; start++) {
-      for (const size_t length : {0, 1, 8, 31, 33, 64, 100, 1000}) {
+      for (const size_t length : std::initializer_list<size_t>{0, 1, 8, 31, 33, 64, 100, 1000}) {
         const std::string source = random_bytes(random, start + length);
         std::string a = random_bytes(random, start + length);
         std::string b = a;

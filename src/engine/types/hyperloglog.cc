@@ -72,11 +72,11 @@ Run run_at(std::string_view value, size_t at) {
 void append_run(std::string& out, uint8_t value, size_t length) {
   if (length == 0) return;
   if (value != 0) {
-    out += static_cast<char>(0x80 | (value - 1) << 2 | (length - 1));
+    out += static_cast<char>(0x80u | (value - 1u) << 2 | (length - 1));
   } else if (length <= kZeroLengthMax) {
     out += static_cast<char>(length - 1);
   } else {
-    out += static_cast<char>(0x40 | (length - 1) >> 8);
+    out += static_cast<char>(0x40u | (length - 1) >> 8);
     out += static_cast<char>(length - 1);
   }
 }

@@ -71,7 +71,8 @@ TEST_F(ListpackTest, HasTheFormatOfRedis) {
 
 TEST_F(ListpackTest, EveryFormOfElementComesBack) {
   std::vector<std::string> wanted;
-  for (const int64_t magnitude : {0, 1, 63, 127, 4095, 4096, 32767, 32768, 8388607, 8388608}) {
+  for (const int64_t magnitude :
+       std::initializer_list<int64_t>{0, 1, 63, 127, 4095, 4096, 32767, 32768, 8388607, 8388608}) {
     wanted.push_back(std::to_string(magnitude));
     wanted.push_back(std::to_string(-magnitude - 1));
   }
@@ -79,7 +80,8 @@ TEST_F(ListpackTest, EveryFormOfElementComesBack) {
                            "-9223372036854775808", "9223372036854775808", "007", "-0", "", "+1"}) {
     wanted.emplace_back(text);
   }
-  for (const size_t length : {63, 64, 126, 127, 4095, 4096, 16380, 16384, 70000}) {
+  for (const size_t length :
+       std::initializer_list<size_t>{63, 64, 126, 127, 4095, 4096, 16380, 16384, 70000}) {
     wanted.emplace_back(length, 'x');
   }
   for (const std::string& text : wanted) listpack_.append(memory_, text);
