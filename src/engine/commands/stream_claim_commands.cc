@@ -114,8 +114,8 @@ bool claim(CommandContext& c, StreamAndGroup where, StreamConsumer& consumer, St
     entry->deliveries = 1;
   }
   if (entry == nullptr) return false;
-  if (entry->consumer != nullptr && options.idle_min_ms > 0 &&
-      c.now_ms() - entry->delivered_ms < options.idle_min_ms) {
+  if (entry->consumer != nullptr &&
+      elapsed_ms(c.now_ms(), entry->delivered_ms) < options.idle_min_ms) {
     return false;
   }
   group.assign(memory, id, *entry, consumer);

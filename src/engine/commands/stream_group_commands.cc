@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <string>
 
 #include "base/ascii.h"
@@ -269,7 +268,7 @@ void for_each_pending(const PendingTree& pending, const PendingQuery& query, int
   for (auto at = pending.at_or_after(query.from); at && left > 0 && at.key() <= query.to;
        at = PendingTree::next(at)) {
     const PendingEntry& entry = *at.value();
-    if (query.idle_min_ms != 0 && now_ms - entry.delivered_ms < query.idle_min_ms) continue;
+    if (elapsed_ms(now_ms, entry.delivered_ms) < query.idle_min_ms) continue;
     visit(at.key(), entry);
     left--;
   }
@@ -302,7 +301,7 @@ void xpending(CommandContext& c) {
     c.reply.array(4);
     reply_stream_id(c, id);
     c.reply.bulk(entry.consumer->name());
-    c.reply.integer(std::max<int64_t>(0, c.now_ms() - entry.delivered_ms));
+    c.reply.integer(elapsed_ms(c.now_ms(), entry.delivered_ms));
     c.reply.integer(static_cast<int64_t>(entry.deliveries));
   });
 }

@@ -185,8 +185,9 @@ void xinfo_consumers(CommandContext& c) {
     c.reply.map(4);
     field(c, "name", consumer.name());
     field(c, "pending", consumer.pending().size());
-    field(c, "idle", std::max<int64_t>(0, c.now_ms() - consumer.seen_ms));
-    field(c, "inactive", consumer.active_ms < 0 ? int64_t{-1} : c.now_ms() - consumer.active_ms);
+    field(c, "idle", elapsed_ms(c.now_ms(), consumer.seen_ms));
+    field(c, "inactive",
+          consumer.active_ms < 0 ? int64_t{-1} : elapsed_ms(c.now_ms(), consumer.active_ms));
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "base/ascii.h"
@@ -169,8 +170,9 @@ bool resolve_id(CommandContext& c, std::string_view text, Wanted& wanted) {
   }
   const auto id = strict_stream_id(c, text);
   if (!id) return false;
-  wanted.after = *id;
-  wanted.history = wanted.group != nullptr;
+  // Behind the last id of all there is no history: Redis reads it as ">".
+  wanted.history = wanted.group != nullptr && *id != kStreamIdMax;
+  wanted.after = wanted.group != nullptr && !wanted.history ? wanted.group->last_id : *id;
   return true;
 }
 
@@ -199,9 +201,7 @@ std::optional<std::vector<Wanted>> resolve(CommandContext& c, const ReadOptions&
 // From the consumer's pending entries; what is no longer in the stream has null for its fields.
 void reply_history(CommandContext& c, const Wanted& wanted, uint64_t count) {
   const PendingTree& pending = wanted.consumer->pending();
-  const auto start = wanted.after.next();
-  const PendingTree::Cursor begin =
-      pending.at_or_after(start.value_or(kStreamIdMin));  // as Redis: the last id wraps
+  const PendingTree::Cursor begin = pending.at_or_after(*wanted.after.next());
   uint64_t found = 0;
   for (auto at = begin; at && found < count; at = PendingTree::next(at)) found++;
   c.reply.array(found);
@@ -236,12 +236,27 @@ void reply_new_entries(CommandContext& c, const Wanted& wanted, const ReadOption
   }
 }
 
-// Whether each stream has an answer; makes the consumer where there is a group.
+// The last of up to `count` entries behind `after`, or `after`.
+StreamId last_given(const Stream& stream, StreamId after, uint64_t count) {
+  if (count == UINT64_MAX) return std::max(after, stream.last_live_id());
+  StreamWalk walk(stream, after.next().value_or(kStreamIdMax), kStreamIdMax);
+  for (; count > 0 && walk.next(); count--) after = walk.id();
+  return after;
+}
+
+// Whether each stream has an answer; makes the consumer where there is a group. Who names a stream
+// twice has each new entry of a group once.
 size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>& all) {
+  std::map<const StreamGroup*, StreamId> given;
   size_t served = 0;
   for (Wanted& wanted : all) {
     if (wanted.stream == nullptr) continue;
     if (wanted.group != nullptr) wanted.consumer = &consumer_of(c, *wanted.group, options.consumer);
+    if (wanted.group != nullptr && !wanted.history && all.size() > 1) {
+      StreamId& last = given.try_emplace(wanted.group, wanted.after).first->second;
+      wanted.after = last;
+      last = last_given(*wanted.stream, last, options.count);
+    }
     wanted.served = wanted.history ||
                     (wanted.stream->length() > 0 && wanted.stream->last_live_id() > wanted.after);
     served += wanted.served ? 1 : 0;
@@ -269,7 +284,8 @@ void reply_streams(CommandContext& c, const ReadOptions& options, const std::vec
   }
 }
 
-// Waits with "$" and "+" as the ids that they mean now.
+// Waits with "$" as the id that it means now. "+" stays: it is the last entry of whenever there is
+// one.
 void wait(CommandContext& c, const ReadOptions& options, const std::vector<Wanted>& all) {
   if (c.block != nullptr) {
     c.block->even_without_key = options.of_group;

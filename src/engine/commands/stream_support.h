@@ -33,6 +33,13 @@ std::optional<std::vector<StreamId>> stream_ids(CommandContext& c, size_t first)
 std::optional<StreamId> range_start(CommandContext& c, std::string_view text);
 std::optional<StreamId> range_end(CommandContext& c, std::string_view text);
 
+// For how long something is so, at least 0. Whatever time a dump says.
+inline int64_t elapsed_ms(int64_t now_ms, int64_t since_ms) {
+  int64_t elapsed = 0;
+  if (__builtin_sub_overflow(now_ms, since_ms, &elapsed)) return since_ms < 0 ? INT64_MAX : 0;
+  return elapsed > 0 ? elapsed : 0;
+}
+
 void reply_stream_id(CommandContext& c, StreamId id);
 
 // The entry that the walk stands at: its id, and an array of fields and values.

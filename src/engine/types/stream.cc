@@ -96,7 +96,7 @@ void Stream::append(base::SlabCache& memory, StreamId id, std::span<const std::s
     nodes_.insert(memory, id, node.listpack());
   }
   length_++;
-  entries_added_++;
+  if (entries_added_ < kEntriesAddedMax) entries_added_++;
   last_id_ = id;
   if (length_ == 1) first_id_ = id;
 }
@@ -233,7 +233,7 @@ StreamGroup* Stream::add_group(base::SlabCache& memory, std::string_view name, S
   const FootprintMeter meter(memory, footprint_);
   StreamGroup* group = StreamGroup::create(memory, name, footprint_);
   group->last_id = last_id;
-  group->entries_read = entries_read;
+  group->entries_read = std::max(entries_read, StreamGroup::kUnknown);
   groups_.insert(memory, group->name(), group);
   return group;
 }
@@ -300,7 +300,7 @@ bool Stream::add_node(base::SlabCache& memory, StreamId master, std::string_view
 }
 
 bool Stream::restore_figures(const Figures& figures) {
-  if (figures.length != length_) return false;
+  if (figures.length != length_ || figures.entries_added > kEntriesAddedMax) return false;
   if (!nodes_.empty() && node_at(nodes_.last()).last().id > figures.last_id) return false;
   first_id_ = first_live_id();
   last_id_ = figures.last_id;

@@ -61,6 +61,7 @@ class Stream {
   // --- entries --------------------------------------------------------------------------------
 
   static constexpr size_t kEntryBytesMax = size_t{1} << 30;
+  static constexpr uint64_t kEntriesAddedMax = INT64_MAX;  // it counts no further
 
   // Requires: id > last_id(); fields and values together have at most kEntryBytesMax.
   void append(base::SlabCache& memory, StreamId id, std::span<const std::string_view> pairs,
@@ -78,7 +79,7 @@ class Stream {
   // How many live entries there are between two ids, both included, but not more than `at_most`.
   uint64_t count_between(StreamId from, StreamId to, uint64_t at_most) const;
 
-  // The figures that XSETID sets.
+  // The figures that XSETID sets. Requires: added <= kEntriesAddedMax.
   void set_last_id(StreamId id) { last_id_ = id; }
   void set_entries_added(uint64_t added) { entries_added_ = added; }
   void set_max_deleted_id(StreamId id) { max_deleted_id_ = id; }

@@ -204,9 +204,24 @@ TEST_F(StreamTest, TakesNodesOfADumpInOrderOnly) {
   EXPECT_TRUE(other->add_node(memory_, {6, 4}, node));
   EXPECT_FALSE(other->restore_figures({.length = 3, .last_id = {9, 9}}));
   EXPECT_FALSE(other->restore_figures({.length = 4, .last_id = {7, 0}}));
+  EXPECT_FALSE(
+      other->restore_figures({.length = 4, .last_id = {9, 9}, .entries_added = uint64_t{1} << 63}));
   EXPECT_TRUE(other->restore_figures({.length = 4, .last_id = {9, 9}, .entries_added = 4}));
   EXPECT_EQ(other->first_id(), (StreamId{5, 0}));
   destroy_object(memory_, other->object());
+}
+
+TEST_F(StreamTest, CountersEndInsteadOfTurningOver) {
+  append({1, 0}, {"f", "v"});
+  stream_->set_entries_added(Stream::kEntriesAddedMax);
+  StreamGroup* group = stream_->add_group(memory_, "g", {1, 0}, INT64_MAX);
+  append({2, 0}, {"f", "v"});
+  EXPECT_EQ(stream_->entries_added(), Stream::kEntriesAddedMax);
+  stream_->advance(*group, {2, 0});
+  EXPECT_EQ(group->entries_read, INT64_MAX);
+  EXPECT_EQ(stream_->lag(*group), 0);
+  StreamGroup* other = stream_->add_group(memory_, "h", {2, 0}, INT64_MIN);
+  EXPECT_EQ(other->entries_read, StreamGroup::kUnknown);
 }
 
 TEST_F(StreamTest, NoDamagedNodeIsWalked) {
