@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,26 @@ class ListpackTest : public ::testing::Test {
   base::SlabCache memory_{pool_};
   Listpack listpack_ = Listpack::create(memory_);
 };
+
+TEST_F(ListpackTest, SeveralAtOnceAreTheSameBytes) {
+  const std::string large(5000, 'x');
+  const Listpack::Element elements[] = {{true, 0, {}},         {true, INT64_MIN, {}},
+                                        {false, 0, ""},        {false, 0, "12345"},
+                                        {false, 0, "a field"}, {false, 0, large}};
+  Listpack single = Listpack::create(memory_);
+  for (int i = 0; i < 3; i++) {
+    listpack_.append(memory_, elements);
+    for (const Listpack::Element& element : elements) {
+      IntegerText scratch;
+      single.append(memory_, element.text(scratch));
+    }
+  }
+  EXPECT_EQ(listpack_.view(), single.view());
+  EXPECT_EQ(all().size(), 18u);
+  listpack_.append(memory_, std::span<const Listpack::Element>());
+  EXPECT_EQ(listpack_.view(), single.view());
+  Listpack::destroy(memory_, single);
+}
 
 TEST_F(ListpackTest, IsEmptyAtFirst) {
   EXPECT_TRUE(listpack_.empty());

@@ -112,6 +112,14 @@ void StreamGroup::deliver(base::SlabCache& memory, StreamId id, StreamConsumer& 
   consumer.active_ms = now_ms;
 }
 
+bool StreamGroup::all_assigned() const {
+  size_t assigned = 0;
+  for (auto at = consumers_.first(); at; at = ConsumerTree::next(at)) {
+    assigned += at.value()->pending_.size();
+  }
+  return assigned == pending_.size();
+}
+
 bool StreamGroup::erase_pending(base::SlabCache& memory, StreamId id) {
   const PendingTree::Cursor at = pending_.find(id);
   if (!at) return false;

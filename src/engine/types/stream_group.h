@@ -86,6 +86,8 @@ class StreamGroup {
   void assign(base::SlabCache& memory, StreamId id, PendingEntry& entry, StreamConsumer& consumer);
   // The entry was delivered to the consumer for the first time.
   void deliver(base::SlabCache& memory, StreamId id, StreamConsumer& consumer, int64_t now_ms);
+  // Whether every pending entry has its consumer: who has built the group from a dump is to ask.
+  bool all_assigned() const;
   // False if it is not pending.
   bool erase_pending(base::SlabCache& memory, StreamId id);
 

@@ -178,6 +178,33 @@ TEST_F(StreamTest, PendingEntriesHaveOneConsumer) {
   }
 }
 
+TEST_F(StreamTest, TellsWhetherAllPendingEntriesAreAssigned) {
+  StreamGroup* group = stream_->add_group(memory_, "g", {}, 0);
+  StreamConsumer* consumer = group->add_consumer(memory_, "c", 0);
+  EXPECT_TRUE(group->all_assigned());
+  PendingEntry* entry = group->add_pending(memory_, {1, 0});
+  group->deliver(memory_, {2, 0}, *consumer, 0);
+  EXPECT_FALSE(group->all_assigned());
+  group->assign(memory_, {1, 0}, *entry, *consumer);
+  EXPECT_TRUE(group->all_assigned());
+}
+
+TEST(StreamId, ReadsAsRedisDoes) {
+  EXPECT_EQ(parse_stream_id("5-6", 9), (StreamId{5, 6}));
+  EXPECT_EQ(parse_stream_id("5", 9), (StreamId{5, 9}));
+  EXPECT_EQ(parse_stream_id(" \t+005-0", 9), (StreamId{5, 0}));
+  EXPECT_EQ(parse_stream_id("5-+00", 9), (StreamId{5, 0}));
+  EXPECT_EQ(parse_stream_id("18446744073709551615-18446744073709551615", 0), kStreamIdMax);
+  const std::string zeros(126, '0');
+  EXPECT_EQ(parse_stream_id(zeros + "7", 0), (StreamId{7, 0}));
+  for (const std::string& text :
+       {std::string(), std::string("-"), std::string("+"), std::string("5-"), std::string("-5"),
+        std::string("5--7"), std::string("0x5"), std::string("0+5"), std::string("5 "),
+        std::string("18446744073709551616"), std::string("5-6-7"), zeros + "07"}) {
+    EXPECT_EQ(parse_stream_id(text, 0), std::nullopt) << text;
+  }
+}
+
 TEST_F(StreamTest, IsFreedInSlices) {
   Stream* other = Stream::create(memory_);
   const std::string_view pairs[] = {"f", "v"};
