@@ -102,8 +102,8 @@ void Waiting::serve(const ReadyKey& key, CommandRunner& runner, const Settings& 
     if (!blocked->registered) continue;  // served or gone in between
     if (worth_a_try(guard, key, *blocked)) {
       serve_one(guard, *blocked, runner, settings);
-    } else if (blocked->type != Type::kStream) {
-      return;  // nothing for the others either
+    } else if (!may_serve_others(guard, key)) {
+      return;
     }
   }
 }
@@ -114,6 +114,15 @@ bool Waiting::worth_a_try(const Guard& guard, const ReadyKey& key,
   const Database::Found found = Database(guard, key.db).find(name, Use::kPeek);
   return found ? found->type() == blocked.type || blocked.even_without_key
                : blocked.even_without_key;
+}
+
+// Whether there may be something for those behind one whom the key has nothing for: a value of
+// another type stands there, or nothing does and someone is to learn of that.
+bool Waiting::may_serve_others(const Guard& guard, const ReadyKey& key) const {
+  if (Database(guard, key.db).find(node_.keyspace.key(key.name), Use::kPeek)) return true;
+  WaitingKeys keys;
+  if (const Interest* interest = guard.interest_if_any(key.partition)) interest->count(keys);
+  return keys.even_without_key > 0;
 }
 
 // Runs the command for a client that stands in for the one that waits, which only its own thread

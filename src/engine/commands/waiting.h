@@ -36,6 +36,7 @@ class Waiting {
   void serve(const ReadyKey& key, CommandRunner& runner, const Settings& settings);
   void serve_one(const Guard& guard, BlockedClient& blocked, CommandRunner& runner,
                  const Settings& settings);
+  bool may_serve_others(const Guard& guard, const ReadyKey& key) const;
   bool worth_a_try(const Guard& guard, const ReadyKey& key, const BlockedClient& blocked) const;
   static void take_off(const Guard& guard, Waiter& waiter);
 

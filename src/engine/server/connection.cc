@@ -64,6 +64,8 @@ void Connection::on_event(uint32_t events) {
     if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
   } else if ((events & net::kHangUp) != 0) {
     close();
+  } else if ((events & net::kPeerDone) != 0 && client_.blocked != nullptr) {
+    close();  // as Redis: nobody waits for a key on behalf of one who sends no more
   }
 }
 
