@@ -127,7 +127,7 @@ def read_log(outcome, text):
 def run_harness(view, file, arguments, environment):
     """One file in one run of the harness. A test that waits for what never comes ends it."""
     outcome, start = Outcome(file), time.monotonic()
-    argv = ["./runtest", "--single", file, "--durable", "--timeout", "30", "--verbose",
+    argv = ["./runtest", "--single", file, "--durable", "--timeout", "120", "--verbose",
             *arguments]
     try:
         done = subprocess.run(argv, cwd=view, env=environment, capture_output=True,

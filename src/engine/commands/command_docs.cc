@@ -26,6 +26,10 @@ constexpr CommandDoc kTable[] = {
      "<AND | OR | XOR | NOT> destkey key [key ...]"},
     {"bitpos", "Finds the first bit of a value in a string", "2.8.7", "bitmap", "O(N) in the bytes",
      "key bit [start [end [<BYTE | BIT>]]]"},
+    {"bgrewriteaof", "Rewrites the append-only file: refused, there is none", "1.0.0", "server",
+     "O(1)", ""},
+    {"bgsave", "Saves in the background: refused, there is no persistence", "1.0.0", "server",
+     "O(1)", "[SCHEDULE | CANCEL]"},
     {"client", "Commands about connections", "2.4.0", "connection", "Depends on subcommand", ""},
     {"client caching", "Chooses whether the next command is tracked", "6.0.0", "connection", "O(1)",
      "<YES | NO>"},
@@ -227,6 +231,7 @@ constexpr CommandDoc kTable[] = {
     {"restore", "Makes a value of what DUMP replied", "2.6.0", "generic",
      "O(N) in the bytes of the value, O(N*log(N)) in the members of a sorted set",
      "key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]"},
+    {"save", "Saves all data: refused, there is no persistence", "1.0.0", "server", "O(1)", ""},
     {"select", "Chooses the database", "1.0.0", "connection", "O(1)", "index"},
     {"set", "Sets a string, whatever was there before", "1.0.0", "string", "O(1)",
      "key value [NX | XX | IFEQ comparison-value] [GET] [EX seconds | PX milliseconds | EXAT "

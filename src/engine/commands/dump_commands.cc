@@ -98,7 +98,10 @@ void restore(CommandContext& c) {
   }
   const auto expire_ms = restored_expiry(c, options->absolute_ttl);
   if (!expire_ms) return;
-  if (!dump_is_whole(c.args[3], true)) {
+  const auto version_check = c.settings.accepted.find("rdb-version-check");
+  const bool relaxed =
+      version_check != c.settings.accepted.end() && version_check->second == "relaxed";
+  if (!dump_is_whole(c.args[3], relaxed)) {
     c.error("ERR DUMP payload version or checksum are wrong");
     return;
   }

@@ -48,6 +48,10 @@ void monitor(CommandContext& c) {
   c.reply.ok();
 }
 
+void no_persistence(CommandContext& c) {
+  c.error("ERR Nothing can be saved: this version of Tarn has no persistence yet");
+}
+
 void shutdown(CommandContext& c) {
   ShutdownRequest request;
   for (const std::string_view option : c.args.subspan(1)) {
@@ -129,16 +133,26 @@ constexpr CommandSpec kFunctionSubcommands[] = {
     {.name = "stats", .run = function_stats, .arity = 2, .flags = kNoScript | kAllowBusy},
 };
 
+constexpr CommandSpec saves(std::string_view name, int16_t arity) {
+  return {.name = name,
+          .run = no_persistence,
+          .arity = arity,
+          .flags = kAdmin | kNoScript | kNoMulti | kNoAsyncLoading | kRestricted};
+}
+
 constexpr CommandSpec kServerCommands[] = {
+    saves("bgrewriteaof", 1),
+    saves("bgsave", -1),
     {.name = "function", .arity = -2, .subcommands = kFunctionSubcommands},
     {.name = "info", .run = info, .arity = -1, .flags = kAny, .categories = kDangerousCategory},
     {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast},
     {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
     {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast},
+    saves("save", 1),
     {.name = "shutdown",
      .run = shutdown,
      .arity = -1,
-     .flags = kAdminAny | kAllowBusy | kRestricted},
+     .flags = kAdminAny | kNoMulti | kAllowBusy | kRestricted},
     {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast},
     {.name = "wait", .run = wait, .arity = 3},
 };

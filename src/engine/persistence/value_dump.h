@@ -28,8 +28,8 @@ struct ValueLimits {
 // The types' own forms go in as they are where RDB has them.
 std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits& limits);
 
-// Whether it is a dump of a version that is known, with the right checksum.
-bool dump_is_whole(std::string_view dump, bool verify_checksum);
+// Whether it is a dump of a version that is known, or of `any_version`, with the right checksum.
+bool dump_is_whole(std::string_view dump, bool any_version);
 
 // An entry with the value of a dump, from anyone: nothing in it is trusted. The error is the text
 // of the reply. Requires: dump_is_whole(dump).

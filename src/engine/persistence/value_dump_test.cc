@@ -39,7 +39,7 @@ class ValueDumpTest : public ::testing::Test {
   }
 
   Entry* restore(std::string_view dump) {
-    if (!dump_is_whole(dump, true)) return nullptr;
+    if (!dump_is_whole(dump, false)) return nullptr;
     const auto restored = restore_value(memory_, "key", dump, Entry::kNoExpire, limits_);
     return restored ? keep(*restored) : nullptr;
   }
@@ -210,12 +210,13 @@ TEST_F(ValueDumpTest, NonsenseIsRefused) {
   EXPECT_EQ(restore_body(std::string("\x00\xC3\x01\x80\x7F\xFF\xFF\xFFx", 9)), nullptr);
   EXPECT_EQ(restore_body(std::string("\x08\x00", 2)), nullptr);    // no such type
   EXPECT_EQ(restore_body(std::string("\x00\x01xy", 4)), nullptr);  // something behind it
-  EXPECT_FALSE(dump_is_whole("short", true));
+  EXPECT_FALSE(dump_is_whole("short", false));
   std::string bytes = with_footer(std::string("\x00\x01x", 3), 9);
-  EXPECT_TRUE(dump_is_whole(bytes, true));
+  EXPECT_TRUE(dump_is_whole(bytes, false));
   bytes[1] = 2;
-  EXPECT_FALSE(dump_is_whole(bytes, true));
-  EXPECT_FALSE(dump_is_whole(with_footer("x", 81), true));
+  EXPECT_FALSE(dump_is_whole(bytes, false));
+  EXPECT_FALSE(dump_is_whole(with_footer("x", 81), false));
+  EXPECT_TRUE(dump_is_whole(with_footer("x", 81), true));
 }
 
 TEST_F(ValueDumpTest, DamagedDumpsLeakNothing) {

@@ -253,10 +253,9 @@ class Restorer {
 
 }  // namespace
 
-bool dump_is_whole(std::string_view dump, bool verify_checksum) {
+bool dump_is_whole(std::string_view dump, bool any_version) {
   if (dump.size() < rdb::kFooterBytes) return false;
-  if (version_of(dump) > rdb::kValkeyVersion) return false;
-  if (!verify_checksum) return true;
+  if (!any_version && version_of(dump) > rdb::kValkeyVersion) return false;
   RdbReader checksum(dump.substr(dump.size() - sizeof(uint64_t)));
   return static_cast<uint64_t>(checksum.milliseconds()) ==
          base::crc64(dump.substr(0, dump.size() - sizeof(uint64_t)));

@@ -62,10 +62,10 @@ void Connection::on_event(uint32_t events) {
     const bool all = receive() && (events & net::kPeerDone) == 0;
     // There is more, or an end of file, of which we were told just now and not again.
     if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
-  } else if ((events & net::kHangUp) != 0) {
+  } else if ((events & net::kHangUp) != 0 ||
+             // As Redis: nobody waits for a key on behalf of one who sends no more.
+             ((events & net::kPeerDone) != 0 && client_.blocked != nullptr)) {
     close();
-  } else if ((events & net::kPeerDone) != 0 && client_.blocked != nullptr) {
-    close();  // as Redis: nobody waits for a key on behalf of one who sends no more
   }
 }
 
