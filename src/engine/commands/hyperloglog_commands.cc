@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/hyperloglog_commands.h"
 
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -244,7 +245,7 @@ void pfselftest(CommandContext& c) {
     rank = element.rank;
     if (hll::is_dense(sparse)) {
       const hll::DenseChange change = hll::dense_change(sparse, element);
-      sparse.replace(change.offset, sizeof change.bytes, change.bytes, sizeof change.bytes);
+      std::memcpy(sparse.data() + change.offset, change.bytes, sizeof change.bytes);
     } else {
       right &= hll::raise_sparse(sparse, element, hll::kDenseBytes);
     }
