@@ -159,6 +159,7 @@ void hrandfield(CommandContext& c) {
     return;
   }
   const Hash hash = open_hash(c, *found->entry());
+  if (too_many_repeats(c, *count)) return;
   if (counted) {
     reply_random_fields(c, hash, *count, with_values);
   } else if (const auto pair = hash.random(c.worker.random)) {

@@ -15,6 +15,7 @@ namespace {
 // --- pushing and popping ----------------------------------------------------------------------
 
 void push_all(CommandContext& c, ListEnd end, bool only_to_list) {
+  if (refuse_elements(c, c.args.subspan(2))) return;
   const auto found = find_list(c, c.keys[0], Use::kWrite);
   if (!found) return;
   if (!*found && only_to_list) {
@@ -200,6 +201,7 @@ void lpos(CommandContext& c) {
 // --- changing ---------------------------------------------------------------------------------
 
 void lset(CommandContext& c) {
+  if (refuse_elements(c, c.args.subspan(3))) return;
   const auto found = find_list(c, c.keys[0], Use::kWrite);
   if (!found) return;
   if (!*found) {
@@ -224,6 +226,7 @@ void lset(CommandContext& c) {
 }
 
 void linsert(CommandContext& c) {
+  if (refuse_elements(c, c.args.subspan(4))) return;
   const bool before = base::equals_ignore_case(c.args[2], "BEFORE");
   if (!before && !base::equals_ignore_case(c.args[2], "AFTER")) {
     c.error(errors::kSyntax);

@@ -7,6 +7,14 @@
 
 namespace engine {
 
+bool refuse_elements(CommandContext& c, Arguments elements) {
+  const bool too_long = std::any_of(elements.begin(), elements.end(), [](std::string_view text) {
+    return text.size() > List::kElementBytesMax;
+  });
+  if (too_long) c.error("ERR element exceeds the maximum size of 1 GiB");
+  return too_long;
+}
+
 std::optional<ListEnd> list_end(std::string_view word) {
   if (base::equals_ignore_case(word, "LEFT")) return ListEnd::kLeft;
   if (base::equals_ignore_case(word, "RIGHT")) return ListEnd::kRight;

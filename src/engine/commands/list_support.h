@@ -32,6 +32,9 @@ inline void push(List& list, ListEnd end, std::string_view text) {
   end == ListEnd::kLeft ? list.push_front(text) : list.push_back(text);
 }
 
+// Whether one of the elements is too long for any list; the client has its error then.
+bool refuse_elements(CommandContext& c, Arguments elements);
+
 // LEFT or RIGHT.
 std::optional<ListEnd> list_end(std::string_view word);
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "base/random.h"
+#include "engine/session/command_context.h"
 
 namespace engine {
 
@@ -17,6 +19,17 @@ template <typename T>
 void keep_random(std::vector<T>& all, size_t count, base::Random& random) {
   for (size_t i = 0; i < count; i++) std::swap(all[i], all[i + random.below(all.size() - i)]);
   all.resize(count);
+}
+
+// More random elements than this, which may come again and again, nobody has use for; a reply with
+// as many as a 64-bit number says would only end the process.
+inline constexpr int64_t kRepeatsMax = int64_t{1} << 24;
+
+// Whether `count`, if it is negative, asks for more; the client has its error then.
+inline bool too_many_repeats(CommandContext& c, int64_t count) {
+  if (count >= -kRepeatsMax) return false;
+  c.error("ERR value is out of range");
+  return true;
 }
 
 // Whether drawing `count` different elements out of `size` one by one would meet too many twice:

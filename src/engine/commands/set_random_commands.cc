@@ -105,7 +105,7 @@ void srandmember(CommandContext& c) {
     counted ? c.reply.array(0) : c.reply.null();
   } else if (!counted) {
     c.reply.bulk(open_set(c, *found->entry()).random(c.worker.random));
-  } else {
+  } else if (!too_many_repeats(c, *count)) {
     reply_random(c, open_set(c, *found->entry()), *count);
   }
 }

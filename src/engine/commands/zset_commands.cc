@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/commands/argument_parser.h"
+#include "engine/commands/sampling.h"
 #include "engine/commands/scan_support.h"
 #include "engine/commands/zset_support.h"
 
@@ -290,6 +291,8 @@ void zrandmember(CommandContext& c) {
   if (!count) {
     set.for_each(c.worker.random.below(set.size()), 1,
                  [&](std::string_view member, double) { c.reply.bulk(member); });
+  } else if (too_many_repeats(c, *count)) {
+    return;
   } else if (*count < 0) {
     reply_some(c, set, static_cast<uint64_t>(-*count), with_scores);
   } else {

@@ -98,8 +98,10 @@ bool Hash::set_in_listpack(std::string_view field, std::string_view value, bool&
     }
     pairs.append(memory_, field);
     pairs.append(memory_, value);
-  } else {
+  } else if (pairs.may_add(Listpack::element_bytes_max(value.size()))) {
     pairs.replace(memory_, pairs.next(at), value);
+  } else {
+    return false;
   }
   entry_.set_object(Encoding::kListpack, pairs.data());
   return true;

@@ -13,7 +13,7 @@ namespace engine {
 
 // A field of a large hash in one allocation:
 //
-//   byte 0   bit 0: an expiry follows; bit 1: lengths of four bytes, not one
+//   byte 0   bit 0: an expiry follows; bit 1: lengths of eight bytes, not one
 //            int64 expiry, Unix milliseconds
 //            lengths of field and value
 //            field, value
@@ -24,7 +24,6 @@ class HashField {
   static constexpr bool kHasParts = false;
   static constexpr int64_t kNoExpire = -1;
 
-  // Requires: both are shorter than 4 GiB.
   static HashField* create(base::SlabCache& memory, std::string_view field, std::string_view value,
                            int64_t expire_ms) {
     const bool wide = field.size() > UINT8_MAX || value.size() > UINT8_MAX;
@@ -74,19 +73,19 @@ class HashField {
 
   static size_t bytes_for(size_t field, size_t value, bool expires) {
     const bool wide = field > UINT8_MAX || value > UINT8_MAX;
-    return 1 + (expires ? sizeof(int64_t) : 0) + 2 * (wide ? sizeof(uint32_t) : 1) + field + value;
+    return 1 + (expires ? sizeof(int64_t) : 0) + 2 * (wide ? sizeof(uint64_t) : 1) + field + value;
   }
   size_t bytes() const { return bytes_for(length(0), length(1), has_expire()); }
 
-  size_t length_bytes() const { return (flags_ & kWide) != 0 ? sizeof(uint32_t) : 1; }
+  size_t length_bytes() const { return (flags_ & kWide) != 0 ? sizeof(uint64_t) : 1; }
   size_t lengths_at() const { return 1 + (has_expire() ? sizeof(int64_t) : 0); }
   size_t length(size_t which) const {
-    uint32_t value = 0;
+    uint64_t value = 0;
     std::memcpy(&value, at(lengths_at() + which * length_bytes()), length_bytes());
     return value;
   }
   void set_length(size_t which, size_t length) {
-    const auto value = static_cast<uint32_t>(length);
+    const uint64_t value = length;
     std::memcpy(at(lengths_at() + which * length_bytes()), &value, length_bytes());
   }
   char* text() { return at(lengths_at() + 2 * length_bytes()); }

@@ -58,6 +58,9 @@ class List {
   List(base::SlabCache& memory, Entry& entry, const ListLimits& limits)
       : memory_(memory), entry_(entry), limits_(limits) {}
 
+  // Longer elements do not fit a listpack: the caller refuses them.
+  static constexpr size_t kElementBytesMax = Listpack::kBytesMax - 64;
+
   // The value of a new list, empty.
   static Object create(base::SlabCache& memory) {
     return {Type::kList, Encoding::kListpack, Listpack::create(memory).data()};
