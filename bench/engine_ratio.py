@@ -5,8 +5,8 @@
   bench/engine_ratio.py [--tarn PATH] [--valkey PATH] [--full] [NAME ...]
 
 The figure is the server's own CPU time a request; README.md says how to read it. Without --full
-it takes about eight minutes. NAME: a part (requests, memory, memcached, threads, hits, growth,
-expiry) or a single workload of requests such as get-p16.
+it takes about ten minutes. NAME: a part (requests, types, memory, memcached, threads, hits,
+growth, expiry) or a single workload of requests such as get-p16.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from growth import slowest_while_growing
 from hit_ratio import MAXMEMORY, POLICIES, TRACES, generator, hit_ratio
 from memcache_load import MEMCACHED_WORKLOADS, memcached_sample
 from servers import StartError
+from types_load import MEMORY_CASES, TYPES_WORKLOADS, bytes_an_element, types_sample
 
 ROUNDS = 3
 KEYS = 1_000_000
@@ -145,6 +146,27 @@ class Bench:
             for server in servers:
                 server.stop()
 
+    def types(self):
+        servers = self.start(self.redis_like, flags="--threads 1")
+        rounds = self.rounds if self.args.full else 1
+        try:
+            for depth in (16, 1):
+                for name in TYPES_WORKLOADS if depth == 16 else ("lrange-100",):
+                    median = alternate(servers, lambda s: types_sample(s, name, depth), rounds)
+                    print_row(f"{name} p{depth}", {n: m[0] for n, m in median.items()},
+                              "CPU us a request")
+        finally:
+            for server in servers:
+                server.stop()
+        servers = self.start(self.redis_like, flags="--threads 1")
+        try:
+            for name in MEMORY_CASES:
+                print_row(name, {s.name: bytes_an_element(s, name) for s in servers},
+                          "bytes an element", "{:6.1f}")
+        finally:
+            for server in servers:
+                server.stop()
+
     def hits(self):
         requests = 10_000_000 if self.args.full else 2_000_000
         for policy in POLICIES:
@@ -179,7 +201,7 @@ class Bench:
                       f"ms late, {keys} volatile keys", "{:8.0f}")
 
 
-PARTS = ("requests", "memory", "memcached", "threads", "hits", "growth", "expiry")
+PARTS = ("requests", "types", "memory", "memcached", "threads", "hits", "growth", "expiry")
 
 
 def main():
