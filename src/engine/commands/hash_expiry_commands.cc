@@ -113,11 +113,6 @@ void hpexpire(CommandContext& c) { hexpire_in(c, ExpiryUnit::kMilliseconds); }
 void hexpireat(CommandContext& c) { hexpire_in(c, ExpiryUnit::kUnixSeconds); }
 void hpexpireat(CommandContext& c) { hexpire_in(c, ExpiryUnit::kUnixMilliseconds); }
 
-bool persist_field(Hash& hash, std::string_view field) {
-  hash.set_expire(field, HashField::kNoExpire);
-  return true;
-}
-
 // HPERSIST key FIELDS numfields field [field ...]; Valkey takes any word for FIELDS here, and
 // below.
 void hpersist(CommandContext& c) {
@@ -135,8 +130,8 @@ void hpersist(CommandContext& c) {
     } else if (*expire_ms == HashField::kNoExpire) {
       c.reply.integer(kNoExpiry);
     } else {
-      Hash hash = open_hash(c, *found->entry());
-      changed |= persist_field(hash, field);
+      open_hash(c, *found->entry()).set_expire(field, HashField::kNoExpire);
+      changed = true;
       c.reply.integer(kChanged);
     }
   }
@@ -330,7 +325,8 @@ void hgetex(CommandContext& c) {
     if (options.has_expiry) {
       changed |= expire_field(c, hash, field, *when_ms, {}) > kUnchanged;
     } else if (options.persist && old_ms != HashField::kNoExpire) {
-      changed |= persist_field(hash, field);
+      hash.set_expire(field, HashField::kNoExpire);
+      changed = true;
     }
   }
   if (changed) after_hash_change(c, c.keys[0]);

@@ -46,11 +46,8 @@ void pop(CommandContext& c, ListEnd end) {
     c.error("ERR wrong number of arguments for '" + std::string(c.spec.name) + "' command");
     return;
   }
-  const auto count = counted ? base::parse_int64(c.args[2]) : 1;
-  if (!count || *count < 0) {
-    c.error("ERR value is out of range, must be positive");
-    return;
-  }
+  const auto count = count_to_take(c);
+  if (!count) return;
   const auto found = find_list(c, c.keys[0], Use::kWrite);
   if (!found) return;
   if (!*found) {
@@ -60,7 +57,7 @@ void pop(CommandContext& c, ListEnd end) {
   } else if (*count == 0) {
     c.reply.array(0);
   } else {
-    reply_and_pop(c, c.keys[0], *found, end, static_cast<size_t>(*count));
+    reply_and_pop(c, c.keys[0], *found, end, *count);
   }
 }
 

@@ -53,11 +53,8 @@ void spop(CommandContext& c) {
     return;
   }
   const bool counted = c.args.size() == 3;
-  const auto count = counted ? base::parse_int64(c.args[2]) : 1;
-  if (!count || *count < 0) {
-    c.error("ERR value is out of range, must be positive");
-    return;
-  }
+  const auto count = count_to_take(c);
+  if (!count) return;
   const auto found = find_set(c, c.keys[0], Use::kWrite);
   if (!found) return;
   if (!*found) {
@@ -67,7 +64,7 @@ void spop(CommandContext& c) {
   } else if (*count == 0) {
     c.reply.set(0);
   } else {
-    pop_many(c, *found, static_cast<size_t>(*count));
+    pop_many(c, *found, *count);
   }
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
+#include "base/numbers.h"
 #include "engine/keyspace/database.h"
 #include "engine/session/command_context.h"
 
@@ -19,6 +21,15 @@ inline std::optional<Database::Found> find_of_type(CommandContext& c, const Key&
     return std::nullopt;
   }
   return found;
+}
+
+// The number that a command like SPOP may have behind its key, 1 without it; nullopt: it is none,
+// and the client has its error.
+inline std::optional<size_t> count_to_take(CommandContext& c) {
+  const auto count = c.args.size() > 2 ? base::parse_int64(c.args[2]) : 1;
+  if (count && *count >= 0) return static_cast<size_t>(*count);
+  c.error("ERR value is out of range, must be positive");
+  return std::nullopt;
 }
 
 // Makes an object the value of a key that has none. Returns its entry.

@@ -45,18 +45,15 @@ void pop(CommandContext& c, Extreme from) {
     return;
   }
   const bool counted = c.args.size() == 3;
-  const auto count = counted ? base::parse_int64(c.args[2]) : 1;
-  if (!count || *count < 0) {
-    c.error("ERR value is out of range, must be positive");
-    return;
-  }
+  const auto count = count_to_take(c);
+  if (!count) return;
   const auto found = find_sorted_set(c, c.keys[0], Use::kWrite);
   if (!found) return;
   if (!*found || *count == 0) {
     c.reply.array(0);
     return;
   }
-  const size_t taken = std::min(size_of(c, *found), static_cast<size_t>(*count));
+  const size_t taken = std::min(size_of(c, *found), *count);
   const bool in_pairs = counted && c.reply.resp() > 2;
   c.reply.array(in_pairs ? taken : taken * 2);
   take(c, c.keys[0], *found, from, taken, [&](std::string_view member, double score) {
