@@ -103,15 +103,6 @@ bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamG
   return !in.failed();
 }
 
-// Whoever shows a pending entry says whose it is.
-bool all_have_consumers(const StreamGroup& group) {
-  for (auto at = group.pending().first(); at; at = PendingTree::next(at)) {
-    if (at.value()->consumer == nullptr) return false;
-  }
-  return true;
-}
-
-// What is left without a consumer cannot be shown, nor freed as the others are.
 bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
   const std::string name = in.string();
   const StreamId last_id = read_id(in);
@@ -123,7 +114,7 @@ bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& st
   for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
     if (!read_consumer(in, memory, type, *group)) return false;
   }
-  return !in.failed() && all_have_consumers(*group);
+  return !in.failed() && group->all_assigned();
 }
 
 }  // namespace
