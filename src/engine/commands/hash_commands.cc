@@ -28,9 +28,10 @@ std::optional<int64_t> set_pairs(CommandContext& c) {
   size_t longest = 0;
   for (const std::string_view text : pairs) longest = std::max(longest, text.size());
   hash.prepare_for(*found ? 0 : pairs.size() / 2, longest);
+  const bool expiring = hash.has_volatile_fields();  // a field that is set loses its expiry
   int64_t added = 0;
   for (size_t i = 0; i < pairs.size(); i += 2) added += hash.set(pairs[i], pairs[i + 1]) ? 1 : 0;
-  c.db().changed(c.keys[0]);
+  expiring ? after_hash_change(c, c.keys[0]) : c.db().changed(c.keys[0]);
   return added;
 }
 

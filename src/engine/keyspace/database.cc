@@ -75,7 +75,7 @@ Entry* Database::set_expire(const Key& key, const Found& found, int64_t expire_m
 
 void Database::changed(const Key& key) const {
   Interest* interest = guard_.interest_if_any(key.partition);
-  if (interest != nullptr) [[unlikely]] {
+  if (interest != nullptr && !interest->empty()) [[unlikely]] {
     interest->changed(index_, key.name, key.partition, worker().ready);
   }
 }
