@@ -46,9 +46,6 @@ MODES = {  # what the server allows, what the harness leaves out
 FILE_SECONDS_MAX = 900
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FAILED = re.compile(r"(?:\*\*\* )?\[(err|exception|TIMEOUT)\]:? ?(.*)")
-# What the harness' own configuration asks for and this version of Tarn refuses.
-UNSUPPORTED = "notify-keyspace-events"
-UNSUPPORTED_SET = rf"^\s*\S+ config set {UNSUPPORTED} .*$"
 
 
 @dataclass
@@ -69,11 +66,6 @@ def private_copy(checkout, directory):
             (view / entry.name).symlink_to(entry)
     shutil.copytree(checkout / "tests", view / "tests", ignore=shutil.ignore_patterns("tmp"))
     (view / "tests/tmp").mkdir()
-    # One line that fails between two tests would end its file. The tests that need what it asks for
-    # fail without it, each by itself.
-    for path in (view / "tests/unit").rglob("*.tcl"):
-        text = path.read_bytes()
-        path.write_bytes(re.sub(UNSUPPORTED_SET.encode(), b"", text, flags=re.M))
     return view
 
 
@@ -87,7 +79,6 @@ def wrapper_directory(checkout, directory, program, flags):
     quoted = shlex.quote(str(program))
     if kind_of(program) == "tarn":  # the harness looks for this line of Valkey's log
         server.write_text("#!/bin/sh\n"
-                          f"sed -i -E '/^({UNSUPPORTED}) /d' \"$1\"\n"
                           'echo " PID: $$ Server initialized"\n'
                           f'exec {quoted} node "$@" {flags}\n')
     else:

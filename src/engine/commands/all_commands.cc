@@ -13,6 +13,7 @@
 #include "engine/commands/key_commands.h"
 #include "engine/commands/latency_commands.h"
 #include "engine/commands/list_commands.h"
+#include "engine/commands/pubsub_commands.h"
 #include "engine/commands/server_commands.h"
 #include "engine/commands/set_commands.h"
 #include "engine/commands/sort_commands.h"
@@ -38,7 +39,7 @@ std::span<const CommandTable::Family> command_families() {
       zset_range_commands(),  zset_algebra_commands(), zset_pop_commands(),
       geo_commands(),         geo_search_commands(),   stream_commands(),
       stream_read_commands(), stream_group_commands(), stream_claim_commands(),
-      stream_info_commands(),
+      stream_info_commands(), pubsub_commands(),
   };
   return kFamilies;
 }

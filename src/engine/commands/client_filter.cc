@@ -40,7 +40,7 @@ bool check_each(const ClientProperties& asked, const Client& client, Check check
   };
   const bool id_found = std::find(asked.ids.begin(), asked.ids.end(), client.id) != asked.ids.end();
   return (asked.ids.empty() || check(id_found)) &&
-         equal(asked.type, "normal") &&  // no other kind of client exists yet
+         equal(asked.type, client.subscriptions != nullptr ? "pubsub" : "normal") &&
          equal(asked.user, "default") && equal(asked.address, client.address) &&
          equal(asked.local_address, client.local_address) && equal(asked.ip, ip_of(client)) &&
          letters(asked.flags, client_flags(client)) && equal(asked.name, client.name) &&

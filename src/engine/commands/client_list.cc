@@ -9,9 +9,18 @@
 
 namespace engine {
 
+namespace {
+
+size_t listened(const Client& client, Listening what) {
+  return client.subscriptions != nullptr ? client.subscriptions->names(what).size() : 0;
+}
+
+}  // namespace
+
 std::string client_flags(const Client& client) {
   std::string flags;
   if (client.monitor) flags += 'O';
+  if (client.subscriptions != nullptr) flags += 'P';
   if (client.blocked != nullptr) flags += 'b';
   if (client.transaction != nullptr) flags += 'x';
   if (client.close_after_reply) flags += 'c';
@@ -27,13 +36,16 @@ std::string client_flags(const Client& client) {
 std::string client_line(const Client& client, int64_t now_ms) {
   const size_t held = client.query_bytes + client.argument_bytes;
   return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} capa={} db={} sub=0 psub=0 "
-      "ssub=0 multi={} watch={} qbuf={} qbuf-free={} argv-mem={} multi-mem={} rbs={} rbp={} obl={} "
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} capa={} db={} sub={} psub={} "
+      "ssub={} multi={} watch={} qbuf={} qbuf-free={} argv-mem={} multi-mem={} rbs={} rbp={} "
+      "obl={} "
       "oll={} omem={} tot-mem={} events={} cmd={} user=default redir=-1 resp={} lib-name={} "
       "lib-ver={} tot-net-in={} tot-net-out={} tot-cmds={}\n",
       client.id, client.address, client.local_address, client.fd, client.name,
       (now_ms - client.created_ms) / 1000, (now_ms - client.last_active_ms) / 1000,
       client_flags(client), client.redirects ? "r" : "", client.db,
+      listened(client, Listening::kChannel), listened(client, Listening::kPattern),
+      listened(client, Listening::kShardChannel),
       client.transaction != nullptr ? static_cast<int64_t>(client.transaction->commands().size())
                                     : -1,
       client.watched.size(), client.query_bytes,

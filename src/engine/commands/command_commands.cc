@@ -28,6 +28,7 @@ std::vector<std::string_view> flag_names(const CommandSpec& spec) {
       {kStale, "stale"},
       {kSkipMonitor, "skip_monitor"},
       {kSkipSlowlog, "skip_slowlog"},
+      {kPubSub, "pubsub"},
       {kFast, "fast"},
       {kNoAuth, "no_auth"},
       {kNoMulti, "no_multi"},
@@ -64,6 +65,7 @@ std::vector<std::string_view> category_names(const CommandSpec& spec) {
       {kTransactionCategory, "@transaction"},
   };
   for (const auto& [bit, name] : kNames) add_if((spec.categories & bit) != 0, name);
+  add_if((spec.flags & kPubSub) != 0, "@pubsub");
   add_if((spec.flags & kBlocking) != 0, "@blocking");
   add_if((spec.flags & kAdmin) != 0, "@admin");
   add_if((spec.categories & kDangerousCategory) != 0 || (spec.flags & kAdmin) != 0, "@dangerous");

@@ -291,7 +291,7 @@ std::span<const CommandDoc> all_command_docs() {
     std::vector<CommandDoc> docs;
     for (const std::span<const CommandDoc> family :
          {general_command_docs(), geo_command_docs(), hash_command_docs(), list_command_docs(),
-          set_command_docs(), stream_command_docs(), zset_command_docs()}) {
+          pubsub_command_docs(), set_command_docs(), stream_command_docs(), zset_command_docs()}) {
       docs.insert(docs.end(), family.begin(), family.end());
     }
     std::sort(docs.begin(), docs.end(),

@@ -4,6 +4,7 @@
 #include "base/constant_time.h"
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/client_name.h"
+#include "engine/commands/pubsub_commands.h"
 #include "engine/commands/watching.h"
 
 namespace engine {
@@ -15,6 +16,10 @@ constexpr std::string_view kRedisVersion = "7.2.4";
 void ping(CommandContext& c) {
   if (c.args.size() > 2) {
     c.error("ERR wrong number of arguments for 'ping' command");
+  } else if (c.client.subscriptions != nullptr && c.reply.resp() == 2) {
+    c.reply.array(2);  // no other answer has its place among messages
+    c.reply.bulk("pong");
+    c.reply.bulk(c.args.size() == 2 ? c.args[1] : "");
   } else if (c.args.size() == 2) {
     c.reply.bulk(c.args[1]);
   } else {
@@ -44,6 +49,7 @@ void select(CommandContext& c) {
 void reset(CommandContext& c) {
   if (c.client.monitor) c.node.monitors.fetch_sub(1);
   unwatch_all(c.node, c.worker, c.client);
+  unsubscribe_all(c.node, c.client);
   c.client.reset(c.client.admin || c.settings.requirepass.empty());
   c.reply.simple("RESET");
 }
@@ -173,11 +179,15 @@ constexpr CommandSpec kConnectionCommands[] = {
      .arity = -1,
      .flags = kAlways | kNoAuth | kNoScript | kAllowBusy,
      .categories = kConnectionCategory},
-    {.name = "ping", .run = ping, .arity = -1, .flags = kFast, .categories = kConnectionCategory},
+    {.name = "ping",
+     .run = ping,
+     .arity = -1,
+     .flags = kFast | kWhileListening,
+     .categories = kConnectionCategory},
     {.name = "quit",
      .run = quit,
      .arity = -1,
-     .flags = kRunsInMulti | kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .flags = kRunsInMulti | kWhileListening | kAlways | kNoAuth | kNoScript | kAllowBusy,
      .categories = kConnectionCategory},
     {.name = "readonly",
      .run = readonly,
@@ -192,7 +202,7 @@ constexpr CommandSpec kConnectionCommands[] = {
     {.name = "reset",
      .run = reset,
      .arity = 1,
-     .flags = kRunsInMulti | kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .flags = kRunsInMulti | kWhileListening | kAlways | kNoAuth | kNoScript | kAllowBusy,
      .categories = kConnectionCategory},
     {.name = "select",
      .run = select,

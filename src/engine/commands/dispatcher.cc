@@ -8,6 +8,7 @@
 #include "base/cycle_clock.h"
 #include "engine/commands/key_positions.h"
 #include "engine/commands/monitor_line.h"
+#include "engine/commands/pubsub_commands.h"
 #include "engine/commands/redaction.h"
 #include "engine/commands/watching.h"
 #include "engine/keyspace/eviction.h"
@@ -140,14 +141,17 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
   }
   client.commands++;
   if (client.reply_mode != ReplyMode::kOn) [[unlikely]]
-    mute(client, mark);
+    mute(request, client, mark);
   serve_waiting();
   return Outcome::kDone;
 }
 
-// CLIENT REPLY: what counts is the mode from before SKIP, but from after OFF and ON.
-void Dispatcher::mute(Client& client, size_t mark) {
-  client.out.rewind(mark);
+// CLIENT REPLY: what counts is the mode from before SKIP, but from after OFF and ON. What SUBSCRIBE
+// and its relatives say is no reply but a push.
+void Dispatcher::mute(const Request& request, Client& client, size_t mark) {
+  constexpr uint32_t kSubscribes = kPubSub | kWhileListening;
+  const bool pushes = request.spec != nullptr && (request.spec->flags & kSubscribes) == kSubscribes;
+  if (!pushes) client.out.rewind(mark);
   client.muted = client.suspended;
   if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kOn;
 }
@@ -207,6 +211,15 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
   if (!client.authenticated && (spec->flags & kNoAuth) == 0) [[unlikely]] {
     stats_.unauthenticated.add();
     reject(request, client, errors::kNoAuth);
+    return true;
+  }
+  if (client.subscriptions != nullptr && client.reply.resp() == 2 &&
+      (spec->flags & kWhileListening) == 0) [[unlikely]] {
+    reject(
+        request, client,
+        "ERR Can't execute '" + full_name(*spec) +
+            "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this "
+            "context");
     return true;
   }
   if (client.transaction != nullptr && !may_be_queued(*spec)) [[unlikely]] {
@@ -328,8 +341,8 @@ bool Dispatcher::queue_in_transaction(const Request& request, Client& client) {
 
 void Dispatcher::add_partitions(const CommandSpec& spec, Arguments args, PartitionSet& set) {
   if (!has_keys(spec)) {
-    // What has no keys and is not about the connection may look at all of them.
-    set.all |= (spec.categories & kConnectionCategory) == 0;
+    // What has no keys and is not about the connection or channels may look at all of them.
+    set.all |= (spec.categories & kConnectionCategory) == 0 && (spec.flags & kPubSub) == 0;
     return;
   }
   key_positions_.clear();
@@ -353,6 +366,7 @@ void Dispatcher::run(const CommandSpec& spec, Arguments args, Client& client) {
 
 void Dispatcher::forget(Client& client) {
   end_wait(client, WaitEnd::kClosed);
+  unsubscribe_all(node_, client);
   if (client.watch_mark != nullptr) unwatch_all(node_, worker_, client);
 }
 

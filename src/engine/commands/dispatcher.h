@@ -86,7 +86,7 @@ class Dispatcher final : public CommandRunner {
   static LogThresholds log_thresholds(const Settings& settings);
   bool is_restricted(const Request& request, const Client& client) const;
   bool refuse(const Request& request, Client& client);
-  static void mute(Client& client, size_t mark);
+  static void mute(const Request& request, Client& client, size_t mark);
   bool refuse_for_memory(const Request& request, Client& client);
   void reject(const Request& request, Client& client, std::string_view error);
   bool paused(const Request& request, const Client& client) const;

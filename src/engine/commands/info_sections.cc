@@ -123,7 +123,7 @@ void clients(CommandContext& c, std::string& out) {
   line(out, "maxclients", c.settings.maxclients);
   line(out, "blocked_clients", c.node.paused_clients.load() + c.node.blocked_clients.load());
   line(out, "tracking_clients", 0);
-  line(out, "pubsub_clients", 0);
+  line(out, "pubsub_clients", c.node.pubsub_clients.load());
   line(out, "watching_clients", c.node.watching_clients.load());
   line(out, "clients_in_timeout_table", 0);
   line(out, "total_watched_keys", c.node.watched_keys.load());
@@ -198,6 +198,9 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
   line(out, "expired_fields", sum_keyspace(c, &KeyspaceStats::expired_fields));
   line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));
+  line(out, "pubsub_channels", c.node.pubsub.count(Listening::kChannel));
+  line(out, "pubsub_patterns", c.node.pubsub.count(Listening::kPattern));
+  line(out, "pubsubshard_channels", c.node.pubsub.count(Listening::kShardChannel));
   line(out, "evicted_clients", sum_stats(c, &WorkerStats::evicted_clients));
   line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
   line(out, "keyspace_misses", sum_keyspace(c, &KeyspaceStats::misses));

@@ -17,6 +17,7 @@ Database::Found Database::find(const Key& key, Use use) const {
   }
   if (use == Use::kPeek) return found;
   if (use != Use::kWrite) (found ? worker().stats.hits : worker().stats.misses).add();
+  if (!found && use != Use::kWrite) notify(kKeyMissEvent, "keymiss", key);
   if (found && worker().touches && use != Use::kProbe) {
     AccessClock::use(*found.entry(), guard_.keyspace().policy(), now_ms(), worker().random);
   }
@@ -31,6 +32,7 @@ void Database::remove_expired(Table& table, const Key& key, Found& found) const 
     return;
   }
   changed(key);
+  notify(kExpiredEvent, "expired", key);
   worker().graveyard.bury(table.remove(memory(), found.position_));
   worker().stats.expired.add();
   found = Found{};
@@ -48,6 +50,7 @@ void Database::put(const Key& key, const Found& found, Entry* entry) const {
     worker().graveyard.bury(table.replace(position, entry));
   } else {
     table.insert(memory(), key.hash, entry);
+    notify(kNewEvent, "new", key);
   }
 }
 

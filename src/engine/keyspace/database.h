@@ -57,6 +57,13 @@ class Database {
   // themselves.
   void changed(const Key& key) const;
 
+  // Tells of an event of the key (`notify-keyspace-events`), under the name that Redis has for it.
+  // "new", "expired" and "keymiss" are told by the functions here, the others by the command that
+  // makes them, after the change and in Redis' order.
+  void notify(KeyEvent event_class, std::string_view event, const Key& key) const {
+    guard_.keyspace().tell(worker(), event_class, event, index_, key.name);
+  }
+
   // To be called after a part of the value got an expiry, or lost one. Requires: found.
   void deadline_changed(const Key& key, const Found& found) const;
 

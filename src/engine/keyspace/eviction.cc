@@ -93,6 +93,7 @@ bool evict_from(const Guard& guard, uint32_t partition, const PolicyOptions& pol
     if (Interest* interest = guard.interest_if_any(partition)) {
       interest->changed(db, key.name, partition, worker.ready);
     }
+    guard.keyspace().tell(worker, kEvictedEvent, "evicted", db, key.name);
     worker.graveyard.bury(table->remove(worker.memory, table->find(key.hash, key.name)));
     worker.stats.evicted.add();
     return true;

@@ -31,7 +31,7 @@ Keyspace::Keyspace(const Options& options)
   if (concurrent()) PartitionLock::prepare_process();
   base::Random seeds(options.seed);
   for (uint32_t i = 0; i < options.workers; i++) {
-    workers_.push_back(std::make_unique<KeyspaceWorker>(slab_pool_, seeds.next()));
+    workers_.push_back(std::make_unique<KeyspaceWorker>(i, slab_pool_, seeds.next()));
   }
   set_policy(PolicyOptions{});
 }

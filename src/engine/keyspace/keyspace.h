@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/slab.h"
+#include "engine/keyspace/key_events.h"
 #include "engine/keyspace/partition_lock.h"
 #include "engine/keyspace/policy.h"
 #include "engine/keyspace/table.h"
@@ -93,6 +94,25 @@ class Keyspace {
 
   base::SlabPool& slab_pool() { return slab_pool_; }
 
+  // --- events of keys ---------------------------------------------------------------------------
+
+  // Who is told of events, before anything else happens here; null: nobody ever is.
+  void set_observer(KeyEventObserver* observer) { observer_ = observer; }
+
+  // Which classes of events are told, of KeyEvent; none without one of the kinds of channels.
+  void set_key_events(uint32_t classes) {
+    const bool heard =
+        observer_ != nullptr && (classes & (kKeyspaceChannel | kKeyeventChannel)) != 0;
+    key_events_.store(heard ? classes : 0, std::memory_order_relaxed);
+  }
+
+  // Tells of an event, if its class is asked for. Requires: the worker holds the key's partition.
+  void tell(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event, uint32_t db,
+            std::string_view key) const {
+    if (key_events_.load(std::memory_order_relaxed) != 0) [[unlikely]]
+      tell_observer(worker, event_class, event, db, key);
+  }
+
   // --- freeing in the background --------------------------------------------------------------
 
   // Takes over what FLUSHDB and the like have cut off.
@@ -137,6 +157,8 @@ class Keyspace {
     return databases_[db].load(std::memory_order_acquire);
   }
   TableSet& tables(uint32_t db);
+  void tell_observer(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event,
+                     uint32_t db, std::string_view key) const;
   void prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
   bool out_of_sight(const Detached& detached) const;
 
@@ -151,7 +173,9 @@ class Keyspace {
   size_t startup_memory_ = 0;
   std::atomic<size_t> maxmemory_ = 0;
   std::atomic<bool> active_expire_ = true;
-  std::atomic<uint8_t> holds_ = 0;  // of Hold
+  KeyEventObserver* observer_ = nullptr;
+  std::atomic<uint32_t> key_events_ = 0;  // of KeyEvent
+  std::atomic<uint8_t> holds_ = 0;        // of Hold
   // PolicyOptions in one word, so that a reader sees either all of a change or nothing.
   std::atomic<uint64_t> policy_ = 0;
 

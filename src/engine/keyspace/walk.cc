@@ -115,9 +115,11 @@ namespace {
 constexpr size_t kFieldsAStep = 32;
 
 // Takes fields whose time has come out of a hash; true if none is left.
-bool expire_fields(KeyspaceWorker& worker, Entry& entry) {
+bool expire_fields(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, Entry& entry) {
   Hash hash(worker.memory, entry, {}, worker.now_ms);
-  worker.stats.expired_fields.add(hash.expire(kFieldsAStep));
+  const size_t expired = hash.expire(kFieldsAStep);
+  worker.stats.expired_fields.add(expired);
+  if (expired > 0) keyspace.tell(worker, kExpiredEvent, "hexpired", db, entry.key());
   return hash.size() == 0;
 }
 
@@ -137,9 +139,11 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
       const auto expired = [&](Entry* entry) {
         if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
         if (!entry->has_expire() || entry->expire_ms() > worker.now_ms) {  // fields were all it had
+          keyspace.tell(worker, kGenericEvent, "del", db, entry->key());
           worker.graveyard.bury(entry);
           return;
         }
+        keyspace.tell(worker, kExpiredEvent, "expired", db, entry->key());
         worker.stats.expired.add();
         worker.stats.expire_lag_ms_total.add(
             static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
@@ -147,7 +151,7 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
       };
       const auto reduced = [&](Entry* entry) {
         if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
-        return expire_fields(worker, *entry);
+        return expire_fields(keyspace, worker, db, *entry);
       };
       done &= table->expire(worker.memory, worker.now_ms, work_max, expired, reduced);
       done &= table->shrink(worker.memory, work_max);

@@ -45,9 +45,10 @@ struct KeyspaceStats {
 // and idea of the time. Everything but the counters belongs to that thread.
 class KeyspaceWorker {
  public:
-  KeyspaceWorker(base::SlabPool& pool, uint64_t random_seed)
-      : memory(pool), graveyard(memory), random(random_seed) {}
+  KeyspaceWorker(uint32_t number, base::SlabPool& pool, uint64_t random_seed)
+      : index(number), memory(pool), graveyard(memory), random(random_seed) {}
 
+  const uint32_t index;
   base::SlabCache memory;
   Graveyard graveyard;
   base::Random random;

@@ -222,9 +222,7 @@ void Connection::flush() {
 }
 
 void Connection::settle_later() {
-  if (to_settle_) return;
-  to_settle_ = true;
-  worker_.settle_later(*this);
+  if (settle_soon()) worker_.settle_later(*this);
 }
 
 void Connection::settle() {
@@ -234,8 +232,7 @@ void Connection::settle() {
     close();
     return;
   }
-  const Settings& settings = worker_.dispatcher().settings();
-  if (closed_for_hard_limit(settings)) return;
+  if (closed_for_hard_limit()) return;
   const bool was_stopped = stopped();
   flush();
   if (closed_) return;
@@ -255,9 +252,14 @@ void Connection::take_stock() {
   if (!client_.out.empty()) closed_for_output_limit(worker_.now_ms());
 }
 
+const OutputBufferLimit& Connection::output_limit() const {
+  const OutputBufferLimits& limits = worker_.dispatcher().settings().client_output_buffer_limit;
+  return client_.subscriptions != nullptr ? limits.pubsub : limits.normal;
+}
+
 // What was answered at once counts, whether the socket would take it or not: so it is in Redis.
-bool Connection::closed_for_hard_limit(const Settings& settings) {
-  const size_t limit = settings.client_output_buffer_limit.normal.hard_bytes;
+bool Connection::closed_for_hard_limit() {
+  const size_t limit = output_limit().hard_bytes;
   size_t pending = client_.out.pending_bytes();
   bool over = limit != 0 && pending > limit;
   if (!client_.authenticated && !client_.was_authenticated && pending > 0) [[unlikely]] {
@@ -277,8 +279,7 @@ void Connection::close_for_output(size_t pending) {
 
 // Of replies that the client did not read.
 bool Connection::closed_for_output_limit(int64_t now_ms) {
-  const OutputBufferLimit& limit =
-      worker_.dispatcher().settings().client_output_buffer_limit.normal;
+  const OutputBufferLimit& limit = output_limit();
   const size_t pending = client_.out.pending_bytes();
   bool over = limit.hard_bytes != 0 && pending > limit.hard_bytes;
   if (limit.soft_bytes == 0 || pending <= limit.soft_bytes) {
@@ -297,7 +298,8 @@ void Connection::check_limits(int64_t now_ms) {
   if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
   trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
-  if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended && !paused_ &&
+  if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended &&
+      client_.subscriptions == nullptr && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
     base::log::verbose("client closed: idle addr={}", client_.address);
     close();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "engine/keyspace/keyspace.h"
 #include "engine/server/input_buffer.h"
@@ -52,6 +53,9 @@ class Connection : public net::EventHandler {
   // something to say.
   void settle();
 
+  // True if nobody has asked for settle() yet: who calls this does.
+  bool settle_soon() { return !std::exchange(to_settle_, true); }
+
   // Looks after limits of time and memory; to be called at least once a second.
   void check_limits(int64_t now_ms);
 
@@ -85,9 +89,10 @@ class Connection : public net::EventHandler {
   void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
   bool closed_for_input_limit();
-  bool closed_for_hard_limit(const Settings& settings);
+  bool closed_for_hard_limit();
   bool closed_for_output_limit(int64_t now_ms);
   void close_for_output(size_t pending);
+  const OutputBufferLimit& output_limit() const;
   void note_input();
   void trim_input(int64_t now_ms);
   void update_interest();

@@ -98,12 +98,16 @@ NodeServer::NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdent
     : store_(store),
       identity_(std::move(identity)),
       commands_(command_families()),
-      keyspace_(keyspace_options(*store.current())) {
+      keyspace_(keyspace_options(*store.current())),
+      pubsub_(keyspace_.workers(), [this](uint32_t worker) { wake_for_mail(worker); }),
+      key_event_channels_(pubsub_) {
   const Settings& settings = *store.current();
   for (uint32_t i = 0; i < keyspace_.workers(); i++) {
     stats_.push_back(std::make_unique<WorkerStats>(commands_.size()));
   }
+  keyspace_.set_observer(&key_event_channels_);
   node_.reset(new Node{.keyspace = keyspace_,
+                       .pubsub = pubsub_,
                        .settings = store_,
                        .clock = clock,
                        .cycle_rate = base::CycleRate::measure(),
@@ -288,6 +292,11 @@ void NodeServer::answer_blocked(const BlockedClient& blocked, std::string reply)
   });
 }
 
+// The task is there to end the worker's wait: whatever a turn brought, it looks into its box then.
+void NodeServer::wake_for_mail(uint32_t worker) {
+  workers_[worker]->loop().post([] {});
+}
+
 void NodeServer::feed_monitors(const std::string& line) {
   const auto show = [line](Worker& worker) {
     std::vector<uint64_t> monitors;
@@ -350,6 +359,7 @@ void NodeServer::set_pause(PauseMode mode, int64_t until_ms) {
 void NodeServer::apply_to_keyspace(const Settings& settings) {
   keyspace_.hold(Keyspace::kImport, settings.import_mode);
   keyspace_.set_maxmemory(settings.maxmemory);
+  keyspace_.set_key_events(key_events(settings.notify_keyspace_events));
   keyspace_.set_policy({.policy = settings.maxmemory_policy,
                         .lfu_log_factor = settings.lfu_log_factor,
                         .lfu_decay_minutes = settings.lfu_decay_time_min});

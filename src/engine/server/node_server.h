@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/pubsub/key_event_channels.h"
+#include "engine/pubsub/pubsub.h"
 #include "engine/server/listeners.h"
 #include "engine/server/worker.h"
 #include "engine/session/node.h"
@@ -51,6 +53,7 @@ class NodeServer final : public ServerControl {
   void accept(net::Descriptor socket);
   void accept_admin(net::Descriptor socket);
   void hand_over(net::Descriptor socket, const net::Peer& peer);
+  void wake_for_mail(uint32_t worker);
   void close_disallowed(const std::vector<base::IpNetwork>& allowed);
   const char* reason_to_refuse(const Settings& settings, const net::Peer& peer) const;
   std::optional<ApplyFailure> apply(const Settings& before, const Settings& after);
@@ -61,6 +64,8 @@ class NodeServer final : public ServerControl {
   const NodeIdentity identity_;
   CommandTable commands_;
   Keyspace keyspace_;
+  PubSub pubsub_;
+  KeyEventChannels key_event_channels_;
   std::vector<std::unique_ptr<WorkerStats>> stats_;
   std::unique_ptr<Node> node_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -91,6 +91,7 @@ size_t RedisConnection::execute_batch(size_t count) {
     }
     if (client().blocked != nullptr) [[unlikely]]
       worker().wait_for_key(client());
+    worker().deliver_mail();
   }
   return count;
 }

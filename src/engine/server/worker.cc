@@ -60,6 +60,7 @@ void Worker::run() {
     serve_all();
     now_us = clock().monotonic_us();
     end_waits(now_us);
+    deliver_mail();
     evict_clients();  // before any key goes for the memory that they take
     settle_all();
     closed_.clear();
@@ -223,6 +224,18 @@ void Worker::answer_blocked(Connection& connection, std::string_view reply) {
   connection.resume();
 }
 
+// Nothing is sent yet, and nobody closed: the client that hears may be the one whose requests are
+// being executed.
+void Worker::deliver_messages() {
+  node_.pubsub.deliver(
+      index_, [this](uint64_t client_id, const Message& message, const std::string* pattern) {
+        Connection* connection = find(client_id);
+        if (connection == nullptr) return;
+        write_message(connection->client().reply, message, pattern);
+        if (connection->settle_soon()) to_settle_.push_back(connection);
+      });
+}
+
 bool Worker::unblock(Client& client, bool with_error) {
   const std::shared_ptr<BlockedClient> blocked = client.blocked;
   const WaitEnd end = with_error ? WaitEnd::kUnblockedWithError : WaitEnd::kUnblocked;
@@ -351,6 +364,8 @@ void Worker::run_background_slice() {
   }
   done &= make_room(node_.keyspace, dispatcher_.keyspace_worker(), kEvictKeys) != Room::kPending;
   dispatcher_.serve_waiting();  // who waits for keys that are gone
+  deliver_mail();               // and who wants to hear of them
+  settle_all();
   background_pending_ = !done;
 }
 

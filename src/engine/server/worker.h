@@ -83,6 +83,12 @@ class Worker : public WorkerClients {
   void add_paused(Connection& connection);
   void resume_paused();
 
+  // Hands its clients what was published for them. Not while a command runs.
+  void deliver_mail() {
+    if (node_.pubsub.has_mail(index_)) [[unlikely]]
+      deliver_messages();
+  }
+
   // The client has begun to wait for a key. Ends the wait in time.
   void wait_for_key(const Client& client);
   // What it waited for came, and this is the answer.
@@ -106,6 +112,7 @@ class Worker : public WorkerClients {
   void evict_clients();
   void end_waits(int64_t now_us);
   void forget_deadline(const Client& client);
+  void deliver_messages();
   void serve_all();
   void look_ahead();
   void settle_all();

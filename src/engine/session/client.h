@@ -11,6 +11,7 @@
 #include "engine/session/blocked_client.h"
 #include "engine/session/output_buffer.h"
 #include "engine/session/resp_writer.h"
+#include "engine/session/subscriptions.h"
 #include "engine/session/transaction.h"
 
 namespace engine {
@@ -68,6 +69,8 @@ class Client {
   std::shared_ptr<WatchMark> watch_mark;   // null if nothing is watched
   std::shared_ptr<BlockedClient> blocked;  // while it waits for a key; suspended then
 
+  std::unique_ptr<Subscriptions> subscriptions;  // null while it listens to nothing
+
   // More unread replies than this, and nothing further of the client is executed until it has
   // read some: a client that never reads costs no more than that.
   static constexpr size_t kPauseAtOutputBytes = 16u << 20;
@@ -97,10 +100,12 @@ class Client {
   size_t memory_bytes() const {
     return sizeof(Client) + query_capacity + (out.empty() ? 0 : out.footprint()) + name.size() +
            library_name.size() + library_version.size() +
-           (transaction != nullptr ? transaction->bytes() : 0);
+           (transaction != nullptr ? transaction->bytes() : 0) +
+           (subscriptions != nullptr ? subscriptions->bytes() : 0);
   }
 
-  // The state of a fresh connection but for its identity (RESET). Requires: nothing is watched.
+  // The state of a fresh connection but for its identity (RESET). Requires: it watches no key and
+  // listens to no channel.
   void reset(bool is_authenticated) {
     name.clear();
     transaction.reset();

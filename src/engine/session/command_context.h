@@ -38,6 +38,11 @@ class CommandContext {
   Database db() const { return Database(*guard, client.db); }
   Database db(uint32_t index) const { return Database(*guard, index); }
 
+  // Database::notify() in the client's database. Requires: the command has keys.
+  void notify(KeyEvent event_class, std::string_view event, const Key& key) const {
+    db().notify(event_class, event, key);
+  }
+
   void error(std::string_view text) { reply.error(text); }
 };
 

@@ -37,6 +37,9 @@ enum CommandFlag : uint32_t {
   // whose answers cannot be waited for in EXEC.
   kRunsInMulti = 1u << 19,
   kAsksWorkers = 1u << 20,
+  kPubSub = 1u << 21,
+  // Not a flag of COMMAND INFO: the only commands of a RESP2 client that listens to channels.
+  kWhileListening = 1u << 22,
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).

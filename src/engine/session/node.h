@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/cycle_clock.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/pubsub/pubsub.h"
 #include "engine/session/client.h"
 #include "engine/session/command_log.h"
 #include "engine/session/command_table.h"
@@ -86,6 +87,7 @@ struct NodeIdentity {
 // long as the node.
 struct Node {
   Keyspace& keyspace;
+  PubSub& pubsub;
   SettingsStore& settings;
   const base::Clock& clock;
   const base::CycleRate cycle_rate;
@@ -109,6 +111,7 @@ struct Node {
   std::atomic<int64_t> pause_until_ms = 0;
   std::atomic<uint32_t> paused_clients = 0;   // those that wait for its end
   std::atomic<uint32_t> blocked_clients = 0;  // those that wait for a key
+  std::atomic<uint32_t> pubsub_clients = 0;   // those that listen to channels
   std::atomic<uint32_t> watching_clients = 0;
   std::atomic<uint32_t> watched_keys = 0;  // counted for each client
   std::atomic<uint64_t> waiters = 0;       // that there ever were, to number them

@@ -124,8 +124,9 @@ constexpr SettingSpec kTable[] = {
     text("aclfile", Accepted{""}).with(kImmutable).needs("ACL users"),
     one_of("acl-pubsub-default", Accepted{"resetchannels"}, kPubsubDefaults),
     integer("acllog-max-len", Accepted{"128"}, 0, kLongMax),
-    special("notify-keyspace-events", SettingKind::kKeyspaceEvents, Accepted{""})
-        .needs("keyspace notifications"),
+    special("notify-keyspace-events", SettingKind::kKeyspaceEvents,
+            &Settings::notify_keyspace_events)
+        .says("Which events of keys are published: their classes and kinds of channels."),
 };
 
 }  // namespace

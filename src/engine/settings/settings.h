@@ -122,6 +122,7 @@ struct Settings {
   uint64_t proto_max_bulk_len = 512u << 20;
   int64_t lfu_log_factor = 10;
   int64_t lfu_decay_time_min = 1;
+  std::string notify_keyspace_events;  // letters of event classes, in Redis' order
   bool lazyfree_lazy_eviction = true;
   bool lazyfree_lazy_expire = true;
   bool lazyfree_lazy_server_del = true;

@@ -110,7 +110,7 @@ TEST_F(SettingsFileTest, AskingForAMissingFeatureStopsTheStart) {
   for (const char* line :
        {"cluster-enabled yes", "replicaof host 1", "tls-port 6380", "daemonize yes",
         "loadmodule x.so", "user alice on", "aclfile users.acl", "rename-command KEYS x",
-        "notify-keyspace-events KEA", "min-replicas-to-write 1", "activedefrag yes"}) {
+        "min-replicas-to-write 1", "activedefrag yes"}) {
     EXPECT_NE(error(line).find("which this version of Tarn does not have yet (node.conf:1)"),
               std::string::npos)
         << line;

@@ -98,9 +98,11 @@ class MemcacheTestNode final : private ServerControl {
   const CommandTable commands_{{}};
   const NodeIdentity identity_;
   Keyspace keyspace_;
+  PubSub pubsub_{keyspace_.workers(), [](uint32_t) {}};
   std::vector<std::unique_ptr<WorkerStats>> stats_;
   base::FakeClock clock_;
   Node node_{.keyspace = keyspace_,
+             .pubsub = pubsub_,
              .settings = store_,
              .clock = clock_,
              .cycle_rate = base::CycleRate(1000),
