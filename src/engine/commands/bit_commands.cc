@@ -48,6 +48,7 @@ void setbit(CommandContext& c) {
   // What changes nothing is no change for who watches the key.
   if (!*found || byte != static_cast<char>(old) || place->byte >= string_length(*found->entry())) {
     write_string_at(c, *found, place->byte, {&byte, 1});
+    c.notify(kStringEvent, "setbit", c.keys[0]);
   }
   c.reply.integer((old & mask) != 0 ? 1 : 0);
 }

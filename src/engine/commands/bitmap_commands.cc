@@ -7,6 +7,7 @@
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/string_support.h"
+#include "engine/commands/value_support.h"
 #include "engine/types/bits.h"
 #include "engine/types/string.h"
 
@@ -168,8 +169,9 @@ void bitop(CommandContext& c) {
     Entry* entry = make_string(db.memory(), c.keys[0].name, *result, {.raw = true});
     db.mark_fresh(*entry);
     db.put(c.keys[0], target, entry);
+    c.notify(kStringEvent, "set", c.keys[0]);
   } else if (target) {
-    db.erase(c.keys[0], target);
+    delete_key(c, c.keys[0], target);
   }
   c.reply.integer(static_cast<int64_t>(result->size()));
 }
@@ -271,37 +273,40 @@ std::string window_of(const Database::Found& found, const FieldStep& step) {
   return window;
 }
 
-void run_step(CommandContext& c, const FieldStep& step) {
+bool run_step(CommandContext& c, const FieldStep& step) {
   const Database::Found found = c.db().find(c.keys[0], Use::kPeek);
   std::string window = window_of(found, step);
   const uint64_t offset = step.offset % 8;
   const int64_t old = read_bits(window, offset, step.type);
   if (step.op == FieldOp::kGet) {
     c.reply.integer(old);
-    return;
+    return false;
   }
   const bool sets = step.op == FieldOp::kSet;
   const auto next = sets ? fit_bits(step.type, step.value, step.overflow)
                          : add_bits(step.type, old, step.value, step.overflow);
   if (!next) {
     c.reply.null();
-    return;
+    return false;
   }
   c.reply.integer(sets ? old : *next);
-  if (*next == old) return;
+  if (*next == old) return false;
   write_bits(window.data(), offset, step.type, *next);
   write_string_at(c, found, step.offset / 8, window);
+  return true;
 }
 
-// Makes the string reach as far as the steps write, whatever comes of them.
-void extend_for(CommandContext& c, const Database::Found& found,
+// Makes the string reach as far as the steps write, whatever comes of them; true if it was shorter.
+bool extend_for(CommandContext& c, const Database::Found& found,
                 const std::vector<FieldStep>& steps) {
   size_t bytes = 0;
   for (const FieldStep& step : steps) {
     if (step.op != FieldOp::kGet) bytes = std::max(bytes, step.last_byte() + 1);
   }
   const size_t length = found ? string_length(*found.entry()) : 0;
-  if (bytes > length) write_string_at(c, found, bytes - 1, std::string_view("\0", 1));
+  if (bytes <= length) return false;
+  write_string_at(c, found, bytes - 1, std::string_view("\0", 1));
+  return true;
 }
 
 void run_steps(CommandContext& c, bool read_only) {
@@ -315,9 +320,10 @@ void run_steps(CommandContext& c, bool read_only) {
   }
   const auto found = find_string(c, c.keys[0], writes ? Use::kWrite : Use::kRead);
   if (!found) return;
-  extend_for(c, *found, *steps);
+  bool changed = extend_for(c, *found, *steps);
   c.reply.array(steps->size());
-  for (const FieldStep& step : *steps) run_step(c, step);
+  for (const FieldStep& step : *steps) changed |= run_step(c, step);
+  if (changed) c.notify(kStringEvent, "setbit", c.keys[0]);
 }
 
 void bitfield(CommandContext& c) { run_steps(c, false); }

@@ -32,6 +32,7 @@ void add_integer(CommandContext& c, int64_t delta) {
     db.mark_fresh(*entry);
     db.put(c.keys[0], *found, entry);
   }
+  c.notify(kStringEvent, "incrby", c.keys[0]);
   c.reply.integer(sum);
 }
 
@@ -76,6 +77,7 @@ void incrbyfloat(CommandContext& c) {
   const std::string text = base::format_long_double_human(sum);
   const int64_t expire_ms = *found ? (*found)->expire_ms() : Entry::kNoExpire;
   store_string(c.db(), c.keys[0], *found, text, expire_ms);
+  c.notify(kStringEvent, "incrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }
 

@@ -113,10 +113,11 @@ void restore(CommandContext& c) {
   }
   if (*expire_ms != Entry::kNoExpire && db.is_past(*expire_ms)) {
     c.worker.graveyard.bury(*entry);
-    if (found) db.erase(key, found);
+    if (found) delete_key(c, key, found);
   } else {
     set_use(c, **entry, *options);
     db.put(key, found, *entry);
+    c.notify(kGenericEvent, "restore", key);
   }
   c.reply.ok();
 }

@@ -4,6 +4,7 @@
 #include "engine/commands/expire_condition.h"
 #include "engine/commands/expiry_argument.h"
 #include "engine/commands/key_commands.h"
+#include "engine/commands/value_support.h"
 
 namespace engine {
 
@@ -30,10 +31,10 @@ void expire_in(CommandContext& c, ExpiryUnit unit) {
     return;
   }
   if (c.db().is_past(*expire_ms)) {
-    c.db().erase(c.keys[0], found);
-    c.worker.stats.expired.add();
+    expire_now(c, c.keys[0], found);
   } else {
     c.db().set_expire(c.keys[0], found, std::max<int64_t>(*expire_ms, 0));
+    c.notify(kGenericEvent, "expire", c.keys[0]);
   }
   c.reply.integer(1);
 }
@@ -46,7 +47,10 @@ void pexpireat(CommandContext& c) { expire_in(c, ExpiryUnit::kUnixMilliseconds);
 void persist(CommandContext& c) {
   const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
   const bool had_expiry = found && found->has_expire();
-  if (had_expiry) c.db().set_expire(c.keys[0], found, Entry::kNoExpire);
+  if (had_expiry) {
+    c.db().set_expire(c.keys[0], found, Entry::kNoExpire);
+    c.notify(kGenericEvent, "persist", c.keys[0]);
+  }
   c.reply.integer(had_expiry ? 1 : 0);
 }
 

@@ -76,7 +76,10 @@ void geoadd(CommandContext& c) {
     added += outcome == SortedSet::Outcome::kAdded ? 1 : 0;
     updated += outcome == SortedSet::Outcome::kUpdated ? 1 : 0;
   }
-  if (added + updated > 0) c.db().changed(c.keys[0]);
+  if (added + updated > 0) {
+    c.db().changed(c.keys[0]);
+    c.notify(kSortedSetEvent, "zadd", c.keys[0]);
+  }
   c.reply.integer(query.count_changed ? added + updated : added);
 }
 

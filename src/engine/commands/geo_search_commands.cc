@@ -258,11 +258,13 @@ void reply_places(CommandContext& c, const std::vector<Place>& places, const Sea
 }
 
 void store_places(CommandContext& c, const std::vector<Place>& places, const SearchQuery& query) {
+  const bool searches = c.spec.name == "geosearchstore";
+  const std::string_view event = searches ? "geosearchstore" : "georadiusstore";
   NewSortedSet result(c);
   for (const Place& place : places) {
     result.add(place.member, query.stores_distance ? place.distance / query.unit : place.score);
   }
-  c.reply.integer(static_cast<int64_t>(result.store(*query.target)));
+  c.reply.integer(static_cast<int64_t>(result.store(*query.target, event)));
 }
 
 // Reads the options, then searches.

@@ -32,6 +32,7 @@ std::optional<int64_t> set_pairs(CommandContext& c) {
   int64_t added = 0;
   for (size_t i = 0; i < pairs.size(); i += 2) added += hash.set(pairs[i], pairs[i + 1]) ? 1 : 0;
   expiring ? after_hash_change(c, c.keys[0]) : c.db().changed(c.keys[0]);
+  c.notify(kHashEvent, "hset", c.keys[0]);
   return added;
 }
 
@@ -52,6 +53,7 @@ void hsetnx(CommandContext& c) {
   }
   hash_to_write(c, c.keys[0], *found).set(c.args[2], c.args[3]);
   c.db().changed(c.keys[0]);
+  c.notify(kHashEvent, "hset", c.keys[0]);
   c.reply.integer(1);
 }
 
@@ -62,7 +64,10 @@ void hdel(CommandContext& c) {
   if (*found) {
     Hash hash = open_hash(c, *found->entry());
     for (const std::string_view field : c.args.subspan(2)) removed += hash.remove(field) ? 1 : 0;
-    if (removed > 0) after_hash_change(c, c.keys[0]);
+    if (removed > 0) {
+      c.notify(kHashEvent, "hdel", c.keys[0]);
+      after_hash_change(c, c.keys[0]);
+    }
   }
   c.reply.integer(removed);
 }
@@ -94,6 +99,7 @@ void hincrby(CommandContext& c) {
   const std::string_view text(digits.text, base::format_int64(sum, digits.text));
   hash_to_write(c, c.keys[0], *found).set(c.args[2], text, Hash::Expiry::kKeep);
   c.db().changed(c.keys[0]);
+  c.notify(kHashEvent, "hincrby", c.keys[0]);
   c.reply.integer(sum);
 }
 
@@ -128,6 +134,7 @@ void hincrbyfloat(CommandContext& c) {
   const std::string text = base::format_long_double_human(sum);
   hash_to_write(c, c.keys[0], *found).set(c.args[2], text, Hash::Expiry::kKeep);
   c.db().changed(c.keys[0]);
+  c.notify(kHashEvent, "hincrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }
 
@@ -194,7 +201,9 @@ void hgetdel(CommandContext& c) {
     reply_field(c, *found, field);
     if (*found) removed |= open_hash(c, *found->entry()).remove(field);
   }
-  if (removed) after_hash_change(c, c.keys[0]);
+  if (!removed) return;
+  c.notify(kHashEvent, "hdel", c.keys[0]);
+  after_hash_change(c, c.keys[0]);
 }
 
 // --- table ------------------------------------------------------------------------------------

@@ -105,7 +105,9 @@ void hexpire_in(CommandContext& c, ExpiryUnit unit) {
     changed |= outcome > kUnchanged;
     c.reply.integer(outcome);
   }
-  if (changed) after_hash_change(c, c.keys[0]);
+  if (!changed) return;
+  c.notify(kHashEvent, c.db().is_past(*when_ms) ? "hexpired" : "hexpire", c.keys[0]);
+  after_hash_change(c, c.keys[0]);
 }
 
 void hexpire(CommandContext& c) { hexpire_in(c, ExpiryUnit::kSeconds); }
@@ -135,7 +137,9 @@ void hpersist(CommandContext& c) {
       c.reply.integer(kChanged);
     }
   }
-  if (changed) after_hash_change(c, c.keys[0]);
+  if (!changed) return;
+  c.notify(kHashEvent, "hpersist", c.keys[0]);
+  after_hash_change(c, c.keys[0]);
 }
 
 // --- HTTL and its relatives -------------------------------------------------------------------
@@ -261,7 +265,13 @@ bool fields_allow(CommandContext& c, const Database::Found& found, const FieldRe
 void remove_fields(CommandContext& c, const Database::Found& found, const Arguments& fields,
                    size_t step) {
   c.worker.stats.expired_fields.add(fields.size() / step);
-  if (!found) return;
+  for (const std::string_view event : {"hset", "hexpire", "hexpired"}) {
+    c.notify(kHashEvent, event, c.keys[0]);
+  }
+  if (!found) {  // as if they had been there
+    c.notify(kGenericEvent, "del", c.keys[0]);
+    return;
+  }
   Hash hash = open_hash(c, *found.entry());
   bool removed = false;
   for (size_t i = 0; i < fields.size(); i += step) {
@@ -297,6 +307,8 @@ void hsetex(CommandContext& c) {
              options.keep_ttl ? Hash::Expiry::kKeep : Hash::Expiry::kDrop);
     if (options.has_expiry) hash.set_expire(request->fields[i], *when_ms);
   }
+  c.notify(kHashEvent, "hset", c.keys[0]);
+  if (options.has_expiry) c.notify(kHashEvent, "hexpire", c.keys[0]);
   after_hash_change(c, c.keys[0]);
   c.reply.integer(1);
 }
@@ -329,7 +341,10 @@ void hgetex(CommandContext& c) {
       changed = true;
     }
   }
-  if (changed) after_hash_change(c, c.keys[0]);
+  if (!changed) return;
+  const bool gone = options.has_expiry && c.db().is_past(*when_ms);
+  c.notify(kHashEvent, gone ? "hexpired" : options.persist ? "hpersist" : "hexpire", c.keys[0]);
+  after_hash_change(c, c.keys[0]);
 }
 
 // --- table ------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use 
   const size_t expired = hash.expire(kExpiredFieldsMax);
   if (expired == 0) return found;
   c.worker.stats.expired_fields.add(expired);
+  c.notify(kExpiredEvent, "hexpired", key);
   after_hash_change(c, key);
   return c.db().find(key, Use::kPeek);
 }
@@ -46,7 +47,7 @@ Hash hash_to_write(CommandContext& c, const Key& key, const Database::Found& fou
 void after_hash_change(CommandContext& c, const Key& key) {
   const Database::Found found = c.db().find(key, Use::kPeek);
   if (open_hash(c, *found.entry()).size() == 0) {
-    c.db().erase(key, found);
+    delete_key(c, key, found);
   } else {
     c.db().changed(key);
     c.db().deadline_changed(key, found);

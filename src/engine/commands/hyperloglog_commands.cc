@@ -112,6 +112,7 @@ void pfadd(CommandContext& c) {
     c.error(kInvalid);
     return;
   }
+  if (*changed) c.notify(kStringEvent, "pfadd", c.keys[0]);
   c.reply.integer(*changed ? 1 : 0);
 }
 
@@ -179,6 +180,7 @@ void pfmerge(CommandContext& c) {
   }
   hll::invalidate_count(value);
   store_sketch(c, c.keys[0], value);
+  c.notify(kStringEvent, "pfadd", c.keys[0]);  // as so many elements added
   c.reply.ok();
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/commands/argument_parser.h"
+#include "engine/commands/value_support.h"
 
 namespace engine {
 
@@ -17,7 +18,7 @@ void del(CommandContext& c) {
   for (const Key& key : c.keys) {
     const Database::Found found = c.db().find(key, Use::kPeek);
     if (!found) continue;
-    c.db().erase(key, found);
+    delete_key(c, key, found);
     deleted++;
   }
   c.reply.integer(deleted);
@@ -59,6 +60,8 @@ Rename rename_key(CommandContext& c, bool replace) {
   db.put(to, target, moved);
   source = db.find(from, Use::kPeek);  // the table may have moved it
   db.erase(from, source);
+  c.notify(kGenericEvent, "rename_from", from);
+  c.notify(kGenericEvent, "rename_to", to);
   return Rename::kDone;
 }
 
@@ -123,6 +126,7 @@ void copy(CommandContext& c) {
   Entry* made = target_database.copy_entry(*source.entry(), to.name, source->expire_ms());
   target_database.mark_fresh(*made);
   target_database.put(to, target, made);
+  target_database.notify(kGenericEvent, "copy_to", to);
   c.reply.integer(1);
 }
 
@@ -144,6 +148,8 @@ void move(CommandContext& c) {
   Entry* moved = target_database.move_entry(*source.entry(), key.name, source->expire_ms());
   target_database.put(key, target, moved);
   c.db().erase(key, source);
+  c.notify(kGenericEvent, "move_from", key);
+  target_database.notify(kGenericEvent, "move_to", key);
   c.reply.integer(1);
 }
 

@@ -24,6 +24,7 @@ void push_all(CommandContext& c, ListEnd end, bool only_to_list) {
   }
   List list = list_to_push_to(c, c.keys[0], *found);
   for (size_t i = 2; i < c.args.size(); i++) push(list, end, c.args[i]);
+  c.notify(kListEvent, push_event(end), c.keys[0]);
   c.reply.integer(static_cast<int64_t>(list.size()));
 }
 
@@ -37,7 +38,7 @@ void pop_one(CommandContext& c, const Database::Found& found, ListEnd end) {
   const List::Cursor cursor = end == ListEnd::kLeft ? list.first() : list.last();
   reply_element(c, list.get(cursor));
   list.erase(cursor);
-  after_taking(c, c.keys[0], found, list);
+  after_taking(c, c.keys[0], found, list, pop_event(end));
 }
 
 void pop(CommandContext& c, ListEnd end) {
@@ -219,6 +220,7 @@ void lset(CommandContext& c) {
   list.replace(cursor, c.args[3]);
   list.shrink();
   c.db().changed(c.keys[0]);
+  c.notify(kListEvent, "lset", c.keys[0]);
   c.reply.ok();
 }
 
@@ -244,6 +246,7 @@ void linsert(CommandContext& c) {
   }
   before ? list.insert_before(pivot, c.args[4]) : list.insert_after(pivot, c.args[4]);
   c.db().changed(c.keys[0]);
+  c.notify(kListEvent, "linsert", c.keys[0]);
   c.reply.integer(static_cast<int64_t>(list.size()));
 }
 
@@ -291,7 +294,7 @@ void lrem(CommandContext& c) {
   const int64_t removed =
       *count < 0 ? remove_from_end(list, c.args[3], *count == INT64_MIN ? INT64_MAX : -*count)
                  : remove_from_start(list, c.args[3], *count == 0 ? kAll : *count);
-  if (removed > 0) after_taking(c, c.keys[0], *found, list);
+  if (removed > 0) after_taking(c, c.keys[0], *found, list, "lrem");
   c.reply.integer(removed);
 }
 
@@ -310,11 +313,12 @@ void ltrim(CommandContext& c) {
   const size_t size = list.size();
   const Stretch kept = stretch_of(start, stop, size);
   if (kept.count == 0) {
-    c.db().erase(c.keys[0], *found);
+    c.notify(kListEvent, "ltrim", c.keys[0]);
+    delete_key(c, c.keys[0], *found);
   } else {
     list.erase(kept.first + kept.count, size - kept.first - kept.count);
     list.erase(0, kept.first);
-    after_taking(c, c.keys[0], *found, list);
+    after_taking(c, c.keys[0], *found, list, "ltrim");
   }
   c.reply.ok();
 }

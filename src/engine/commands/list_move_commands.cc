@@ -25,11 +25,15 @@ void move_element(CommandContext& c, const Database::Found& source, ListEnd from
   if (c.keys[0].name == c.keys[1].name) {
     push(list, to, text);
     c.db().changed(c.keys[0]);
+    c.notify(kListEvent, push_event(to), c.keys[0]);
+    c.notify(kListEvent, pop_event(from), c.keys[0]);
   } else {
     List other = list_to_push_to(c, c.keys[1], *target);
     push(other, to, text);
+    c.notify(kListEvent, push_event(to), c.keys[1]);
     // The table may have moved the source.
-    after_taking(c, c.keys[0], c.db().find(c.keys[0], Use::kPeek), list);
+    const Database::Found place = c.db().find(c.keys[0], Use::kPeek);
+    after_taking(c, c.keys[0], place, list, pop_event(from));
   }
   c.reply.bulk(text);
 }
@@ -113,7 +117,7 @@ void blocking_pop(CommandContext& c, ListEnd end) {
   c.reply.bulk(first->key->name);
   reply_element(c, list.get(cursor));
   list.erase(cursor);
-  after_taking(c, *first->key, first->found, list);
+  after_taking(c, *first->key, first->found, list, pop_event(end));
 }
 
 void blpop(CommandContext& c) { blocking_pop(c, ListEnd::kLeft); }

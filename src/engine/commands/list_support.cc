@@ -29,9 +29,11 @@ List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& f
   return open_list(c, *add_object(c, key, found, List::create(c.worker.memory)));
 }
 
-void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list) {
+void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list,
+                  std::string_view event) {
+  c.notify(kListEvent, event, key);
   if (list.size() == 0) {
-    c.db().erase(key, found);
+    delete_key(c, key, found);
     return;
   }
   list.shrink();
@@ -50,7 +52,7 @@ void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& fou
     cursor = end == ListEnd::kLeft ? list.next(cursor) : list.previous(cursor);
   }
   list.erase(end == ListEnd::kLeft ? 0 : size - count, count);
-  after_taking(c, key, found, list);
+  after_taking(c, key, found, list, pop_event(end));
 }
 
 }  // namespace engine

@@ -41,8 +41,16 @@ std::optional<ListEnd> list_end(std::string_view word);
 // The list at a key, made where there is none.
 List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& found);
 
-// Tells the keyspace that elements were taken out, which takes an empty list away.
-void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list);
+// The events of a push and a pop.
+inline std::string_view push_event(ListEnd end) {
+  return end == ListEnd::kLeft ? "lpush" : "rpush";
+}
+inline std::string_view pop_event(ListEnd end) { return end == ListEnd::kLeft ? "lpop" : "rpop"; }
+
+// Tells the keyspace that elements were taken out, by an event of this name, which takes an empty
+// list away.
+void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list,
+                  std::string_view event);
 
 // Replies the first `count` elements from an end, at most all, and takes them out.
 void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& found, ListEnd end,

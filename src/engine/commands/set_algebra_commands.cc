@@ -133,7 +133,7 @@ void store_result(CommandContext& c, Operation operation) {
   const Key& key = c.keys[0];
   const Database::Found target = c.db().find(key, Use::kPeek);
   if (members.empty()) {
-    if (target) c.db().erase(key, target);
+    if (target) delete_key(c, key, target);
     c.reply.integer(0);
     return;
   }
@@ -145,6 +145,7 @@ void store_result(CommandContext& c, Operation operation) {
   for (const std::string& member : members) set.add(member);
   c.db().mark_fresh(*entry);
   c.db().put(key, target, entry);
+  c.notify(kSetEvent, c.spec.name, key);
   c.reply.integer(static_cast<int64_t>(members.size()));
 }
 

@@ -24,6 +24,7 @@ void sadd(CommandContext& c) {
   int64_t added = 0;
   for (const std::string_view member : members) added += set.add(member) ? 1 : 0;
   if (*found && added > 0) c.db().changed(c.keys[0]);
+  if (added > 0) c.notify(kSetEvent, "sadd", c.keys[0]);
   c.reply.integer(added);
 }
 
@@ -37,7 +38,7 @@ void srem(CommandContext& c) {
       removed += set.remove(member) ? 1 : 0;
       if (set.size() == 0) break;
     }
-    if (removed > 0) after_removing(c, c.keys[0], *found, set);
+    if (removed > 0) after_removing(c, c.keys[0], *found, set, "srem");
   }
   c.reply.integer(removed);
 }
@@ -100,14 +101,17 @@ void smove(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  after_removing(c, c.keys[0], source, from);
+  after_removing(c, c.keys[0], source, from, "srem");
   const Database::Found place = c.db().find(c.keys[1], Use::kPeek);  // the table may have moved it
   Entry* entry = place.entry();
   if (entry == nullptr) {
     entry =
         add_object(c, c.keys[1], place, Set::create(c.worker.memory, c.args[3], 1, set_limits(c)));
   }
-  if (open_set(c, *entry).add(c.args[3])) c.db().changed(c.keys[1]);
+  if (open_set(c, *entry).add(c.args[3])) {
+    c.db().changed(c.keys[1]);
+    c.notify(kSetEvent, "sadd", c.keys[1]);
+  }
   c.reply.integer(1);
 }
 

@@ -30,7 +30,7 @@ void pop_one(CommandContext& c, const Database::Found& found) {
   Set set = open_set(c, *found.entry());
   const std::string member = set.random(c.worker.random);
   set.remove(member);
-  after_removing(c, c.keys[0], found, set);
+  after_removing(c, c.keys[0], found, set, "spop");
   c.reply.bulk(member);
 }
 
@@ -39,8 +39,9 @@ void pop_many(CommandContext& c, const Database::Found& found, size_t count) {
   const std::vector<std::string> members = random_members(set, count, c.worker.random);
   c.reply.set(members.size());
   for (const std::string& member : members) c.reply.bulk(member);
+  c.notify(kSetEvent, "spop", c.keys[0]);
   if (members.size() == set.size()) {  // all of it: freed in the background
-    c.db().erase(c.keys[0], found);
+    delete_key(c, c.keys[0], found);
     return;
   }
   for (const std::string& member : members) set.remove(member);

@@ -26,10 +26,12 @@ inline Set open_set(const CommandContext& c, Entry& entry) {
   return Set(c.worker.memory, entry, set_limits(c));
 }
 
-// Tells the keyspace that members were taken out, which takes an empty set away.
+// Tells the keyspace that members were taken out, by an event of this name, which takes an empty
+// set away.
 inline void after_removing(CommandContext& c, const Key& key, const Database::Found& found,
-                           const Set& set) {
-  set.size() == 0 ? c.db().erase(key, found) : c.db().changed(key);
+                           const Set& set, std::string_view event) {
+  c.notify(kSetEvent, event, key);
+  set.size() == 0 ? delete_key(c, key, found) : c.db().changed(key);
 }
 
 }  // namespace engine

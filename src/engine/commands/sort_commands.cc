@@ -161,7 +161,7 @@ void store_sorted(CommandContext& c, const SortQuery& query, const std::vector<S
   const Key& key = c.keys[1];
   const Database::Found found = c.db().find(key, Use::kPeek);
   if (cut.first == cut.end) {
-    if (found) c.db().erase(key, found);
+    if (found) delete_key(c, key, found);
     c.reply.integer(0);
     return;
   }
@@ -176,6 +176,7 @@ void store_sorted(CommandContext& c, const SortQuery& query, const std::vector<S
   const size_t size = list.size();
   c.db().mark_fresh(*entry);
   c.db().put(key, found, entry);
+  c.notify(kListEvent, "sortstore", key);
   c.reply.integer(static_cast<int64_t>(size));
 }
 

@@ -135,7 +135,7 @@ void xclaim(CommandContext& c) {
   const auto options = parse_claim(c);
   if (!options) return;
   found->group->last_id = std::max(found->group->last_id, options->last_id);
-  StreamConsumer& consumer = consumer_of(c, *found->group, c.args[3]);
+  StreamConsumer& consumer = consumer_of(c, c.keys[0], *found->group, c.args[3]);
   std::vector<StreamId> claimed;
   for (const StreamId id : options->ids) {
     if (claim(c, *found, consumer, id, *options)) claimed.push_back(id);
@@ -185,7 +185,7 @@ void xautoclaim(CommandContext& c) {
   if (!asked) return;
   const auto found = find_stream_and_group(c, c.args[2]);
   if (!found) return;
-  StreamConsumer& consumer = consumer_of(c, *found->group, c.args[3]);
+  StreamConsumer& consumer = consumer_of(c, c.keys[0], *found->group, c.args[3]);
   const PendingTree& pending = found->group->pending();
   std::vector<StreamId> claimed;
   std::vector<StreamId> deleted;

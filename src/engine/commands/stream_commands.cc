@@ -195,12 +195,14 @@ void xadd(CommandContext& c) {
   base::SlabCache& memory = c.db().memory();
   Stream* stream = *found ? Stream::of(found->entry()->object()) : Stream::create(memory);
   stream->append(memory, *id, pairs, limits_of(c.settings));
-  stream->trim(memory, options->trim);
+  const uint64_t trimmed = stream->trim(memory, options->trim);
   if (*found) {
     c.db().changed(c.keys[0]);
   } else {
     add_object(c, c.keys[0], *found, stream->object());
   }
+  c.notify(kStreamEvent, "xadd", c.keys[0]);
+  if (trimmed > 0) c.notify(kStreamEvent, "xtrim", c.keys[0]);
   reply_stream_id(c, *id);
 }
 
@@ -212,7 +214,10 @@ void xtrim(CommandContext& c) {
   const auto stream = find_stream(c, c.keys[0], Use::kWrite);
   if (!stream) return;
   const uint64_t taken = *stream != nullptr ? (*stream)->trim(c.db().memory(), options->trim) : 0;
-  if (taken > 0) c.db().changed(c.keys[0]);
+  if (taken > 0) {
+    c.db().changed(c.keys[0]);
+    c.notify(kStreamEvent, "xtrim", c.keys[0]);
+  }
   c.reply.integer(static_cast<int64_t>(taken));
 }
 
@@ -226,7 +231,10 @@ void xdel(CommandContext& c) {
   const auto ids = stream_ids(c, 2);
   if (!ids) return;
   const size_t erased = (*stream)->erase(c.db().memory(), *ids);
-  if (erased > 0) c.db().changed(c.keys[0]);
+  if (erased > 0) {
+    c.db().changed(c.keys[0]);
+    c.notify(kStreamEvent, "xdel", c.keys[0]);
+  }
   c.reply.integer(static_cast<int64_t>(erased));
 }
 
@@ -310,6 +318,7 @@ void xsetid(CommandContext& c) {
   stream.set_last_id(*id);
   if (added) stream.set_entries_added(static_cast<uint64_t>(*added));
   if (!max_deleted.is_zero()) stream.set_max_deleted_id(max_deleted);
+  c.notify(kStreamEvent, "xsetid", c.keys[0]);
   c.reply.ok();
 }
 

@@ -94,6 +94,7 @@ void xgroup_create(CommandContext& c) {
     c.error("BUSYGROUP Consumer Group name already exists");
     return;
   }
+  c.notify(kStreamEvent, "xgroup-create", c.keys[0]);
   c.reply.ok();
 }
 
@@ -114,6 +115,7 @@ void xgroup_setid(CommandContext& c) {
   }
   group->last_id = id;
   group->entries_read = options->entries_read;
+  c.notify(kStreamEvent, "xgroup-setid", c.keys[0]);
   c.reply.ok();
 }
 
@@ -124,6 +126,7 @@ void xgroup_destroy(CommandContext& c) {
   if (group != nullptr) {
     stream->erase_group(c.db().memory(), group);
     c.db().changed(c.keys[0]);  // who reads from it in XREADGROUP is to learn of it
+    c.notify(kStreamEvent, "xgroup-destroy", c.keys[0]);
   }
   c.reply.integer(group != nullptr ? 1 : 0);
 }
@@ -134,6 +137,7 @@ void xgroup_createconsumer(CommandContext& c) {
   StreamGroup* group = existing_group(c, *stream);
   if (group == nullptr) return;
   const bool added = group->add_consumer(c.db().memory(), c.args[4], c.now_ms()) != nullptr;
+  if (added) c.notify(kStreamEvent, "xgroup-createconsumer", c.keys[0]);
   c.reply.integer(added ? 1 : 0);
 }
 
@@ -147,6 +151,7 @@ void xgroup_delconsumer(CommandContext& c) {
   if (consumer != nullptr) {
     pending = consumer->pending().size();
     group->erase_consumer(c.db().memory(), consumer);
+    c.notify(kStreamEvent, "xgroup-delconsumer", c.keys[0]);
   }
   c.reply.integer(static_cast<int64_t>(pending));
 }

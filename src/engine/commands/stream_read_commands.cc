@@ -249,9 +249,12 @@ StreamId last_given(const Stream& stream, StreamId after, uint64_t count) {
 size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>& all) {
   std::map<const StreamGroup*, StreamId> given;
   size_t served = 0;
-  for (Wanted& wanted : all) {
+  for (size_t i = 0; i < all.size(); i++) {
+    Wanted& wanted = all[i];
     if (wanted.stream == nullptr) continue;
-    if (wanted.group != nullptr) wanted.consumer = &consumer_of(c, *wanted.group, options.consumer);
+    if (wanted.group != nullptr) {
+      wanted.consumer = &consumer_of(c, c.keys[i], *wanted.group, options.consumer);
+    }
     if (wanted.group != nullptr && !wanted.history && all.size() > 1) {
       StreamId& last = given.try_emplace(wanted.group, wanted.after).first->second;
       wanted.after = last;

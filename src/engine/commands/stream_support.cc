@@ -110,9 +110,13 @@ void reply_stream_range(CommandContext& c, const Stream& stream, StreamId from, 
   for (; left > 0 && walk.next(); left--) reply_stream_entry(c, walk);
 }
 
-StreamConsumer& consumer_of(CommandContext& c, StreamGroup& group, std::string_view name) {
+StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,
+                            std::string_view name) {
   StreamConsumer* consumer = group.find_consumer(name);
-  if (consumer == nullptr) consumer = group.add_consumer(c.db().memory(), name, c.now_ms());
+  if (consumer == nullptr) {
+    consumer = group.add_consumer(c.db().memory(), name, c.now_ms());
+    c.notify(kStreamEvent, "xgroup-createconsumer", key);
+  }
   consumer->seen_ms = c.now_ms();
   return *consumer;
 }

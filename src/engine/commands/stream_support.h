@@ -51,6 +51,7 @@ void reply_stream_range(CommandContext& c, const Stream& stream, StreamId from, 
                         StreamWalk::Direction direction = StreamWalk::Direction::kForwards);
 
 // One consumer of the group, made if there is none, who has asked for something now.
-StreamConsumer& consumer_of(CommandContext& c, StreamGroup& group, std::string_view name);
+StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,
+                            std::string_view name);
 
 }  // namespace engine

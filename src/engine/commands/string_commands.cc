@@ -6,6 +6,7 @@
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/expiry_argument.h"
 #include "engine/commands/string_support.h"
+#include "engine/commands/value_support.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -56,10 +57,12 @@ void set_with(CommandContext& c, const SetOptions& options, std::string_view val
     return;
   }
   if (options.expire_ms && db.is_past(*options.expire_ms)) {
-    if (found) db.erase(key, found);  // stored and expired at once
+    if (found) expire_now(c, key, found);  // stored and expired at once
   } else {
     const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
     store_string(db, key, found, value, options.expire_ms.value_or(kept));
+    c.notify(kStringEvent, "set", key);
+    if (options.expire_ms) c.notify(kGenericEvent, "expire", key);
   }
   if (!options.get) c.reply.ok();
 }
@@ -101,7 +104,10 @@ void set(CommandContext& c) {
 void setnx(CommandContext& c) {
   const Database db = c.db();
   const Database::Found found = db.find(c.keys[0], Use::kWrite);
-  if (!found) store_string(db, c.keys[0], found, c.args[2], Entry::kNoExpire);
+  if (!found) {
+    store_string(db, c.keys[0], found, c.args[2], Entry::kNoExpire);
+    c.notify(kStringEvent, "set", c.keys[0]);
+  }
   c.reply.integer(found ? 0 : 1);
 }
 
@@ -130,7 +136,7 @@ void getdel(CommandContext& c) {
   const auto found = find_string(c, c.keys[0], Use::kRead);
   if (!found) return;
   reply_string_or_null(c, found->entry());
-  if (*found) c.db().erase(c.keys[0], *found);
+  if (*found) delete_key(c, c.keys[0], *found);
 }
 
 void getset(CommandContext& c) {
@@ -138,6 +144,7 @@ void getset(CommandContext& c) {
   if (!found) return;
   reply_string_or_null(c, found->entry());
   store_string(c.db(), c.keys[0], *found, c.args[2], Entry::kNoExpire);
+  c.notify(kStringEvent, "set", c.keys[0]);
 }
 
 void getex(CommandContext& c) {
@@ -158,11 +165,14 @@ void getex(CommandContext& c) {
   reply_string_or_null(c, found->entry());
   if (!*found) return;
   if (persist) {
+    const bool had_expiry = (*found)->has_expire();
     c.db().set_expire(c.keys[0], *found, Entry::kNoExpire);
+    if (had_expiry) c.notify(kGenericEvent, "persist", c.keys[0]);
   } else if (expire_ms && c.db().is_past(*expire_ms)) {
-    c.db().erase(c.keys[0], *found);
+    expire_now(c, c.keys[0], *found);
   } else if (expire_ms) {
     c.db().set_expire(c.keys[0], *found, *expire_ms);
+    c.notify(kGenericEvent, "expire", c.keys[0]);
   }
 }
 
@@ -171,7 +181,7 @@ void delifeq(CommandContext& c) {
   if (!found) return;
   IntegerText scratch;
   const bool equal = *found && string_bytes(*found->entry(), scratch) == c.args[2];
-  if (equal) c.db().erase(c.keys[0], *found);
+  if (equal) delete_key(c, c.keys[0], *found);
   c.reply.integer(equal ? 1 : 0);
 }
 
@@ -206,11 +216,13 @@ void store_pairs(CommandContext& c, size_t first, std::optional<int64_t> expire_
   for (size_t i = 0; i < c.keys.size(); i++) {
     const Database::Found found = db.find(c.keys[i], Use::kWrite);
     if (expire_ms && db.is_past(*expire_ms)) {
-      if (found) db.erase(c.keys[i], found);
+      if (found) expire_now(c, c.keys[i], found);
       continue;
     }
     const int64_t kept = keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
     store_string(db, c.keys[i], found, c.args[first + 2 * i + 1], expire_ms.value_or(kept));
+    c.notify(kStringEvent, "set", c.keys[i]);
+    if (expire_ms) c.notify(kGenericEvent, "expire", c.keys[i]);
   }
 }
 

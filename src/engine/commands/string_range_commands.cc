@@ -25,12 +25,15 @@ void append(CommandContext& c) {
   const std::string_view suffix = c.args[2];
   if (!*found) {
     store_string(c.db(), c.keys[0], *found, suffix, Entry::kNoExpire);
+    c.notify(kStringEvent, "append", c.keys[0]);
     c.reply.integer(static_cast<int64_t>(suffix.size()));
     return;
   }
   const size_t length = string_length(*found->entry());
   if (!fits(c, length, suffix.size())) return;
-  c.reply.integer(static_cast<int64_t>(write_string_at(c, *found, length, suffix)));
+  const size_t written = write_string_at(c, *found, length, suffix);
+  c.notify(kStringEvent, "append", c.keys[0]);
+  c.reply.integer(static_cast<int64_t>(written));
 }
 
 void setrange(CommandContext& c) {
@@ -55,7 +58,9 @@ void setrange(CommandContext& c) {
     if (start > c.settings.proto_max_bulk_len) c.error(errors::kStringTooLong);
     return;
   }
-  c.reply.integer(static_cast<int64_t>(write_string_at(c, *found, start, bytes)));
+  const size_t written = write_string_at(c, *found, start, bytes);
+  c.notify(kStringEvent, "setrange", c.keys[0]);
+  c.reply.integer(static_cast<int64_t>(written));
 }
 
 // --- reading a part ---------------------------------------------------------------------------

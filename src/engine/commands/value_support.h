@@ -32,6 +32,20 @@ inline std::optional<size_t> count_to_take(CommandContext& c) {
   return std::nullopt;
 }
 
+// Takes the key away because a command asks for that, or has left nothing of the value. Requires:
+// found.
+inline void delete_key(CommandContext& c, const Key& key, const Database::Found& found) {
+  c.db().erase(key, found);
+  c.notify(kGenericEvent, "del", key);
+}
+
+// Takes the key away because it was given a time that is past. Requires: found.
+inline void expire_now(CommandContext& c, const Key& key, const Database::Found& found) {
+  c.db().erase(key, found);
+  c.worker.stats.expired.add();
+  c.notify(kExpiredEvent, "expired", key);
+}
+
 // Makes an object the value of a key that has none. Returns its entry.
 inline Entry* add_object(CommandContext& c, const Key& key, const Database::Found& found,
                          const Object& object) {

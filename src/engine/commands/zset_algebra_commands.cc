@@ -223,7 +223,7 @@ void run_algebra(CommandContext& c, Operation operation, bool stores) {
   }
   NewSortedSet stored(c);
   for (const auto& [score, member] : result) stored.add(member, score);
-  c.reply.integer(static_cast<int64_t>(stored.store(c.keys[0])));
+  c.reply.integer(static_cast<int64_t>(stored.store(c.keys[0], c.spec.name)));
 }
 
 void zunion(CommandContext& c) { run_algebra(c, Operation::kUnion, false); }

@@ -138,7 +138,10 @@ void add_pairs(CommandContext& c, const AddQuery& query) {
     added += last.outcome == SortedSet::Outcome::kAdded ? 1 : 0;
     updated += last.outcome == SortedSet::Outcome::kUpdated ? 1 : 0;
   }
-  if (added + updated > 0) c.db().changed(c.keys[0]);
+  if (added + updated > 0) {
+    c.db().changed(c.keys[0]);
+    c.notify(kSortedSetEvent, query.rules.increment ? "zincr" : "zadd", c.keys[0]);
+  }
   reply_added(c, query, last, query.count_changed ? added + updated : added);
 }
 
@@ -161,7 +164,7 @@ void zrem(CommandContext& c) {
   SortedSet set = open_sorted_set(c, *found->entry());
   int64_t removed = 0;
   for (const std::string_view member : c.args.subspan(2)) removed += set.remove(member) ? 1 : 0;
-  if (removed > 0) after_taking(c, c.keys[0], *found, set);
+  if (removed > 0) after_taking(c, c.keys[0], *found, set, "zrem");
   c.reply.integer(removed);
 }
 

@@ -25,8 +25,9 @@ void take(CommandContext& c, const Key& key, const Database::Found& found, Extre
   } else {
     set.for_each_backwards(size - 1, count, visit);
   }
+  c.notify(kSortedSetEvent, from == Extreme::kMin ? "zpopmin" : "zpopmax", key);
   if (count == size) {
-    c.db().erase(key, found);
+    delete_key(c, key, found);
     return;
   }
   set.erase(from == Extreme::kMin ? 0 : size - count, count);

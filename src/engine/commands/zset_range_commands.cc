@@ -151,7 +151,7 @@ void zrangestore(CommandContext& c) {
     visit_selected(source, select(source, query), *query.reverse,
                    [&](std::string_view member, double score) { result.add(member, score); });
   }
-  c.reply.integer(static_cast<int64_t>(result.store(c.keys[0])));
+  c.reply.integer(static_cast<int64_t>(result.store(c.keys[0], "zrangestore")));
 }
 
 // --- counting ---------------------------------------------------------------------------------
@@ -191,8 +191,9 @@ void remove_range(CommandContext& c, Choose choose) {
   if (*found) {
     SortedSet set = open_sorted_set(c, *found->entry());
     range = choose(set);
+    if (range.count > 0) c.notify(kSortedSetEvent, c.spec.name, c.keys[0]);
     if (range.count == set.size()) {
-      c.db().erase(c.keys[0], *found);
+      delete_key(c, c.keys[0], *found);
     } else if (range.count > 0) {
       set.erase(range.first, range.count);
       c.db().changed(c.keys[0]);

@@ -10,9 +10,10 @@
 namespace engine {
 
 void after_taking(CommandContext& c, const Key& key, const Database::Found& found,
-                  const SortedSet& set) {
+                  const SortedSet& set, std::string_view event) {
+  c.notify(kSortedSetEvent, event, key);
   if (set.size() == 0) {
-    c.db().erase(key, found);
+    delete_key(c, key, found);
   } else {
     c.db().changed(key);
   }
@@ -30,16 +31,16 @@ void NewSortedSet::add(std::string_view member, double score) {
   open_sorted_set(c_, *entry_).add(member, score);
 }
 
-size_t NewSortedSet::store(const Key& key) {
-  const Database db = c_.db();
-  const Database::Found found = db.find(key, Use::kPeek);
+size_t NewSortedSet::store(const Key& key, std::string_view event) {
+  const Database::Found found = c_.db().find(key, Use::kPeek);
   if (entry_ == nullptr) {
-    if (found) db.erase(key, found);
+    if (found) delete_key(c_, key, found);
     return 0;
   }
   const size_t size = open_sorted_set(c_, *entry_).size();
   add_object(c_, key, found, entry_->take_object());
   Entry::destroy(c_.worker.memory, std::exchange(entry_, nullptr));
+  c_.notify(kSortedSetEvent, event, key);
   return size;
 }
 

@@ -28,9 +28,10 @@ inline SortedSet open_sorted_set(const CommandContext& c, Entry& entry) {
   return SortedSet(c.worker.memory, entry, sorted_set_limits(c));
 }
 
-// Tells the keyspace that members were taken out, which takes an empty set away.
+// Tells the keyspace that members were taken out, by an event of this name, which takes an empty
+// set away.
 void after_taking(CommandContext& c, const Key& key, const Database::Found& found,
-                  const SortedSet& set);
+                  const SortedSet& set, std::string_view event);
 
 // A sorted set that is to become the value of a key once it is complete, whatever stands there.
 class NewSortedSet {
@@ -43,8 +44,8 @@ class NewSortedSet {
   // Best in the order of the set. A member may come twice: the last score counts.
   void add(std::string_view member, double score);
 
-  // Returns how many members there are; with none, the key is gone.
-  size_t store(const Key& key);
+  // Returns how many members there are; with none, the key is gone. The event is of this name.
+  size_t store(const Key& key, std::string_view event);
 
  private:
   CommandContext& c_;
