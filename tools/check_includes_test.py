@@ -42,6 +42,13 @@ class CheckIncludes(unittest.TestCase):
     def test_finds_a_module_that_stands_twice(self):
         self.assertIn("stands twice", self.problems({}, "base:\nbase:\n"))
 
+    def test_a_plus_brings_along_what_the_module_has(self):
+        modules = "base:\nnet: base\nserver: +net\n"
+        texts = {"base/a.h": "", "server/b.cc": '#include "base/a.h"\n'}
+        self.assertEqual("", self.problems(texts, modules))
+        self.assertIn("server may not include base",
+                      self.problems(texts, modules.replace("+", "")))
+
     def test_finds_a_cycle_of_headers(self):
         found = self.problems({"base/a.h": '#include "base/b.h"\n',
                                "base/b.h": '#include "base/a.h"\n'})

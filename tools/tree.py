@@ -26,9 +26,15 @@ def includes(text):
 
 def read_dependencies(text):
     """[(module, [modules it may include], line number)] of src/DEPENDENCIES, in its order."""
-    rows = []
+    rows, known = [], {}
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            module, _, allowed = line.partition(":")
-            rows.append((module.strip(), allowed.split(), number))
+            module, _, words = line.partition(":")
+            allowed = []
+            for word in words.split():
+                name = word.lstrip("+")
+                more = [name, *known.get(name, [])] if word.startswith("+") else [name]
+                allowed += [other for other in more if other not in allowed]
+            known[module.strip()] = allowed
+            rows.append((module.strip(), allowed, number))
     return rows
