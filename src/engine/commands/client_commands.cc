@@ -103,7 +103,7 @@ void client_list(CommandContext& c) {
        admin = c.client.admin](WorkerClients& clients) {
         std::string mine;
         clients.for_each([&](Client& client) {
-          if (client.admin && !admin) return;
+          if ((client.admin && !admin) || client.close_asap) return;
           if (filter.matches(client, now_ms)) mine += client_line(client, now_ms);
         });
         std::lock_guard lock(lines->mutex);
@@ -119,7 +119,8 @@ void kill_matching(CommandContext& c, const ClientFilter& filter, bool old_form)
       [killed, filter, now_ms = c.now_ms(), caller = c.client.id,
        admin = c.client.admin](WorkerClients& clients) {
         clients.for_each([&](Client& client) {
-          if ((client.admin && !admin) || !filter.matches(client, now_ms)) return;
+          if ((client.admin && !admin) || client.close_asap) return;
+          if (!filter.matches(client, now_ms)) return;
           // Who kills itself still gets the answer.
           clients.close(client, client.id != caller);
           std::lock_guard lock(killed->mutex);

@@ -2,7 +2,9 @@
 #include "engine/commands/command_commands.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
+#include <vector>
 
 #include "base/ascii.h"
 #include "base/glob.h"
@@ -23,18 +25,18 @@ std::vector<std::string_view> flag_names(const CommandSpec& spec) {
       {kReadOnly, "readonly"},
       {kDenyOom, "denyoom"},
       {kAdmin, "admin"},
+      {kPubSub, "pubsub"},
       {kNoScript, "noscript"},
+      {kBlocking, "blocking"},
       {kLoading, "loading"},
       {kStale, "stale"},
       {kSkipMonitor, "skip_monitor"},
       {kSkipSlowlog, "skip_slowlog"},
-      {kPubSub, "pubsub"},
       {kFast, "fast"},
       {kNoAuth, "no_auth"},
       {kNoMulti, "no_multi"},
       {kMovableKeys, "movablekeys"},
       {kAllowBusy, "allow_busy"},
-      {kBlocking, "blocking"},
   };
   std::vector<std::string_view> names;
   for (const auto& [flag, name] : kNames) {
@@ -91,39 +93,98 @@ void reply_names(CommandContext& c, const std::vector<std::string_view>& names) 
   for (const std::string_view name : names) c.reply.simple(name);
 }
 
-void reply_key_specification(CommandContext& c, const CommandSpec& spec) {
+// The rules that a row has, or that follow from its range.
+std::vector<KeyRule> key_rules(const CommandSpec& spec) {
+  if (spec.find_keys != nullptr) return {spec.key_rules.begin(), spec.key_rules.end()};
+  if (!has_keys(spec)) return {};
+  const int16_t length =
+      spec.keys.last < 0 ? spec.keys.last : static_cast<int16_t>(spec.keys.last - spec.keys.first);
+  KeyRule first = {.access = spec.key_access,
+                   .begin = KeyRule::Begin::kIndex,
+                   .at = spec.keys.first,
+                   .find = KeyRule::Find::kRange,
+                   .last = length,
+                   .step = spec.keys.step};
+  if (spec.rest_access == 0) return {first};
+  KeyRule rest = first;
+  rest.access = spec.rest_access;
+  rest.at++;
+  rest.last = static_cast<int16_t>(length < 0 ? length : length - 1);
+  first.last = 0;
+  return {first, rest};
+}
+
+// What clients that know no rules are told: a range, if one says where at least the first key is.
+KeyRange simple_range(const CommandSpec& spec, const std::vector<KeyRule>& rules) {
+  if (spec.find_keys == nullptr || rules.empty()) return spec.keys;
+  const KeyRule& first = rules.front();
+  const bool known = first.begin == KeyRule::Begin::kIndex && first.find == KeyRule::Find::kRange;
+  return known ? KeyRange{first.at, first.at, 1} : KeyRange{};
+}
+
+void reply_begin_search(CommandContext& c, const KeyRule& rule) {
+  c.reply.bulk("type");
+  switch (rule.begin) {
+    case KeyRule::Begin::kIndex:
+      c.reply.bulk("index");
+      c.reply.bulk("spec");
+      c.reply.map(1);
+      c.reply.bulk("index");
+      c.reply.integer(rule.at);
+      return;
+    case KeyRule::Begin::kKeyword:
+      c.reply.bulk("keyword");
+      c.reply.bulk("spec");
+      c.reply.map(2);
+      c.reply.bulk("keyword");
+      c.reply.bulk(rule.keyword);
+      c.reply.bulk("startfrom");
+      c.reply.integer(rule.at);
+      return;
+    case KeyRule::Begin::kUnknown:
+      c.reply.bulk("unknown");
+      c.reply.bulk("spec");
+      c.reply.map(0);
+      return;
+  }
+}
+
+void reply_find_keys(CommandContext& c, const KeyRule& rule) {
+  const auto reply_numbers = [&](std::initializer_list<std::pair<const char*, int16_t>> numbers) {
+    c.reply.bulk("spec");
+    c.reply.map(numbers.size());
+    for (const auto& [name, number] : numbers) {
+      c.reply.bulk(name);
+      c.reply.integer(number);
+    }
+  };
+  c.reply.bulk("type");
+  switch (rule.find) {
+    case KeyRule::Find::kRange:
+      c.reply.bulk("range");
+      reply_numbers({{"lastkey", rule.last}, {"keystep", rule.step}, {"limit", rule.limit}});
+      return;
+    case KeyRule::Find::kCounted:
+      c.reply.bulk("keynum");
+      reply_numbers({{"keynumidx", 0}, {"firstkey", 1}, {"keystep", rule.step}});
+      return;
+    case KeyRule::Find::kUnknown:
+      c.reply.bulk("unknown");
+      reply_numbers({});
+      return;
+  }
+}
+
+void reply_key_rule(CommandContext& c, const KeyRule& rule) {
   c.reply.map(3);
   c.reply.bulk("flags");
-  reply_names(c, access_names(spec.key_access));
+  reply_names(c, access_names(rule.access));
   c.reply.bulk("begin_search");
   c.reply.map(2);
-  c.reply.bulk("type");
-  c.reply.bulk("index");
-  c.reply.bulk("spec");
-  c.reply.map(1);
-  c.reply.bulk("index");
-  c.reply.integer(spec.find_keys != nullptr ? 1 : spec.keys.first);
+  reply_begin_search(c, rule);
   c.reply.bulk("find_keys");
   c.reply.map(2);
-  c.reply.bulk("type");
-  c.reply.bulk(spec.find_keys != nullptr ? "keynum" : "range");
-  c.reply.bulk("spec");
-  c.reply.map(3);
-  if (spec.find_keys != nullptr) {
-    c.reply.bulk("keynumidx");
-    c.reply.integer(0);
-    c.reply.bulk("firstkey");
-    c.reply.integer(1);
-    c.reply.bulk("keystep");
-    c.reply.integer(2);
-    return;
-  }
-  c.reply.bulk("lastkey");
-  c.reply.integer(spec.keys.last < 0 ? spec.keys.last : spec.keys.last - spec.keys.first);
-  c.reply.bulk("keystep");
-  c.reply.integer(spec.keys.step);
-  c.reply.bulk("limit");
-  c.reply.integer(0);
+  reply_find_keys(c, rule);
 }
 
 void reply_info(CommandContext& c, const CommandSpec& spec) {
@@ -131,13 +192,15 @@ void reply_info(CommandContext& c, const CommandSpec& spec) {
   c.reply.bulk(full_name(spec));
   c.reply.integer(spec.arity);
   reply_names(c, flag_names(spec));
-  c.reply.integer(spec.keys.first);
-  c.reply.integer(spec.keys.last);
-  c.reply.integer(spec.keys.first != 0 ? spec.keys.step : 0);
+  const std::vector<KeyRule> rules = key_rules(spec);
+  const KeyRange range = simple_range(spec, rules);
+  c.reply.integer(range.first);
+  c.reply.integer(range.last);
+  c.reply.integer(range.first != 0 ? range.step : 0);
   reply_names(c, category_names(spec));
   c.reply.array(0);  // tips
-  c.reply.array(has_keys(spec) ? 1 : 0);
-  if (has_keys(spec)) reply_key_specification(c, spec);
+  c.reply.array(rules.size());
+  for (const KeyRule& rule : rules) reply_key_rule(c, rule);
   c.reply.array(spec.subcommands.size());
   for (const CommandSpec& subcommand : spec.subcommands) reply_info(c, subcommand);
 }
@@ -212,8 +275,9 @@ void command_list(CommandContext& c) {
 // --- GETKEYS ----------------------------------------------------------------------------------
 
 // SET alone says by its arguments what it does: only with GET and IFEQ it looks at the old value.
-uint16_t access_in(const CommandSpec& spec, Arguments args) {
+uint16_t access_in(const CommandSpec& spec, Arguments args, bool first) {
   constexpr size_t kOptions = 3;
+  if (!first && spec.rest_access != 0) return spec.rest_access;
   if ((spec.key_access & kVariableFlags) == 0) return spec.key_access;
   args = args.subspan(std::min(kOptions, args.size()));
   const bool reads = std::any_of(args.begin(), args.end(), [](std::string_view word) {
@@ -242,11 +306,13 @@ void reply_keys(CommandContext& c, bool with_flags) {
     c.error("ERR Invalid arguments specified for command");
     return;
   }
+  std::erase(positions, kAnyKey);
   c.reply.array(positions.size());
   for (const uint32_t position : positions) {
     if (with_flags) c.reply.array(2);
     c.reply.bulk(asked[position]);
-    if (with_flags) reply_names(c, access_names(access_in(*spec, asked)));
+    const bool first = position == positions.front();
+    if (with_flags) reply_names(c, access_names(access_in(*spec, asked, first)));
   }
 }
 

@@ -25,6 +25,14 @@ bool find_counted_keys(Arguments args, std::vector<uint32_t>& positions) {
   return true;
 }
 
+// For CommandSpec::key_rules.
+template <int16_t kAt, uint16_t kWith, int16_t kStep = 1>
+inline constexpr KeyRule kCountedKeyRule = {.access = kWith,
+                                            .begin = KeyRule::Begin::kIndex,
+                                            .at = kAt,
+                                            .find = KeyRule::Find::kCounted,
+                                            .step = kStep};
+
 // Whether the keys were found; if not, the client has its error.
 inline bool check_counted_keys(CommandContext& c, size_t at) {
   if (!c.keys.empty()) return true;

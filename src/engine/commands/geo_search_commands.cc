@@ -352,6 +352,22 @@ bool find_georadius_keys(Arguments args, std::vector<uint32_t>& positions) {
 
 constexpr KeyRange kOne = {1, 1, 1};
 
+constexpr KeyRule stored_at(std::string_view keyword, int16_t from) {
+  return {.access = kOW | kUpdate,
+          .begin = KeyRule::Begin::kKeyword,
+          .at = from,
+          .keyword = keyword,
+          .find = KeyRule::Find::kRange};
+}
+
+template <int16_t kOptions>
+constexpr KeyRule kRadiusRules[] = {{.access = kRO | kAccess,
+                                     .begin = KeyRule::Begin::kIndex,
+                                     .at = 1,
+                                     .find = KeyRule::Find::kRange},
+                                    stored_at("STORE", kOptions),
+                                    stored_at("STOREDIST", kOptions)};
+
 constexpr CommandSpec kGeoSearchCommands[] = {
     {.name = "georadius",
      .run = georadius,
@@ -360,7 +376,9 @@ constexpr CommandSpec kGeoSearchCommands[] = {
      .categories = kGeoCategory,
      .keys = kOne,
      .key_access = kRO | kAccess,
-     .find_keys = find_georadius_keys<6>},
+     .rest_access = kOW | kUpdate,
+     .find_keys = find_georadius_keys<6>,
+     .key_rules = kRadiusRules<6>},
     {.name = "georadius_ro",
      .run = georadius_ro,
      .arity = -6,
@@ -375,7 +393,9 @@ constexpr CommandSpec kGeoSearchCommands[] = {
      .categories = kGeoCategory,
      .keys = kOne,
      .key_access = kRO | kAccess,
-     .find_keys = find_georadius_keys<5>},
+     .rest_access = kOW | kUpdate,
+     .find_keys = find_georadius_keys<5>,
+     .key_rules = kRadiusRules<5>},
     {.name = "georadiusbymember_ro",
      .run = georadiusbymember_ro,
      .arity = -5,
@@ -396,7 +416,8 @@ constexpr CommandSpec kGeoSearchCommands[] = {
      .flags = kWrite | kDenyOom,
      .categories = kGeoCategory,
      .keys = {1, 2, 1},
-     .key_access = kOW | kUpdate},
+     .key_access = kOW | kUpdate,
+     .rest_access = kRO | kAccess},
 };
 
 }  // namespace

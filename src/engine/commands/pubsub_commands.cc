@@ -152,7 +152,7 @@ void pubsub_help(CommandContext& c) {
 // --- table ------------------------------------------------------------------------------------
 
 constexpr uint32_t kSubscribes = kPubSub | kNoScript | kLoading | kStale | kWhileListening;
-constexpr uint32_t kPublishes = kPubSub | kLoading | kStale | kFast;
+constexpr uint32_t kPublishes = kPubSub | kLoading | kStale | kFast | kMayReplicate;
 constexpr uint32_t kAsks = kPubSub | kLoading | kStale;
 
 constexpr CommandSpec kPubsubSubcommands[] = {

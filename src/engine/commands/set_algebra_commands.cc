@@ -202,8 +202,11 @@ constexpr CommandSpec stores(std::string_view name, void (*run)(CommandContext&)
           .flags = kWrite | kDenyOom,
           .categories = kSetCategory,
           .keys = kAll,
-          .key_access = kOW | kUpdate};
+          .key_access = kOW | kUpdate,
+          .rest_access = kRO | kAccess};
 }
+
+constexpr KeyRule kCardRules[] = {kCountedKeyRule<1, kRO | kAccess>};
 
 constexpr CommandSpec kSetAlgebraCommands[] = {
     reads("sdiff", sdiff),
@@ -215,7 +218,8 @@ constexpr CommandSpec kSetAlgebraCommands[] = {
      .flags = kReadOnly | kMovableKeys,
      .categories = kSetCategory,
      .key_access = kRO | kAccess,
-     .find_keys = find_counted_keys<1>},
+     .find_keys = find_counted_keys<1>,
+     .key_rules = kCardRules},
     stores("sinterstore", sinterstore),
     reads("sunion", sunion),
     stores("sunionstore", sunionstore),

@@ -220,6 +220,14 @@ void sort_ro(CommandContext& c) { sort_elements(c, false); }
 constexpr uint32_t kCategories =
     kListCategory | kSetCategory | kSortedSetCategory | kDangerousCategory;
 
+// Which keys BY and GET look up, the elements say; STORE stands anywhere.
+constexpr KeyRule kSortRules[] = {{.access = kRO | kAccess,
+                                   .begin = KeyRule::Begin::kIndex,
+                                   .at = 1,
+                                   .find = KeyRule::Find::kRange},
+                                  {.access = kRO | kAccess},
+                                  {.access = kOW | kUpdate}};
+
 constexpr CommandSpec kSortCommands[] = {
     {.name = "sort",
      .run = sort,
@@ -227,14 +235,17 @@ constexpr CommandSpec kSortCommands[] = {
      .flags = kWrite | kDenyOom | kMovableKeys,
      .categories = kCategories,
      .key_access = kRO | kAccess,
-     .find_keys = find_sort_keys},
+     .rest_access = kOW | kUpdate,
+     .find_keys = find_sort_keys,
+     .key_rules = kSortRules},
     {.name = "sort_ro",
      .run = sort_ro,
      .arity = -2,
      .flags = kReadOnly | kMovableKeys,
      .categories = kCategories,
      .key_access = kRO | kAccess,
-     .find_keys = find_sort_keys},
+     .find_keys = find_sort_keys,
+     .key_rules = std::span(kSortRules).first(2)},
 };
 
 }  // namespace

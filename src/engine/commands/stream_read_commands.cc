@@ -322,6 +322,15 @@ void xreadgroup(CommandContext& c) { read(c, true); }
 
 // --- table ------------------------------------------------------------------------------------
 
+template <int16_t kOptions>
+constexpr KeyRule kStreamsRules[] = {{.access = kRO | kAccess,
+                                      .begin = KeyRule::Begin::kKeyword,
+                                      .at = kOptions,
+                                      .keyword = "STREAMS",
+                                      .find = KeyRule::Find::kRange,
+                                      .last = -1,
+                                      .limit = 2}};
+
 constexpr CommandSpec kStreamReadCommands[] = {
     {.name = "xread",
      .run = xread,
@@ -329,14 +338,16 @@ constexpr CommandSpec kStreamReadCommands[] = {
      .flags = kReadOnly | kBlocking | kMovableKeys,
      .categories = kStreamCategory,
      .key_access = kRO | kAccess,
-     .find_keys = find_stream_keys},
+     .find_keys = find_stream_keys,
+     .key_rules = kStreamsRules<1>},
     {.name = "xreadgroup",
      .run = xreadgroup,
      .arity = -7,
      .flags = kWrite | kBlocking | kMovableKeys,
      .categories = kStreamCategory,
      .key_access = kRO | kAccess,
-     .find_keys = find_stream_keys},
+     .find_keys = find_stream_keys,
+     .key_rules = kStreamsRules<4>},
 };
 
 }  // namespace

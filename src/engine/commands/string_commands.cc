@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/commands/argument_parser.h"
+#include "engine/commands/counted_keys.h"
 #include "engine/commands/expiry_argument.h"
 #include "engine/commands/string_support.h"
 #include "engine/commands/value_support.h"
@@ -293,6 +294,8 @@ void msetex(CommandContext& c) {
 constexpr KeyRange kOne = {1, 1, 1};
 constexpr uint32_t kSets = kWrite | kDenyOom;
 
+constexpr KeyRule kMsetexRules[] = {kCountedKeyRule<1, kOW | kUpdate, 2>};
+
 constexpr CommandSpec kStringCommands[] = {
     {.name = "delifeq",
      .run = delifeq,
@@ -300,7 +303,7 @@ constexpr CommandSpec kStringCommands[] = {
      .flags = kWrite | kFast,
      .categories = kStringCategory,
      .keys = kOne,
-     .key_access = kRM | kAccess | kDelete},
+     .key_access = kRM | kDelete},
     {.name = "get",
      .run = get,
      .arity = 2,
@@ -349,7 +352,8 @@ constexpr CommandSpec kStringCommands[] = {
      .flags = kSets | kMovableKeys,
      .categories = kStringCategory,
      .key_access = kOW | kUpdate,
-     .find_keys = find_msetex_keys},
+     .find_keys = find_msetex_keys,
+     .key_rules = kMsetexRules},
     {.name = "msetnx",
      .run = msetnx,
      .arity = -3,

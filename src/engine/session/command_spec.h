@@ -40,6 +40,7 @@ enum CommandFlag : uint32_t {
   kPubSub = 1u << 21,
   // Not a flag of COMMAND INFO: the only commands of a RESP2 client that listens to channels.
   kWhileListening = 1u << 22,
+  kMayReplicate = 1u << 23,  // writes nothing here, but replicas may hear of it
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).
@@ -80,6 +81,22 @@ struct KeyRange {
   int16_t step = 1;
 };
 
+// One of the ways to find keys that COMMAND INFO tells clients, where a KeyRange cannot say it:
+// where to begin, and what stands from there on.
+struct KeyRule {
+  enum class Begin : uint8_t { kUnknown, kIndex, kKeyword };
+  enum class Find : uint8_t { kUnknown, kRange, kCounted };
+
+  uint16_t access = 0;  // of KeyAccess
+  Begin begin = Begin::kUnknown;
+  int16_t at = 0;  // the index, or from where on to look for the keyword
+  std::string_view keyword = {};
+  Find find = Find::kUnknown;
+  int16_t last = 0;  // of a range: how many arguments behind the first key, or from the end
+  int16_t step = 1;
+  int16_t limit = 0;  // 2: only the first half of what is left holds keys
+};
+
 using Arguments = std::span<const std::string_view>;
 
 // Among the positions of keys: the command may touch any key, since what it reads says which.
@@ -93,11 +110,13 @@ struct CommandSpec {
   uint32_t categories = 0;
   KeyRange keys = {};
   uint16_t key_access = 0;
+  uint16_t rest_access = 0;  // of the keys after the first; 0: the same
   std::span<const CommandSpec> subcommands = {};
   std::string_view container = {};  // set in the rows of subcommands
   // For commands whose keys a range cannot say; appends the positions of keys, false on a syntax
   // error. Used instead of `keys` when set.
   bool (*find_keys)(Arguments, std::vector<uint32_t>& positions) = nullptr;
+  std::span<const KeyRule> key_rules = {};  // where find_keys is set
   uint16_t index = 0;  // of the command's statistics; given by the command table
 };
 
