@@ -133,13 +133,14 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
     }
     if (((effective_flags(request, client) & kWrite) == 0 || !refuse_for_memory(request, client)) &&
         !queue_in_transaction(request, client)) {
-      const uint64_t errors_before = client.reply.errors();
+      errors_before_ = client.reply.errors();
       client.last_command = request.spec;
       run(request, client);
-      account(request, client, errors_before, client.out.pending_bytes() - pending);
+      account(request, client, client.out.pending_bytes() - pending);
     }
   }
-  client.commands++;
+  if (client.blocked == nullptr) [[likely]]
+    client.commands++;
   if (client.reply_mode != ReplyMode::kOn) [[unlikely]]
     mute(request, client, mark);
   serve_waiting();
@@ -162,7 +163,7 @@ bool Dispatcher::paused(const Request& request, const Client& client) const {
   if (client.admin) return false;
   if (worker_.now_ms >= node_.pause_until_ms.load(std::memory_order_relaxed)) return false;
   return node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll ||
-         (effective_flags(request, client) & kWrite) != 0;
+         (effective_flags(request, client) & (kWrite | kMayReplicate)) != 0;
 }
 
 void Dispatcher::reject(const Request& request, Client& client, std::string_view error) {
@@ -269,9 +270,6 @@ bool Dispatcher::collect_keys(const CommandSpec& spec, Arguments args, Client& c
 }
 
 void Dispatcher::run(Request& request, Client& client) {
-  if (node_.monitors.load(std::memory_order_relaxed) > 0) [[unlikely]] {
-    feed_monitors(request, client);
-  }
   worker_.touches = !client.no_touch;
   worker_.import_source = client.import_source;
   const CommandSpec& spec = *request.spec;
@@ -297,6 +295,9 @@ void Dispatcher::run(Request& request, Client& client) {
              std::span(keys_).first(std::min(keys_.size(), kPrefetchedKeysMax)));
     run_on_keys(context, keys_, partitions_);
   }
+  // Afterwards, as Redis: EXEC is shown behind what it has executed.
+  if (node_.monitors.load(std::memory_order_relaxed) > 0) [[unlikely]]
+    feed_monitors(request, client);
 }
 
 void Dispatcher::run_on_keys(CommandContext& context, std::span<const Key> keys,
@@ -321,7 +322,8 @@ void Dispatcher::run_on_keys(CommandContext& context, std::span<const Key> keys,
 // EXEC does what was queued for it.
 uint32_t Dispatcher::effective_flags(const Request& request, const Client& client) {
   const bool executes = client.transaction != nullptr && (request.spec->flags & kRunsInMulti) != 0;
-  return request.spec->flags | (executes ? client.transaction->flags() & (kWrite | kDenyOom) : 0);
+  return request.spec->flags |
+         (executes ? client.transaction->flags() & (kWrite | kDenyOom | kMayReplicate) : 0);
 }
 
 // With several threads nothing can be asked of the others while EXEC holds what they may wait for.
@@ -358,10 +360,27 @@ void Dispatcher::add_partitions(const CommandSpec& spec, Arguments args, Partiti
 
 void Dispatcher::run(const CommandSpec& spec, Arguments args, Client& client) {
   Request request{.args = {args.begin(), args.end()}, .spec = &spec};
-  const uint64_t errors_before = client.reply.errors();
+  errors_before_ = client.reply.errors();
   const size_t pending = client.out.pending_bytes();
   run(request, client);
-  account(request, client, errors_before, client.out.pending_bytes() - pending);
+  account(request, client, client.out.pending_bytes() - pending);
+  errors_before_ = client.reply.errors();  // no error of EXEC
+}
+
+bool Dispatcher::end_wait(Client& client, WaitEnd end) {
+  const std::shared_ptr<BlockedClient> blocked = client.blocked;
+  const size_t pending = client.out.pending_bytes();
+  errors_before_ = client.reply.errors();
+  if (!waiting_.end(client, end)) return false;
+  if (end != WaitEnd::kClosed) {
+    account_wait(*blocked, client, client.out.pending_bytes() - pending);
+  }
+  return true;
+}
+
+void Dispatcher::wait_is_over(const BlockedClient& blocked, Client& client, size_t reply_bytes) {
+  errors_before_ = client.reply.errors();  // who served it has counted those
+  account_wait(blocked, client, reply_bytes);
 }
 
 void Dispatcher::forget(Client& client) {
@@ -372,17 +391,29 @@ void Dispatcher::forget(Client& client) {
 
 // --- counting ---------------------------------------------------------------------------------
 
-void Dispatcher::account(const Request& request, const Client& client, uint64_t errors_before,
-                         size_t reply_bytes) {
+void Dispatcher::account(const Request& request, Client& client, size_t reply_bytes) {
   const uint64_t now = base::cycles_now();
   const uint64_t elapsed_ns = node_.cycle_rate.to_ns(now - last_cycles_);
   last_cycles_ = now;
+  if (client.blocked == nullptr) [[likely]]
+    count(request, client, elapsed_ns, reply_bytes);
+}
+
+void Dispatcher::account_wait(const BlockedClient& blocked, Client& client, size_t reply_bytes) {
+  Request request{.args = {blocked.args.begin(), blocked.args.end()}, .spec = blocked.spec};
+  client.commands++;
+  count(request, client, blocked.served_ns, reply_bytes);
+  last_cycles_ = base::cycles_now();
+}
+
+void Dispatcher::count(const Request& request, const Client& client, uint64_t elapsed_ns,
+                       size_t reply_bytes) {
   CommandStats& stats = stats_.command(request.spec->index);
   stats.calls.add();
   stats.time_ns.add(elapsed_ns);
   if (settings_->latency_tracking) stats.latency_ns.record(elapsed_ns);
   stats_.commands.add();
-  if (client.reply.errors() != errors_before) [[unlikely]] {
+  if (client.reply.errors() != errors_before_) [[unlikely]] {
     stats.failed.add();
     node_.errors.count(client.reply.last_error_code());
   }

@@ -63,7 +63,10 @@ class Dispatcher final : public CommandRunner {
   }
 
   // Ends the client's wait for a key; false if it has none or is served already.
-  bool end_wait(Client& client, WaitEnd end) { return waiting_.end(client, end); }
+  bool end_wait(Client& client, WaitEnd end);
+
+  // Counts the command of a client that was served by whoever changed its key: as one that ran now.
+  void wait_is_over(const BlockedClient& blocked, Client& client, size_t reply_bytes);
 
   // The client goes: nobody needs to tell it of anything any more.
   void forget(Client& client);
@@ -97,8 +100,9 @@ class Dispatcher final : public CommandRunner {
   void run_on_keys(CommandContext& context, std::span<const Key> keys,
                    std::span<const uint32_t> partitions);
   bool collect_keys(const CommandSpec& spec, Arguments args, Client& client);
-  void account(const Request& request, const Client& client, uint64_t errors_before,
-               size_t reply_bytes);
+  void account(const Request& request, Client& client, size_t reply_bytes);
+  void account_wait(const BlockedClient& blocked, Client& client, size_t reply_bytes);
+  void count(const Request& request, const Client& client, uint64_t elapsed_ns, size_t reply_bytes);
   bool worth_a_look(const Request& request, uint64_t elapsed_ns, size_t reply_bytes) const {
     return elapsed_ns >= log_at_.elapsed_ns || request.bytes >= log_at_.request_bytes ||
            reply_bytes >= log_at_.reply_bytes;
@@ -114,7 +118,8 @@ class Dispatcher final : public CommandRunner {
   uint64_t settings_version_ = 0;
   LogThresholds log_at_;
   Waiting waiting_;
-  uint64_t last_cycles_ = 0;  // when the previous command of the batch ended
+  uint64_t last_cycles_ = 0;    // when the previous command of the batch ended
+  uint64_t errors_before_ = 0;  // that the client had when the command began
 
   std::array<Key, kBatchMax> first_keys_;  // of the batch's requests
 

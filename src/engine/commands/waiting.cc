@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/cycle_clock.h"
 #include "engine/keyspace/database.h"
 
 namespace engine {
@@ -152,10 +153,12 @@ void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, CommandRunne
                          .guard = &guard,
                          .runner = runner,
                          .block = &again};
+  const uint64_t start = base::cycles_now();
   blocked.spec->run(context);
   worker_.touches = touches;
   if (again.wanted) return;  // nothing for this one
   take_off(guard, blocked);
+  blocked.served_ns = node_.cycle_rate.to_ns(base::cycles_now() - start);
   if (stand_in.reply.errors() > 0) {
     node_.errors.count(stand_in.reply.last_error_code());
     stats_.command(blocked.spec->index).failed.add();

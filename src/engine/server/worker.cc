@@ -216,9 +216,12 @@ void Worker::forget_deadline(const Client& client) {
 
 void Worker::answer_blocked(Connection& connection, std::string_view reply) {
   Client& client = connection.client();
-  if (client.blocked == nullptr) return;
+  const std::shared_ptr<BlockedClient> blocked = client.blocked;
+  if (blocked == nullptr) return;
   forget_deadline(client);
   Waiting::forget(node_, client);
+  dispatcher_.begin_batch();
+  dispatcher_.wait_is_over(*blocked, client, reply.size());
   client.last_active_ms = now_ms();
   if (!std::exchange(client.muted, false)) client.out.append(reply);
   connection.resume();

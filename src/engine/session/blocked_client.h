@@ -35,6 +35,7 @@ class BlockedClient final : public Waiter {
   std::vector<std::string> args;
   Type type = Type::kString;
   int64_t deadline_us = 0;  // monotonic; 0: never
+  uint64_t served_ns = 0;   // how long the command ran that served it
 };
 
 }  // namespace engine

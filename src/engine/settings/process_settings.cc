@@ -46,7 +46,7 @@ constexpr SettingSpec kTable[] = {
         .with(kImmutable)
         .says("Who may call MODULE."),
     one_of("enable-shutdown-command", &Settings::enable_shutdown_command, kProtectedActions)
-        .with(kImmutable)
+        .with(kImmutable | kRepeatable)
         .says("Who may call memcached's shutdown; Redis' SHUTDOWN needs no leave."),
     integer("commandlog-execution-slower-than", &Settings::commandlog_execution_slower_than_us, -1,
             kLongMax)
