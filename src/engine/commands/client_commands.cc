@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -96,20 +97,25 @@ void client_list(CommandContext& c) {
     c.error(filter.error().message);
     return;
   }
-  auto lines = std::make_shared<Gathered<std::string>>();
+  // By number, so in the order in which they came.
+  auto lines = std::make_shared<Gathered<std::map<uint64_t, std::string>>>();
   c.node.control.on_every_worker(
       c.client,
       [lines, filter = *filter, now_ms = c.now_ms(),
        admin = c.client.admin](WorkerClients& clients) {
-        std::string mine;
+        std::map<uint64_t, std::string> mine;
         clients.for_each([&](Client& client) {
           if ((client.admin && !admin) || client.close_asap) return;
-          if (filter.matches(client, now_ms)) mine += client_line(client, now_ms);
+          if (filter.matches(client, now_ms)) mine[client.id] = client_line(client, now_ms);
         });
         std::lock_guard lock(lines->mutex);
-        lines->value += mine;
+        lines->value.merge(mine);
       },
-      [lines](Client& client) { client.reply.verbatim("txt", lines->value); });
+      [lines](Client& client) {
+        std::string text;
+        for (const auto& [id, line] : lines->value) text += line;
+        client.reply.verbatim("txt", text);
+      });
 }
 
 void kill_matching(CommandContext& c, const ClientFilter& filter, bool old_form) {

@@ -68,10 +68,10 @@ std::vector<std::string_view> category_names(const CommandSpec& spec) {
   };
   for (const auto& [bit, name] : kNames) add_if((spec.categories & bit) != 0, name);
   add_if((spec.flags & kPubSub) != 0, "@pubsub");
-  add_if((spec.flags & kBlocking) != 0, "@blocking");
   add_if((spec.flags & kAdmin) != 0, "@admin");
   add_if((spec.categories & kDangerousCategory) != 0 || (spec.flags & kAdmin) != 0, "@dangerous");
   names.push_back((spec.flags & kFast) != 0 ? "@fast" : "@slow");
+  add_if((spec.flags & kBlocking) != 0, "@blocking");
   return names;
 }
 

@@ -13,6 +13,9 @@ namespace engine {
 
 namespace {
 
+// Of a watched key beside its two copies: what holds them, here and at the key.
+constexpr size_t kWatchedKeyBytes = 192;
+
 // Sorted and each once, as a guard wants them.
 void normalize(std::vector<uint32_t>& partitions) {
   std::sort(partitions.begin(), partitions.end());
@@ -39,6 +42,7 @@ void unwatch_all(Node& node, KeyspaceWorker& worker, Client& client) {
   node.watched_keys -= static_cast<uint32_t>(client.watched.size());
   node.watching_clients--;
   client.watched.clear();
+  client.watched_bytes = 0;
   client.watch_mark.reset();
 }
 
@@ -66,15 +70,11 @@ void watch(CommandContext& c) {
     c.node.watching_clients++;
   }
   for (const Key& key : c.keys) {
-    const bool known =
-        std::any_of(client.watched.begin(), client.watched.end(), [&](const WatchedKey& watched) {
-          return watched.db == client.db && watched.key.name == key.name;
-        });
-    if (known) continue;
     // One that has expired goes now, so that its end does not count as a change later.
     c.db().find(key, Use::kPeek);
-    c.guard->interest(key.partition).watch(client.db, key.name, client.watch_mark);
+    if (!c.guard->interest(key.partition).watch(client.db, key.name, client.watch_mark)) continue;
     client.watched.push_back({client.db, {std::string(key.name), key.hash, key.partition}});
+    client.watched_bytes += kWatchedKeyBytes + 2 * key.name.size();
     c.node.watched_keys++;
   }
   c.reply.ok();

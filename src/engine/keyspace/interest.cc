@@ -13,8 +13,11 @@ std::pair<uint32_t, std::string_view> place_of(uint32_t db, std::string_view key
 
 }  // namespace
 
-void Interest::watch(uint32_t db, std::string_view key, std::shared_ptr<WatchMark> mark) {
-  watched_[{db, std::string(key)}].push_back(std::move(mark));
+bool Interest::watch(uint32_t db, std::string_view key, const std::shared_ptr<WatchMark>& mark) {
+  auto& marks = watched_[{db, std::string(key)}];
+  if (std::find(marks.begin(), marks.end(), mark) != marks.end()) return false;
+  marks.push_back(mark);
+  return true;
 }
 
 void Interest::unwatch(uint32_t db, std::string_view key, const WatchMark& mark) {

@@ -59,7 +59,8 @@ class Interest {
  public:
   bool empty() const { return watched_.empty() && waiting_.empty(); }
 
-  void watch(uint32_t db, std::string_view key, std::shared_ptr<WatchMark> mark);
+  // False if it is watched with that mark already.
+  bool watch(uint32_t db, std::string_view key, const std::shared_ptr<WatchMark>& mark);
   void unwatch(uint32_t db, std::string_view key, const WatchMark& mark);
 
   void wait(const std::string& key, std::shared_ptr<Waiter> waiter);

@@ -13,7 +13,8 @@ namespace engine {
 
 // Bytes that a client sent and that are not executed yet: read into the end, taken from the
 // front. An emptied buffer keeps its memory until trim(), since who sent one request in pieces is
-// likely to send more. Not thread-safe.
+// likely to send more; but not a large one, whose bytes may live on in a transaction or as a value.
+// Not thread-safe.
 class InputBuffer {
  public:
   InputBuffer() = default;
@@ -47,7 +48,10 @@ class InputBuffer {
     size_ -= bytes;
   }
 
-  void clear() { size_ = 0; }
+  void clear() {
+    size_ = 0;
+    if (capacity_ > kKeptBytesMax) set_capacity(0);
+  }
 
   // Gives back memory that was not needed since the last call, but not the room for `expected`
   // bytes more; of an idle client's all but what holds bytes.
@@ -62,6 +66,7 @@ class InputBuffer {
  private:
   static constexpr size_t kCapacityMin = 16 * 1024;
   static constexpr size_t kTrimAbove = 32 * 1024;
+  static constexpr size_t kKeptBytesMax = 1024 * 1024;
 
   void set_capacity(size_t capacity) {
     if (capacity == 0) {

@@ -66,6 +66,7 @@ class Client {
 
   std::unique_ptr<Transaction> transaction;  // between MULTI and EXEC
   std::vector<WatchedKey> watched;
+  size_t watched_bytes = 0;                // what that takes, here and at the keys
   std::shared_ptr<WatchMark> watch_mark;   // null if nothing is watched
   std::shared_ptr<BlockedClient> blocked;  // while it waits for a key; suspended then
 
@@ -99,7 +100,7 @@ class Client {
   // Without storage that holds nothing: that is the worker's, lent for a turn.
   size_t memory_bytes() const {
     return sizeof(Client) + query_capacity + (out.empty() ? 0 : out.footprint()) + name.size() +
-           library_name.size() + library_version.size() +
+           library_name.size() + library_version.size() + watched_bytes +
            (transaction != nullptr ? transaction->bytes() : 0) +
            (subscriptions != nullptr ? subscriptions->bytes() : 0);
   }
