@@ -85,6 +85,19 @@ class WaitingClients(HostileCase):
             self.ask("RPUSH", "q", b"%d" % i)
             self.assertEqual(self.ask("LPOP", "q"), b"%d" % i)
 
+    def test_who_is_unblocked_with_an_error_was_rejected(self):
+        client = self.connect()
+        number = client.call("CLIENT", "ID")[1]
+        self.ask("CONFIG", "RESETSTAT")
+        client.send(b"*3\r\n$5\r\nBLPOP\r\n$1\r\nq\r\n$1\r\n0\r\n")
+        eventually(lambda: self.info("blocked_clients") == 1, "it waits")
+        self.assertNotIn(b"cmdstat_blpop", self.ask("INFO", "commandstats"))
+        self.ask("CLIENT", "UNBLOCK", number, "ERROR")
+        self.assertEqual(client.read()[0], "-")
+        self.assertRegex(self.ask("INFO", "commandstats"),
+                         b"cmdstat_blpop:calls=1,.*rejected_calls=1,failed_calls=0")
+        self.assertIn(b"errorstat_UNBLOCKED:count=1", self.ask("INFO", "errorstats"))
+
 
 if __name__ == "__main__":
     main()

@@ -402,6 +402,11 @@ void Dispatcher::account(const Request& request, Client& client, size_t reply_by
 void Dispatcher::account_wait(const BlockedClient& blocked, Client& client, size_t reply_bytes) {
   Request request{.args = {blocked.args.begin(), blocked.args.end()}, .spec = blocked.spec};
   client.commands++;
+  if (client.reply.errors() != errors_before_) {  // it never got to do anything
+    node_.errors.count(client.reply.last_error_code());
+    stats_.command(request.spec->index).rejected.add();
+    errors_before_ = client.reply.errors();
+  }
   count(request, client, blocked.served_ns, reply_bytes);
   last_cycles_ = base::cycles_now();
 }
