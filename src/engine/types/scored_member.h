@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -49,8 +50,10 @@ class ScoredMember {
 
   ScoredMember() = default;
 
+  // At least the object itself, which is padded: the slab gives as much anyway.
   static size_t bytes_for(size_t length) {
-    return kHeaderBytes + (length < kLong ? 0 : sizeof(uint64_t)) + length;
+    return std::max(sizeof(ScoredMember),
+                    kHeaderBytes + (length < kLong ? 0 : sizeof(uint64_t)) + length);
   }
   const char* text() const { return reinterpret_cast<const char*>(this) + kHeaderBytes; }
   char* text() { return reinterpret_cast<char*>(this) + kHeaderBytes; }
