@@ -4,6 +4,7 @@
 #include "base/constant_time.h"
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/client_name.h"
+#include "engine/commands/database_number.h"
 #include "engine/commands/pubsub_commands.h"
 #include "engine/commands/watching.h"
 
@@ -35,15 +36,10 @@ void quit(CommandContext& c) {
 }
 
 void select(CommandContext& c) {
-  const auto number = base::parse_int64(c.args[1]);
-  if (!number) {
-    c.error(errors::kNotInteger);
-  } else if (*number < 0 || *number >= c.settings.databases) {
-    c.error(errors::kDbIndex);
-  } else {
-    c.client.db = static_cast<uint32_t>(*number);
-    c.reply.ok();
-  }
+  const auto number = database_number(c, c.args[1]);
+  if (!number) return;
+  c.client.db = *number;
+  c.reply.ok();
 }
 
 void reset(CommandContext& c) {

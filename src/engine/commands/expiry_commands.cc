@@ -13,13 +13,13 @@ namespace {
 // --- EXPIRE and its relatives -----------------------------------------------------------------
 
 void expire_in(CommandContext& c, ExpiryUnit unit) {
+  const auto condition = parse_expire_condition(c, 3, c.args.size());
+  if (!condition) return;
   const auto amount = base::parse_int64(c.args[2]);
   if (!amount) {
     c.error(errors::kNotInteger);
     return;
   }
-  const auto condition = parse_expire_condition(c, 3, c.args.size());
-  if (!condition) return;
   const auto expire_ms = to_unix_ms(*amount, unit, c.now_ms());
   if (!expire_ms) {
     c.error("ERR invalid expire time in '" + std::string(c.spec.name) + "' command");

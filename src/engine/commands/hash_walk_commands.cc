@@ -143,8 +143,7 @@ void hrandfield(CommandContext& c) {
     return;
   }
   if (*count == INT64_MIN) {
-    c.error("ERR value is out of range, value must between " + std::to_string(-INT64_MAX) +
-            " and " + std::to_string(INT64_MAX));
+    c.error(errors::kNotInInt64);
     return;
   }
   // Twice as many replies must still be a number.

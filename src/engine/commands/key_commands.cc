@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/commands/argument_parser.h"
+#include "engine/commands/database_number.h"
 #include "engine/commands/value_support.h"
 
 namespace engine {
@@ -80,19 +81,6 @@ void renamenx(CommandContext& c) {
   } else {
     c.reply.integer(result == Rename::kDone ? 1 : 0);
   }
-}
-
-std::optional<uint32_t> database_number(CommandContext& c, std::string_view text) {
-  const auto number = base::parse_int64(text);
-  if (!number) {
-    c.error(errors::kNotInteger);
-    return std::nullopt;
-  }
-  if (*number < 0 || *number >= c.settings.databases) {
-    c.error(errors::kDbIndex);
-    return std::nullopt;
-  }
-  return static_cast<uint32_t>(*number);
 }
 
 void copy(CommandContext& c) {

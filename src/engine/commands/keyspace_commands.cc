@@ -119,8 +119,12 @@ void flushdb(CommandContext& c) { flush(c, c.client.db, c.client.db); }
 void flushall(CommandContext& c) { flush(c, 0, c.node.keyspace.databases() - 1); }
 
 void swapdb(CommandContext& c) {
-  const auto first = base::parse_int64(c.args[1]);
-  const auto second = base::parse_int64(c.args[2]);
+  const auto number = [](std::string_view text) {
+    const auto value = base::parse_int64(text);
+    return value && *value >= INT32_MIN && *value <= INT32_MAX ? value : std::nullopt;
+  };
+  const auto first = number(c.args[1]);
+  const auto second = number(c.args[2]);
   if (!first || !second) {
     c.error(first ? "ERR invalid second DB index" : "ERR invalid first DB index");
     return;

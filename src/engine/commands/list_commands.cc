@@ -134,25 +134,26 @@ struct PositionQuery {
 };
 
 bool parse_position_query(CommandContext& c, PositionQuery& query) {
+  // What is no number at all is told the same.
+  constexpr std::string_view kNegativeCount = "ERR COUNT can't be negative";
+  constexpr std::string_view kNegativeMaxlen = "ERR MAXLEN can't be negative";
   ArgumentParser arguments(c, 3);
   while (arguments.more()) {
     if (arguments.take("RANK")) {
       query.rank = arguments.integer();
       if (query.rank == INT64_MIN) {
-        arguments.fail(
-            "ERR value is out of range, value must between -9223372036854775807 and "
-            "9223372036854775807");
+        arguments.fail(errors::kNotInInt64);
       } else if (query.rank == 0) {
         arguments.fail(
             "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... "
             "or use negative to start from the end of the list");
       }
     } else if (arguments.take("COUNT")) {
-      query.count = arguments.integer();
-      if (*query.count < 0) arguments.fail("ERR COUNT can't be negative");
+      query.count = arguments.integer(kNegativeCount);
+      if (*query.count < 0) arguments.fail(kNegativeCount);
     } else if (arguments.take("MAXLEN")) {
-      query.compared_max = arguments.integer();
-      if (query.compared_max < 0) arguments.fail("ERR MAXLEN can't be negative");
+      query.compared_max = arguments.integer(kNegativeMaxlen);
+      if (query.compared_max < 0) arguments.fail(kNegativeMaxlen);
     } else {
       arguments.fail(errors::kSyntax);
     }
@@ -279,8 +280,8 @@ int64_t remove_from_end(List& list, std::string_view text, int64_t count) {
 
 void lrem(CommandContext& c) {
   const auto count = base::parse_int64(c.args[2]);
-  if (!count) {
-    c.error(errors::kNotInteger);
+  if (!count || *count == INT64_MIN) {
+    c.error(count ? errors::kNotInInt64 : errors::kNotInteger);
     return;
   }
   const auto found = find_list(c, c.keys[0], Use::kWrite);
@@ -291,9 +292,9 @@ void lrem(CommandContext& c) {
   }
   List list = open_list(c, *found->entry());
   constexpr int64_t kAll = -1;  // never reached
-  const int64_t removed =
-      *count < 0 ? remove_from_end(list, c.args[3], *count == INT64_MIN ? INT64_MAX : -*count)
-                 : remove_from_start(list, c.args[3], *count == 0 ? kAll : *count);
+  const int64_t removed = *count < 0
+                              ? remove_from_end(list, c.args[3], -*count)
+                              : remove_from_start(list, c.args[3], *count == 0 ? kAll : *count);
   if (removed > 0) after_taking(c, c.keys[0], *found, list, "lrem");
   c.reply.integer(removed);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string>
 #include <vector>
 
 #include "base/numbers.h"
@@ -93,8 +92,7 @@ void srandmember(CommandContext& c) {
     return;
   }
   if (*count == INT64_MIN) {
-    c.error("ERR value is out of range, value must between " + std::to_string(-INT64_MAX) +
-            " and " + std::to_string(INT64_MAX));
+    c.error(errors::kNotInInt64);
     return;
   }
   const auto found = find_set(c, c.keys[0], Use::kRead);

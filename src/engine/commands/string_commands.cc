@@ -68,6 +68,17 @@ void set_with(CommandContext& c, const SetOptions& options, std::string_view val
   if (!options.get) c.reply.ok();
 }
 
+// NX or XX, which may be said again.
+bool take_condition(ArgumentParser& arguments, SetOptions& options) {
+  const auto take = [&](std::string_view word, Condition condition) {
+    if (options.condition != Condition::kNone && options.condition != condition) return false;
+    if (!arguments.take(word)) return false;
+    options.condition = condition;
+    return true;
+  };
+  return take("NX", Condition::kIfAbsent) || take("XX", Condition::kIfPresent);
+}
+
 void set(CommandContext& c) {
   SetOptions options;
   if (c.args.size() == 3) {
@@ -76,22 +87,14 @@ void set(CommandContext& c) {
   }
   ArgumentParser arguments(c, 3);
   ExpiryArgument expiry;
-  const auto condition = [&](Condition wanted) {
-    if (options.condition != Condition::kNone) arguments.fail(errors::kSyntax);
-    options.condition = wanted;
-  };
   while (arguments.more()) {
-    if (arguments.take("NX")) {
-      condition(Condition::kIfAbsent);
-    } else if (arguments.take("XX")) {
-      condition(Condition::kIfPresent);
-    } else if (arguments.take("IFEQ")) {
-      condition(Condition::kIfEqual);
+    if (take_condition(arguments, options)) continue;
+    if (!options.keep_ttl && expiry.take(arguments)) continue;
+    if (options.condition == Condition::kNone && arguments.take("IFEQ")) {
+      options.condition = Condition::kIfEqual;
       options.expected = arguments.string();
     } else if (arguments.take("GET")) {
       options.get = true;
-    } else if (!options.keep_ttl && expiry.take(arguments)) {
-      continue;
     } else if (!expiry.present() && arguments.take("KEEPTTL")) {
       options.keep_ttl = true;
     } else {
@@ -154,7 +157,7 @@ void getex(CommandContext& c) {
   bool persist = false;
   while (arguments.more()) {
     if (!persist && expiry.take(arguments)) continue;
-    if (expiry.present() || persist || !arguments.take("PERSIST")) {
+    if (expiry.present() || !arguments.take("PERSIST")) {
       arguments.fail(errors::kSyntax);
     }
     persist = true;
@@ -268,14 +271,9 @@ void msetex(CommandContext& c) {
   ExpiryArgument expiry;
   SetOptions options;
   while (arguments.more()) {
-    const bool free = options.condition == Condition::kNone;
-    if (free && arguments.take("NX")) {
-      options.condition = Condition::kIfAbsent;
-    } else if (free && arguments.take("XX")) {
-      options.condition = Condition::kIfPresent;
-    } else if (!options.keep_ttl && expiry.take(arguments)) {
-      continue;
-    } else if (!expiry.present() && arguments.take("KEEPTTL")) {
+    if (take_condition(arguments, options)) continue;
+    if (!options.keep_ttl && expiry.take(arguments)) continue;
+    if (!expiry.present() && arguments.take("KEEPTTL")) {
       options.keep_ttl = true;
     } else {
       arguments.fail(errors::kSyntax);

@@ -129,8 +129,8 @@ void reply_matches(CommandContext& c, const Lcs& lcs, const LcsOptions& options)
   c.reply.integer(static_cast<int64_t>(lcs.subsequence.size()));
 }
 
-void lcs(CommandContext& c) {
-  LcsOptions options;
+// False if the arguments are wrong: the client has its error.
+bool parse_lcs_options(CommandContext& c, LcsOptions& options) {
   ArgumentParser arguments(c, 3);
   while (arguments.more()) {
     if (arguments.take("IDX")) {
@@ -145,17 +145,23 @@ void lcs(CommandContext& c) {
       arguments.fail(errors::kSyntax);
     }
   }
-  if (!arguments.finish()) return;
+  if (!arguments.finish()) return false;
   if (options.matches && options.length_only) {
     c.error("ERR If you want both the length and indexes, please just use IDX.");
-    return;
+    return false;
   }
+  return true;
+}
+
+void lcs(CommandContext& c) {
   const Database::Found a = c.db().find(c.keys[0], Use::kRead);
   const Database::Found b = c.db().find(c.keys[1], Use::kRead);
   if ((a && a->type() != Type::kString) || (b && b->type() != Type::kString)) {
     c.error("ERR The specified keys must contain string values");
     return;
   }
+  LcsOptions options;
+  if (!parse_lcs_options(c, options)) return;
   IntegerText scratch_a;
   IntegerText scratch_b;
   const auto result = longest_common_subsequence(

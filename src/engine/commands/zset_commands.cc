@@ -272,11 +272,7 @@ void zrandmember(CommandContext& c) {
   bool with_scores = false;
   if (arguments.more()) {
     count = arguments.integer();
-    if (*count == INT64_MIN) {
-      arguments.fail(
-          "ERR value is out of range, value must between -9223372036854775807 and "
-          "9223372036854775807");
-    }
+    if (*count == INT64_MIN) arguments.fail(errors::kNotInInt64);
     with_scores = arguments.take("WITHSCORES");
     const bool finished = arguments.left() == 0;
     if (with_scores && finished && (*count < -INT64_MAX / 2 || *count > INT64_MAX / 2)) {
@@ -316,14 +312,14 @@ std::string scanned_score(const Entry& entry, double score) {
 void zscan(CommandContext& c) {
   const auto cursor = scan_cursor(c);
   if (!cursor) return;
-  const auto query = parse_collection_scan(c, "NOSCORES");
-  if (!query) return;
   const auto found = find_sorted_set(c, c.keys[0], Use::kRead);
   if (!found) return;
   if (!*found) {
     reply_empty_scan(c);
     return;
   }
+  const auto query = parse_collection_scan(c, "NOSCORES");
+  if (!query) return;
   const Entry& entry = *found->entry();
   std::vector<std::string> texts;
   const uint64_t next =
