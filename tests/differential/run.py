@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Random commands to two servers, whose replies and states are compared. See README.md.
+
+  run.py --server build/release/tarn --oracle redis-server --seconds 60
+  run.py --server build/release/tarn --oracle redis-server --seed 7 --round 12   one round again
+"""
+
+import argparse
+import random
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import server_case  # noqa: E402, F401  (the way to what tests share)
+from pair import Pair  # noqa: E402
+from resp import escape, render  # noqa: E402
+from rounds import Player, make  # noqa: E402
+from servers import StartError  # noqa: E402
+from shrink import shrunk  # noqa: E402
+
+LONGEST_WORD_SHOWN = 400
+
+
+def shown(words):
+    """A command as a line of a transcript."""
+    texts = [escape(word) for word in words]
+    texts = [text if len(text) <= LONGEST_WORD_SHOWN else text[:LONGEST_WORD_SHOWN] + "..."
+             for text in texts]
+    plain = [text and text == word.decode("latin1") and " " not in text and text[0] not in "\"'<"
+             for text, word in zip(texts, words)]
+    return "> " + " ".join(t if p else f'"{t}"' for t, p in zip(texts, plain))
+
+
+def shown_reply(reply):
+    lines = [reply[0]] if reply[0] in ("closed", "no answer") else render(reply)
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def report(seed, number, resp, steps, found, sides):
+    """What a person wants to see of a difference."""
+    lines = [f"seed {seed}, round {number}: a difference after {len(steps)} commands of RESP{resp}"]
+    client = 0
+    for who, words in steps:
+        if who != client:
+            lines.append(f"@client {'ab'[who]}")
+        client = who
+        lines.append(shown(words))
+    if found.of_state or found.words != steps[-1][1]:
+        lines.append(f"then {shown(found.words)[2:]} says")
+    lines.append("  ours:\n" + shown_reply(found.ours) + "  theirs:\n" + shown_reply(found.theirs))
+    for side, name in zip(sides, ("ours", "theirs")):
+        if side.server.process.poll() is not None:
+            lines.append(f"  {name} has ended:\n{side.server.log()[-3000:]}")
+    return "\n".join(lines)
+
+
+def examine(args, pair, number):
+    """Plays one round. Returns (commands, {known difference: times}, what to report or None)."""
+    made = make(args.seed, number, pair.version, args.families)
+    player = Player(pair, made.resp)
+    found = player.play(made.steps)
+    if not found:
+        return player.played, player.known, None
+    alive = not {found.ours[0], found.theirs[0]} & {"closed", "no answer"}
+    steps = made.steps[:found.step + 1]
+    if alive:  # the rest is not cheap to repeat
+        other = Player(pair, made.resp)
+
+        def shows(candidate):
+            return other.play(candidate, 0 if found.of_state else len(candidate)) is not None
+
+        steps = shrunk(steps, shows, args.shrink_seconds)
+        found = other.play(steps) or found
+    text = report(args.seed, number, made.resp, steps, found, pair.sides)
+    return player.played, player.known, text
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--server", required=True, help="our program")
+    parser.add_argument("--oracle", default="redis-server", help="or valkey-server: its path")
+    parser.add_argument("--seed", type=int, help="a random one unless given")
+    parser.add_argument("--round", type=int, help="only this one")
+    parser.add_argument("--rounds", type=int, help="how many, however long it takes")
+    parser.add_argument("--seconds", type=float, default=10, help="after which no round begins")
+    parser.add_argument("--differences", type=int, default=1, help="after how many to stop")
+    parser.add_argument("--shrink-seconds", type=float, default=20, help="for each of them")
+    parser.add_argument("--families", nargs="*", help="of types, e.g. lists; all unless given")
+    args = parser.parse_args()
+    if args.seed is None:
+        args.seed = random.SystemRandom().randrange(10**6)
+    return args
+
+
+def is_enough(args, number, deadline):
+    if args.round is not None:
+        return True
+    return number >= args.rounds if args.rounds else time.monotonic() > deadline
+
+
+def main():
+    args = arguments()
+    try:
+        pair = Pair(args.server, args.oracle)
+    except (StartError, FileNotFoundError) as error:
+        sys.exit(f"run.py: {error}")
+    deadline = time.monotonic() + args.seconds
+    number, commands, known, reports = args.round or 0, 0, {}, []
+    try:
+        while len(reports) < args.differences:
+            played, seen, found = examine(args, pair, number)
+            commands += played
+            for reason, times in seen.items():
+                known[reason] = known.get(reason, 0) + times
+            if found:
+                reports.append(found)
+                print(found, flush=True)
+            if any(side.server.process.poll() is not None for side in pair.sides):
+                break
+            number += 1
+            if is_enough(args, number, deadline):
+                break
+    finally:
+        pair.stop()
+    for reason, times in known.items():
+        print(f"{times} times: {reason}")
+    print(f"seed {args.seed}: {commands} commands, {len(reports)} differences")
+    return 1 if reports else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
