@@ -90,9 +90,9 @@ bool Hash::set_in_listpack(std::string_view field, std::string_view value, bool&
   Listpack pairs = listpack();
   const auto at = pairs.find(pairs.first(), field, 1);
   added = at == Listpack::kNone;
+  if (size() + (added ? 1 : 0) > limits_.listpack_entries) return false;
   if (added) {
-    if (size() >= limits_.listpack_entries ||
-        !pairs.may_add(Listpack::element_bytes_max(field.size()) +
+    if (!pairs.may_add(Listpack::element_bytes_max(field.size()) +
                        Listpack::element_bytes_max(value.size()))) {
       return false;
     }
