@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <string>
-#include <vector>
 
 #include "base/crc64.h"
 #include "engine/persistence/rdb_format.h"
@@ -21,26 +20,27 @@ uint16_t version_of(std::string_view dump) {
                                                                      << 8);
 }
 
-// The elements of a compact form that is a string of the value.
-using Elements = std::optional<std::vector<std::string>>;
+// Visits the elements of a compact form that is a string of the value, as walk_ziplist() does. They
+// go into the value one by one: all at once they would take many times their bytes.
+using Walk = bool (*)(std::string_view bytes, const ElementVisitor& visit);
 
-Elements listpack_elements(std::string_view bytes) {
-  if (!Listpack::valid(bytes)) return std::nullopt;
+bool walk_listpack(std::string_view bytes, const ElementVisitor& visit) {
+  if (!Listpack::valid(bytes)) return false;
   const Listpack listpack(const_cast<char*>(bytes.data()));
-  std::vector<std::string> elements;
   IntegerText scratch;
   for (auto at = listpack.first(); at != Listpack::kNone; at = listpack.next(at)) {
-    elements.emplace_back(listpack.get(at).text(scratch));
+    if (!visit(listpack.get(at).text(scratch))) return false;
   }
-  return elements;
+  return true;
 }
 
-Elements intset_elements(std::string_view bytes) {
-  if (!Intset::valid(bytes)) return std::nullopt;
+bool walk_intset(std::string_view bytes, const ElementVisitor& visit) {
+  if (!Intset::valid(bytes)) return false;
   const Intset intset(const_cast<char*>(bytes.data()));
-  std::vector<std::string> elements;
-  for (size_t i = 0; i < intset.count(); i++) elements.push_back(std::to_string(intset.at(i)));
-  return elements;
+  for (size_t i = 0; i < intset.count(); i++) {
+    if (!visit(std::to_string(intset.at(i)))) return false;
+  }
+  return true;
 }
 
 // Builds one value from a reader; every element goes in by the type's own way, so that the value
@@ -67,35 +67,35 @@ class Restorer {
       case rdb::kList:
         return read_list();
       case rdb::kListZiplist:
-        return read_list_nodes(1, false, ziplist_elements);
+        return read_list_nodes(1, false, walk_ziplist);
       case rdb::kListQuicklist:
-        return read_list_nodes(in_.count(), false, ziplist_elements);
+        return read_list_nodes(in_.count(), false, walk_ziplist);
       case rdb::kListQuicklist2:
-        return read_list_nodes(in_.count(), true, listpack_elements);
+        return read_list_nodes(in_.count(), true, walk_listpack);
       case rdb::kSet:
         return read_set();
       case rdb::kSetIntset:
-        return add_members(intset_elements(in_.string()));
+        return add_members(walk_intset);
       case rdb::kSetListpack:
-        return add_members(listpack_elements(in_.string()));
+        return add_members(walk_listpack);
       case rdb::kHash:
         return read_hash(false);
       case rdb::kHash2:
         return read_hash(true);
       case rdb::kHashZipmap:
-        return set_fields(zipmap_elements(in_.string()));
+        return set_fields(walk_zipmap);
       case rdb::kHashZiplist:
-        return set_fields(ziplist_elements(in_.string()));
+        return set_fields(walk_ziplist);
       case rdb::kHashListpack:
-        return set_fields(listpack_elements(in_.string()));
+        return set_fields(walk_listpack);
       case rdb::kZset:
         return read_sorted_set(false);
       case rdb::kZset2:
         return read_sorted_set(true);
       case rdb::kZsetZiplist:
-        return add_pairs(ziplist_elements(in_.string()));
+        return add_pairs(walk_ziplist);
       case rdb::kZsetListpack:
-        return add_pairs(listpack_elements(in_.string()));
+        return add_pairs(walk_listpack);
       case rdb::kStreamListpacks:
       case rdb::kStreamListpacks2:
       case rdb::kStreamListpacks3:
@@ -133,7 +133,7 @@ class Restorer {
     return list.size() > 0;
   }
 
-  bool read_list_nodes(size_t nodes, bool containers, Elements (*elements_of)(std::string_view)) {
+  bool read_list_nodes(size_t nodes, bool containers, Walk walk) {
     List list = make_list();
     for (; nodes > 0 && !in_.failed(); nodes--) {
       const uint64_t container = containers ? in_.length() : rdb::kPackedNode;
@@ -142,9 +142,12 @@ class Restorer {
         list.push_back(bytes);
         continue;
       }
-      const Elements elements = elements_of(bytes);
-      if (container != rdb::kPackedNode || !elements) return false;
-      for (const std::string& element : *elements) list.push_back(element);
+      if (container != rdb::kPackedNode) return false;
+      const bool all = walk(bytes, [&](std::string_view element) {
+        list.push_back(element);
+        return true;
+      });
+      if (!all) return false;
     }
     return list.size() > 0;
   }
@@ -170,13 +173,12 @@ class Restorer {
     return false;  // one is there twice
   }
 
-  bool add_members(const Elements& members) {
-    if (!members || members->empty()) return false;
-    Set set = make_set(members->front(), members->size());
-    for (const std::string& member : *members) {
-      if (!set.add(member)) return false;
-    }
-    return true;
+  bool add_members(Walk walk) {
+    const bool all = walk(in_.string(), [&](std::string_view member) {
+      if (entry_ == nullptr) make_set(member, 1);
+      return Set(memory_, *entry_, limits_.set).add(member);
+    });
+    return all && entry_ != nullptr;
   }
 
   // --- hashes -------------------------------------------------------------------------------
@@ -201,13 +203,24 @@ class Restorer {
     return count > 0;
   }
 
-  bool set_fields(const Elements& pairs) {
-    if (!pairs || pairs->empty() || pairs->size() % 2 != 0) return false;
+  bool set_fields(Walk walk) {
     Hash hash = make_hash();
-    for (size_t i = 0; i < pairs->size(); i += 2) {
-      if (!hash.set((*pairs)[i], (*pairs)[i + 1])) return false;
-    }
-    return true;
+    return walk_pairs(walk, [&](std::string_view field, std::string_view value) {
+      return hash.set(field, value);
+    });
+  }
+
+  // Visits elements two by two; false also if there is none, or one too many.
+  template <typename Visit>
+  bool walk_pairs(Walk walk, Visit visit) {
+    std::string first;
+    size_t count = 0;
+    const bool all = walk(in_.string(), [&](std::string_view element) {
+      if (count++ % 2 == 1) return visit(first, element);
+      first = element;
+      return true;
+    });
+    return all && count > 0 && count % 2 == 0;
   }
 
   // --- sorted sets --------------------------------------------------------------------------
@@ -233,14 +246,12 @@ class Restorer {
     return count > 0;
   }
 
-  bool add_pairs(const Elements& pairs) {
-    if (!pairs || pairs->empty() || pairs->size() % 2 != 0) return false;
-    SortedSet set = make_sorted_set(pairs->size() / 2);
-    for (size_t i = 0; i < pairs->size(); i += 2) {
-      const auto score = base::parse_double((*pairs)[i + 1]);
-      if (!score || !add(set, (*pairs)[i], *score)) return false;
-    }
-    return true;
+  bool add_pairs(Walk walk) {
+    SortedSet set = make_sorted_set(0);
+    return walk_pairs(walk, [&](std::string_view member, std::string_view text) {
+      const auto score = base::parse_double(text);
+      return score && add(set, member, *score);
+    });
   }
 
   base::SlabCache& memory_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <string>
 
 namespace engine {
 
@@ -95,39 +96,39 @@ size_t zipmap_length(Bytes& bytes) {
   return first < kLong ? first : bytes.little_endian(4);
 }
 
+bool ends(Bytes& bytes) { return bytes.take(1) == "\xFF" && bytes.empty() && !bytes.failed(); }
+
 }  // namespace
 
-std::optional<std::vector<std::string>> ziplist_elements(std::string_view text) {
+bool walk_ziplist(std::string_view text, const ElementVisitor& visit) {
   Bytes bytes(text);
   const uint64_t total = bytes.little_endian(4);
   bytes.take(4);  // where the last one stands
   const uint64_t stated = bytes.little_endian(2);
   constexpr uint64_t kUnknown = 0xFFFF;
-  if (bytes.failed() || total != text.size()) return std::nullopt;
-  std::vector<std::string> elements;
-  while (!bytes.failed() && !bytes.empty() && bytes.peek() != kEnd) {
-    elements.push_back(ziplist_element(bytes));
+  if (bytes.failed() || total != text.size()) return false;
+  uint64_t count = 0;
+  for (; !bytes.empty() && bytes.peek() != kEnd; count++) {
+    const std::string element = ziplist_element(bytes);
+    if (bytes.failed() || !visit(element)) return false;
   }
-  const bool ends = bytes.take(1) == "\xFF" && bytes.empty() && !bytes.failed();
-  if (!ends || (stated != kUnknown && stated != elements.size())) return std::nullopt;
-  return elements;
+  return ends(bytes) && (stated == kUnknown || stated == count);
 }
 
-std::optional<std::vector<std::string>> zipmap_elements(std::string_view text) {
+bool walk_zipmap(std::string_view text, const ElementVisitor& visit) {
   Bytes bytes(text);
   const uint64_t stated = bytes.little_endian(1);
   constexpr uint64_t kUnknown = 254;
-  std::vector<std::string> elements;
-  while (!bytes.failed() && !bytes.empty() && bytes.peek() != kEnd) {
-    elements.emplace_back(bytes.take(zipmap_length(bytes)));
+  uint64_t count = 0;
+  for (; !bytes.empty() && bytes.peek() != kEnd; count++) {
+    const std::string_view field = bytes.take(zipmap_length(bytes));
     const size_t length = zipmap_length(bytes);
     const uint64_t free = bytes.little_endian(1);
-    elements.emplace_back(bytes.take(length));
+    const std::string_view value = bytes.take(length);
     bytes.take(free);
+    if (bytes.failed() || !visit(field) || !visit(value)) return false;
   }
-  const bool ends = bytes.take(1) == "\xFF" && bytes.empty() && !bytes.failed();
-  if (!ends || (stated < kUnknown && stated * 2 != elements.size())) return std::nullopt;
-  return elements;
+  return ends(bytes) && (stated >= kUnknown || stated == count);
 }
 
 }  // namespace engine

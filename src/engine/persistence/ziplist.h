@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string>
+#include <functional>
 #include <string_view>
-#include <vector>
 
 namespace engine {
 
 // The compact forms that Redis had before listpacks, read only: dumps of old versions hold them.
-// Each returns the elements in order, nullopt if the bytes are none.
 
-std::optional<std::vector<std::string>> ziplist_elements(std::string_view bytes);
+// Gets one element after the other, and says whether it wants more.
+using ElementVisitor = std::function<bool(std::string_view)>;
 
-// Fields and values by turns.
-std::optional<std::vector<std::string>> zipmap_elements(std::string_view bytes);
+// Visits the elements in order. False if the bytes are nonsense, or visit() has returned false:
+// some may have been visited by then.
+bool walk_ziplist(std::string_view bytes, const ElementVisitor& visit);
+
+// The same of fields and values by turns.
+bool walk_zipmap(std::string_view bytes, const ElementVisitor& visit);
 
 }  // namespace engine
