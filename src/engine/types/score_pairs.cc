@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <string>
-#include <unordered_set>
 
 #include "base/numbers.h"
 #include "engine/types/scored_member.h"
@@ -16,12 +15,6 @@ namespace {
 // Doubles up to here that have no fraction are stored as integers.
 constexpr double kIntegerMax = 4611686018427387904.0;  // 2^62
 
-bool parse_score(std::string_view text, double& score) {
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, score);
-  return error == std::errc() && stop == end && !std::isnan(score);
-}
-
 bool is_integer(double score) {
   return score >= -kIntegerMax && score <= kIntegerMax && std::trunc(score) == score;
 }
@@ -31,32 +24,8 @@ bool is_integer(double score) {
 double ScorePairs::score_of(const Listpack::Element& element) {
   if (element.is_integer) return static_cast<double>(element.integer);
   double score = 0;
-  parse_score(element.bytes, score);
+  std::from_chars(element.bytes.data(), element.bytes.data() + element.bytes.size(), score);
   return score;
-}
-
-bool ScorePairs::valid(std::string_view bytes) {
-  if (!Listpack::valid(bytes)) return false;
-  // Only read, which needs no memory of the slab's.
-  const Listpack listpack(const_cast<char*>(bytes.data()));
-  if (listpack.empty() || listpack.count() % 2 != 0) return false;
-  const ScorePairs pairs(listpack);
-  std::unordered_set<std::string> seen;
-  std::string previous;
-  double previous_score = 0;
-  for (Position at = pairs.first(); at != Listpack::kNone; at = pairs.next(at)) {
-    const Listpack::Element score_element = listpack.get(listpack.next(at));
-    double score = 0;
-    if (!score_element.is_integer && !parse_score(score_element.bytes, score)) return false;
-    score = score_of(score_element);
-    IntegerText scratch;
-    std::string member(pairs.member(at, scratch));
-    if (!seen.empty() && !comes_before(previous_score, previous, score, member)) return false;
-    if (!seen.insert(member).second) return false;
-    previous = std::move(member);
-    previous_score = score;
-  }
-  return true;
 }
 
 size_t ScorePairs::rank_of(Position member) const {

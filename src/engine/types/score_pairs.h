@@ -12,16 +12,12 @@ namespace engine {
 
 // The small form of a sorted set: a listpack of members and their scores in turn, in the order of
 // the set, as Redis stores and dumps it. A handle like Listpack: after a change listpack().data()
-// is to be stored again.
+// is to be stored again. Nothing but its own insert() makes one: dumps are read pair by pair.
 class ScorePairs {
  public:
   using Position = Listpack::Position;  // of a member
 
   explicit ScorePairs(Listpack listpack) : listpack_(listpack) {}
-
-  // Whether these bytes, from anywhere, are such a listpack: in pairs, with scores that are
-  // numbers, in order, no member twice. What is no listpack at all is for Listpack::valid().
-  static bool valid(std::string_view bytes);
 
   Listpack listpack() const { return listpack_; }
   size_t size() const { return listpack_.count() / 2; }

@@ -177,7 +177,6 @@ TEST_F(SortedSetTest, ScoresOfEveryKindComeBack) {
   for (const double score : scores) add(std::to_string(scores_.size()), score);
   EXPECT_TRUE(is_small());
   expect_equal();
-  EXPECT_TRUE(ScorePairs::valid(Listpack(entry_->object().data).view()));
 }
 
 TEST_F(SortedSetTest, RulesOfAdding) {
@@ -248,37 +247,6 @@ TEST_F(SortedSetTest, ALargeOneIsDismantledInSlices) {
     slices++;
   }
   EXPECT_GE(slices, 25);
-}
-
-// --- what comes from outside ------------------------------------------------------------------
-
-class ScorePairsTest : public ::testing::Test {
- protected:
-  bool valid(const std::vector<std::string>& elements) {
-    Listpack listpack = Listpack::create(memory_);
-    for (const std::string& element : elements) listpack.append(memory_, element);
-    const bool valid = ScorePairs::valid(listpack.view());
-    Listpack::destroy(memory_, listpack);
-    return valid;
-  }
-
-  base::SlabPool pool_;
-  base::SlabCache memory_{pool_};
-};
-
-TEST_F(ScorePairsTest, WhatIsNoSortedSetIsRefused) {
-  EXPECT_TRUE(valid({"a", "1", "b", "1", "a2", "1.5", "c", "inf"}));
-  EXPECT_FALSE(valid({}));
-  EXPECT_FALSE(valid({"a"}));
-  EXPECT_FALSE(valid({"a", "1", "b"}));
-  EXPECT_FALSE(valid({"a", "one"}));
-  EXPECT_FALSE(valid({"a", "nan"}));
-  EXPECT_FALSE(valid({"a", "1 "}));
-  EXPECT_FALSE(valid({"a", ""}));
-  EXPECT_FALSE(valid({"a", "2", "b", "1"}));  // not in order
-  EXPECT_FALSE(valid({"b", "1", "a", "1"}));  // likewise
-  EXPECT_FALSE(valid({"a", "1", "a", "2"}));  // twice
-  EXPECT_FALSE(ScorePairs::valid("no listpack"));
 }
 
 }  // namespace
