@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """When two replies to the same command mean the same, for what Redis leaves open."""
 
+import re
+
 CLOSE_MS = 60_000  # between the two servers' reading of a clock
-DIGITS_ENOUGH = 16  # for nearly any double
+# What may be a double: with a fraction, an exponent, or more digits than one holds.
+DOUBLE = re.compile(rb"-?(\d+\.\d+(e[-+]?\d+)?|\d+e[-+]?\d+|\d{17,})")
 
 UNORDERED = {b"SMEMBERS", b"SUNION", b"SINTER", b"SDIFF", b"HKEYS", b"HVALS", b"KEYS"}
 UNORDERED_PAIRS = {b"HGETALL"}
@@ -22,32 +25,21 @@ def alike(words, ours, theirs):
     if ours == theirs:
         return True
     name = words[0].upper()
-    if same_numbers(ours, theirs):
-        return True
-    return meaning(name, words, ours) == meaning(name, words, theirs)
+    return meaning(name, words, plain(ours)) == meaning(name, words, plain(theirs))
 
 
-def same_numbers(ours, theirs):
-    """Equal but for how long fractions are written, of which the oracle gives more digits than it
-    takes to tell them from all others, and for the sign of zero, which a small sorted set does not
-    keep."""
-    if ours == theirs:
-        return True
-    (kind, value), (their_kind, their_value) = ours, theirs
-    if kind != their_kind or value is None or their_value is None:
-        return False
+def plain(reply):
+    """A reply whose doubles are all written alike: an oracle may give more digits than it takes to
+    tell one from all others. Zero has no sign, which a small sorted set does not keep."""
+    kind, value = reply
     if isinstance(value, list):
-        return len(value) == len(their_value) and all(
-            same_numbers(*both) for both in zip(parts_of(ours), parts_of(theirs)))
-    if kind not in "$,":
-        return False
-    if {value, their_value} == {b"0", b"-0"}:
-        return True
-    try:
-        return (max(len(value), len(their_value)) >= DIGITS_ENOUGH
-                and float(value) == float(their_value))
-    except ValueError:
-        return False
+        pairs = kind in "%|"
+        return kind, [(plain(part[0]), plain(part[1])) if pairs else plain(part) for part in value]
+    if kind not in "$," or value is None:
+        return reply
+    if value == b"-0":
+        return kind, b"0"
+    return kind, repr(float(value)).encode() if DOUBLE.fullmatch(value) else value
 
 
 def parts_of(reply):
@@ -67,6 +59,10 @@ def meaning(name, words, reply):
         return kind, in_groups(value, 1)
     if name in UNORDERED_PAIRS:
         return kind, in_groups(value, 1 if kind == "%" else 2)
+    if name.startswith(b"GEO") and isinstance(value, list):
+        return kind, in_groups(value, 1), distances(words, value)
+    if name in SCANNED and words[1 if name == b"SCAN" else 2] != b"0":
+        return kind, "whatever lies behind that cursor"
     if name in SCANNED:
         together = 1 if b"NOVALUES" in words else SCANNED[name]
         return kind, [value[0], in_groups(value[1][1], together)]
@@ -83,6 +79,11 @@ def meaning(name, words, reply):
 
 def in_groups(elements, size):
     return sorted((elements[i:i + size] for i in range(0, len(elements), size)), key=repr)
+
+
+def distances(words, found):
+    """In their order; those that are equally far stand in any."""
+    return [place[1][1] for place in found] if b"WITHDIST" in words else None
 
 
 def rough(reply, unit_ms):

@@ -22,9 +22,11 @@ class Family:
 
     PREFIX = "string"
     COMMANDS = ""
-    # Never spoilt: what replies as much, or waits as long, as a number in it says.
-    DELICATE = (b"SRANDMEMBER", b"HRANDFIELD", b"ZRANDMEMBER", b"CONFIG", b"BLPOP", b"BRPOP",
-                b"BLMOVE", b"BRPOPLPUSH", b"BLMPOP", b"BZPOPMIN", b"BZPOPMAX", b"BZMPOP", b"BLOCK")
+    # Never spoilt: what replies as much, or waits as long, as a number in it says, and what the
+    # oracle may not survive.
+    DELICATE = (b"SRANDMEMBER", b"HRANDFIELD", b"ZRANDMEMBER", b"CONFIG", b"LIMIT", b"BLOCK",
+                b"BLPOP", b"BRPOP", b"BLMOVE", b"BRPOPLPUSH", b"BLMPOP", b"BZPOPMIN", b"BZPOPMAX",
+                b"BZMPOP")
 
     def __init__(self, random, version):
         self.random, self.version = random, version
@@ -113,7 +115,8 @@ class Family:
         return self.random.randbytes(self.random.choice((1, 20, 44, 45, 200, 1000)))
 
     def pattern(self):
-        return self.random.choice(("*", "?", "[a-c]*", "[^a]*", "*1", "m*", "\\*", "[", "string:*"))
+        return self.random.choice(("*", "", "?", "[a-c]*", "[^a]*", "*1", "m*", "\\*", "[",
+                                   "string:*"))
 
     # --- numbers --------------------------------------------------------------------------------
 

@@ -26,8 +26,8 @@ def version_of(program):
 class Side:
     """One server, its clients, and one more that looks at everything."""
 
-    def __init__(self, program, flags=""):
-        self.server = Server(program, flags=flags)
+    def __init__(self, program):
+        self.server = Server(program)
         self.clients = []
         self.watcher = Client(self.server.port)
 
@@ -49,7 +49,7 @@ class Pair:
 
     def __init__(self, program, oracle):
         self.version = version_of(oracle)
-        self.sides = [Side(program, "--threads 1"), Side(oracle)]
+        self.sides = [Side(program), Side(oracle)]
 
     def reset(self, resp):
         for side in self.sides:

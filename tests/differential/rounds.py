@@ -54,23 +54,23 @@ class Player:
         self.pair, self.resp = pair, resp
         self.played = 0
         self.known = {}  # reason: times
-        self.queues = {}
+        self.queues, self.parted = {}, False
 
     def play(self, steps, look_from=0):
         """The first Difference, or None. States are compared from `look_from` on."""
         self.pair.reset(self.resp)
-        self.queues = {}  # of the clients between MULTI and EXEC
+        self.parted = False  # the states are no longer the same, and known not to be
+        self.queues = {}     # of the clients between MULTI and EXEC
         picks = random.Random(self.resp)
         for at, (client, words) in enumerate(steps):
             ours, theirs = self.pair.call(client, words)
             self.played += 1
             half_done = any(HALF_DONE in leaf for leaf in flat(ours) if leaf)
             if half_done or not self._alike(client, words, ours, theirs):
-                known = self._known(words, ours, theirs)
-                if not known:
+                if not self._known(words, ours, theirs):
                     return Difference(at, words, ours, theirs)
-                if known.parts:
-                    return None
+            if self.parted:
+                return None
             wrong = self._drawn(client, words, ours, theirs)
             if wrong:
                 return Difference(at, *wrong)
@@ -88,7 +88,9 @@ class Player:
         known = explanation(b" ".join(words).decode("latin1"), *texts, self.pair.version)
         if known:
             self.known[known.why] = self.known.get(known.why, 0) + 1
-        return known
+            # What only one of the two has queued, only one will run.
+            self.parted |= known.parts or b"QUEUED" in (ours[1], theirs[1])
+        return known is not None
 
     def _alike(self, client, words, ours, theirs):
         """Also keeps account of what is queued, which tells what the replies in EXEC's mean."""

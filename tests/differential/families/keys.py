@@ -28,7 +28,7 @@ class Keys(Family):
         EXPIRETIME any_key
         PEXPIRETIME any_key
         PERSIST any_key
-      3 SORT any_key [BY weights] [LIMIT index index] [GET (#|weights)]... [ASC|DESC] [ALPHA]
+      3 SORT any_key [BY weights] [LIMIT start index] [GET (#|weights)]... [ASC|DESC] [ALPHA]
         SORT any_key [ASC|DESC] [ALPHA] STORE any_key
         SORT_RO any_key [ASC|DESC] [ALPHA]
         OBJECT (REFCOUNT|'x') any_key
@@ -36,6 +36,10 @@ class Keys(Family):
         DUMP 'none'
         FLUSHDB
     """
+
+    def start(self):
+        """Not the lowest number of all, which ends Valkey 9.1."""
+        return self.mostly(lambda: self.random.randint(-3, 7), lambda: "x", 0.05)
 
     def weights(self):
         return self.random.choice(("string:*", "hash:*->a", "hash:*->", "*", "none"))

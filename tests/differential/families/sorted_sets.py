@@ -88,7 +88,7 @@ class LexicalSets(Family):
         ZRANGESTORE key key lex lex BYLEX [REV] [LIMIT offset index]
         ZRANGE key 0 -1
     """
-    DELICATE = (b"ZADD",)  # a score of its own would be the end of it
+    DELICATE = (*Family.DELICATE, b"ZADD")  # a score of its own would be the end of it
 
     def key(self):
         return f"lex:{self.random.randint(1, 2)}"
