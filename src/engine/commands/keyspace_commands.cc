@@ -31,7 +31,7 @@ void keys(CommandContext& c) {
 }
 
 struct ScanOptions {
-  std::string_view pattern;
+  std::string_view pattern = "*";
   std::string_view type;
   int64_t count = 10;
 };
@@ -61,7 +61,7 @@ void scan_command(CommandContext& c) {
   }
   ScanOptions options;
   if (!parse_scan(c, options)) return;
-  const bool all = options.pattern.empty() || options.pattern == "*";
+  const bool all = options.pattern == "*";
   std::vector<std::string> names;
   const uint64_t next =
       scan(c.node.keyspace, c.worker, c.client.db, *cursor, static_cast<size_t>(options.count),

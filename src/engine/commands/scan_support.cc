@@ -9,7 +9,7 @@
 namespace engine {
 
 bool CollectionScan::matches(std::string_view element) const {
-  return pattern.empty() || pattern == "*" || base::glob_match(pattern, element);
+  return pattern == "*" || base::glob_match(pattern, element);
 }
 
 std::optional<uint64_t> scan_cursor(CommandContext& c) {

@@ -13,7 +13,7 @@
 namespace engine {
 
 struct CollectionScan {
-  std::string_view pattern;  // empty: all
+  std::string_view pattern = "*";
   size_t count = 10;
   bool no_values = false;
 
