@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/hyperloglog_commands.h"
 
+#include <atomic>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -31,6 +32,12 @@ std::optional<Database::Found> find_sketch(CommandContext& c, const Key& key, Us
 std::string_view sketch_bytes(const Database::Found& found) {
   IntegerText scratch;  // not used: it does not read as an integer
   return string_bytes(*found.entry(), scratch);
+}
+
+// As PFDEBUG SIMD has it.
+hll::Arithmetic arithmetic(const CommandContext& c) {
+  const bool simd = c.node.hyperloglog_simd.load(std::memory_order_relaxed);
+  return simd ? hll::best_arithmetic() : hll::Arithmetic::kPortable;
 }
 
 void store_sketch(CommandContext& c, const Key& key, std::string_view value) {
@@ -120,13 +127,13 @@ void pfadd(CommandContext& c) {
 
 // The registers of all keys' values; null: the client has its error.
 std::unique_ptr<hll::Registers> merged(CommandContext& c, bool& any_dense) {
-  auto registers = std::make_unique<hll::Registers>(hll::Registers{});
+  auto registers = std::make_unique<hll::Registers>();
   for (const Key& key : c.keys) {
     const auto found = find_sketch(c, key, Use::kRead);
     if (!found) return nullptr;
     if (!*found) continue;
     any_dense |= hll::is_dense(sketch_bytes(*found));
-    if (!hll::merge(*registers, sketch_bytes(*found))) {
+    if (!hll::merge(*registers, sketch_bytes(*found), arithmetic(c))) {
       c.error(kInvalid);
       return nullptr;
     }
@@ -148,7 +155,7 @@ void pfcount(CommandContext& c) {
   bool any_dense = false;
   const auto registers = merged(c, any_dense);
   if (registers == nullptr) return;
-  const uint64_t count = hll::estimate(*registers);
+  const uint64_t count = hll::estimate(*registers, arithmetic(c));
   if (c.keys.size() == 1) {  // kept for the next time
     const char* bytes = reinterpret_cast<const char*>(&count);
     write_string_at(c, c.db().find(c.keys[0], Use::kPeek), hll::kCountOffset,
@@ -157,31 +164,51 @@ void pfcount(CommandContext& c) {
   c.reply.integer(static_cast<int64_t>(count));
 }
 
+// Makes the registers of a value those that are given, of which none is lower. It stays sparse if
+// it is and has room for them.
+void raise_all(CommandContext& c, std::string& value, const hll::Registers& registers) {
+  auto before = std::make_unique<hll::Registers>();
+  hll::merge(*before, value, arithmetic(c));
+  for (size_t index = 0; index < hll::kRegisters; index++) {
+    if (hll::is_dense(value)) {  // it became so on the way
+      hll::store_dense(value, registers, arithmetic(c));
+      return;
+    }
+    const uint8_t rank = registers[index];
+    if (rank <= (*before)[index]) continue;
+    hll::raise_sparse(value, {index, rank}, c.settings.hll_sparse_max_bytes);
+  }
+}
+
+void overwrite_dense(CommandContext& c, const Database::Found& found,
+                     const hll::Registers& registers) {
+  char packed[hll::kPackedBytes];
+  hll::pack(registers, packed, arithmetic(c));
+  write_string_at(c, found, hll::kHeaderBytes, {packed, sizeof packed});
+  mark_count_stale(c);
+}
+
 void pfmerge(CommandContext& c) {
-  bool dense = false;
-  const auto registers = merged(c, dense);
+  bool any_dense = false;
+  const auto registers = merged(c, any_dense);
   if (registers == nullptr) return;
   const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
-  std::string value = found ? std::string(sketch_bytes(found)) : hll::create();
-  if (dense) {
-    hll::make_dense(value);  // which merged() has read already
-    hll::store_dense(value, *registers);
+  c.reply.ok();
+  if (found && hll::is_dense(sketch_bytes(found))) {
+    overwrite_dense(c, found, *registers);
+    c.notify(kStringEvent, "pfadd", c.keys[0]);  // as so many elements added
+    return;
   }
-  auto before = std::make_unique<hll::Registers>(hll::Registers{});
-  hll::merge(*before, value);
-  for (size_t index = 0; !dense && index < hll::kRegisters; index++) {
-    const uint8_t rank = (*registers)[index];
-    if (rank <= (*before)[index]) continue;
-    if (hll::is_dense(value)) {  // it became so on the way
-      hll::store_dense(value, *registers);
-      break;
-    }
-    hll::raise_sparse(value, {index, rank}, c.settings.hll_sparse_max_bytes);
+  std::string value = found ? std::string(sketch_bytes(found)) : hll::create();
+  if (any_dense) {
+    hll::make_dense(value);  // which merged() has read already
+    hll::store_dense(value, *registers, arithmetic(c));
+  } else {
+    raise_all(c, value, *registers);
   }
   hll::invalidate_count(value);
   store_sketch(c, c.keys[0], value);
-  c.notify(kStringEvent, "pfadd", c.keys[0]);  // as so many elements added
-  c.reply.ok();
+  c.notify(kStringEvent, "pfadd", c.keys[0]);
 }
 
 // --- PFDEBUG and PFSELFTEST -------------------------------------------------------------------
@@ -205,12 +232,23 @@ void reply_registers(CommandContext& c, const Database::Found& found) {
   }
 }
 
+// PFDEBUG SIMD ON | OFF
+void switch_simd(CommandContext& c) {
+  const bool on = base::equals_ignore_case(c.args[2], "ON");
+  if (!on && !base::equals_ignore_case(c.args[2], "OFF")) {
+    c.error("ERR Argument must be ON or OFF");
+    return;
+  }
+  c.node.hyperloglog_simd.store(on, std::memory_order_relaxed);
+  c.reply.simple(arithmetic(c) == hll::Arithmetic::kVectors ? "enabled" : "disabled");
+}
+
 // PFDEBUG GETREG | DECODE | ENCODING | TODENSE key
 void pfdebug(CommandContext& c) {
   const std::string_view what = c.args[1];
   const auto is = [what](std::string_view name) { return base::equals_ignore_case(what, name); };
   if (is("SIMD")) {
-    c.error("ERR PFDEBUG SIMD is not supported: there is one way of counting");
+    switch_simd(c);
     return;
   }
   const auto found = find_sketch(c, c.keys[0], Use::kWrite);
@@ -237,7 +275,7 @@ void pfdebug(CommandContext& c) {
 // Whether the sparse and the dense form agree and the estimate is near.
 void pfselftest(CommandContext& c) {
   constexpr size_t kElements = 20'000;
-  auto registers = std::make_unique<hll::Registers>(hll::Registers{});
+  auto registers = std::make_unique<hll::Registers>();
   std::string sparse = hll::create();
   bool right = true;
   for (size_t i = 0; i < kElements; i++) {
@@ -252,7 +290,7 @@ void pfselftest(CommandContext& c) {
       right &= hll::raise_sparse(sparse, element, hll::kDenseBytes);
     }
   }
-  auto read = std::make_unique<hll::Registers>(hll::Registers{});
+  auto read = std::make_unique<hll::Registers>();
   right &= hll::merge(*read, sparse) && *read == *registers;
   const auto estimate = static_cast<double>(hll::estimate(*registers));
   right &= estimate > 0.95 * kElements && estimate < 1.05 * kElements;

@@ -118,6 +118,7 @@ struct Node {
   std::atomic<bool> cron_paused = false;   // DEBUG PAUSE-CRON
   // DEBUG CLIENT-ENFORCE-REPLY-LIST: reply buffers count whole, not just what is in them.
   std::atomic<bool> count_reply_buffers = false;
+  std::atomic<bool> hyperloglog_simd = true;  // PFDEBUG SIMD: where the processor can
   std::atomic<size_t> peak_memory = 0;
   std::atomic<int64_t> stats_since_ms = 0;
   std::atomic<uint64_t> rejected_connections = 0;

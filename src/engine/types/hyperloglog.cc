@@ -125,17 +125,6 @@ uint8_t dense_at(std::string_view value, size_t index) {
   return static_cast<uint8_t>(((low | high << 8) >> bit % 8) & 0x3F);
 }
 
-// Eight registers are six bytes.
-template <typename Visit>
-void for_each_dense(std::string_view value, Visit visit) {
-  for (size_t group = 0; group < kRegisters / 8; group++) {
-    uint64_t word = 0;
-    std::memcpy(&word, value.data() + kHeaderBytes + group * 6, 6);
-    for (size_t i = 0; i < 8; i++)
-      visit(group * 8 + i, static_cast<uint8_t>(word >> (6 * i) & 0x3F));
-  }
-}
-
 // --- the estimator ----------------------------------------------------------------------------
 
 double sigma(double x) {
@@ -261,11 +250,9 @@ bool raise_sparse(std::string& value, const Element& element, size_t sparse_byte
   return false;
 }
 
-bool merge(Registers& registers, std::string_view value) {
+bool merge(Registers& registers, std::string_view value, Arithmetic arithmetic) {
   if (is_dense(value)) {
-    for_each_dense(value, [&](size_t index, uint8_t rank) {
-      registers[index] = std::max(registers[index], rank);
-    });
+    raise_by_packed(registers, value.data() + kHeaderBytes, arithmetic);
     return true;
   }
   return for_each_run(value, [&](size_t index, const Run& run) {
@@ -276,19 +263,14 @@ bool merge(Registers& registers, std::string_view value) {
   });
 }
 
-void store_dense(std::string& value, const Registers& registers) {
-  for (size_t group = 0; group < kRegisters / 8; group++) {
-    uint64_t word = 0;
-    for (size_t i = 0; i < 8; i++) word |= uint64_t{registers[group * 8 + i]} << (6 * i);
-    std::memcpy(value.data() + kHeaderBytes + group * 6, &word, 6);
-  }
+void store_dense(std::string& value, const Registers& registers, Arithmetic arithmetic) {
+  pack(registers, value.data() + kHeaderBytes, arithmetic);
 }
 
-uint64_t estimate(const Registers& registers) {
+uint64_t estimate(const Registers& registers, Arithmetic arithmetic) {
   constexpr double kAlphaInfinity = 0.721347520444481703680;  // 1 / (2 ln 2)
   constexpr double kM = kRegisters;
-  std::array<uint32_t, 64> counts{};  // of the registers of each rank
-  for (const uint8_t rank : registers) counts[rank & 63]++;
+  const RankCounts counts = count_ranks(registers, arithmetic);
   double z = kM * tau((kM - counts[kRankBits + 1]) / kM);
   for (size_t rank = kRankBits; rank >= 1; rank--) {
     z += counts[rank];

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "engine/types/hyperloglog_registers.h"
 
 // HyperLogLogs as Redis keeps them in strings, byte for byte, so that values move between servers:
 // a header with the cached count, then 16,384 registers of six bits ("dense") or runs of them
@@ -18,12 +19,9 @@
 
 namespace engine::hll {
 
-inline constexpr size_t kRegisters = 16384;
 inline constexpr size_t kHeaderBytes = 16;
 inline constexpr size_t kCountOffset = 8;  // of the cached count in the header: eight bytes
-inline constexpr size_t kDenseBytes = kHeaderBytes + kRegisters * 6 / 8;
-
-using Registers = std::array<uint8_t, kRegisters>;
+inline constexpr size_t kDenseBytes = kHeaderBytes + kPackedBytes;
 
 // What an element does: it raises a register to a rank.
 struct Element {
@@ -57,12 +55,13 @@ bool raise_sparse(std::string& value, const Element& element, size_t sparse_byte
 bool make_dense(std::string& value);
 
 // registers[i] = max(registers[i], those of the value). False: the runs are nonsense.
-bool merge(Registers& registers, std::string_view value);
+bool merge(Registers& registers, std::string_view value, Arithmetic arithmetic = best_arithmetic());
 
 // Writes registers over those of a dense one.
-void store_dense(std::string& value, const Registers& registers);
+void store_dense(std::string& value, const Registers& registers,
+                 Arithmetic arithmetic = best_arithmetic());
 
-uint64_t estimate(const Registers& registers);
+uint64_t estimate(const Registers& registers, Arithmetic arithmetic = best_arithmetic());
 
 // The count in the header, nullopt if it does not hold any more.
 std::optional<uint64_t> cached_count(std::string_view value);
