@@ -10,7 +10,11 @@ from contender import CLIENT_CORE, encode, pipeline
 FILL = 1_000_000  # members of what the filling workloads make from nothing
 LIST = [(b"RPUSH", b"list", *(b"element:%012d" % i for i in range(100)))]
 HASH = [(b"HSET", b"hash", *(word for i in range(100) for word in (b"field:%d" % i, b"v" * 16)))]
-BITS = [(b"SETRANGE", b"bits", b"0", b"\x5a" * (1 << 20))]
+SKETCHES = [(b"PFADD", b"sketch:" + key, *(b"%s:%d" % (key, i) for i in range(20_000)))
+            for key in (b"a", b"b")]
+BITS = [(b"SETRANGE", b"bits", b"0", b"\x5a" * (1 << 20)),
+        (b"SETRANGE", b"more-bits", b"0", b"\x33" * (1 << 20)),
+        (b"SETBIT", b"last-bit", b"%d" % ((8 << 20) - 1), b"1")]
 
 
 def scores(members):
@@ -35,7 +39,11 @@ TYPES_WORKLOADS = {
     "zrange-1M": (300_000, "ZRANGE zset 500000 500009", scores(FILL)),
     "xadd": (500_000, "XADD stream * field value:0123456789", []),
     "pfadd": (500_000, f"-r {FILL} PFADD sketch element:__rand_int__", []),
-    "bitcount-1MiB": (5_000, "BITCOUNT bits", BITS),
+    "pfcount-2": (20_000, "PFCOUNT sketch:a sketch:b", SKETCHES),
+    "pfmerge-2": (20_000, "PFMERGE both sketch:a sketch:b", SKETCHES),
+    "bitcount-1MiB": (20_000, "BITCOUNT bits", BITS),
+    "bitpos-1MiB": (20_000, "BITPOS last-bit 1", BITS),
+    "bitop-1MiB": (2_000, "BITOP AND both bits more-bits", BITS),
 }
 
 # name: the commands that make 10,000 small values, or one large one, and how many elements in all.

@@ -8,6 +8,7 @@
 #include "engine/commands/string_commands.h"
 #include "engine/commands/string_support.h"
 #include "engine/commands/value_support.h"
+#include "engine/types/bit_strings.h"
 #include "engine/types/bits.h"
 #include "engine/types/string.h"
 
@@ -128,27 +129,44 @@ std::optional<std::optional<BitOp>> bit_operation(std::string_view name) {
   return std::nullopt;
 }
 
-// The sources combined, each as if it went on with zeros to the end of the longest; nullopt: one
-// is no string, and the client has its error.
-std::optional<std::string> combine_sources(CommandContext& c, std::optional<BitOp> op) {
-  std::string result;
-  for (size_t i = 1; i < c.keys.size(); i++) {
-    const auto found = find_string(c, c.keys[i], Use::kRead);
-    if (!found) return std::nullopt;
-    IntegerText scratch;
-    const std::string_view bytes =
-        *found ? string_bytes(*found->entry(), scratch) : std::string_view();
-    if (i == 1) {
-      result.assign(bytes);
-      continue;
-    }
-    if (bytes.size() > result.size()) result.resize(bytes.size(), '\0');
-    combine_bits(*op, result.data(), bytes);
-    if (op == BitOp::kAnd)
-      std::fill(result.begin() + static_cast<ptrdiff_t>(bytes.size()), result.end(), '\0');
+// A string that BITOP reads; one that is not there is empty.
+struct BitSource {
+  IntegerText scratch;
+  std::string_view bytes;
+};
+
+// False: one is no string, and the client has its error.
+bool find_sources(CommandContext& c, std::vector<BitSource>& sources) {
+  for (size_t i = 0; i < sources.size(); i++) {
+    const auto found = find_string(c, c.keys[i + 1], Use::kRead);
+    if (!found) return false;
+    if (*found) sources[i].bytes = string_bytes(*found->entry(), sources[i].scratch);
   }
-  if (!op) invert_bits(result.data(), result.size());
-  return result;
+  return true;
+}
+
+// The part of the source from `at` on; what it lacks of `count` bytes is zeros to who asks.
+std::string_view part_of(const BitSource& source, size_t at, size_t count) {
+  return at < source.bytes.size() ? source.bytes.substr(at, count) : std::string_view();
+}
+
+// Writes the sources combined to target[0, length), block by block, so that each block is still in
+// the cache when the next source comes to it.
+void combine_sources(const std::vector<BitSource>& sources, std::optional<BitOp> op, char* target,
+                     size_t length) {
+  constexpr size_t kBlock = 8192;
+  for (size_t at = 0; at < length; at += kBlock) {
+    char* block = target + at;
+    const size_t count = std::min(kBlock, length - at);
+    const std::string_view first = part_of(sources[0], at, count);
+    std::fill_n(std::copy(first.begin(), first.end(), block), count - first.size(), '\0');
+    for (size_t i = 1; i < sources.size(); i++) {
+      const std::string_view part = part_of(sources[i], at, count);
+      combine_bits(*op, block, part);
+      if (op == BitOp::kAnd) std::fill_n(block + part.size(), count - part.size(), '\0');
+    }
+    if (!op) invert_bits(block, count);
+  }
 }
 
 void bitop(CommandContext& c) {
@@ -161,19 +179,23 @@ void bitop(CommandContext& c) {
     c.error("ERR BITOP NOT must be called with a single source key.");
     return;
   }
-  const auto result = combine_sources(c, *op);
-  if (!result) return;
+  std::vector<BitSource> sources(c.keys.size() - 1);
+  if (!find_sources(c, sources)) return;
+  size_t length = 0;
+  for (const BitSource& source : sources) length = std::max(length, source.bytes.size());
   const Database db = c.db();
   const Database::Found target = db.find(c.keys[0], Use::kPeek);
-  if (!result->empty()) {
-    Entry* entry = make_string(db.memory(), c.keys[0].name, *result, {.raw = true});
+  if (length > 0) {
+    char* bytes;
+    Entry* entry = make_unwritten(db.memory(), c.keys[0].name, length, bytes);
+    combine_sources(sources, *op, bytes, length);
     db.mark_fresh(*entry);
     db.put(c.keys[0], target, entry);
     c.notify(kStringEvent, "set", c.keys[0]);
   } else if (target) {
     delete_key(c, c.keys[0], target);
   }
-  c.reply.integer(static_cast<int64_t>(result->size()));
+  c.reply.integer(static_cast<int64_t>(length));
 }
 
 // --- BITFIELD ---------------------------------------------------------------------------------

@@ -3,100 +3,12 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
-#include "base/check.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "engine/types/bit_strings.h"
 
 namespace engine {
 
 namespace {
-
-constexpr size_t kWord = sizeof(uint64_t);
-
-uint64_t load_word(const char* from) {
-  uint64_t word;
-  std::memcpy(&word, from, kWord);
-  return word;
-}
-
-template <typename T>
-T apply(BitOp op, T a, T b) {
-  switch (op) {
-    case BitOp::kAnd:
-      return a & b;
-    case BitOp::kOr:
-      return a | b;
-    case BitOp::kXor:
-      return a ^ b;
-  }
-  CHECK(false);
-}
-
-#if defined(__x86_64__)
-
-constexpr size_t kVector = 32;
-
-bool has_avx2() {
-  static const bool kHas = __builtin_cpu_supports("avx2") != 0;
-  return kHas;
-}
-
-// Counts by looking up each half byte in a table that is a register (Mula et al., "Faster
-// Population Counts Using AVX2 Instructions", 2018).
-__attribute__((target("avx2,popcnt"))) size_t count_vectors(const char* from, size_t vectors) {
-  const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1,
-                                          2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-  const __m256i low_half = _mm256_set1_epi8(15);
-  __m256i total = _mm256_setzero_si256();
-  while (vectors > 0) {
-    // A byte holds the counts of 31 bytes of at most 8.
-    const size_t group = std::min<size_t>(vectors, 31);
-    __m256i bytes = _mm256_setzero_si256();
-    for (size_t i = 0; i < group; i++, from += kVector) {
-      const __m256i data = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-      const __m256i low = _mm256_and_si256(data, low_half);
-      const __m256i high = _mm256_and_si256(_mm256_srli_epi16(data, 4), low_half);
-      bytes = _mm256_add_epi8(bytes, _mm256_add_epi8(_mm256_shuffle_epi8(counts, low),
-                                                     _mm256_shuffle_epi8(counts, high)));
-    }
-    total = _mm256_add_epi64(total, _mm256_sad_epu8(bytes, _mm256_setzero_si256()));
-    vectors -= group;
-  }
-  alignas(kVector) uint64_t sums[4];
-  _mm256_store_si256(reinterpret_cast<__m256i*>(sums), total);
-  return sums[0] + sums[1] + sums[2] + sums[3];
-}
-
-template <BitOp kOp>
-__attribute__((target("avx2"))) void combine_vectors(char* target, const char* source,
-                                                     size_t vectors) {
-  for (size_t i = 0; i < vectors; i++, target += kVector, source += kVector) {
-    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(target));
-    const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source));
-    __m256i result;
-    if constexpr (kOp == BitOp::kAnd) result = _mm256_and_si256(a, b);
-    if constexpr (kOp == BitOp::kOr) result = _mm256_or_si256(a, b);
-    if constexpr (kOp == BitOp::kXor) result = _mm256_xor_si256(a, b);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(target), result);
-  }
-}
-
-void combine_vectors(BitOp op, char* target, const char* source, size_t vectors) {
-  switch (op) {
-    case BitOp::kAnd:
-      return combine_vectors<BitOp::kAnd>(target, source, vectors);
-    case BitOp::kOr:
-      return combine_vectors<BitOp::kOr>(target, source, vectors);
-    case BitOp::kXor:
-      return combine_vectors<BitOp::kXor>(target, source, vectors);
-  }
-}
-
-#endif
 
 bool bit_at(std::string_view bytes, size_t index) {
   return ((static_cast<uint8_t>(bytes[index / 8]) >> (7 - index % 8)) & 1) != 0;
@@ -104,75 +16,22 @@ bool bit_at(std::string_view bytes, size_t index) {
 
 }  // namespace
 
-// --- whole strings ----------------------------------------------------------------------------
-
-size_t count_bits_portable(std::string_view bytes) {
-  size_t count = 0;
-  size_t at = 0;
-  for (; at + kWord <= bytes.size(); at += kWord) {
-    count += static_cast<size_t>(std::popcount(load_word(bytes.data() + at)));
-  }
-  for (; at < bytes.size(); at++) {
-    count += static_cast<size_t>(std::popcount(static_cast<uint8_t>(bytes[at])));
-  }
-  return count;
-}
-
-size_t count_bits(std::string_view bytes) {
-#if defined(__x86_64__)
-  constexpr size_t kWorthIt = 256;
-  if (bytes.size() >= kWorthIt && has_avx2()) {
-    const size_t vectors = bytes.size() / kVector;
-    return count_vectors(bytes.data(), vectors) +
-           count_bits_portable(bytes.substr(vectors * kVector));
-  }
-#endif
-  return count_bits_portable(bytes);
-}
-
-void combine_bits_portable(BitOp op, char* target, std::string_view source) {
-  size_t at = 0;
-  for (; at + kWord <= source.size(); at += kWord) {
-    const uint64_t word = apply(op, load_word(target + at), load_word(source.data() + at));
-    std::memcpy(target + at, &word, kWord);
-  }
-  for (; at < source.size(); at++) {
-    target[at] = static_cast<char>(
-        apply<uint8_t>(op, static_cast<uint8_t>(target[at]), static_cast<uint8_t>(source[at])));
-  }
-}
-
-void combine_bits(BitOp op, char* target, std::string_view source) {
-#if defined(__x86_64__)
-  if (has_avx2()) {
-    const size_t vectors = source.size() / kVector;
-    combine_vectors(op, target, source.data(), vectors);
-    target += vectors * kVector;
-    source.remove_prefix(vectors * kVector);
-  }
-#endif
-  combine_bits_portable(op, target, source);
-}
-
-void invert_bits(char* target, size_t count) {
-  for (size_t i = 0; i < count; i++) target[i] = static_cast<char>(~target[i]);
-}
-
 // --- ranges -----------------------------------------------------------------------------------
 
 std::optional<size_t> find_bit(std::string_view bytes, bool value, size_t first, size_t last) {
-  const uint64_t none = value ? 0 : UINT64_MAX;  // a word without the bit
-  size_t at = first;
-  while (at <= last) {
-    if (at % 8 == 0 && at + 64 <= last + 1 && load_word(bytes.data() + at / 8) == none) {
-      at += 64;
-    } else if (bit_at(bytes, at) == value) {
-      return at;
-    } else {
-      at++;
+  const auto look = [&](size_t from, size_t end) -> std::optional<size_t> {
+    for (size_t at = from; at < end; at++) {
+      if (bit_at(bytes, at) == value) return at;
     }
-  }
-  return std::nullopt;
+    return std::nullopt;
+  };
+  const size_t end = last + 1;
+  const size_t head_end = std::min((first + 7) / 8 * 8, end);
+  if (const auto found = look(first, head_end)) return found;
+  const size_t whole_bytes = (end - head_end) / 8;
+  const uint8_t none = value ? 0 : 0xFF;  // a byte without the bit
+  const size_t skipped = count_leading(bytes.substr(head_end / 8, whole_bytes), none);
+  return look(head_end + skipped * 8, std::min(head_end + skipped * 8 + 8, end));
 }
 
 size_t count_bits_between(std::string_view bytes, size_t first, size_t last) {

@@ -6,21 +6,10 @@
 #include <optional>
 #include <string_view>
 
-// Work on the bits of strings, of which the first is the highest of the first byte. Where the
-// processor has AVX2 it is used; the portable forms are there to be tested against.
+// Single bits and ranges of bits in strings, of which the first is the highest of the first byte,
+// and integers that lie among them. For whole strings there is bit_strings.h.
 
 namespace engine {
-
-size_t count_bits(std::string_view bytes);
-size_t count_bits_portable(std::string_view bytes);
-
-enum class BitOp : uint8_t { kAnd, kOr, kXor };
-
-// target[i] = target[i] op source[i]. The two have the same length.
-void combine_bits(BitOp op, char* target, std::string_view source);
-void combine_bits_portable(BitOp op, char* target, std::string_view source);
-
-void invert_bits(char* target, size_t count);
 
 // Where the first bit of this value is from bit `first` to bit `last`, counted from the start of
 // the string; nullopt if it is not among them. Requires: first <= last < 8 * bytes.size().

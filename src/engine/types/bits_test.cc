@@ -20,35 +20,6 @@ bool bit_of(std::string_view bytes, size_t index) {
   return ((static_cast<uint8_t>(bytes[index / 8]) >> (7 - index % 8)) & 1) != 0;
 }
 
-TEST(Bits, BothFormsCountTheSame) {
-  base::Random random(3);
-  const std::string bytes = random_bytes(random, 5000);
-  for (size_t start = 0; start < 40; start++) {
-    for (const size_t length :
-         std::initializer_list<size_t>{0, 1, 7, 8, 31, 32, 255, 256, 257, 1000, 4096}) {
-      const std::string_view part = std::string_view(bytes).substr(start, length);
-      EXPECT_EQ(count_bits(part), count_bits_portable(part));
-    }
-  }
-  EXPECT_EQ(count_bits(std::string(100'000, '\xFF')), 800'000u);
-}
-
-TEST(Bits, BothFormsCombineTheSame) {
-  base::Random random(4);
-  for (const BitOp op : {BitOp::kAnd, BitOp::kOr, BitOp::kXor}) {
-    for (size_t start = 0; start < 33; start++) {
-      for (const size_t length : std::initializer_list<size_t>{0, 1, 8, 31, 33, 64, 100, 1000}) {
-        const std::string source = random_bytes(random, start + length);
-        std::string a = random_bytes(random, start + length);
-        std::string b = a;
-        combine_bits(op, a.data() + start, std::string_view(source).substr(start));
-        combine_bits_portable(op, b.data() + start, std::string_view(source).substr(start));
-        EXPECT_EQ(a, b);
-      }
-    }
-  }
-}
-
 TEST(Bits, RangesAreThoseOfTheSingleBits) {
   base::Random random(5);
   for (int round = 0; round < 300; round++) {

@@ -109,6 +109,12 @@ Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_vi
   return entry;
 }
 
+Entry* make_unwritten(base::SlabCache& memory, std::string_view key, size_t length, char*& bytes) {
+  Entry::Init init = init_for(key, {});
+  init.encoding = Encoding::kRaw;
+  return make_bytes(memory, init, length, length, bytes);
+}
+
 bool overwrite_string(Entry& entry, std::string_view value) {
   if (entry.type() != Type::kString) return false;
   const std::optional<int64_t> integer = as_integer(value);

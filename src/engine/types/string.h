@@ -44,6 +44,9 @@ Entry* make_integer(base::SlabCache& memory, std::string_view key, int64_t value
 Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_view head,
                    std::string_view tail, const StringOptions& options);
 
+// A new raw entry with a value of `length` bytes, which the caller writes through `bytes`.
+Entry* make_unwritten(base::SlabCache& memory, std::string_view key, size_t length, char*& bytes);
+
 // Writes `value` over the one that stands there if the entry has just the right size and shape;
 // false, and nothing changed, if a new entry is needed. Keeps the expiry.
 bool overwrite_string(Entry& entry, std::string_view value);
