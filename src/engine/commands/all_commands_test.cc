@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/commands/command_docs.h"
+#include "engine/commands/key_positions.h"
 
 namespace engine {
 namespace {
@@ -37,6 +38,16 @@ TEST(AllCommands, NothingElseIsDocumented) {
   const std::set<std::string> names = names_of_commands();
   for (const CommandDoc& doc : all_command_docs()) {
     EXPECT_TRUE(names.contains(std::string(doc.name))) << doc.name;
+  }
+}
+
+TEST(AllCommands, WhatTouchesNoKeysHasNone) {
+  const CommandTable table(command_families());
+  for (size_t i = 0; i < table.size(); i++) {
+    const CommandSpec& spec = table.by_index(i);
+    if ((spec.flags & kTouchesNoKeys) == 0) continue;
+    EXPECT_FALSE(has_keys(spec)) << full_name(spec);
+    EXPECT_EQ(spec.categories & kKeyspaceCategory, 0u) << full_name(spec);
   }
 }
 

@@ -90,7 +90,7 @@ constexpr CommandSpec kConfigSubcommands[] = {
     {.name = "get",
      .run = config_get,
      .arity = -3,
-     .flags = kConfig,
+     .flags = kConfig | kTouchesNoKeys,
      .categories = kDangerousCategory},
     {.name = "help", .run = config_help, .arity = 2, .flags = kLoading | kStale},
     {.name = "resetstat",

@@ -305,12 +305,12 @@ void Dispatcher::run_on_keys(CommandContext& context, std::span<const Key> keys,
   context.keys = keys;
   if (any_key_) [[unlikely]] {
     any_key_ = false;
-    const Guard guard(node_.keyspace, worker_);
+    Guard guard(node_.keyspace, worker_);
     context.guard = &guard;
     context.spec.run(context);
     return;
   }
-  const Guard guard(node_.keyspace, worker_, partitions);
+  Guard guard(node_.keyspace, worker_, partitions);
   context.guard = &guard;
   context.spec.run(context);
   if (context.block != nullptr && context.block->wanted) [[unlikely]]
@@ -343,8 +343,8 @@ bool Dispatcher::queue_in_transaction(const Request& request, Client& client) {
 
 void Dispatcher::add_partitions(const CommandSpec& spec, Arguments args, PartitionSet& set) {
   if (!has_keys(spec)) {
-    // What has no keys and is not about the connection or channels may look at all of them.
-    set.all |= (spec.categories & kConnectionCategory) == 0 && (spec.flags & kPubSub) == 0;
+    // What has no keys may look at all of them, unless it is known not to.
+    set.all |= (spec.categories & kConnectionCategory) == 0 && (spec.flags & kTouchesNoKeys) == 0;
     return;
   }
   key_positions_.clear();

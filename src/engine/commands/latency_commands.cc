@@ -143,7 +143,7 @@ void latency_help(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr uint32_t kLatency = kAdmin | kNoScript | kLoading | kStale;
+constexpr uint32_t kLatency = kAdmin | kNoScript | kLoading | kStale | kTouchesNoKeys;
 
 constexpr CommandSpec kLatencySubcommands[] = {
     {.name = "doctor", .run = latency_doctor, .arity = 2, .flags = kLatency},

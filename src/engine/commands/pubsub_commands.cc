@@ -151,9 +151,11 @@ void pubsub_help(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr uint32_t kSubscribes = kPubSub | kNoScript | kLoading | kStale | kWhileListening;
-constexpr uint32_t kPublishes = kPubSub | kLoading | kStale | kFast | kMayReplicate;
-constexpr uint32_t kAsks = kPubSub | kLoading | kStale;
+constexpr uint32_t kSubscribes =
+    kPubSub | kTouchesNoKeys | kNoScript | kLoading | kStale | kWhileListening;
+constexpr uint32_t kPublishes =
+    kPubSub | kTouchesNoKeys | kLoading | kStale | kFast | kMayReplicate;
+constexpr uint32_t kAsks = kPubSub | kTouchesNoKeys | kLoading | kStale;
 
 constexpr CommandSpec kPubsubSubcommands[] = {
     {.name = "channels", .run = pubsub_channels, .arity = -2, .flags = kAsks},

@@ -128,9 +128,15 @@ constexpr uint32_t kAny = kLoading | kStale;
 constexpr uint32_t kAdminAny = kAny | kAdmin | kNoScript;
 
 constexpr CommandSpec kFunctionSubcommands[] = {
-    {.name = "flush", .run = function_flush, .arity = -2, .flags = kWrite | kNoScript},
-    {.name = "list", .run = function_list, .arity = -2, .flags = kNoScript},
-    {.name = "stats", .run = function_stats, .arity = 2, .flags = kNoScript | kAllowBusy},
+    {.name = "flush",
+     .run = function_flush,
+     .arity = -2,
+     .flags = kWrite | kNoScript | kTouchesNoKeys},
+    {.name = "list", .run = function_list, .arity = -2, .flags = kNoScript | kTouchesNoKeys},
+    {.name = "stats",
+     .run = function_stats,
+     .arity = 2,
+     .flags = kNoScript | kAllowBusy | kTouchesNoKeys},
 };
 
 constexpr CommandSpec saves(std::string_view name, int16_t arity) {
@@ -145,16 +151,16 @@ constexpr CommandSpec kServerCommands[] = {
     saves("bgsave", -1),
     {.name = "function", .arity = -2, .subcommands = kFunctionSubcommands},
     {.name = "info", .run = info, .arity = -1, .flags = kAny, .categories = kDangerousCategory},
-    {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast},
+    {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast | kTouchesNoKeys},
     {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
-    {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast},
+    {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast | kTouchesNoKeys},
     saves("save", 1),
     {.name = "shutdown",
      .run = shutdown,
      .arity = -1,
      .flags = kAdminAny | kNoMulti | kAllowBusy | kRestricted},
-    {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast},
-    {.name = "wait", .run = wait, .arity = 3},
+    {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast | kTouchesNoKeys},
+    {.name = "wait", .run = wait, .arity = 3, .flags = kTouchesNoKeys},
 };
 
 }  // namespace

@@ -106,7 +106,7 @@ void commandlog_help(CommandContext& c) {
   reply_help(c, kLines);
 }
 
-constexpr uint32_t kLog = kAdmin | kLoading | kStale;
+constexpr uint32_t kLog = kAdmin | kLoading | kStale | kTouchesNoKeys;
 
 constexpr CommandSpec kCommandlogSubcommands[] = {
     {.name = "get", .run = commandlog_get, .arity = 4, .flags = kLog},

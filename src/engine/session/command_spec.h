@@ -27,7 +27,8 @@ enum CommandFlag : uint32_t {
   kAllowBusy = 1u << 12,
   kProtectedCommand = 1u << 13,  // beyond ACLs, a setting says who may run it
   kMovableKeys = 1u << 14,
-  kTouchesAllKeys = 1u << 15,  // not a flag of COMMAND INFO: CLIENT PAUSE and statistics
+  // Not a flag of COMMAND INFO: has no keys and looks at none, so that EXEC needs no lock for it.
+  kTouchesNoKeys = 1u << 15,
   kNoAsyncLoading = 1u << 16,
   // Not a flag of COMMAND INFO: under `restricted-commands`, unknown to all but the administration.
   // Holds for the subcommands too.
