@@ -63,7 +63,7 @@ class Workload {
   // Microseconds of CPU time of the slowest SET among `keys` new keys.
   double slowest_of_growth(uint64_t keys) {
     const std::jthread memory_thread(
-        [this](const std::stop_token& stop) { keyspace_.slab_pool().keep_ready(stop); });
+        [this](const std::stop_token& stop) { keyspace_.slab_pool().look_after_memory(stop); });
     std::string name;
     double slowest_ns = 0;
     double before_ns = thread_cpu_ns();

@@ -150,26 +150,39 @@ void SlabPool::add_chunk() {
   } else {
     chunk = static_cast<char*>(ready_chunks_.back());
     ready_chunks_.pop_back();
-    chunk_taken_.notify_one();
+    wanted_.notify_one();
   }
   for (size_t offset = kChunkBytes; offset > 0; offset -= kPageBytes) {
     free_pages_.push_back(reinterpret_cast<Page*>(chunk + offset - kPageBytes));
   }
 }
 
-void SlabPool::keep_ready(const std::stop_token& stop) {
+void SlabPool::look_after_memory(const std::stop_token& stop) {
   if (!kSlabs) return;
   std::unique_lock lock(pages_mutex_);
-  const auto wanted = [this] { return ready_chunks_.size() < kReadyChunks; };
-  while (chunk_taken_.wait(lock, stop, wanted) && !stop.stop_requested()) {
-    lock.unlock();
-    void* chunk = map_chunk();
-    touch_chunk(chunk);
-    lock.lock();
-    chunks_.push_back(chunk);
-    ready_chunks_.push_back(chunk);
-    committed_bytes_.fetch_add(kChunkBytes, std::memory_order_relaxed);
+  const auto wanted = [this] { return trim_asked_ || ready_chunks_.size() < kReadyChunks; };
+  while (wanted_.wait(lock, stop, wanted) && !stop.stop_requested()) {
+    if (ready_chunks_.size() < kReadyChunks) {
+      lock.unlock();
+      void* chunk = map_chunk();
+      touch_chunk(chunk);
+      lock.lock();
+      chunks_.push_back(chunk);
+      ready_chunks_.push_back(chunk);
+      committed_bytes_.fetch_add(kChunkBytes, std::memory_order_relaxed);
+    } else {
+      trim_asked_ = false;
+      lock.unlock();
+      trim();
+      lock.lock();
+    }
   }
+}
+
+void SlabPool::trim_soon() {
+  const std::lock_guard lock(pages_mutex_);
+  trim_asked_ = true;
+  wanted_.notify_one();
 }
 
 void SlabPool::free_page(Page* page) {
@@ -177,14 +190,25 @@ void SlabPool::free_page(Page* page) {
   free_pages_.push_back(page);
 }
 
+// A few pages at a time, and without the lock while the system takes them: others want pages.
 void SlabPool::trim() {
-  std::lock_guard lock(pages_mutex_);
-  while (free_pages_.size() > kReservePages) {
-    Page* page = free_pages_.back();
-    free_pages_.pop_back();
-    madvise(page, kPageBytes, MADV_DONTNEED);
-    released_pages_.push_back(page);
-    committed_bytes_.fetch_sub(kPageBytes, std::memory_order_relaxed);
+  constexpr size_t kPagesATime = 64;
+  std::array<Page*, kPagesATime> pages;
+  while (true) {
+    size_t count = 0;
+    {
+      const std::lock_guard lock(pages_mutex_);
+      while (count < pages.size() && free_pages_.size() > kReservePages) {
+        pages[count++] = free_pages_.back();
+        free_pages_.pop_back();
+      }
+    }
+    if (count == 0) return;
+    for (size_t i = 0; i < count; i++) madvise(pages[i], kPageBytes, MADV_DONTNEED);
+    committed_bytes_.fetch_sub(count * kPageBytes, std::memory_order_relaxed);
+    const std::lock_guard lock(pages_mutex_);
+    released_pages_.insert(released_pages_.end(), pages.begin(),
+                           pages.begin() + static_cast<ptrdiff_t>(count));
   }
 }
 

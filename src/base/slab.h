@@ -61,14 +61,16 @@ class SlabPool {
   size_t committed_bytes() const { return committed_bytes_.load(std::memory_order_relaxed); }
 
   // Gives pages that hold nothing back to the system, but for a reserve against flapping. Makes
-  // system calls: for a timer, not for a request. Thread-safe.
+  // system calls, as many as there are such pages: not for a request. Thread-safe.
   void trim();
 
-  // Keeps a few chunks ready that the system has cleared already, until `stop` is requested. A
-  // thread of its own is to sleep in here: who is the first to touch a huge page waits for the
-  // system to find and clear it, on a virtual machine for some milliseconds. Without such a
-  // thread, or where it falls behind, that is whoever allocates. Thread-safe.
-  void keep_ready(const std::stop_token& stop);
+  // What a thread of its own is to sleep in until `stop` is requested. It keeps a few chunks ready
+  // that the system has cleared already: who is the first to touch a huge page waits for the system
+  // to find and clear it, on a virtual machine for some milliseconds. Without such a thread, or
+  // where it falls behind, that is whoever allocates. And it trims when trim_soon() asks it to.
+  // Thread-safe.
+  void look_after_memory(const std::stop_token& stop);
+  void trim_soon();
 
  private:
   friend class SlabCache;
@@ -91,7 +93,8 @@ class SlabPool {
   std::vector<slab::Page*> released_pages_;  // given back; the address range is still ours
   std::vector<void*> chunks_;
   std::vector<void*> ready_chunks_;  // touched, not cut into pages yet
-  std::condition_variable_any chunk_taken_;
+  bool trim_asked_ = false;
+  std::condition_variable_any wanted_;  // a chunk was taken, or trim_asked_
   std::atomic<size_t> committed_bytes_ = 0;
 };
 

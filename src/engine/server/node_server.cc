@@ -153,8 +153,9 @@ void NodeServer::run() {
   for (size_t i = 1; i < workers_.size(); i++) {
     threads_.emplace_back([worker = workers_[i].get()] { worker->run(); });
   }
-  memory_thread_ = std::jthread(
-      [&pool = keyspace_.slab_pool()](const std::stop_token& stop) { pool.keep_ready(stop); });
+  memory_thread_ = std::jthread([&pool = keyspace_.slab_pool()](const std::stop_token& stop) {
+    pool.look_after_memory(stop);
+  });
   base::log::notice("Ready to accept connections port={} threads={}", store_.current()->port,
                     workers_.size());
   workers_.front()->run();

@@ -70,7 +70,7 @@ class NodeServer final : public ServerControl {
   std::unique_ptr<Node> node_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
-  std::jthread memory_thread_;  // see SlabPool::keep_ready
+  std::jthread memory_thread_;  // see SlabPool::look_after_memory
   std::unique_ptr<Listeners> listeners_;
   std::unique_ptr<Listeners> admin_listeners_;  // null without `admin-socket`
   std::unique_ptr<SignalHandler> signals_;

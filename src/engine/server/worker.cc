@@ -328,7 +328,7 @@ void Worker::tick() {
   for (Connection* connection : due) connection->check_limits(now_ms());
   if (index_ == 0) sample_rates();
   if (index_ == 0 && ticks_ % 10 == 0) {
-    node_.keyspace.slab_pool().trim();
+    node_.keyspace.slab_pool().trim_soon();
     const size_t used = node_.keyspace.used_memory();
     if (used > node_.peak_memory.load()) node_.peak_memory.store(used);
   }
