@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <string>
-#include <unordered_set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/commands/argument_parser.h"
@@ -45,66 +45,84 @@ void for_each_common(CommandContext& c, Operands operands, Visit visit) {
   });
 }
 
-using Members = std::vector<std::string>;
+// What comes of an operation: a set that no key leads to yet. It starts as an intset and becomes as
+// compact as its members allow.
+class Result {
+ public:
+  Result(CommandContext& c, std::string_view name)
+      : c_(c),
+        entry_(Entry::create(c.worker.memory, name,
+                             Set::create(c.worker.memory, "0", 0, set_limits(c)))) {}
+  ~Result() {
+    if (entry_ != nullptr) c_.worker.graveyard.bury(entry_);
+  }
+  Result(const Result&) = delete;
+  Result& operator=(const Result&) = delete;
 
-Members intersection(CommandContext& c, const Operands& operands) {
-  Members members;
-  for_each_common(c, operands, [&](std::string_view member) {
-    members.emplace_back(member);
-    return true;
-  });
-  return members;
-}
-
-Members union_of(CommandContext& c, const Operands& operands) {
-  std::unordered_set<std::string> members;
-  for (Entry* operand : operands) {
-    if (operand == nullptr) continue;
-    open_set(c, *operand).for_each([&](std::string_view member) {
-      members.emplace(member);
+  Entry* entry() const { return entry_; }
+  Set set() const { return open_set(c_, *entry_); }
+  void add_all_of(Entry& operand) {
+    Set members = set();
+    open_set(c_, operand).for_each([&](std::string_view member) {
+      members.add(member);
       return true;
     });
   }
-  return {members.begin(), members.end()};
+  Entry* release() { return std::exchange(entry_, nullptr); }
+
+ private:
+  CommandContext& c_;
+  Entry* entry_;
+};
+
+void intersection(CommandContext& c, const Operands& operands, Result& result) {
+  Set members = result.set();
+  for_each_common(c, operands, [&](std::string_view member) {
+    members.add(member);
+    return true;
+  });
+}
+
+void union_of(CommandContext& /*c*/, const Operands& operands, Result& result) {
+  for (Entry* operand : operands) {
+    if (operand != nullptr) result.add_all_of(*operand);
+  }
 }
 
 // Each member of the first set looked up in the others, the largest of them first.
-Members difference_by_lookup(CommandContext& c, const Operands& operands) {
+void difference_by_lookup(CommandContext& c, const Operands& operands, Result& result) {
   Operands others(operands.begin() + 1, operands.end());
   std::erase(others, nullptr);
   std::sort(others.begin(), others.end(),
             [&](Entry* a, Entry* b) { return open_set(c, *a).size() > open_set(c, *b).size(); });
-  Members members;
+  Set members = result.set();
   open_set(c, *operands[0]).for_each([&](std::string_view member) {
     const bool elsewhere = std::any_of(others.begin(), others.end(), [&](Entry* other) {
       return other == operands[0] || open_set(c, *other).contains(member);
     });
-    if (!elsewhere) members.emplace_back(member);
+    if (!elsewhere) members.add(member);
     return true;
   });
-  return members;
 }
 
 // The members of all others taken out of a copy of the first.
-Members difference_by_removal(CommandContext& c, const Operands& operands) {
-  std::unordered_set<std::string> members;
-  open_set(c, *operands[0]).for_each([&](std::string_view member) {
-    members.emplace(member);
-    return true;
-  });
-  for (size_t i = 1; i < operands.size() && !members.empty(); i++) {
+void difference_by_removal(CommandContext& c, const Operands& operands, Result& result) {
+  Result rest(c, {});
+  rest.add_all_of(*operands[0]);
+  Set left = rest.set();
+  for (size_t i = 1; i < operands.size() && left.size() > 0; i++) {
     if (operands[i] == nullptr) continue;
     open_set(c, *operands[i]).for_each([&](std::string_view member) {
-      members.erase(std::string(member));
-      return !members.empty();
+      left.remove(member);
+      return left.size() > 0;
     });
   }
-  return {members.begin(), members.end()};
+  result.add_all_of(*rest.entry());
 }
 
 // By whichever way does less: the first looks up half as much as it could, on average.
-Members difference(CommandContext& c, const Operands& operands) {
-  if (operands[0] == nullptr) return {};
+void difference(CommandContext& c, const Operands& operands, Result& result) {
+  if (operands[0] == nullptr) return;
   size_t looked_up = 0;
   size_t removed = 0;
   for (Entry* operand : operands) {
@@ -112,41 +130,41 @@ Members difference(CommandContext& c, const Operands& operands) {
     looked_up += open_set(c, *operands[0]).size();
     removed += open_set(c, *operand).size();
   }
-  return looked_up / 2 <= removed ? difference_by_lookup(c, operands)
-                                  : difference_by_removal(c, operands);
+  looked_up / 2 <= removed ? difference_by_lookup(c, operands, result)
+                           : difference_by_removal(c, operands, result);
 }
 
-using Operation = Members (*)(CommandContext&, const Operands&);
+using Operation = void (*)(CommandContext&, const Operands&, Result&);
 
 void reply_result(CommandContext& c, Operation operation) {
   const auto operands = operands_at(c, c.keys);
   if (!operands) return;
-  const Members members = operation(c, *operands);
-  c.reply.set(members.size());
-  for (const std::string& member : members) c.reply.bulk(member);
+  Result result(c, {});
+  operation(c, *operands, result);
+  c.reply.set(result.set().size());
+  result.set().for_each([&](std::string_view member) {
+    c.reply.bulk(member);
+    return true;
+  });
 }
 
 void store_result(CommandContext& c, Operation operation) {
   const auto operands = operands_at(c, c.keys.subspan(1));
   if (!operands) return;
-  const Members members = operation(c, *operands);
   const Key& key = c.keys[0];
+  Result result(c, key.name);
+  operation(c, *operands, result);
+  const size_t size = result.set().size();
   const Database::Found target = c.db().find(key, Use::kPeek);
-  if (members.empty()) {
-    if (target) delete_key(c, key, target);
-    c.reply.integer(0);
-    return;
+  if (size > 0) {
+    Entry* entry = result.release();
+    c.db().mark_fresh(*entry);
+    c.db().put(key, target, entry);
+    c.notify(kSetEvent, c.spec.name, key);
+  } else if (target) {
+    delete_key(c, key, target);
   }
-  const SetLimits limits = set_limits(c);
-  // From an intset on it becomes as compact as its members allow.
-  Entry* entry =
-      Entry::create(c.worker.memory, key.name, Set::create(c.worker.memory, "0", 0, limits));
-  Set set(c.worker.memory, *entry, limits);
-  for (const std::string& member : members) set.add(member);
-  c.db().mark_fresh(*entry);
-  c.db().put(key, target, entry);
-  c.notify(kSetEvent, c.spec.name, key);
-  c.reply.integer(static_cast<int64_t>(members.size()));
+  c.reply.integer(static_cast<int64_t>(size));
 }
 
 void sinter(CommandContext& c) { reply_result(c, intersection); }
