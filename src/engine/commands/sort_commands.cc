@@ -10,6 +10,7 @@
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/list_support.h"
 #include "engine/commands/sort_source.h"
+#include "engine/types/object.h"
 
 namespace engine {
 
@@ -31,7 +32,11 @@ struct Sorted {
   std::string text;
   double score = 0;
   std::optional<std::string> weight;  // of ALPHA with BY; nullopt: its key is not there
+  size_t row = 0;                     // where its values stand
 };
+
+// What GET asks for: a row for an element, a column for a pattern.
+using Values = std::vector<std::optional<std::string>>;
 
 bool parse_sort(CommandContext& c, bool may_store, SortQuery& query) {
   ArgumentParser arguments(c, 2);
@@ -81,24 +86,30 @@ bool find_sort_keys(Arguments args, std::vector<uint32_t>& positions) {
 
 // --- ordering ---------------------------------------------------------------------------------
 
-// What the elements are compared by; false if one is no number and has to be.
-bool weigh(CommandContext& c, const SortQuery& query, std::vector<Sorted>& elements) {
-  for (Sorted& element : elements) {
-    std::optional<std::string> weight;
-    if (query.by) {
-      weight = value_by_pattern(c, *query.by, element.text);
-    } else if (!query.alpha) {
-      weight = element.text;
-    }
-    if (query.alpha) {
-      element.weight = std::move(weight);
-    } else if (weight) {
-      const auto score = base::parse_double(*weight);
-      if (!score) return false;
-      element.score = *score;
-    }
+bool set_weight(const SortQuery& query, std::optional<std::string> weight, Sorted& element) {
+  if (query.alpha) {
+    element.weight = std::move(weight);
+  } else if (weight) {
+    const auto score = base::parse_double(*weight);
+    if (!score) return false;
+    element.score = *score;
   }
   return true;
+}
+
+// What the elements are compared by; false if one is no number and has to be.
+bool weigh(CommandContext& c, const SortQuery& query, std::vector<Sorted>& elements) {
+  bool right = true;
+  if (query.by) {
+    read_by_pattern(
+        c, *query.by, elements.size(), [&](size_t i) { return std::string_view(elements[i].text); },
+        [&](size_t i, std::optional<std::string> weight) {
+          right &= set_weight(query, std::move(weight), elements[i]);
+        });
+  } else if (!query.alpha) {
+    for (Sorted& element : elements) right &= set_weight(query, element.text, element);
+  }
+  return right;
 }
 
 int compare_weights(const Sorted& a, const Sorted& b) {
@@ -117,6 +128,8 @@ int compare(const Sorted& a, const Sorted& b, const SortQuery& query) {
 struct Cut {
   size_t first = 0;
   size_t end = 0;
+
+  bool is_most_of(size_t size) const { return end > size / 4; }
 };
 
 Cut cut_of(const SortQuery& query, size_t size) {
@@ -135,29 +148,56 @@ void order(const SortQuery& query, const Cut& cut, std::vector<Sorted>& elements
     std::stable_sort(elements.begin(), elements.end(), before);
     return;
   }
-  std::partial_sort(elements.begin(), elements.begin() + static_cast<ptrdiff_t>(cut.end),
-                    elements.end(), before);
+  const auto end = elements.begin() + static_cast<ptrdiff_t>(cut.end);
+  if (cut.is_most_of(elements.size())) {
+    std::sort(elements.begin(), elements.end(), before);
+  } else {
+    std::partial_sort(elements.begin(), end, elements.end(), before);
+  }
 }
 
 // --- replying ---------------------------------------------------------------------------------
 
-void reply_sorted(CommandContext& c, const SortQuery& query, const std::vector<Sorted>& elements,
-                  const Cut& cut) {
-  c.reply.array((cut.end - cut.first) * std::max<size_t>(query.get.size(), 1));
+// What GET asks for of the elements from `first` to `end`.
+Values read_values(CommandContext& c, const SortQuery& query, std::vector<Sorted>& elements,
+                   const Cut& cut) {
+  const size_t columns = query.get.size();
+  Values values((cut.end - cut.first) * columns);
+  for (size_t i = cut.first; i < cut.end; i++) elements[i].row = i - cut.first;
+  for (size_t column = 0; column < columns; column++) {
+    read_by_pattern(
+        c, query.get[column], cut.end - cut.first,
+        [&](size_t i) { return std::string_view(elements[cut.first + i].text); },
+        [&](size_t row, std::optional<std::string> value) {
+          values[row * columns + column] = std::move(value);
+        });
+  }
+  return values;
+}
+
+// Calls visit(text, or nullopt for what is not there) for all that the client gets.
+template <typename Visit>
+void for_each_result(const SortQuery& query, const std::vector<Sorted>& elements, const Cut& cut,
+                     const Values& values, Visit visit) {
+  const size_t columns = query.get.size();
   for (size_t i = cut.first; i < cut.end; i++) {
-    if (query.get.empty()) c.reply.bulk(elements[i].text);
-    for (const std::string_view pattern : query.get) {
-      if (const auto value = value_by_pattern(c, pattern, elements[i].text)) {
-        c.reply.bulk(*value);
-      } else {
-        c.reply.null();
-      }
+    if (columns == 0) visit(std::optional<std::string_view>(elements[i].text));
+    for (size_t column = 0; column < columns; column++) {
+      visit(std::optional<std::string_view>(values[elements[i].row * columns + column]));
     }
   }
 }
 
+void reply_sorted(CommandContext& c, const SortQuery& query, const std::vector<Sorted>& elements,
+                  const Cut& cut, const Values& values) {
+  c.reply.array((cut.end - cut.first) * std::max<size_t>(query.get.size(), 1));
+  for_each_result(query, elements, cut, values, [&](std::optional<std::string_view> text) {
+    text ? c.reply.bulk(*text) : c.reply.null();
+  });
+}
+
 void store_sorted(CommandContext& c, const SortQuery& query, const std::vector<Sorted>& elements,
-                  const Cut& cut) {
+                  const Cut& cut, const Values& values) {
   const Key& key = c.keys[1];
   const Database::Found found = c.db().find(key, Use::kPeek);
   if (cut.first == cut.end) {
@@ -167,17 +207,29 @@ void store_sorted(CommandContext& c, const SortQuery& query, const std::vector<S
   }
   Entry* entry = Entry::create(c.worker.memory, key.name, List::create(c.worker.memory));
   List list = open_list(c, *entry);
-  for (size_t i = cut.first; i < cut.end; i++) {
-    if (query.get.empty()) list.push_back(elements[i].text);
-    for (const std::string_view pattern : query.get) {
-      list.push_back(value_by_pattern(c, pattern, elements[i].text).value_or(""));
-    }
-  }
+  for_each_result(query, elements, cut, values,
+                  [&](std::optional<std::string_view> text) { list.push_back(text.value_or("")); });
   const size_t size = list.size();
   c.db().mark_fresh(*entry);
   c.db().put(key, found, entry);
   c.notify(kListEvent, "sortstore", key);
   c.reply.integer(static_cast<int64_t>(size));
+}
+
+// --- SORT -------------------------------------------------------------------------------------
+
+// A copy of all elements; false: the key has none to sort, and the client has its error.
+bool read_elements(CommandContext& c, const Database::Found& found, std::vector<Sorted>& elements) {
+  if (!found) return true;
+  if (!is_sortable(*found.entry())) {
+    c.error(errors::kWrongType);
+    return false;
+  }
+  elements.reserve(object_size(found->object()));
+  for_each_to_sort(c, *found.entry(), [&](std::string_view text) {
+    elements.push_back({.text = std::string(text), .score = 0, .weight = std::nullopt});
+  });
+  return true;
 }
 
 void sort_elements(CommandContext& c, bool may_store) {
@@ -186,30 +238,34 @@ void sort_elements(CommandContext& c, bool may_store) {
   const Database::Found found = c.db().find(c.keys[0], Use::kRead);
   const bool stores = may_store && c.keys.size() > 1;
   std::vector<Sorted> elements;
-  if (found) {
-    if (!is_sortable(*found.entry())) {
-      c.error(errors::kWrongType);
-      return;
-    }
-    for_each_to_sort(c, *found.entry(), [&](std::string_view text) {
-      elements.push_back({.text = std::string(text), .score = 0, .weight = std::nullopt});
-    });
-  }
+  if (!read_elements(c, found, elements)) return;
   // A set has no order of its own that a stored list could depend on.
   if (query.keeps_order() && stores && found && found->type() == Type::kSet) {
     query.by.reset();
     query.alpha = true;
   }
-  const Cut cut = cut_of(query, elements.size());
-  if (query.keeps_order()) {
-    if (query.descending) std::reverse(elements.begin(), elements.end());
-  } else if (weigh(c, query, elements)) {
-    order(query, cut, elements);
-  } else {
+  if (!query.keeps_order() && !weigh(c, query, elements)) {
     c.error("ERR One or more scores can't be converted into double");
     return;
   }
-  stores ? store_sorted(c, query, elements, cut) : reply_sorted(c, query, elements, cut);
+  const Cut cut = cut_of(query, elements.size());
+  const auto put_in_order = [&] {
+    if (!query.keeps_order()) {
+      order(query, cut, elements);
+    } else if (query.descending) {
+      std::reverse(elements.begin(), elements.end());
+    }
+  };
+  // Nobody waits for the sorting: all that it needs is read first, then other keys are let go of.
+  // But where few elements are wanted, it is quicker than to read values for all.
+  const bool reads_all = cut.is_most_of(elements.size());
+  if (!reads_all) put_in_order();
+  const Values values = read_values(c, query, elements, reads_all ? Cut{0, elements.size()} : cut);
+  const uint32_t target = c.keys.back().partition;
+  c.guard->keep_only({&target, stores ? size_t{1} : size_t{0}});
+  if (reads_all) put_in_order();
+  stores ? store_sorted(c, query, elements, cut, values)
+         : reply_sorted(c, query, elements, cut, values);
 }
 
 void sort(CommandContext& c) { sort_elements(c, true); }

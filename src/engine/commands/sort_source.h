@@ -19,10 +19,13 @@ bool is_sortable(const Entry& entry);
 void for_each_to_sort(CommandContext& c, Entry& entry,
                       const std::function<void(std::string_view)>& visit);
 
-// What stands at the key that `pattern` names once its first '*' is replaced by `element`, or in
-// the field of the hash there if it goes on with "->field"; of "#" the element itself. nullopt if
-// nothing of that kind is there. The context's guard holds every key.
-std::optional<std::string> value_by_pattern(CommandContext& c, std::string_view pattern,
-                                            std::string_view element);
+// Tells for each of `count` elements, in turn, what stands at the key that `pattern` names once its
+// first '*' is replaced by the element, or in the field of the hash there if it goes on with
+// "->field"; of "#" the element itself. nullopt if nothing of that kind is there. Keys are looked
+// up some dozens at a time, so that their memory comes at once. The context's guard holds every
+// key.
+void read_by_pattern(CommandContext& c, std::string_view pattern, size_t count,
+                     const std::function<std::string_view(size_t)>& element,
+                     const std::function<void(size_t, std::optional<std::string>)>& visit);
 
 }  // namespace engine

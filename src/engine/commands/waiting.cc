@@ -99,7 +99,7 @@ void Waiting::serve(const ReadyKey& key, CommandRunner& runner, const Settings& 
     after = waiter->number;
     // Every waiter is a blocked client: nothing else is ever registered.
     const auto blocked = std::static_pointer_cast<BlockedClient>(waiter);
-    const Guard guard(node_.keyspace, worker_, blocked->partitions);
+    Guard guard(node_.keyspace, worker_, blocked->partitions);
     if (!blocked->registered) continue;  // served or gone in between
     if (worth_a_try(guard, key, *blocked)) {
       serve_one(guard, *blocked, runner, settings);
@@ -128,7 +128,7 @@ bool Waiting::may_serve_others(const Guard& guard, const ReadyKey& key) const {
 
 // Runs the command for a client that stands in for the one that waits, which only its own thread
 // may touch.
-void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, CommandRunner& runner,
+void Waiting::serve_one(Guard& guard, BlockedClient& blocked, CommandRunner& runner,
                         const Settings& settings) {
   Client stand_in(blocked.client_id, worker_.memory);
   stand_in.db = blocked.db;

@@ -34,7 +34,7 @@ class Waiting {
 
  private:
   void serve(const ReadyKey& key, CommandRunner& runner, const Settings& settings);
-  void serve_one(const Guard& guard, BlockedClient& blocked, CommandRunner& runner,
+  void serve_one(Guard& guard, BlockedClient& blocked, CommandRunner& runner,
                  const Settings& settings);
   bool may_serve_others(const Guard& guard, const ReadyKey& key) const;
   bool worth_a_try(const Guard& guard, const ReadyKey& key, const BlockedClient& blocked) const;

@@ -34,15 +34,34 @@ bool Guard::enter() {
   return true;
 }
 
+template <typename Visit>
+void Guard::for_each_held(Visit visit) const {
+  if (!all_) {
+    std::for_each(partitions_.begin(), partitions_.end(), visit);
+    return;
+  }
+  for (uint32_t partition = 0; partition < keyspace_.partitions(); partition++) visit(partition);
+}
+
+void Guard::keep_only(std::span<const uint32_t> partitions) {
+  if (nested_) return;
+  DCHECK(std::all_of(partitions.begin(), partitions.end(),
+                     [this](uint32_t partition) { return holds(partition); }));
+  if (keyspace_.concurrent()) {
+    for_each_held([&](uint32_t partition) {
+      if (std::binary_search(partitions.begin(), partitions.end(), partition)) return;
+      keyspace_.locks_[partition].unlock();
+    });
+  }
+  partitions_ = partitions;
+  all_ = false;
+}
+
 Guard::~Guard() {
   if (nested_) return;
   worker_.guard = nullptr;
   if (!keyspace_.concurrent()) return;
-  if (all_) {
-    for (uint32_t i = 0; i < keyspace_.partitions(); i++) keyspace_.locks_[i].unlock();
-  } else {
-    for (const uint32_t partition : partitions_) keyspace_.locks_[partition].unlock();
-  }
+  for_each_held([this](uint32_t partition) { keyspace_.locks_[partition].unlock(); });
 }
 
 bool Guard::holds(uint32_t partition) const {

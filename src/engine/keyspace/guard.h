@@ -8,10 +8,10 @@
 
 namespace engine {
 
-// Holds the locks of some partitions for as long as it lives, and is the only way to their tables:
-// no key can be touched without it. All locks are taken at once, in ascending order, and none
-// later, so two guards cannot wait for each other. With one worker nothing is locked, but what
-// the guard covers is checked all the same in debug builds.
+// Holds the locks of some partitions for as long as it lives, unless told to let go of some, and is
+// the only way to their tables: no key can be touched without it. All locks are taken at once, in
+// ascending order, and none later, so two guards cannot wait for each other. With one worker
+// nothing is locked, but what the guard covers is checked all the same in debug builds.
 //
 // Must not outlive the span it was made from. A thread holds one guard at a time: one that is made
 // under another takes nothing and must be covered by it (EXEC).
@@ -22,6 +22,11 @@ class Guard {
 
   // Every partition.
   Guard(Keyspace& keyspace, KeyspaceWorker& worker);
+
+  // Lets go of all partitions but these. What was read stays of one instant, the one at which all
+  // were held, since none is taken afterwards (two-phase locking). Under another guard nothing is
+  // let go of. Requires: as for the constructor, and all are held.
+  void keep_only(std::span<const uint32_t> partitions);
 
   ~Guard();
   Guard(const Guard&) = delete;
@@ -64,6 +69,8 @@ class Guard {
   KeyspaceWorker& worker_;
   std::span<const uint32_t> partitions_;
   bool enter();
+  template <typename Visit>
+  void for_each_held(Visit visit) const;
   void note_all(uint32_t db, uint32_t other) const;
 
   bool all_ = false;

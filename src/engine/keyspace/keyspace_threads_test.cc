@@ -136,6 +136,40 @@ TEST(KeyspaceThreads, EachFindsItsOwnKeysOrTheyWereEvicted) {
 
 // Whoever looks ahead holds no lock, so the directory of a table must outlive its keys: clearing it
 // with the last one would free what another worker is just reading.
+TEST(KeyspaceThreads, AGuardKeepsOnlyWhatItIsTold) {
+  Keyspace keyspace({.workers = 2, .seed = 42});
+  const uint32_t kept = 7;
+  const uint32_t others[] = {6, 8};
+  std::atomic<bool> let_go = false;
+  std::atomic<bool> overlapped = false;
+  std::thread waiting;
+  {
+    Guard guard(keyspace, keyspace.worker(0));
+    guard.keep_only({&kept, 1});
+    EXPECT_TRUE(guard.holds(kept));
+    EXPECT_FALSE(guard.holds(others[0]) || guard.holds(others[1]) || guard.holds_all());
+    std::thread([&] { const Guard other(keyspace, keyspace.worker(1), others); }).join();
+    waiting = std::thread([&] {
+      const Guard other(keyspace, keyspace.worker(1), {&kept, 1});
+      overlapped = !let_go;
+    });
+    std::this_thread::yield();
+    let_go = true;
+  }
+  waiting.join();
+  EXPECT_FALSE(overlapped);
+  const Guard again(keyspace, keyspace.worker(0));  // all are free
+}
+
+TEST(KeyspaceThreads, AGuardUnderAnotherLetsGoOfNothing) {
+  Keyspace keyspace({.workers = 2, .seed = 42});
+  const uint32_t held[] = {3, 4};
+  const Guard outer(keyspace, keyspace.worker(0), held);
+  Guard inner(keyspace, keyspace.worker(0), held);
+  inner.keep_only({});
+  EXPECT_TRUE(outer.holds(3) && outer.holds(4) && inner.holds(4));
+}
+
 TEST(KeyspaceThreads, ATableThatExpiredEmptyKeepsItsDirectory) {
   Keyspace keyspace({.partitions = 256, .workers = kThreads, .seed = 5});
   Hands hands(keyspace, 0);

@@ -28,7 +28,7 @@ class CommandContext {
   const CommandSpec& spec;
   Arguments args;             // args[0] is the command's name as the client wrote it
   std::span<const Key> keys;  // as the row's key range says, in order
-  const Guard* guard;         // holds the partitions of `keys`; null where there are none
+  Guard* guard;               // holds the partitions of `keys`; null where there are none
   CommandRunner& runner;
   BlockRequest* block;  // to be filled by who would wait; null where nothing may (EXEC)
 
