@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
+#include <numeric>
 
 #include "base/check.h"
 #include "base/processor.h"
@@ -167,7 +169,9 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) size_t count_avx512(const cha
   }
   const __m512i total = _mm512_add_epi64(_mm512_add_epi64(totals[0], totals[1]),
                                          _mm512_add_epi64(totals[2], totals[3]));
-  return static_cast<size_t>(_mm512_reduce_add_epi64(total));
+  alignas(kWide) uint64_t sums[8];
+  _mm512_store_si512(sums, total);
+  return std::accumulate(std::begin(sums), std::end(sums), size_t{0});
 }
 
 #endif

@@ -116,13 +116,9 @@ void Hash::for_each(Visit visit) const {
     }
     return;
   }
-  bool go_on = true;
-  const auto& all = table().table();
-  for (uint32_t bucket = 0; bucket < all.bucket_count() && go_on; bucket++) {
-    all.for_each_in(bucket, [&](const HashField* field) {
-      if (go_on && !due(*field)) go_on = visit(field->key(), field->value(), field->expire_ms());
-    });
-  }
+  table().table().for_each_while([&](const HashField* field) {
+    return due(*field) || visit(field->key(), field->value(), field->expire_ms());
+  });
 }
 
 template <typename Visit>

@@ -164,6 +164,20 @@ class alignas(64) LinearTable {
     for (uint32_t index = 0; index < bucket_count(); index++) for_each_in(index, visit);
   }
 
+  // Visits all records until `visit` returns false. The memory of those ahead is asked for
+  // meanwhile: where they stand says nothing about which come next, so each would be waited for.
+  template <typename Visit>
+  void for_each_while(Visit visit) const {
+    constexpr uint32_t kAhead = 4;
+    bool go_on = true;
+    for (uint32_t index = 0; index < bucket_count() && go_on; index++) {
+      if (index + kAhead < bucket_count()) prefetch_records(bucket(index + kAhead));
+      for_each_in(index, [&](Record* record) {
+        if (go_on) go_on = visit(record);
+      });
+    }
+  }
+
   // One of the records, each as likely as any other; found() is false if there is none.
   Position random(base::Random& random) const;
 
@@ -246,6 +260,11 @@ class alignas(64) LinearTable {
     uint64_t value;
     std::memcpy(&value, static_cast<const void*>(bytes), sizeof(value));
     return value & kPointerMask;
+  }
+  static void prefetch_records(const Bucket& b) {
+    for (size_t i = 0; i < Bucket::kPlaces; i++) {
+      if (b.tags[i] != 0) __builtin_prefetch(load_record(b.records[i]));
+    }
   }
   static Record* load_record(const uint8_t (&bytes)[6]) {
     return reinterpret_cast<Record*>(load_pointer(bytes));

@@ -98,15 +98,8 @@ void Set::for_each(Visit visit) const {
         if (!visit(listpack().get(at).text(scratch))) return;
       }
       return;
-    default: {
-      bool go_on = true;
-      const auto& all = table().table();
-      for (uint32_t bucket = 0; bucket < all.bucket_count() && go_on; bucket++) {
-        all.for_each_in(bucket, [&](const SetMember* member) {
-          if (go_on) go_on = visit(member->key());
-        });
-      }
-    }
+    default:
+      table().table().for_each_while([&](const SetMember* member) { return visit(member->key()); });
   }
 }
 
