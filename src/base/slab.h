@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,12 @@ constexpr size_t class_of(size_t bytes) {
 constexpr size_t class_bytes(size_t index) {
   return index < kFineClasses ? (index + 1) * kFineStep
                               : kFineBytesMax + (index - kFineClasses + 1) * kCoarseStep;
+}
+
+// What malloc makes of a size above kSlabBytesMax: jemalloc's classes, four to a doubling.
+constexpr size_t system_bytes(size_t bytes) {
+  const size_t step = std::bit_floor(bytes - 1) / 4;
+  return (bytes + step - 1) / step * step;
 }
 
 struct FreeBlock {
@@ -113,9 +120,10 @@ class SlabCache {
   // `bytes` is what allocate() was asked for, or any size of the same class.
   void free(void* block, size_t bytes);
 
-  // What a block of this size really takes.
+  // What a block of this size really takes. Who may make use of it asks for that much.
   static size_t footprint(size_t bytes) {
-    return bytes <= kSlabBytesMax ? slab::class_bytes(slab::class_of(bytes)) : bytes + bytes / 16;
+    return bytes <= kSlabBytesMax ? slab::class_bytes(slab::class_of(bytes))
+                                  : slab::system_bytes(bytes);
   }
 
   // Counts memory that came from elsewhere but is part of the same budget.

@@ -26,6 +26,19 @@ TEST(SlabClasses, HoldEverySizeWithLittleWaste) {
   EXPECT_EQ(slab::class_of(kSlabBytesMax) + 1, slab::kClasses);
 }
 
+TEST(SlabClasses, KnowWhatMallocGivesForMore) {
+  EXPECT_EQ(slab::system_bytes(2049), 2560u);
+  EXPECT_EQ(slab::system_bytes(8192), 8192u);
+  EXPECT_EQ(slab::system_bytes(8193), 10240u);
+  EXPECT_EQ(slab::system_bytes(size_t{3} << 20), size_t{3} << 20);
+  for (size_t bytes = kSlabBytesMax + 1; bytes < 100'000; bytes += 97) {
+    const size_t got = slab::system_bytes(bytes);
+    ASSERT_GE(got, bytes);
+    ASSERT_EQ(slab::system_bytes(got), got);
+    ASSERT_LT(got - bytes, bytes / 4 + 1);
+  }
+}
+
 // Blocks of random sizes, each filled with its own number, never overlap.
 TEST(SlabCache, BlocksKeepWhatWasWrittenToThem) {
   SlabPool pool;

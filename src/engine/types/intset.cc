@@ -2,7 +2,6 @@
 #include "engine/types/intset.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace engine {
@@ -27,13 +26,6 @@ int64_t load_integer(const char* from, size_t width) {
 }
 
 }  // namespace
-
-// Room to grow without a move each time; follows from the size alone.
-size_t Intset::capacity_for(size_t bytes) {
-  if (bytes <= base::kSlabBytesMax) return base::SlabCache::footprint(bytes);
-  const size_t step = std::bit_floor(bytes) / 8;
-  return (bytes + step - 1) / step * step;
-}
 
 Intset Intset::create(base::SlabCache& memory) {
   Intset made(memory.allocate(capacity_for(kHeaderBytes)));

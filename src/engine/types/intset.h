@@ -29,7 +29,7 @@ class Intset {
   std::string_view view() const { return {data_, bytes()}; }
   size_t count() const;
   size_t bytes() const { return kHeaderBytes + count() * width(); }
-  size_t footprint() const { return base::SlabCache::footprint(capacity_for(bytes())); }
+  size_t footprint() const { return capacity_for(bytes()); }
 
   // In ascending order.
   int64_t at(size_t index) const;
@@ -42,7 +42,9 @@ class Intset {
  private:
   static constexpr size_t kHeaderBytes = 8;
 
-  static size_t capacity_for(size_t bytes);
+  // All that a block takes, so that growth does not move it every time; follows from the size
+  // alone, so that it need not be stored.
+  static size_t capacity_for(size_t bytes) { return base::SlabCache::footprint(bytes); }
   size_t width() const;
   size_t lower_bound(int64_t value) const;
   void set_at(size_t index, int64_t value);

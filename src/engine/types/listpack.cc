@@ -2,7 +2,6 @@
 #include "engine/types/listpack.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -167,14 +166,6 @@ size_t Listpack::Element::text_bytes() const {
 }
 
 // --- making -----------------------------------------------------------------------------------
-
-// A slab has room for the class anyway; beyond, an eighth more, so that growth does not move it
-// every time. Follows from the size alone, so that it need not be stored.
-size_t Listpack::capacity_for(size_t bytes) {
-  if (bytes <= base::kSlabBytesMax) return base::SlabCache::footprint(bytes);
-  const size_t step = std::bit_floor(bytes) / 8;
-  return (bytes + step - 1) / step * step;
-}
 
 Listpack Listpack::create(base::SlabCache& memory) {
   Listpack made(memory.allocate(capacity_for(kHeaderBytes + 1)));

@@ -55,7 +55,7 @@ class Listpack {
   size_t bytes() const;
   size_t count() const;  // walks where there are more than 65,534 elements
   bool empty() const { return data_[kHeaderBytes] == kEnd; }
-  size_t footprint() const { return base::SlabCache::footprint(capacity_for(bytes())); }
+  size_t footprint() const { return capacity_for(bytes()); }
   bool may_add(size_t bytes_more) const { return bytes() + bytes_more <= kBytesMax; }
 
   // The most bytes that an element of this length takes.
@@ -104,7 +104,9 @@ class Listpack {
 
   struct Encoded;
 
-  static size_t capacity_for(size_t bytes);
+  // All that a block takes, so that growth does not move it every time; follows from the size
+  // alone, so that it need not be stored.
+  static size_t capacity_for(size_t bytes) { return base::SlabCache::footprint(bytes); }
   size_t element_bytes(Position position) const;  // without the length behind it
   void set_bytes(size_t bytes);
   void count_more(int64_t more);
