@@ -317,8 +317,8 @@ void ltrim(CommandContext& c) {
     c.notify(kListEvent, "ltrim", c.keys[0]);
     delete_key(c, c.keys[0], *found);
   } else {
-    list.erase(kept.first + kept.count, size - kept.first - kept.count);
-    list.erase(0, kept.first);
+    erase_at(c, list, ListEnd::kRight, size - kept.first - kept.count);
+    erase_at(c, list, ListEnd::kLeft, kept.first);
     after_taking(c, c.keys[0], *found, list, "ltrim");
   }
   c.reply.ok();

@@ -29,6 +29,11 @@ List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& f
   return open_list(c, *add_object(c, key, found, List::create(c.worker.memory)));
 }
 
+void erase_at(CommandContext& c, List& list, ListEnd end, size_t count) {
+  const auto gone = end == ListEnd::kLeft ? list.erase_front(count) : list.erase_back(count);
+  if (gone) c.worker.graveyard.bury_object(*gone);
+}
+
 void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list,
                   std::string_view event) {
   c.notify(kListEvent, event, key);
@@ -43,15 +48,14 @@ void after_taking(CommandContext& c, const Key& key, const Database::Found& foun
 void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& found, ListEnd end,
                    size_t count) {
   List list = open_list(c, *found.entry());
-  const size_t size = list.size();
-  count = std::min(count, size);
+  count = std::min(count, list.size());
   c.reply.array(count);
   List::Cursor cursor = end == ListEnd::kLeft ? list.first() : list.last();
   for (size_t i = 0; i < count; i++) {
     reply_element(c, list.get(cursor));
     cursor = end == ListEnd::kLeft ? list.next(cursor) : list.previous(cursor);
   }
-  list.erase(end == ListEnd::kLeft ? 0 : size - count, count);
+  erase_at(c, list, end, count);
   after_taking(c, key, found, list, pop_event(end));
 }
 

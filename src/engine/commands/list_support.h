@@ -47,6 +47,9 @@ inline std::string_view push_event(ListEnd end) {
 }
 inline std::string_view pop_event(ListEnd end) { return end == ListEnd::kLeft ? "lpop" : "rpop"; }
 
+// Takes `count` elements out of one end; the large part of many is freed between requests.
+void erase_at(CommandContext& c, List& list, ListEnd end, size_t count);
+
 // Tells the keyspace that elements were taken out, by an event of this name, which takes an empty
 // list away.
 void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list,

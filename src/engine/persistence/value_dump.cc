@@ -29,12 +29,12 @@ void write_list(RdbWriter& out, const Entry& entry) {
     write_node(object.data);
     return;
   }
-  const auto* chain = static_cast<const ListChain*>(object.data);
+  const auto& tree = *static_cast<const ListTree*>(object.data);
   size_t nodes = 0;
-  for (const ListNode* node = chain->head; node != nullptr; node = node->next) nodes++;
+  for (auto at = tree.first(); at; at = ListTree::next(at)) nodes++;
   out.length(nodes);
-  for (const ListNode* node = chain->head; node != nullptr; node = node->next) {
-    write_node(node->listpack);
+  for (auto at = tree.first(); at; at = ListTree::next(at)) {
+    write_node(ListTree::listpack(at).data());
   }
 }
 

@@ -2,9 +2,6 @@
 #include "engine/types/list.h"
 
 #include <algorithm>
-#include <new>
-
-#include "base/check.h"
 
 namespace engine {
 
@@ -12,13 +9,9 @@ namespace {
 
 constexpr size_t kSafetyBytes = 8192;
 
-// Pushes to the front go to a listpack of their own until it has this share of a node, then it is
-// joined to the next: else each would move a whole node's bytes.
+// Pushes to the front go to a listpack of their own until it has this share of a full one, then it
+// is joined to the next: else each would move all of a listpack's bytes.
 constexpr size_t kFrontShare = 8;
-
-size_t footprint_of(Listpack listpack) {
-  return base::SlabCache::footprint(sizeof(ListNode)) + listpack.footprint();
-}
 
 }  // namespace
 
@@ -32,271 +25,147 @@ ListLimits ListLimits::of(int64_t max_listpack_size) {
   return {.bytes_max = kBytes[std::min<int64_t>(-max_listpack_size, 5) - 1]};
 }
 
-// --- the chain --------------------------------------------------------------------------------
+// --- forms ------------------------------------------------------------------------------------
 
-const ObjectKind kListChainKind = {
-    .size = [](const void* data) { return static_cast<const ListChain*>(data)->size; },
-    .footprint =
-        [](const void* data) {
-          return static_cast<const ListChain*>(data)->footprint +
-                 base::SlabCache::footprint(sizeof(ListChain));
-        },
-    .duplicate = [](base::SlabCache& memory, const void* data) -> void* {
-      const auto& from = *static_cast<const ListChain*>(data);
-      auto* to = new (memory.allocate(sizeof(ListChain))) ListChain(from);
-      to->head = to->tail = nullptr;
-      for (const ListNode* node = from.head; node != nullptr; node = node->next) {
-        auto* copy = new (memory.allocate(sizeof(ListNode))) ListNode(*node);
-        copy->listpack = Listpack::create(memory, Listpack(node->listpack).view()).data();
-        copy->previous = to->tail;
-        copy->next = nullptr;
-        (to->tail != nullptr ? to->tail->next : to->head) = copy;
-        to->tail = copy;
-      }
-      return to;
-    },
-    .dismantle =
-        [](base::SlabCache& memory, void* data, size_t& budget) {
-          auto* chain = static_cast<ListChain*>(data);
-          while (ListNode* node = chain->head) {
-            if (budget == 0) return false;
-            budget--;
-            chain->head = node->next;
-            Listpack::destroy(memory, Listpack(node->listpack));
-            memory.free(node, sizeof(ListNode));
-          }
-          memory.free(chain, sizeof(ListChain));
-          return true;
-        },
-};
-
-bool List::fits(Listpack listpack, size_t count, size_t length) const {
-  return count + 1 <= limits_.elements_max &&
+bool List::fits(Listpack listpack, size_t length) const {
+  return listpack.count() + 1 <= limits_.elements_max &&
          listpack.bytes() + Listpack::element_bytes_max(length) <= limits_.bytes_max;
 }
 
-void List::make_chain() {
-  const Listpack listpack(entry_.object().data);
-  auto* chain = new (memory_.allocate(sizeof(ListChain))) ListChain;
-  entry_.set_object(Encoding::kQuicklist, chain);
+// After a change of the one at `place`, false: of the list's only one.
+void List::set_listpack(Place place, Listpack listpack) {
+  if (place) {
+    tree().set_listpack(place, listpack);
+  } else {
+    set_object(Encoding::kListpack, listpack.data());
+  }
+}
+
+void List::make_tree() {
+  const Listpack listpack = only_listpack();
+  set_object(Encoding::kQuicklist, ListTree::create(memory_));
   if (listpack.empty()) {
     Listpack::destroy(memory_, listpack);
-    return;
+  } else {
+    tree().insert(memory_, {}, listpack);
   }
-  const size_t count = listpack.count();
-  new_node(nullptr, listpack, count);
-  chain->size = count;
 }
 
-// Behind `previous`, null: in front of all. Its elements are the caller's to count.
-ListNode* List::new_node(ListNode* previous, Listpack listpack, size_t count) {
-  ListChain& c = chain();
-  auto* node = new (memory_.allocate(sizeof(ListNode))) ListNode;
-  node->listpack = listpack.data();
-  node->count = count;
-  node->previous = previous;
-  node->next = previous != nullptr ? previous->next : c.head;
-  (node->previous != nullptr ? node->previous->next : c.head) = node;
-  (node->next != nullptr ? node->next->previous : c.tail) = node;
-  c.footprint += footprint_of(listpack);
-  return node;
+// True if the list is one listpack and `text` may go into it.
+bool List::make_room_for(std::string_view text) {
+  if (is_tree()) return false;
+  if (fits(only_listpack(), text.size())) return true;
+  make_tree();
+  return false;
 }
 
-void List::drop_node(ListNode* node) {
-  ListChain& c = chain();
-  const Listpack listpack(node->listpack);
-  c.footprint -= footprint_of(listpack);
-  (node->previous != nullptr ? node->previous->next : c.head) = node->next;
-  (node->next != nullptr ? node->next->previous : c.tail) = node->previous;
-  Listpack::destroy(memory_, listpack);
-  memory_.free(node, sizeof(ListNode));
-}
-
-// After a change of the node's listpack, which took `footprint_before`.
-void List::set_listpack(ListNode* node, Listpack listpack, size_t footprint_before, int64_t more) {
-  ListChain& c = chain();
-  c.footprint += listpack.footprint() - footprint_before;
-  node->listpack = listpack.data();
-  node->count += static_cast<size_t>(more);
-  c.size += static_cast<size_t>(more);
-}
-
-// Joins the node to the next one if both fit into one; true if so, and the node is gone.
-bool List::join(ListNode* node) {
-  ListNode* next = node->next;
-  if (next == nullptr) return false;
-  const Listpack listpack(node->listpack);
-  Listpack target(next->listpack);
-  if (node->count + next->count > limits_.elements_max ||
-      listpack.bytes() + target.bytes() > limits_.bytes_max) {
-    return false;
-  }
-  const size_t before = target.footprint();
-  target.prepend(memory_, listpack);
-  set_listpack(next, target, before, static_cast<int64_t>(node->count));
-  chain().size -= node->count;
-  drop_node(node);
-  return true;
-}
-
-// Moves what stands before `position` to a new node in front of this one.
-void List::split(ListNode* node, Listpack::Position position) {
-  Listpack rest(node->listpack);
-  Listpack front = Listpack::create(memory_);
-  size_t moved = 0;
-  for (auto at = rest.first(); at != position; at = rest.next(at)) {
-    const Listpack::Element element = rest.get(at);
-    if (element.is_integer) {
-      front.append(memory_, element.integer);
-    } else {
-      front.append(memory_, element.bytes);
-    }
-    moved++;
-  }
-  const size_t before = rest.footprint();
-  rest.erase(memory_, rest.first(), moved);
-  set_listpack(node, rest, before, -static_cast<int64_t>(moved));
-  new_node(node->previous, front, moved);
-  chain().size += moved;
-}
-
-void List::insert_into(ListNode* node, Listpack::Position before, std::string_view text) {
-  Listpack listpack(node->listpack);
-  const size_t footprint = listpack.footprint();
-  listpack.insert(memory_, before, text);
-  set_listpack(node, listpack, footprint, 1);
-}
-
-// Returns how many it took out: those of the node's elements from `index` on.
-size_t List::erase_in(ListNode* node, size_t index, size_t count) {
-  const size_t taken = std::min(count, node->count - index);
-  if (taken == node->count) {
-    chain().size -= taken;
-    drop_node(node);
-    return taken;
-  }
-  Listpack listpack(node->listpack);
-  const size_t footprint = listpack.footprint();
-  listpack.erase(memory_, listpack.at(static_cast<int64_t>(index)), taken);
-  set_listpack(node, listpack, footprint, -static_cast<int64_t>(taken));
-  return taken;
+void List::shrink_tree() {
+  const Listpack listpack = ListTree::listpack(tree().first());
+  if (listpack.bytes() > limits_.bytes_max / 2 || tree().size() > limits_.elements_max / 2) return;
+  ListTree::dissolve(memory_, &tree());
+  set_object(Encoding::kListpack, listpack.data());
 }
 
 // --- reading ----------------------------------------------------------------------------------
 
-size_t List::size() const {
-  return is_chain() ? chain().size : Listpack(entry_.object().data).count();
-}
+size_t List::size() const { return is_tree() ? tree().size() : only_listpack().count(); }
 
 List::Cursor List::first() const {
-  ListNode* node = is_chain() ? chain().head : nullptr;
-  if (is_chain() && node == nullptr) return {};
-  return {node, listpack_of({node, 0}).first()};
+  if (!is_tree()) return {{}, only_listpack().first()};
+  const Place place = tree().first();
+  return place ? Cursor{place, ListTree::listpack(place).first()} : Cursor();
 }
 
 List::Cursor List::last() const {
-  ListNode* node = is_chain() ? chain().tail : nullptr;
-  if (is_chain() && node == nullptr) return {};
-  return {node, listpack_of({node, 0}).last()};
+  if (!is_tree()) return {{}, only_listpack().last()};
+  const Place place = tree().last();
+  return place ? Cursor{place, ListTree::listpack(place).last()} : Cursor();
 }
 
 List::Cursor List::next(Cursor cursor) const {
   const auto position = listpack_of(cursor).next(cursor.position);
-  if (position != Listpack::kNone || cursor.node == nullptr) return {cursor.node, position};
-  ListNode* node = cursor.node->next;
-  return node != nullptr ? Cursor{node, Listpack(node->listpack).first()} : Cursor{};
+  if (position != Listpack::kNone) return {cursor.place, position};
+  const Place behind = ListTree::next(cursor.place);
+  return behind ? Cursor{behind, ListTree::listpack(behind).first()} : Cursor();
 }
 
 List::Cursor List::previous(Cursor cursor) const {
   const auto position = listpack_of(cursor).previous(cursor.position);
-  if (position != Listpack::kNone || cursor.node == nullptr) return {cursor.node, position};
-  ListNode* node = cursor.node->previous;
-  return node != nullptr ? Cursor{node, Listpack(node->listpack).last()} : Cursor{};
+  if (position != Listpack::kNone) return {cursor.place, position};
+  const Place before = ListTree::previous(cursor.place);
+  return before ? Cursor{before, ListTree::listpack(before).last()} : Cursor();
 }
 
 List::Cursor List::at(int64_t index) const {
-  if (!is_chain()) return {nullptr, Listpack(entry_.object().data).at(index)};
-  const auto size = static_cast<int64_t>(chain().size);
+  if (!is_tree()) return {{}, only_listpack().at(index)};
+  const auto size = static_cast<int64_t>(tree().size());
   if (index < 0) index += size;
   if (index < 0 || index >= size) return {};
-  if (index < size / 2) {
-    ListNode* node = chain().head;
-    for (; index >= static_cast<int64_t>(node->count); node = node->next) {
-      index -= static_cast<int64_t>(node->count);
-    }
-    return {node, Listpack(node->listpack).at(index)};
-  }
-  ListNode* node = chain().tail;
-  int64_t from_end = size - index;  // 1: the last one
-  for (; from_end > static_cast<int64_t>(node->count); node = node->previous) {
-    from_end -= static_cast<int64_t>(node->count);
-  }
-  return {node, Listpack(node->listpack).at(-from_end)};
+  auto inside = static_cast<size_t>(index);
+  const Place place = tree().find(inside);
+  return {place, ListTree::listpack(place).at(static_cast<int64_t>(inside))};
 }
 
-// --- changing ---------------------------------------------------------------------------------
+// --- adding -----------------------------------------------------------------------------------
 
-// True if the list is one listpack and `text` may go into it.
-bool List::make_room_for(std::string_view text) {
-  if (is_chain()) return false;
-  const Listpack listpack(entry_.object().data);
-  if (fits(listpack, listpack.count(), text.size())) return true;
-  make_chain();
-  return false;
+// A new one, in front of the one at `before`, false: behind all.
+void List::add_listpack(Place before, std::string_view text) {
+  Listpack listpack = Listpack::create(memory_);
+  listpack.append(memory_, text);
+  tree().insert(memory_, before, listpack);
+}
+
+void List::insert_into(Place place, Listpack::Position before, std::string_view text) {
+  Listpack listpack = listpack_of({place});
+  listpack.insert(memory_, before, text);
+  set_listpack(place, listpack);
 }
 
 void List::push_front(std::string_view text) {
   if (make_room_for(text)) {
-    Listpack listpack(entry_.object().data);
-    listpack.insert(memory_, listpack.first(), text);
-    entry_.set_object(Encoding::kListpack, listpack.data());
+    insert_into({}, only_listpack().first(), text);
     return;
   }
-  ListNode* head = chain().head;
-  const bool room = head != nullptr && fits(Listpack(head->listpack), head->count, text.size());
-  if (!room || Listpack(head->listpack).bytes() > limits_.bytes_max / kFrontShare) {
-    if (head != nullptr) join(head);
-    head = new_node(nullptr, Listpack::create(memory_), 0);
+  const Place front = tree().first();
+  if (front) {
+    const Listpack listpack = ListTree::listpack(front);
+    if (listpack.bytes() <= limits_.bytes_max / kFrontShare && fits(listpack, text.size())) {
+      insert_into(front, listpack.first(), text);
+      return;
+    }
+    join(front);
   }
-  insert_into(head, Listpack(head->listpack).first(), text);
+  add_listpack(tree().first(), text);
 }
 
 void List::push_back(std::string_view text) {
   if (make_room_for(text)) {
-    Listpack listpack(entry_.object().data);
-    listpack.append(memory_, text);
-    entry_.set_object(Encoding::kListpack, listpack.data());
+    insert_into({}, Listpack::kNone, text);
     return;
   }
-  ListNode* tail = chain().tail;
-  if (tail == nullptr || !fits(Listpack(tail->listpack), tail->count, text.size())) {
-    tail = new_node(tail, Listpack::create(memory_), 0);
+  const Place back = tree().last();
+  if (back && fits(ListTree::listpack(back), text.size())) {
+    insert_into(back, Listpack::kNone, text);
+  } else {
+    add_listpack({}, text);
   }
-  insert_into(tail, Listpack::kNone, text);
 }
 
 void List::insert_before(Cursor cursor, std::string_view text) {
-  if (cursor.node == nullptr) {
-    Listpack listpack(entry_.object().data);
-    if (fits(listpack, listpack.count(), text.size())) {
-      listpack.insert(memory_, cursor.position, text);
-      entry_.set_object(Encoding::kListpack, listpack.data());
-      return;
-    }
-    make_chain();  // around the same listpack
-    cursor.node = chain().head;
-  }
-  ListNode* node = cursor.node;
-  if (fits(Listpack(node->listpack), node->count, text.size())) {
-    insert_into(node, cursor.position, text);
+  if (!cursor.place && !make_room_for(text)) cursor.place = tree().first();  // the same listpack
+  const Listpack listpack = listpack_of(cursor);
+  if (!cursor.place || fits(listpack, text.size())) {
+    insert_into(cursor.place, cursor.position, text);
     return;
   }
-  if (cursor.position != Listpack(node->listpack).first()) split(node, cursor.position);
-  ListNode* before = node->previous;
-  if (before == nullptr || !fits(Listpack(before->listpack), before->count, text.size())) {
-    before = new_node(before, Listpack::create(memory_), 0);
+  const bool inside = cursor.position != listpack.first();
+  const Place behind = inside ? split(cursor.place, cursor.position) : cursor.place;
+  const Place before = ListTree::previous(behind);
+  if (before && fits(ListTree::listpack(before), text.size())) {
+    insert_into(before, Listpack::kNone, text);
+  } else {
+    add_listpack(behind, text);
   }
-  insert_into(before, Listpack::kNone, text);
 }
 
 void List::insert_after(Cursor cursor, std::string_view text) {
@@ -309,94 +178,121 @@ void List::insert_after(Cursor cursor, std::string_view text) {
 
 void List::replace(Cursor cursor, std::string_view text) {
   // As if the new one were added first: so Redis decides on the form.
-  if (!make_room_for(text) && cursor.node == nullptr) cursor.node = chain().head;
-  const Listpack::Element old = get(cursor);
+  if (!make_room_for(text) && !cursor.place) cursor.place = tree().first();
   Listpack listpack = listpack_of(cursor);
-  const size_t bytes_after =
-      listpack.bytes() - old.text_bytes() + Listpack::element_bytes_max(text.size());
-  if (bytes_after <= limits_.bytes_max || (cursor.node != nullptr && cursor.node->count == 1)) {
-    const size_t footprint = listpack.footprint();
-    listpack.replace(memory_, cursor.position, text);
-    if (cursor.node == nullptr) {
-      entry_.set_object(Encoding::kListpack, listpack.data());
-    } else {
-      set_listpack(cursor.node, listpack, footprint, 0);
+  const size_t bytes_after = listpack.bytes() - listpack.get(cursor.position).text_bytes() +
+                             Listpack::element_bytes_max(text.size());
+  if (bytes_after > limits_.bytes_max) {
+    // Where it stands it has no room, so it gets a listpack of its own.
+    if (cursor.position != listpack.first()) {
+      cursor.place = split(cursor.place, cursor.position);
+      listpack = ListTree::listpack(cursor.place);
+      cursor.position = listpack.first();
     }
+    if (listpack.count() > 1) {
+      erase_in(cursor.place, 0, 1);
+      add_listpack(cursor.place, text);
+      return;
+    }
+  }
+  listpack.replace(memory_, cursor.position, text);
+  set_listpack(cursor.place, listpack);
+}
+
+// Moves what stands before `position` to a listpack of its own. Returns where the rest is now.
+List::Place List::split(Place place, Listpack::Position position) {
+  Listpack rest = ListTree::listpack(place);
+  Listpack front = Listpack::create(memory_);
+  size_t moved = 0;
+  for (auto at = rest.first(); at != position; at = rest.next(at), moved++) {
+    const Listpack::Element element = rest.get(at);
+    front.append(memory_, {&element, 1});
+  }
+  rest.erase(memory_, rest.first(), moved);
+  tree().set_listpack(place, rest);
+  return ListTree::next(tree().insert(memory_, place, front));
+}
+
+// --- taking -----------------------------------------------------------------------------------
+
+// Requires: something is left.
+void List::erase_in(Place place, size_t index, size_t count) {
+  Listpack listpack = listpack_of({place});
+  listpack.erase(memory_, listpack.at(static_cast<int64_t>(index)), count);
+  set_listpack(place, listpack);
+}
+
+// Makes a listpack and the next one a single one, if they are small enough.
+void List::join(Place place) {
+  const Place behind = ListTree::next(place);
+  if (!behind) return;
+  const Listpack listpack = ListTree::listpack(place);
+  Listpack target = ListTree::listpack(behind);
+  if (listpack.count() + target.count() > limits_.elements_max ||
+      listpack.bytes() + target.bytes() > limits_.bytes_max) {
     return;
   }
-  // Where it stands it has no room, so it gets a node of its own.
-  ListNode* node = cursor.node;
-  if (cursor.position != listpack.first()) split(node, cursor.position);
-  ListNode* own = new_node(node->previous, Listpack::create(memory_), 0);
-  insert_into(own, Listpack::kNone, text);
-  erase_in(node, 0, 1);
+  target.prepend(memory_, listpack);
+  tree().set_listpack(behind, target);
+  tree().erase(memory_, place);
 }
 
 List::Cursor List::erase(Cursor cursor) {
-  if (cursor.node == nullptr) {
-    Listpack listpack(entry_.object().data);
+  Listpack listpack = listpack_of(cursor);
+  Place behind;
+  if (cursor.place && listpack.count() == 1) {
+    behind = tree().erase(memory_, cursor.place);
+  } else {
     const auto next = listpack.erase(memory_, cursor.position);
-    entry_.set_object(Encoding::kListpack, listpack.data());
-    return {nullptr, next};
+    set_listpack(cursor.place, listpack);
+    if (next != Listpack::kNone) return {cursor.place, next};
+    behind = ListTree::next(cursor.place);
   }
-  ListNode* node = cursor.node;
-  ListNode* behind = node->next;
-  const auto first_of = [](ListNode* other) {
-    return other != nullptr ? Cursor{other, Listpack(other->listpack).first()} : Cursor{};
-  };
-  if (node->count == 1) {
-    chain().size--;
-    drop_node(node);
-    return first_of(behind);
-  }
-  Listpack listpack(node->listpack);
-  const size_t footprint = listpack.footprint();
-  const auto next = listpack.erase(memory_, cursor.position);
-  set_listpack(node, listpack, footprint, -1);
-  return next != Listpack::kNone ? Cursor{node, next} : first_of(behind);
+  return behind ? Cursor{behind, ListTree::listpack(behind).first()} : Cursor();
 }
 
-void List::erase(size_t index, size_t count) {
-  if (count == 0) return;
-  if (!is_chain()) {
-    Listpack listpack(entry_.object().data);
-    listpack.erase(memory_, listpack.at(static_cast<int64_t>(index)), count);
-    entry_.set_object(Encoding::kListpack, listpack.data());
-    return;
+std::optional<Object> List::erase_front(size_t count) {
+  if (count == 0) return std::nullopt;
+  if (!is_tree()) {
+    erase_in({}, 0, count);
+    return std::nullopt;
   }
-  ListNode* node = chain().head;
-  if (index + count == chain().size) {  // at the end, where the way is shorter from there
-    node = chain().tail;
-    size_t before = chain().size - node->count;
-    for (; before > index; before -= node->count) node = node->previous;
-    index -= before;
+  if (count == tree().size()) return replace_tree(ListTree::create(memory_));
+  size_t inside = count;
+  const Place kept = tree().find(inside);
+  if (inside > 0) erase_in(kept, 0, inside);
+  std::optional<Object> gone;
+  if (kept != tree().first()) {
+    gone = Object{Type::kList, Encoding::kQuicklist, tree().cut(memory_, kept)};
   }
-  for (; index >= node->count; node = node->next) index -= node->count;
-  ListNode* left = node->previous;
-  while (count > 0) {
-    ListNode* behind = node->next;
-    count -= erase_in(node, index, count);
-    index = 0;
-    node = behind;
-  }
-  // What is left of nodes on both sides of the gap may fit into one.
-  ListNode* at = left != nullptr ? left : chain().head;
-  for (int sides = 0; sides < 2 && at != nullptr; sides++) {
-    ListNode* next = at->next;
-    join(at);
-    at = next;
-  }
+  join(tree().first());
+  return gone;
 }
 
-void List::shrink() {
-  if (!is_chain()) return;
-  ListChain& c = chain();
-  if (c.head == nullptr || c.head != c.tail) return;
-  const Listpack listpack(c.head->listpack);
-  if (listpack.bytes() > limits_.bytes_max / 2 || c.size > limits_.elements_max / 2) return;
-  memory_.free(c.head, sizeof(ListNode));
-  memory_.free(&c, sizeof(ListChain));
-  entry_.set_object(Encoding::kListpack, listpack.data());
+std::optional<Object> List::erase_back(size_t count) {
+  if (count == 0) return std::nullopt;
+  if (!is_tree()) {
+    erase_in({}, size() - count, count);
+    return std::nullopt;
+  }
+  if (count == tree().size()) return replace_tree(ListTree::create(memory_));
+  size_t inside = tree().size() - count;
+  Place gone_first = tree().find(inside);
+  if (inside > 0) {
+    erase_in(gone_first, inside, ListTree::listpack(gone_first).count() - inside);
+    gone_first = ListTree::next(gone_first);
+  }
+  std::optional<Object> gone;
+  if (gone_first) gone = replace_tree(tree().cut(memory_, gone_first));
+  join(ListTree::previous(tree().last()));
+  return gone;
+}
+
+// Returns the old one, which is the caller's.
+Object List::replace_tree(ListTree* tree) {
+  const Object old{Type::kList, Encoding::kQuicklist, data_};
+  set_object(Encoding::kQuicklist, tree);
+  return old;
 }
 
 }  // namespace engine

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/slab.h"
 #include "engine/types/entry.h"
+#include "engine/types/list_tree.h"
 #include "engine/types/listpack.h"
-#include "engine/types/object_kind.h"
+#include "engine/types/object.h"
 
 namespace engine {
 
@@ -21,34 +23,15 @@ struct ListLimits {
   static ListLimits of(int64_t max_listpack_size);
 };
 
-// One part of a long list.
-struct ListNode {
-  ListNode* previous = nullptr;
-  ListNode* next = nullptr;
-  void* listpack = nullptr;
-  size_t count = 0;
-};
-
-// A long list ("quicklist"): a chain of listpacks, so that both ends take and give in constant
-// time, and nothing ever moves more than one of them. An index is looked for from the nearer end,
-// a node at a step.
-struct ListChain {
-  ListNode* head = nullptr;
-  ListNode* tail = nullptr;
-  size_t size = 0;       // elements
-  size_t footprint = 0;  // bytes of nodes and listpacks
-};
-
-extern const ObjectKind kListChainKind;
-
-// The value of a list's entry, in whichever form: one listpack while it is short, a chain beyond.
+// The value of a list's entry, in whichever form: one listpack while it is short, a tree of them
+// beyond.
 // A handle for the time of a command: the entry owns the value. Changes keep the entry right, but
 // for an empty list, which is the caller's to erase. Not thread-safe.
 class List {
  public:
   // Where an element is; valid until the next change but through the cursor itself.
   struct Cursor {
-    ListNode* node = nullptr;  // null in a list that is one listpack
+    ListTree::Place place;  // false in a list that is one listpack
     Listpack::Position position = Listpack::kNone;
 
     explicit operator bool() const { return position != Listpack::kNone; }
@@ -56,7 +39,7 @@ class List {
 
   // Requires: type kList.
   List(base::SlabCache& memory, Entry& entry, const ListLimits& limits)
-      : memory_(memory), entry_(entry), limits_(limits) {}
+      : memory_(memory), entry_(entry), limits_(limits), data_(entry.object().data) {}
 
   // Longer elements do not fit a listpack: the caller refuses them.
   static constexpr size_t kElementBytesMax = Listpack::kBytesMax - 64;
@@ -99,34 +82,47 @@ class List {
   // Returns what follows, or nothing.
   Cursor erase(Cursor cursor);
 
-  // Takes `count` elements from `index` on out. Requires: they are there.
-  void erase(size_t index, size_t count);
+  // Take `count` elements out of one end, in O(log n): whole listpacks of a long list become a
+  // value of their own, which is the caller's to free. Requires: the elements are there.
+  std::optional<Object> erase_front(size_t count);
+  std::optional<Object> erase_back(size_t count);
 
   // Back to one listpack if it has become short: to be called when a command has taken out what it
   // was to.
-  void shrink();
+  void shrink() {
+    if (is_tree() && tree().has_one()) shrink_tree();
+  }
 
  private:
-  ListChain& chain() const { return *static_cast<ListChain*>(entry_.object().data); }
-  bool is_chain() const { return entry_.encoding() == Encoding::kQuicklist; }
-  Listpack listpack_of(Cursor cursor) const {
-    return Listpack(cursor.node != nullptr ? cursor.node->listpack : entry_.object().data);
-  }
-  bool fits(Listpack listpack, size_t count, size_t length) const;
+  using Place = ListTree::Place;
 
-  void make_chain();
+  ListTree& tree() const { return *static_cast<ListTree*>(data_); }
+  Listpack only_listpack() const { return Listpack(data_); }
+  bool is_tree() const { return entry_.encoding() == Encoding::kQuicklist; }
+  Listpack listpack_of(Cursor cursor) const {
+    return cursor.place ? ListTree::listpack(cursor.place) : only_listpack();
+  }
+  void set_object(Encoding encoding, void* data) {
+    entry_.set_object(encoding, data);
+    data_ = data;
+  }
+  void set_listpack(Place place, Listpack listpack);
+  bool fits(Listpack listpack, size_t length) const;
+
+  void make_tree();
+  void shrink_tree();
+  Object replace_tree(ListTree* tree);
   bool make_room_for(std::string_view text);
-  ListNode* new_node(ListNode* previous, Listpack listpack, size_t count);
-  void drop_node(ListNode* node);
-  void set_listpack(ListNode* node, Listpack listpack, size_t footprint_before, int64_t more);
-  bool join(ListNode* node);
-  void split(ListNode* node, Listpack::Position position);
-  void insert_into(ListNode* node, Listpack::Position before, std::string_view text);
-  size_t erase_in(ListNode* node, size_t index, size_t count);
+  void add_listpack(Place before, std::string_view text);
+  void insert_into(Place place, Listpack::Position before, std::string_view text);
+  void erase_in(Place place, size_t index, size_t count);
+  Place split(Place place, Listpack::Position position);
+  void join(Place place);
 
   base::SlabCache& memory_;
   Entry& entry_;
   const ListLimits limits_;
+  void* data_;  // of the entry's object
 };
 
 }  // namespace engine

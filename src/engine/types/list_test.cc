@@ -35,6 +35,13 @@ class ListTest : public ::testing::TestWithParam<int64_t> {
     for (auto at = list.last(); at; at = list.previous(at)) backwards.push_front(text(at));
     ASSERT_EQ(backwards, model_);
     ASSERT_EQ(object_size(entry_->object()), model_.size());
+    ASSERT_TRUE(tree() == nullptr || tree()->consistent());
+  }
+
+  // Null while the list is one listpack.
+  const ListTree* tree() const {
+    if (entry_->encoding() != Encoding::kQuicklist) return nullptr;
+    return static_cast<const ListTree*>(entry_->object().data);
   }
 
   std::string some_text() {
@@ -77,12 +84,19 @@ class ListTest : public ::testing::TestWithParam<int64_t> {
     }
   }
 
-  void erase_stretch() {
-    const size_t index = random_.below(model_.size());
-    const size_t count = random_.below(std::min<size_t>(model_.size() - index, 300) + 1);
-    list().erase(index, count);
-    const auto first = model_.begin() + static_cast<ptrdiff_t>(index);
-    model_.erase(first, first + static_cast<ptrdiff_t>(count));
+  void erase_at_an_end(size_t count) {
+    count = std::min(count, model_.size());
+    const auto stretch = static_cast<ptrdiff_t>(count);
+    const bool front = random_.below(2) == 0;
+    const auto gone = front ? list().erase_front(count) : list().erase_back(count);
+    if (gone) {
+      ASSERT_LE(object_size(*gone), count);
+      ASSERT_EQ(gone->encoding, Encoding::kQuicklist);
+      ASSERT_TRUE(static_cast<const ListTree*>(gone->data)->consistent());
+      destroy_object(memory_, *gone);
+    }
+    front ? model_.erase(model_.begin(), model_.begin() + stretch)
+          : model_.erase(model_.end() - stretch, model_.end());
   }
 
   base::SlabPool pool_;
@@ -107,12 +121,60 @@ TEST_P(ListTest, BehavesAsADeque) {
     } else if (what < 8) {
       change_somewhere();
     } else {
-      if (!grows) erase_stretch();
+      if (!grows) erase_at_an_end(random_.below(301));
       list().shrink();
     }
     if (step % 25 == 0) expect_equal();
     if (HasFatalFailure()) FAIL() << "step " << step;
   }
+}
+
+// Long enough for a tree of several levels, whatever a listpack may hold.
+TEST_P(ListTest, BehavesAsADequeWhereverItGrows) {
+  for (const int where : {0, 1, 2}) {  // to the back, to the front, anywhere
+    for (int i = 0; i < 12'000; i++) {
+      const std::string text = std::to_string(i) + std::string(GetParam() < 0 ? 200 : 2, 'x');
+      const size_t index = random_.below(model_.size() + 1);
+      if (where == 0 || model_.empty()) {
+        list().push_back(text);
+        model_.push_back(text);
+      } else if (where == 1) {
+        list().push_front(text);
+        model_.push_front(text);
+      } else if (index < model_.size()) {
+        list().insert_before(list().at(static_cast<int64_t>(index)), text);
+        model_.insert(model_.begin() + static_cast<ptrdiff_t>(index), text);
+      }
+    }
+    expect_equal();
+    for (int i = 0; i < 3000; i++) {
+      const size_t index = random_.below(model_.size());
+      ASSERT_EQ(text(list().at(static_cast<int64_t>(index))), model_[index]);
+    }
+    for (int i = 0; i < 3000; i++) change_somewhere();
+    expect_equal();
+    for (int step = 0; model_.size() > 100; step++) {
+      erase_at_an_end(random_.below(4) == 0 ? random_.below(model_.size()) : random_.below(50));
+      for (int i = 0; i < 3 && !model_.empty(); i++) change_somewhere();
+      if (step % 10 == 0) expect_equal();
+      if (HasFatalFailure()) FAIL() << "where " << where;
+    }
+  }
+}
+
+TEST_P(ListTest, LosesAllButAFewInTheMiddle) {
+  for (int i = 0; i < 9000; i++) {
+    list().push_back("element " + std::to_string(i) + std::string(GetParam() < 0 ? 200 : 2, 'x'));
+    model_.push_back(text(list().last()));
+  }
+  while (!model_.empty()) {
+    const List::Cursor middle = list().at(static_cast<int64_t>(model_.size() / 3));
+    list().erase(middle);
+    model_.erase(model_.begin() + static_cast<ptrdiff_t>(model_.size() / 3));
+    if (model_.size() % 1000 == 0) expect_equal();
+    if (HasFatalFailure()) FAIL() << model_.size() << " left";
+  }
+  EXPECT_TRUE(tree() == nullptr || tree()->footprint() < 100);  // no node is left
 }
 
 TEST_P(ListTest, GivesBackWhatItTook) {
@@ -122,10 +184,15 @@ TEST_P(ListTest, GivesBackWhatItTook) {
   for (int i = 0; i < 50'000; i++) {
     i % 2 == 0 ? long_one.push_back("element " + std::to_string(i)) : long_one.push_front("x");
   }
+  const auto cut_off = long_one.erase_front(20'000);
+  ASSERT_TRUE(cut_off);
+  const auto halves = static_cast<size_t>(memory_.net_bytes() - before);
+  EXPECT_EQ(other->footprint() + object_footprint(*cut_off), halves);
+  destroy_object(memory_, *cut_off);
   const auto taken = static_cast<size_t>(memory_.net_bytes() - before);
   EXPECT_EQ(other->footprint(), taken);
   const Object copy = duplicate_object(memory_, other->object());
-  EXPECT_EQ(object_footprint(copy), object_footprint(other->object()));
+  EXPECT_LE(object_footprint(copy), object_footprint(other->object()));  // with fuller nodes
   Object object = other->take_object();
   size_t slices = 0;
   for (size_t budget = 2; !dismantle_object(memory_, object, budget); budget = 2) slices++;
@@ -142,7 +209,11 @@ TEST_P(ListTest, BecomesAChainAndOneListpackAgain) {
   EXPECT_EQ(entry_->encoding(), Encoding::kQuicklist);
   list().replace(list().at(0), large);
   list().replace(list().at(0), "small");
-  list().erase(1, 1);
+  EXPECT_FALSE(list().erase_front(0));
+  const auto gone = list().erase_back(1);
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(object_size(*gone), 1u);
+  destroy_object(memory_, *gone);
   list().shrink();
   EXPECT_EQ(entry_->encoding(), GetParam() == 1 ? Encoding::kQuicklist : Encoding::kListpack);
   EXPECT_EQ(text(list().at(0)), "small");

@@ -209,15 +209,7 @@ bool Listpack::valid(std::string_view bytes) {
 
 // --- reading ----------------------------------------------------------------------------------
 
-size_t Listpack::bytes() const {
-  uint32_t bytes;
-  std::memcpy(&bytes, data_, sizeof bytes);
-  return bytes;
-}
-
-size_t Listpack::count() const {
-  const size_t stated = load_bytes(data_ + 4, 2);
-  if (stated != kCountUnknown) return stated;
+size_t Listpack::counted() const {
   size_t count = 0;
   for (Position at = first(); at != kNone; at = next(at)) count++;
   return count;
@@ -242,7 +234,7 @@ Listpack::Position Listpack::last() const {
 }
 
 Listpack::Position Listpack::at(int64_t index) const {
-  const size_t stated = load_bytes(data_ + 4, 2);
+  const size_t stated = stated_count();
   if (stated != kCountUnknown) {
     const auto count = static_cast<int64_t>(stated);
     if (index >= count || index < -count) return kNone;
@@ -304,7 +296,7 @@ void Listpack::set_bytes(size_t bytes) {
 }
 
 void Listpack::count_more(int64_t more) {
-  const size_t stated = load_bytes(data_ + 4, 2);
+  const size_t stated = stated_count();
   if (stated == kCountUnknown) return;
   const auto count = static_cast<int64_t>(stated) + more;
   store_bytes(data_ + 4, std::min<uint64_t>(static_cast<uint64_t>(count), kCountUnknown), 2);

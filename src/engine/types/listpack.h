@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -52,8 +53,12 @@ class Listpack {
 
   void* data() const { return data_; }
   std::string_view view() const { return {reinterpret_cast<const char*>(data_), bytes()}; }
-  size_t bytes() const;
-  size_t count() const;  // walks where there are more than 65,534 elements
+  size_t bytes() const {
+    uint32_t bytes;
+    std::memcpy(&bytes, data_, sizeof bytes);
+    return bytes;
+  }
+  size_t count() const { return stated_count() != kCountUnknown ? stated_count() : counted(); }
   bool empty() const { return data_[kHeaderBytes] == kEnd; }
   size_t footprint() const { return capacity_for(bytes()); }
   bool may_add(size_t bytes_more) const { return bytes() + bytes_more <= kBytesMax; }
@@ -104,6 +109,13 @@ class Listpack {
 
   struct Encoded;
 
+  // The header has two bytes for it.
+  size_t stated_count() const {
+    uint16_t count;
+    std::memcpy(&count, data_ + sizeof(uint32_t), sizeof count);
+    return count;
+  }
+  size_t counted() const;  // walks
   // All that a block takes, so that growth does not move it every time; follows from the size
   // alone, so that it need not be stored.
   static size_t capacity_for(size_t bytes) { return base::SlabCache::footprint(bytes); }

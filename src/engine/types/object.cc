@@ -3,7 +3,7 @@
 
 #include "base/check.h"
 #include "engine/types/hash.h"
-#include "engine/types/list.h"
+#include "engine/types/list_tree.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
 #include "engine/types/score_index.h"
@@ -43,7 +43,7 @@ const ObjectKind& kind_of(const Object& object) {
     case Encoding::kIntset:
       return kIntsetKind;
     case Encoding::kQuicklist:
-      return kListChainKind;
+      return ListTree::kKind;
     case Encoding::kHashtable:
       return object.type == Type::kSet ? SetTable::kKind : HashTable::kKind;
     case Encoding::kSkiplist:
