@@ -82,6 +82,15 @@ constexpr size_t length_bytes(size_t length) {
   return length < 268435456 ? 4 : 5;
 }
 
+// What follows an element, which mostly is a short string or a small integer.
+const uint8_t* behind(const uint8_t* element) {
+  const uint8_t first = *element;
+  if ((first & kInt7Mask) == 0) return element + 2;
+  if ((first & 0xC0) == kString6) return element + 2 + (first & 0x3F);
+  const size_t length = encoded_bytes(element);
+  return element + length + length_bytes(length);
+}
+
 // The length behind an element is read from its end: seven bits a byte, the lowest ones last; all
 // bytes but the leftmost have the high bit.
 void store_length(uint8_t* to, size_t length) {
@@ -218,9 +227,8 @@ size_t Listpack::counted() const {
 size_t Listpack::element_bytes(Position position) const { return encoded_bytes(data_ + position); }
 
 Listpack::Position Listpack::next(Position position) const {
-  const size_t length = element_bytes(position);
-  const size_t at = position + length + length_bytes(length);
-  return data_[at] == kEnd ? kNone : static_cast<Position>(at);
+  const uint8_t* at = behind(data_ + position);
+  return *at == kEnd ? kNone : static_cast<Position>(at - data_);
 }
 
 Listpack::Position Listpack::previous(Position position) const {
@@ -275,15 +283,24 @@ bool Listpack::equals(Position position, std::string_view text) const {
 }
 
 Listpack::Position Listpack::find(Position from, std::string_view text, size_t skip) const {
+  if (from == kNone) return kNone;
   const auto integer = as_integer(text);  // which then is stored as one, and never else
-  for (Position at = from; at != kNone;) {
-    const Element element = get(at);
-    if (element.is_integer ? integer && *integer == element.integer
-                           : !integer && base::equal_bytes(element.bytes, text)) {
-      return at;
+  // Short strings are told apart by their header and their last byte: names begin alike.
+  const bool is_short = !integer && text.size() < 64;
+  const auto header = is_short ? static_cast<uint8_t>(kString6 | text.size()) : kEnd;
+  const auto last = is_short && !text.empty() ? static_cast<uint8_t>(text.back()) : header;
+  for (const uint8_t* at = data_ + from; *at != kEnd;) {
+    bool equal = *at == header && at[text.size()] == last;
+    if (equal) {
+      equal = base::equal_bytes({reinterpret_cast<const char*>(at) + 1, text.size()}, text);
+    } else if ((*at & 0xC0) != kString6) {
+      const Element element = get(static_cast<Position>(at - data_));
+      equal = element.is_integer ? integer && *integer == element.integer
+                                 : !integer && base::equal_bytes(element.bytes, text);
     }
-    at = next(at);
-    for (size_t i = 0; i < skip && at != kNone; i++) at = next(at);
+    if (equal) return static_cast<Position>(at - data_);
+    at = behind(at);
+    for (size_t i = 0; i < skip && *at != kEnd; i++) at = behind(at);
   }
   return kNone;
 }
