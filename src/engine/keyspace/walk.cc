@@ -5,6 +5,7 @@
 
 #include "engine/keyspace/guard.h"
 #include "engine/types/hash.h"
+#include "engine/types/object.h"
 
 namespace engine {
 
@@ -114,13 +115,12 @@ namespace {
 // Fields of one hash, in one step of the work.
 constexpr size_t kFieldsAStep = 32;
 
-// Takes fields whose time has come out of a hash; true if none is left.
-bool expire_fields(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, Entry& entry) {
+// Takes fields whose time has come out of a hash. Returns how many.
+size_t expire_fields(KeyspaceWorker& worker, Entry& entry) {
   Hash hash(worker.memory, entry, {}, worker.now_ms);
   const size_t expired = hash.expire(kFieldsAStep);
   worker.stats.expired_fields.add(expired);
-  if (expired > 0) keyspace.tell(worker, kExpiredEvent, "hexpired", db, entry.key());
-  return hash.size() == 0;
+  return expired;
 }
 
 }  // namespace
@@ -150,8 +150,11 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
         worker.graveyard.bury(entry);
       };
       const auto reduced = [&](Entry* entry) {
-        if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
-        return expire_fields(keyspace, worker, db, *entry);
+        if (expire_fields(worker, *entry) > 0) {
+          if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
+          keyspace.tell(worker, kExpiredEvent, "hexpired", db, entry->key());
+        }
+        return object_size(entry->object()) == 0;
       };
       done &= table->expire(worker.memory, worker.now_ms, work_max, expired, reduced);
       done &= table->shrink(worker.memory, work_max);

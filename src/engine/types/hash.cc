@@ -171,6 +171,7 @@ void Hash::set_expire(std::string_view field, int64_t expire_ms) {
   if (old->expire_ms() == expire_ms) return;
   if (old->has_expire() && expire_ms != HashField::kNoExpire) {
     old->set_expire_ms(expire_ms);
+    fields.note_deadline(expire_ms);
     fields.table().expiry_changed(position, expire_ms);
   } else {
     fields.replace(memory_, position, HashField::create(memory_, field, old->value(), expire_ms));
@@ -185,18 +186,16 @@ void Hash::index_expiry() {
 }
 
 int64_t Hash::deadline_of(const void* table) {
-  const auto& all = static_cast<const HashTable*>(table)->table();
+  const auto& fields = *static_cast<const HashTable*>(table);
+  const auto& all = fields.table();
   if (all.volatile_size() == 0) return INT64_MAX;
-  if (all.has_wheel()) return all.next_due_ms();
-  int64_t soonest_ms = INT64_MAX;
-  all.for_each(
-      [&](const HashField* field) { soonest_ms = std::min(soonest_ms, field->deadline_ms()); });
-  return soonest_ms;
+  return all.has_wheel() ? all.next_due_ms() : fields.soonest_ms();
 }
 
 size_t Hash::expire(size_t work_max) {
   if (!has_volatile_fields()) return 0;
   HashTable& fields = table();
+  if (!fields.table().has_wheel() && fields.soonest_ms() > now_ms_) return 0;
   size_t expired = 0;
   index_expiry();  // fields may have come since
   if (fields.table().has_wheel()) {
@@ -212,10 +211,12 @@ size_t Hash::expire(size_t work_max) {
     fields.table().for_each([&](const HashField* field) {
       if (!name && due(*field)) name = std::string(field->key());
     });
-    if (!name) return expired;
+    if (!name) break;
     fields.erase(memory_, fields.find(*name));
     expired++;
   }
+  fields.find_soonest();
+  return expired;
 }
 
 }  // namespace engine

@@ -64,7 +64,8 @@ class Hash {
   void set_expire(std::string_view field, int64_t expire_ms);
 
   bool has_volatile_fields() const { return !is_compact() && table().table().volatile_size() > 0; }
-  // When a field is due first at the earliest; INT64_MAX: never.
+  // When a field is due first at the earliest; INT64_MAX: never. It may be sooner by a field that
+  // is gone: expire() finds out.
   int64_t deadline_ms() const { return is_compact() ? INT64_MAX : deadline_of(&table()); }
   static int64_t deadline_of(const void* table);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -30,13 +31,25 @@ class RecordTable {
 
   Position find(std::string_view key) const { return table_.find(table_.hash_of(key), key); }
 
+  // No record is due before.
+  int64_t soonest_ms() const { return soonest_ms_; }
+  // To be called for a deadline that a record was given in place.
+  void note_deadline(int64_t deadline_ms) { soonest_ms_ = std::min(soonest_ms_, deadline_ms); }
+  // Looks at all records.
+  void find_soonest() {
+    soonest_ms_ = INT64_MAX;
+    table_.for_each([this](const Record* record) { note_deadline(record->deadline_ms()); });
+  }
+
   // Requires: its key is not there.
   void insert(base::SlabCache& memory, Record* record) {
+    note_deadline(record->deadline_ms());
     record_bytes_ += record->footprint();
     table_.insert(memory, table_.hash_of(record->key()), record);
   }
   // Puts another record of the same key in its place.
   void replace(base::SlabCache& memory, const Position& position, Record* record) {
+    note_deadline(record->deadline_ms());
     record_bytes_ += record->footprint();
     drop(memory, table_.replace(position, record));
   }
@@ -82,6 +95,7 @@ class RecordTable {
 
   Table table_;
   size_t record_bytes_ = 0;
+  int64_t soonest_ms_ = INT64_MAX;
 };
 
 template <typename Record>
