@@ -25,6 +25,9 @@ constexpr size_t kEvictionsAWrite = 64;
 // Of one command: as many as the second-level cache holds with their entries.
 constexpr size_t kPrefetchedKeysMax = 1024;
 
+// Fields and members of a batch.
+constexpr size_t kElementsMax = 128;
+
 bool has_one_key(const CommandSpec& spec) {
   return spec.find_keys == nullptr && spec.keys.last == spec.keys.first;
 }
@@ -119,6 +122,22 @@ void Dispatcher::prepare(std::span<Request> batch, const Client& client) {
     request.first_key = has_key ? &first_keys_[keys++] : nullptr;
   }
   prefetch(node_.keyspace, worker_, client.db, {first_keys_.data(), keys});
+  if (!node_.keyspace.concurrent()) prepare_elements(batch, client);
+}
+
+void Dispatcher::prepare_elements(std::span<const Request> batch, const Client& client) const {
+  std::array<Element, kElementsMax> elements;
+  size_t count = 0;
+  for (const Request& request : batch) {
+    if (request.first_key == nullptr || request.spec->elements.first == 0) continue;
+    const auto [first, last, step] = request.spec->elements;
+    const auto size = static_cast<int64_t>(request.args.size());
+    const int64_t end = std::min<int64_t>(size, last < 0 ? size + last + 1 : last + 1);
+    for (int64_t i = first; i < end && count < elements.size(); i += step) {
+      elements[count++] = {request.first_key, request.args[static_cast<size_t>(i)]};
+    }
+  }
+  prefetch_elements(node_.keyspace, client.db, {elements.data(), count});
 }
 
 Outcome Dispatcher::execute(Request& request, Client& client) {

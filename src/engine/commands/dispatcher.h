@@ -86,6 +86,7 @@ class Dispatcher final : public CommandRunner {
     uint64_t reply_bytes = UINT64_MAX;
   };
 
+  void prepare_elements(std::span<const Request> batch, const Client& client) const;
   static LogThresholds log_thresholds(const Settings& settings);
   bool is_restricted(const Request& request, const Client& client) const;
   bool refuse(const Request& request, Client& client);

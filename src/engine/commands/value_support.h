@@ -12,6 +12,12 @@
 
 namespace engine {
 
+// Where fields and members stand behind a key.
+inline constexpr KeyRange kOneElement = {2, 2, 1};
+inline constexpr KeyRange kAllElements = {2, -1, 1};
+inline constexpr KeyRange kElementsWithValues = {2, -1, 2};
+inline constexpr KeyRange kElementsBehindScores = {3, -1, 2};
+
 // The key's place; nullopt if a value of another type stands there: the client has its error then.
 inline std::optional<Database::Found> find_of_type(CommandContext& c, const Key& key, Type type,
                                                    Use use) {

@@ -21,6 +21,7 @@
 namespace engine {
 
 class Guard;
+struct Element;
 
 // A key with what is needed to find it, computed once a command. `name` is a view.
 struct Key {
@@ -146,6 +147,7 @@ class Keyspace {
  private:
   friend class Guard;
   friend void prefetch(Keyspace&, KeyspaceWorker&, uint32_t db, std::span<const Key> keys);
+  friend void prefetch_elements(Keyspace&, uint32_t db, std::span<const Element> elements);
 
   // Tables that were cut off, and every worker's `peeks` when they were.
   struct Detached {
@@ -160,6 +162,7 @@ class Keyspace {
   void tell_observer(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event,
                      uint32_t db, std::string_view key) const;
   void prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
+  void prefetch_group(uint32_t db, std::span<const Element> elements);
   bool out_of_sight(const Detached& detached) const;
 
   Options options_;

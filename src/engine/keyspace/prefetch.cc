@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/sanitizers.h"
 #include "engine/keyspace/guard.h"
+#include "engine/types/object.h"
 
 namespace engine {
 
@@ -13,6 +15,9 @@ namespace {
 
 // What is asked for should still be there when it is used: a group's lines fit the first cache.
 constexpr size_t kGroupMax = 64;
+
+// Tables of fewer elements are in the caches anyway.
+constexpr size_t kLargeMin = 4096;
 
 // Marks the worker as a reader without locks for as long as it lives.
 class Peek {
@@ -62,6 +67,43 @@ void Keyspace::prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<con
     } else if (entries[i] != nullptr && !shared) {
       entries[i]->prefetch_value();
     }
+  }
+}
+
+void Keyspace::prefetch_group(uint32_t db, std::span<const Element> elements) {
+  TableSet* tables = tables_if_any(db);
+  if (tables == nullptr) return;
+  struct Hint {
+    Object object;
+    uint64_t hash;
+  };
+  std::array<Hint, kGroupMax> hints;
+  size_t count = 0;
+  const Key* key = nullptr;
+  std::optional<Object> large;
+  for (const Element& element : elements) {
+    if (key == nullptr || key->name != element.key->name) {  // often they are of one collection
+      key = element.key;
+      const Entry* entry = (*tables)[key->partition].find(key->hash, key->name).record;
+      large.reset();
+      if (entry != nullptr && entry->is_object()) large = entry->object();
+      if (large && object_size(*large) < kLargeMin) large.reset();
+    }
+    if (large) hints[count++] = {*large, prefetch_element_bucket(*large, element.name)};
+  }
+  size_t more = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (prefetch_element_record(hints[i].object, hints[i].hash)) hints[more++] = hints[i];
+  }
+  for (size_t i = 0; i < more; i++) prefetch_element_overflow(hints[i].object, hints[i].hash);
+}
+
+void prefetch_elements(Keyspace& keyspace, uint32_t db, std::span<const Element> elements) {
+  if (elements.size() < 2 || keyspace.concurrent()) return;
+  while (!elements.empty()) {
+    const auto group = elements.first(std::min(elements.size(), kGroupMax));
+    keyspace.prefetch_group(db, group);
+    elements = elements.subspan(group.size());
   }
 }
 

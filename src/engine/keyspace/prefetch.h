@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "engine/keyspace/keyspace.h"
 
@@ -20,5 +21,15 @@ namespace engine {
 // mapped, and a set of tables that was cut off is freed only once no call that may know it is left
 // (Keyspace::reclaim).
 void prefetch(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
+
+// A field or member of the value at a key.
+struct Element {
+  const Key* key;
+  std::string_view name;
+};
+
+// The same for what stands in large collections. Only where there is one worker: nobody but who
+// holds a partition may look into its values, and here that is whoever runs.
+void prefetch_elements(Keyspace& keyspace, uint32_t db, std::span<const Element> elements);
 
 }  // namespace engine

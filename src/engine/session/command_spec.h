@@ -74,8 +74,8 @@ enum KeyAccess : uint16_t {
   kVariableFlags = 1u << 8,
 };
 
-// Where the keys stand among the arguments: at `first`, every `step`, up to `last` (negative: from
-// the end). first == 0: no keys.
+// Where the keys, or the elements of a value, stand among the arguments: at `first`, every `step`,
+// up to `last` (negative: from the end). first == 0: none.
 struct KeyRange {
   int16_t first = 0;
   int16_t last = 0;
@@ -118,6 +118,8 @@ struct CommandSpec {
   // error. Used instead of `keys` when set.
   bool (*find_keys)(Arguments, std::vector<uint32_t>& positions) = nullptr;
   std::span<const KeyRule> key_rules = {};  // where find_keys is set
+  // Fields or members that it looks for in the value of its first key: read ahead, so a hint.
+  KeyRange elements = {};
   uint16_t index = 0;  // of the command's statistics; given by the command table
 };
 

@@ -56,6 +56,17 @@ const ObjectKind& kind_of(const Object& object) {
   CHECK(false);
 }
 
+// Calls act(const LinearTable<...>&) where elements are found through a table.
+template <typename Act>
+void with_table(const Object& object, Act act) {
+  if (object.encoding == Encoding::kSkiplist) {
+    act(static_cast<const ScoreIndex*>(object.data)->table());
+  } else if (object.encoding == Encoding::kHashtable) {
+    object.type == Type::kSet ? act(static_cast<const SetTable*>(object.data)->table())
+                              : act(static_cast<const HashTable*>(object.data)->table());
+  }
+}
+
 }  // namespace
 
 size_t object_size(const Object& object) { return kind_of(object).size(object.data); }
@@ -65,6 +76,26 @@ size_t object_footprint(const Object& object) { return kind_of(object).footprint
 int64_t object_deadline_ms(const Object& object) {
   const bool may_have_one = object.type == Type::kHash && object.encoding == Encoding::kHashtable;
   return may_have_one ? Hash::deadline_of(object.data) : INT64_MAX;
+}
+
+uint64_t prefetch_element_bucket(const Object& object, std::string_view name) {
+  uint64_t hash = 0;
+  with_table(object, [&](const auto& table) {
+    hash = table.hash_of(name);
+    table.prefetch_bucket(hash);
+  });
+  return hash;
+}
+
+bool prefetch_element_record(const Object& object, uint64_t hash) {
+  bool more = false;
+  with_table(object,
+             [&](const auto& table) { more = table.prefetch_record(hash) == table.kInOverflow; });
+  return more;
+}
+
+void prefetch_element_overflow(const Object& object, uint64_t hash) {
+  with_table(object, [&](const auto& table) { table.prefetch_overflow(hash); });
 }
 
 Object duplicate_object(base::SlabCache& memory, const Object& object) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 #include "base/slab.h"
 #include "engine/types/entry.h"
@@ -23,6 +25,13 @@ int64_t object_deadline_ms(const Object& object);
 
 // An equal object that shares nothing.
 Object duplicate_object(base::SlabCache& memory, const Object& object);
+
+// Hints, as LinearTable has them: ask for what the lookup of an element by its name is going to
+// read, where that goes through a table. The first returns the hash for the others; the second
+// says whether the third has more to ask for.
+uint64_t prefetch_element_bucket(const Object& object, std::string_view name);
+bool prefetch_element_record(const Object& object, uint64_t hash);
+void prefetch_element_overflow(const Object& object, uint64_t hash);
 
 // Frees about `budget` elements and takes them off it; true when all of the object is gone, else
 // nothing but this function may be called for it any more.

@@ -26,6 +26,7 @@ class ScoreIndex {
   size_t size() const { return tree_.size(); }
   size_t footprint() const;
   const ScoreTree& tree() const { return tree_; }
+  const LinearTable<ScoredMember>& table() const { return table_; }
 
   uint64_t hash_of(std::string_view name) const { return table_.hash_of(name); }
   // nullptr: no such member.
