@@ -66,6 +66,7 @@ void Keyspace::prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<con
       if (shared) locks_[partition].unlock();
     } else if (entries[i] != nullptr && !shared) {
       entries[i]->prefetch_value();
+      if (entries[i]->is_object()) __builtin_prefetch(entries[i]->object().data);
     }
   }
 }
