@@ -17,6 +17,18 @@ BITS = [(b"SETRANGE", b"bits", b"0", b"\x5a" * (1 << 20)),
         (b"SETBIT", b"last-bit", b"%d" % ((8 << 20) - 1), b"1")]
 
 
+def filled(command, key, words):
+    """A collection of FILL elements, of each of which words(i) are the arguments."""
+    return [(command, key, *(word for i in range(first, first + 1000) for word in words(i)))
+            for first in range(0, FILL, 1000)]
+
+
+LIST_1M = filled(b"RPUSH", b"list", lambda i: (b"element:%012d" % i,))
+SET_1M = filled(b"SADD", b"set", lambda i: (b"member:%012d" % i,))
+HASH_1M = filled(b"HSET", b"hash", lambda i: (b"field:%012d" % i, b"value:0123456789"))
+ZSET_1M = filled(b"ZADD", b"zset", lambda i: (b"%d" % i, b"member:%012d" % i))
+
+
 def scores(members):
     return [(b"ZADD", b"zset", *(word for i in range(first, min(first + 1000, members))
                                  for word in (b"%d" % (i * 7919 % members), b"member:%09d" % i)))
@@ -31,8 +43,12 @@ TYPES_WORKLOADS = {
     "rpop": (500_000, "RPOP list",
              [(b"RPUSH", b"list", *[b"element:%06d" % i] * 1000) for i in range(500)]),
     "lrange-100": (100_000, "LRANGE list 0 99", LIST),
+    "lindex-1M": (300_000, "LINDEX list 500000", LIST_1M),
     "hget": (500_000, "-r 100 HGET hash field:42", HASH),
+    "hget-1M": (500_000, f"-r {FILL} HGET hash field:__rand_int__", HASH_1M),
     "hgetall-100": (100_000, "HGETALL hash", HASH),
+    "sismember-1M": (500_000, f"-r {FILL} SISMEMBER set member:__rand_int__", SET_1M),
+    "zscore-1M": (500_000, f"-r {FILL} ZSCORE zset member:__rand_int__", ZSET_1M),
     "zrank-10": (500_000, "ZRANK zset member:000000007", scores(10)),
     "zrank-1000": (500_000, "ZRANK zset member:000000777", scores(1000)),
     "zrank-1M": (300_000, "ZRANK zset member:000777777", scores(FILL)),
@@ -55,12 +71,6 @@ def small(command, words):
     return [(command, b"small:%s:%d" % (command, key), *elements) for key in range(SMALL_KEYS)]
 
 
-def large(command, words):
-    return [(command, b"large:" + command,
-             *(word for i in range(first, first + 1000) for word in words(i)))
-            for first in range(0, FILL, 1000)]
-
-
 ELEMENTS = {
     "list": (b"RPUSH", lambda i: (b"element:%09d" % i,)),
     "set": (b"SADD", lambda i: (b"member:%09d" % i,)),
@@ -69,7 +79,8 @@ ELEMENTS = {
 }
 MEMORY_CASES = {
     **{f"{name} of 10": (small(*words), SMALL_KEYS * 10) for name, words in ELEMENTS.items()},
-    **{f"{name} of 1M": (large(*words), FILL) for name, words in ELEMENTS.items()},
+    **{f"{name} of 1M": (filled(command, b"large:" + command, words), FILL)
+       for name, (command, words) in ELEMENTS.items()},
 }
 
 
