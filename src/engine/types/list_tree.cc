@@ -269,7 +269,7 @@ ListTree* ListTree::cut(base::SlabCache& memory, Place place) {
     const Place above = place_of(node);
     Node* lower = before->root_;
     if (place.slot_ > 0 || lower != nullptr) {
-      Node* left = new_node(memory, node->height, kSlots);
+      Node* left = new_node(memory, node->height, node->capacity);
       move(node, 0, place.slot_, left);
       if (lower != nullptr) put({left, left->count}, {lower, lower->totals()});
       before->root_ = left;
