@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
 constexpr int kReadsATurn = 8;
+constexpr size_t kLargeInputBytes = 256 * 1024;
 constexpr size_t kSegments = 64;
 constexpr size_t kUnauthenticatedOutputBytes = 1024;
 constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
@@ -158,6 +159,7 @@ bool Connection::count_received(int64_t count) {
 }
 
 void Connection::execute_private() {
+  if (input_.size() > kLargeInputBytes && evicted_for_input()) return;
   worker_.lend_storage(client_.out);
   const size_t done = consume(input_.bytes());
   if (done == input_.size()) {
@@ -166,6 +168,15 @@ void Connection::execute_private() {
     input_.drop_front(done);
   }
   settle_later();
+}
+
+// Whether what has been received makes the client one that takes too much. Afterwards it would not
+// show: the bytes go with the request.
+bool Connection::evicted_for_input() {
+  note_input();
+  update_memory();
+  worker_.evict_clients();
+  return client_.close_asap;
 }
 
 void Connection::resume() {

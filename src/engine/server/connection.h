@@ -85,6 +85,7 @@ class Connection : public net::EventHandler {
   bool receive_private();
   bool count_received(int64_t count);
   void execute_private();
+  bool evicted_for_input();
   void settle_later();
   void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();

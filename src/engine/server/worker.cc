@@ -295,7 +295,11 @@ void Worker::evict_clients() {
   if (total <= static_cast<int64_t>(limit)) return;
   std::vector<Client*> clients;
   for_each([&](Client& client) {
-    if (!client.no_evict && !client.admin && !client.close_asap) clients.push_back(&client);
+    if (client.close_asap) {
+      total -= static_cast<int64_t>(client.memory_bytes());  // as good as gone
+    } else if (!client.no_evict && !client.admin) {
+      clients.push_back(&client);
+    }
   });
   std::sort(clients.begin(), clients.end(),
             [](const Client* a, const Client* b) { return a->memory_bytes() > b->memory_bytes(); });

@@ -83,6 +83,9 @@ class Worker : public WorkerClients {
   void add_paused(Connection& connection);
   void resume_paused();
 
+  // Closes the largest of its clients while all of the node's are over `maxmemory-clients`.
+  void evict_clients();
+
   // Hands its clients what was published for them. Not while a command runs.
   void deliver_mail() {
     if (node_.pubsub.has_mail(index_)) [[unlikely]]
@@ -109,7 +112,6 @@ class Worker : public WorkerClients {
   void tick();
   void sample_rates();
   void run_background_slice();
-  void evict_clients();
   void end_waits(int64_t now_us);
   void forget_deadline(const Client& client);
   void deliver_messages();
