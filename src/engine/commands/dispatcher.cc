@@ -389,17 +389,21 @@ void Dispatcher::run(const CommandSpec& spec, Arguments args, Client& client) {
 bool Dispatcher::end_wait(Client& client, WaitEnd end) {
   const std::shared_ptr<BlockedClient> blocked = client.blocked;
   const size_t pending = client.out.pending_bytes();
-  errors_before_ = client.reply.errors();
   if (!waiting_.end(client, end)) return false;
+  if (end == WaitEnd::kUnblockedWithError) {  // it never got to do anything
+    node_.errors.count(client.reply.last_error_code());
+    stats_.command(blocked->spec->index).rejected.add();
+  }
   if (end != WaitEnd::kClosed) {
-    account_wait(*blocked, client, client.out.pending_bytes() - pending);
+    wait_is_over(*blocked, client, client.out.pending_bytes() - pending);
   }
   return true;
 }
 
 void Dispatcher::wait_is_over(const BlockedClient& blocked, Client& client, size_t reply_bytes) {
-  errors_before_ = client.reply.errors();  // who served it has counted those
-  account_wait(blocked, client, reply_bytes);
+  Request request{.args = {blocked.args.begin(), blocked.args.end()}, .spec = blocked.spec};
+  client.commands++;
+  count(request, client, blocked.served_ns, reply_bytes);
 }
 
 void Dispatcher::forget(Client& client) {
@@ -414,20 +418,13 @@ void Dispatcher::account(const Request& request, Client& client, size_t reply_by
   const uint64_t now = base::cycles_now();
   const uint64_t elapsed_ns = node_.cycle_rate.to_ns(now - last_cycles_);
   last_cycles_ = now;
-  if (client.blocked == nullptr) [[likely]]
-    count(request, client, elapsed_ns, reply_bytes);
-}
-
-void Dispatcher::account_wait(const BlockedClient& blocked, Client& client, size_t reply_bytes) {
-  Request request{.args = {blocked.args.begin(), blocked.args.end()}, .spec = blocked.spec};
-  client.commands++;
-  if (client.reply.errors() != errors_before_) {  // it never got to do anything
+  if (client.blocked != nullptr) [[unlikely]]
+    return;  // until the wait is over
+  if (client.reply.errors() != errors_before_) [[unlikely]] {
+    stats_.command(request.spec->index).failed.add();
     node_.errors.count(client.reply.last_error_code());
-    stats_.command(request.spec->index).rejected.add();
-    errors_before_ = client.reply.errors();
   }
-  count(request, client, blocked.served_ns, reply_bytes);
-  last_cycles_ = base::cycles_now();
+  count(request, client, elapsed_ns, reply_bytes);
 }
 
 void Dispatcher::count(const Request& request, const Client& client, uint64_t elapsed_ns,
@@ -437,10 +434,6 @@ void Dispatcher::count(const Request& request, const Client& client, uint64_t el
   stats.time_ns.add(elapsed_ns);
   if (settings_->latency_tracking) stats.latency_ns.record(elapsed_ns);
   stats_.commands.add();
-  if (client.reply.errors() != errors_before_) [[unlikely]] {
-    stats.failed.add();
-    node_.errors.count(client.reply.last_error_code());
-  }
   if (worth_a_look(request, elapsed_ns, reply_bytes)) [[unlikely]] {
     log_slow(request, client, elapsed_ns, reply_bytes);
   }

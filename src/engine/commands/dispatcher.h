@@ -65,7 +65,8 @@ class Dispatcher final : public CommandRunner {
   // Ends the client's wait for a key; false if it has none or is served already.
   bool end_wait(Client& client, WaitEnd end);
 
-  // Counts the command of a client that was served by whoever changed its key: as one that ran now.
+  // Counts the command of a client that no longer waits: as one that ran now. If it ended with an
+  // error, that is counted already.
   void wait_is_over(const BlockedClient& blocked, Client& client, size_t reply_bytes);
 
   // The client goes: nobody needs to tell it of anything any more.
@@ -102,7 +103,6 @@ class Dispatcher final : public CommandRunner {
                    std::span<const uint32_t> partitions);
   bool collect_keys(const CommandSpec& spec, Arguments args, Client& client);
   void account(const Request& request, Client& client, size_t reply_bytes);
-  void account_wait(const BlockedClient& blocked, Client& client, size_t reply_bytes);
   void count(const Request& request, const Client& client, uint64_t elapsed_ns, size_t reply_bytes);
   bool worth_a_look(const Request& request, uint64_t elapsed_ns, size_t reply_bytes) const {
     return elapsed_ns >= log_at_.elapsed_ns || request.bytes >= log_at_.request_bytes ||
