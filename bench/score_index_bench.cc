@@ -153,7 +153,7 @@ struct Figures {
   void measure(const std::string& what, size_t operations, Work work) {
     const double start_ns = thread_cpu_ns();
     uint64_t sum = digest;
-    for (size_t i = 0; i < operations; i++) sum = sum * 3 + work(i);
+    for (size_t i = 0; i < operations; i++) sum = sum * 3 + static_cast<uint64_t>(work(i));
     digest = sum;
     if (ns[what].empty()) order.push_back(what);
     ns[what].push_back((thread_cpu_ns() - start_ns) / static_cast<double>(operations));
