@@ -3,8 +3,9 @@
 
 import shlex
 import subprocess
+import sys
 
-from contender import CLIENT_CORE, encode, pipeline
+from contender import CLIENT_CORE, encode
 
 # name: (requests, redis-benchmark arguments, commands that make the value first)
 FILL = 1_000_000  # members of what the filling workloads make from nothing
@@ -15,6 +16,12 @@ SKETCHES = [(b"PFADD", b"sketch:" + key, *(b"%s:%d" % (key, i) for i in range(20
 BITS = [(b"SETRANGE", b"bits", b"0", b"\x5a" * (1 << 20)),
         (b"SETRANGE", b"more-bits", b"0", b"\x33" * (1 << 20)),
         (b"SETBIT", b"last-bit", b"%d" % ((8 << 20) - 1), b"1")]
+
+
+READS = 300_000
+STREAM = [*((b"XADD", b"stream", b"%d-1" % (i + 1), b"field", b"value:0123456789")
+            for i in range(READS)),
+          (b"XGROUP", b"CREATE", b"stream", b"group", b"0")]
 
 
 def filled(command, key, words):
@@ -52,14 +59,19 @@ TYPES_WORKLOADS = {
     "zrank-10": (500_000, "ZRANK zset member:000000007", scores(10)),
     "zrank-1000": (500_000, "ZRANK zset member:000000777", scores(1000)),
     "zrank-1M": (300_000, "ZRANK zset member:000777777", scores(FILL)),
+    "zrange-10": (300_000, "ZRANGE zset 0 9", scores(10)),
+    "zrange-1000": (300_000, "ZRANGE zset 500 509", scores(1000)),
     "zrange-1M": (300_000, "ZRANGE zset 500000 500009", scores(FILL)),
     "xadd": (500_000, "XADD stream * field value:0123456789", []),
+    "xreadgroup": (READS, "XREADGROUP GROUP group consumer COUNT 1 STREAMS stream >", STREAM),
     "pfadd": (500_000, f"-r {FILL} PFADD sketch element:__rand_int__", []),
+    "pfcount": (500_000, "PFCOUNT sketch:a", SKETCHES),
     "pfcount-2": (20_000, "PFCOUNT sketch:a sketch:b", SKETCHES),
     "pfmerge-2": (20_000, "PFMERGE both sketch:a sketch:b", SKETCHES),
     "bitcount-1MiB": (20_000, "BITCOUNT bits", BITS),
     "bitpos-1MiB": (20_000, "BITPOS last-bit 1", BITS),
     "bitop-1MiB": (2_000, "BITOP AND both bits more-bits", BITS),
+    "publish": (500_000, "PUBLISH channel message", []),
 }
 
 # name: the commands that make 10,000 small values, or one large one, and how many elements in all.
@@ -88,8 +100,12 @@ def run(server, commands):
     client = server.client()
     try:
         for first in range(0, len(commands), 200):
-            part = [encode(list(command)) for command in commands[first:first + 200]]
-            pipeline(client, part, len(part))
+            part = commands[first:first + 200]
+            client.send(b"".join(encode(list(command)) for command in part))
+            for command in part:
+                kind, answer = client.read()
+                if kind == "-":
+                    sys.exit(f"{command[0]!r} was answered {answer!r}")
     finally:
         client.close()
 
