@@ -339,7 +339,7 @@ void Connection::update_interest() {
 }
 
 void Connection::update_memory() {
-  count_memory(client_.memory_bytes(), client_.out.referenced_bytes());
+  if (!closed_) count_memory(client_.memory_bytes(), client_.out.referenced_bytes());
 }
 
 void Connection::count_memory(size_t bytes, size_t referenced) {
@@ -357,6 +357,7 @@ void Connection::count_memory(size_t bytes, size_t referenced) {
 void Connection::close() {
   if (closed_) return;
   closed_ = true;
+  count_memory(0, 0);  // at once, or others would be evicted for it
   end_pause();
   worker_.remove(*this);
 }

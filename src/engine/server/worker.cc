@@ -282,7 +282,8 @@ void Worker::resume_paused() {
   }
 }
 
-// `maxmemory-clients`: the clients that take most go first.
+// `maxmemory-clients`: the clients that take most go first. No worker sees the others' clients, but
+// one that takes less than its share is never what it is about: some other takes more.
 void Worker::evict_clients() {
   dispatcher_.refresh_settings();  // a limit that was just set holds before the next request
   const Settings& settings = dispatcher_.settings();
@@ -293,11 +294,12 @@ void Worker::evict_clients() {
     total += node_.keyspace.worker(i).client_bytes.load(std::memory_order_relaxed);
   }
   if (total <= static_cast<int64_t>(limit)) return;
+  const size_t share = limit / std::max<size_t>(node_.control.connected_clients(), 1);
   std::vector<Client*> clients;
   for_each([&](Client& client) {
     if (client.close_asap) {
       total -= static_cast<int64_t>(client.memory_bytes());  // as good as gone
-    } else if (!client.no_evict && !client.admin) {
+    } else if (!client.no_evict && !client.admin && client.memory_bytes() > share) {
       clients.push_back(&client);
     }
   });
