@@ -196,9 +196,11 @@ StreamId Stream::last_live_id() const {
   return walk.next() ? walk.id() : kStreamIdMin;
 }
 
-uint64_t Stream::count_in_node(const StreamNode& node, StreamId from, StreamId to) const {
+uint64_t Stream::count_in_node(const StreamNode& node, StreamId from, StreamId to,
+                               uint64_t at_most) const {
   uint64_t count = 0;
-  for (StreamNode::Entry entry = node.first(); entry && entry.id <= to; entry = node.next(entry)) {
+  for (StreamNode::Entry entry = node.first(); entry && entry.id <= to && count < at_most;
+       entry = node.next(entry)) {
     count += entry.id >= from && !entry.deleted ? 1 : 0;
   }
   return count;
@@ -214,7 +216,7 @@ uint64_t Stream::count_between(StreamId from, StreamId to, uint64_t at_most) con
     const NodeTree::Cursor behind = NodeTree::next(at);
     const StreamNode node = node_at(at);
     const bool whole = at.key() >= from && (behind ? behind.key() <= to : last_id_ <= to);
-    count += whole ? node.live() : count_in_node(node, from, to);
+    count += whole ? node.live() : count_in_node(node, from, to, at_most - count);
     at = behind;
   }
   return std::min(count, at_most);

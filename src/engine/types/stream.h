@@ -117,7 +117,8 @@ class Stream {
   Stream() = default;
   static StreamNode node_at(NodeTree::Cursor at) { return {at.key(), at.value()}; }
   bool erase_one(base::SlabCache& memory, StreamId id);
-  uint64_t count_in_node(const StreamNode& node, StreamId from, StreamId to) const;
+  uint64_t count_in_node(const StreamNode& node, StreamId from, StreamId to,
+                         uint64_t at_most) const;
   void erase_node(base::SlabCache& memory, NodeTree::Cursor at);
   uint64_t trim_node(base::SlabCache& memory, NodeTree::Cursor at, const StreamTrim& trim);
   StreamId first_live_id() const;
