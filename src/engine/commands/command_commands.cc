@@ -123,30 +123,19 @@ KeyRange simple_range(const CommandSpec& spec, const std::vector<KeyRule>& rules
 }
 
 void reply_begin_search(CommandContext& c, const KeyRule& rule) {
+  constexpr std::string_view kTypes[] = {"unknown", "index", "keyword"};  // as KeyRule::Begin
+  const bool keyword = rule.begin == KeyRule::Begin::kKeyword;
   c.reply.bulk("type");
-  switch (rule.begin) {
-    case KeyRule::Begin::kIndex:
-      c.reply.bulk("index");
-      c.reply.bulk("spec");
-      c.reply.map(1);
-      c.reply.bulk("index");
-      c.reply.integer(rule.at);
-      return;
-    case KeyRule::Begin::kKeyword:
-      c.reply.bulk("keyword");
-      c.reply.bulk("spec");
-      c.reply.map(2);
-      c.reply.bulk("keyword");
-      c.reply.bulk(rule.keyword);
-      c.reply.bulk("startfrom");
-      c.reply.integer(rule.at);
-      return;
-    case KeyRule::Begin::kUnknown:
-      c.reply.bulk("unknown");
-      c.reply.bulk("spec");
-      c.reply.map(0);
-      return;
+  c.reply.bulk(kTypes[static_cast<size_t>(rule.begin)]);
+  c.reply.bulk("spec");
+  c.reply.map(keyword ? 2 : rule.begin == KeyRule::Begin::kIndex ? 1 : 0);
+  if (keyword) {
+    c.reply.bulk("keyword");
+    c.reply.bulk(rule.keyword);
   }
+  if (rule.begin == KeyRule::Begin::kUnknown) return;
+  c.reply.bulk(keyword ? "startfrom" : "index");
+  c.reply.integer(rule.at);
 }
 
 void reply_find_keys(CommandContext& c, const KeyRule& rule) {

@@ -83,7 +83,7 @@ void unsubscribe_all(Node& node, Client& client) {
       node.pubsub.unsubscribe(client.worker, what, name, client.id);
     }
   }
-  client.subscriptions = std::make_unique<Subscriptions>();
+  client.subscriptions.reset();
   subscriptions_changed(node, client, true);
 }
 
