@@ -35,6 +35,16 @@ function(tarn_check_header header)
   target_sources(check_headers PRIVATE ${source})
 endfunction()
 
+# The files of a module are compiled several at a time: what they include is read once for all of
+# them, and the compiler sees across them. `lint` compiles each alone.
+function(tarn_compile target module)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${TARN_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  if(module MATCHES "${TARN_CONTROL_PLANE}")
+    # It does little and waits much, and with less optimisation it compiles in half the time.
+    target_compile_options(${target} PRIVATE $<IF:$<BOOL:${TARN_SANITIZE}>,-O0,-O1>)
+  endif()
+endfunction()
+
 function(tarn_module module)
   set(dir ${CMAKE_SOURCE_DIR}/src/${module})
   file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cc)
@@ -58,9 +68,8 @@ function(tarn_module module)
     target_link_libraries(${target} ${scope} ${name})
   endforeach()
 
-  # The control plane does little and waits much; unoptimised it compiles in half the time.
-  if(TARN_SANITIZE AND module MATCHES "${TARN_CONTROL_PLANE}" AND sources)
-    target_compile_options(${target} PRIVATE -O0)
+  if(sources)
+    tarn_compile(${target} ${module})
   endif()
 
   if(tests)

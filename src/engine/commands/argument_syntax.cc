@@ -11,7 +11,7 @@ namespace engine {
 
 namespace {
 
-using Arguments = std::vector<Argument>;
+using ArgumentList = std::vector<Argument>;
 
 constexpr int kDepthMax = 8;
 constexpr std::string_view kPunctuation = "[]<>|";
@@ -85,9 +85,9 @@ class Parser {
     end_word();
   }
 
-  std::optional<Arguments> parse() {
-    if (words_.empty()) return Arguments{};
-    Arguments arguments = parse_sequence();
+  std::optional<ArgumentList> parse() {
+    if (words_.empty()) return ArgumentList{};
+    ArgumentList arguments = parse_sequence();
     if (failed_ || at_ != words_.size()) return std::nullopt;
     return arguments;
   }
@@ -105,8 +105,8 @@ class Parser {
     return failed_ || at_ == words_.size() || next_is("]") || next_is(">") || next_is("|");
   }
 
-  Arguments parse_sequence() {
-    Arguments arguments;
+  ArgumentList parse_sequence() {
+    ArgumentList arguments;
     while (!at_end_of_sequence()) {
       if (take("...")) {
         repeat_last(arguments);
@@ -120,7 +120,7 @@ class Parser {
     return arguments;
   }
 
-  void repeat_last(Arguments& arguments) {
+  void repeat_last(ArgumentList& arguments) {
     if (arguments.empty()) {
       failed_ = true;
     } else {
@@ -129,7 +129,7 @@ class Parser {
   }
 
   // A token introduces the value behind it; alone it is an argument of its own.
-  void add_word(Arguments& arguments) {
+  void add_word(ArgumentList& arguments) {
     const std::string& word = words_[at_++];
     if (!is_token(word)) {
       arguments.push_back({word, type_of(word), {}, false, false, {}});
@@ -146,13 +146,13 @@ class Parser {
     }
   }
 
-  void add_group(Arguments& arguments) {
+  void add_group(ArgumentList& arguments) {
     const bool optional = words_[at_++] == "[";
     if (++depth_ > kDepthMax) {
       failed_ = true;
       return;
     }
-    std::vector<Arguments> choices = {parse_sequence()};
+    std::vector<ArgumentList> choices = {parse_sequence()};
     while (!failed_ && take("|")) choices.push_back(parse_sequence());
     --depth_;
     if (failed_ || !take(optional ? "]" : ">")) {
@@ -168,7 +168,7 @@ class Parser {
     arguments.push_back(std::move(group));
   }
 
-  static Argument block_of(Arguments arguments) {
+  static Argument block_of(ArgumentList arguments) {
     if (arguments.size() == 1) return std::move(arguments[0]);
     Argument block;
     block.name = arguments[0].name;
@@ -178,15 +178,15 @@ class Parser {
     return block;
   }
 
-  static Argument one_of(std::vector<Arguments>& choices) {
+  static Argument one_of(std::vector<ArgumentList>& choices) {
     Argument group;
     group.type = ArgumentType::kOneOf;
-    for (Arguments& choice : choices) group.arguments.push_back(block_of(std::move(choice)));
+    for (ArgumentList& choice : choices) group.arguments.push_back(block_of(std::move(choice)));
     group.name = group.arguments[0].name;
     return group;
   }
 
-  static const Arguments parts_of(const Argument& group) {
+  static const ArgumentList parts_of(const Argument& group) {
     if (group.type == ArgumentType::kBlock) return group.arguments;
     Argument one = group;
     one.multiple = false;
@@ -194,14 +194,14 @@ class Parser {
   }
 
   // Whether `[x y ...]` repeats the x y that stand before it.
-  static bool repeats(const Argument& group, const Arguments& before) {
-    const Arguments parts = parts_of(group);
+  static bool repeats(const Argument& group, const ArgumentList& before) {
+    const ArgumentList parts = parts_of(group);
     return group.multiple && before.size() >= parts.size() &&
            std::equal(parts.rbegin(), parts.rend(), before.rbegin());
   }
 
-  static void fold_repetition(const Argument& group, Arguments& before) {
-    Arguments parts = parts_of(group);
+  static void fold_repetition(const Argument& group, ArgumentList& before) {
+    ArgumentList parts = parts_of(group);
     before.resize(before.size() - parts.size());
     Argument folded = block_of(std::move(parts));
     folded.multiple = true;

@@ -62,8 +62,6 @@ void getbit(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kBitCommands[] = {
     {.name = "getbit",
      .run = getbit,

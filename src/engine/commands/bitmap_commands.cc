@@ -353,8 +353,6 @@ void bitfield_ro(CommandContext& c) { run_steps(c, true); }
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kBitmapCommands[] = {
     {.name = "bitcount",
      .run = bitcount,

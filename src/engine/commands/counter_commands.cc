@@ -83,7 +83,6 @@ void incrbyfloat(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
 constexpr uint32_t kCounter = kWrite | kDenyOom | kFast;
 
 constexpr CommandSpec kCounterCommands[] = {

@@ -124,8 +124,6 @@ void restore(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kDumpCommands[] = {
     {.name = "dump",
      .run = dump,

@@ -89,7 +89,6 @@ void pexpiretime(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
 constexpr uint32_t kChange = kWrite | kFast;
 constexpr uint32_t kAsk = kReadOnly | kFast;
 

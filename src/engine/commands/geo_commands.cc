@@ -141,8 +141,6 @@ void geodist(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kGeoCommands[] = {
     {.name = "geoadd",
      .run = geoadd,

@@ -350,8 +350,6 @@ bool find_georadius_keys(Arguments args, std::vector<uint32_t>& positions) {
   return true;
 }
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr KeyRule stored_at(std::string_view keyword, int16_t from) {
   return {.access = kOW | kUpdate,
           .begin = KeyRule::Begin::kKeyword,

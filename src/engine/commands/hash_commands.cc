@@ -208,8 +208,6 @@ void hgetdel(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kHashCommands[] = {
     {.name = "hdel",
      .run = hdel,

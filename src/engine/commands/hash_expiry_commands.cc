@@ -349,8 +349,6 @@ void hgetex(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec changes(std::string_view name, void (*run)(CommandContext&), int16_t arity,
                               uint32_t flags) {
   return {.name = name,

@@ -204,7 +204,6 @@ void object_help(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
 constexpr KeyRange kAll = {1, -1, 1};
 constexpr KeyRange kTwo = {1, 2, 1};
 constexpr KeyRange kObject = {2, 2, 1};

@@ -291,10 +291,10 @@ void lrem(CommandContext& c) {
     return;
   }
   List list = open_list(c, *found->entry());
-  constexpr int64_t kAll = -1;  // never reached
+  constexpr int64_t kNoLimit = -1;  // never reached
   const int64_t removed = *count < 0
                               ? remove_from_end(list, c.args[3], -*count)
-                              : remove_from_start(list, c.args[3], *count == 0 ? kAll : *count);
+                              : remove_from_start(list, c.args[3], *count == 0 ? kNoLimit : *count);
   if (removed > 0) after_taking(c, c.keys[0], *found, list, "lrem");
   c.reply.integer(removed);
 }
@@ -325,8 +325,6 @@ void ltrim(CommandContext& c) {
 }
 
 // --- table ------------------------------------------------------------------------------------
-
-constexpr KeyRange kOne = {1, 1, 1};
 
 constexpr CommandSpec kListCommands[] = {
     {.name = "lindex",

@@ -137,8 +137,6 @@ void sscan(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kSetCommands[] = {
     {.name = "sadd",
      .run = sadd,

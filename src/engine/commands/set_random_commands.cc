@@ -108,8 +108,6 @@ void srandmember(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kSetRandomCommands[] = {
     {.name = "spop",
      .run = spop,

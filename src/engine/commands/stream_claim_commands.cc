@@ -215,8 +215,6 @@ void xautoclaim(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kStreamClaimCommands[] = {
     {.name = "xautoclaim",
      .run = xautoclaim,

@@ -324,8 +324,6 @@ void xsetid(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kStreamCommands[] = {
     {.name = "xadd",
      .run = xadd,

@@ -313,9 +313,6 @@ void xpending(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-constexpr KeyRange kSecond = {2, 2, 1};
-
 constexpr CommandSpec kGroupSubcommands[] = {
     {.name = "create",
      .run = xgroup_create,

@@ -115,7 +115,7 @@ void reply_full(CommandContext& c, const Stream& stream, size_t count) {
   }
 }
 
-void syntax_of_subcommand(CommandContext& c) {
+void xinfo_syntax(CommandContext& c) {
   c.error("ERR unknown subcommand or wrong number of arguments for '" +
           std::string(c.args[1].substr(0, 128)) + "'. Try XINFO HELP.");
 }
@@ -129,7 +129,7 @@ void xinfo_stream(CommandContext& c) {
     const bool counted = c.args.size() == 6;
     if ((c.args.size() != 4 && !counted) || !base::equals_ignore_case(c.args[3], "FULL") ||
         (counted && !base::equals_ignore_case(c.args[4], "COUNT"))) {
-      return syntax_of_subcommand(c);
+      return xinfo_syntax(c);
     }
     const auto given = counted ? base::parse_int64(c.args[5]) : 10;
     if (!given) return c.error(errors::kNotInteger);
@@ -207,8 +207,6 @@ void xinfo_help(CommandContext& c) {
 }
 
 // --- table ------------------------------------------------------------------------------------
-
-constexpr KeyRange kSecond = {2, 2, 1};
 
 constexpr CommandSpec kInfoSubcommands[] = {
     {.name = "consumers",

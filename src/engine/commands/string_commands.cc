@@ -289,7 +289,6 @@ void msetex(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
 constexpr uint32_t kSets = kWrite | kDenyOom;
 
 constexpr KeyRule kMsetexRules[] = {kCountedKeyRule<1, kOW | kUpdate, 2>};

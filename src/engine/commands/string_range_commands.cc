@@ -180,8 +180,6 @@ void lcs(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kStringRangeCommands[] = {
     {.name = "append",
      .run = append,

@@ -335,8 +335,6 @@ void zscan(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kZsetCommands[] = {
     {.name = "zadd",
      .run = zadd,

@@ -169,7 +169,6 @@ void bzmpop(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
 constexpr KeyRange kAllButTimeout = {1, -2, 1};
 constexpr uint32_t kBlocks = kWrite | kBlocking;
 constexpr uint16_t kTakes = kRW | kAccess | kDelete;

@@ -228,8 +228,6 @@ void zremrangebylex(CommandContext& c) {
 
 // --- table ------------------------------------------------------------------------------------
 
-constexpr KeyRange kOne = {1, 1, 1};
-
 constexpr CommandSpec kZsetRangeCommands[] = {
     {.name = "zcount",
      .run = zcount,

@@ -81,6 +81,8 @@ struct KeyRange {
   int16_t last = 0;
   int16_t step = 1;
 };
+inline constexpr KeyRange kOne = {1, 1, 1};
+inline constexpr KeyRange kSecond = {2, 2, 1};
 
 // One of the ways to find keys that COMMAND INFO tells clients, where a KeyRange cannot say it:
 // where to begin, and what stands from there on.

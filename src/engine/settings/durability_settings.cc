@@ -16,7 +16,7 @@ constexpr std::string_view kPropagationErrors[] = {"ignore", "panic", "panic-on-
 constexpr std::string_view kEndpointTypes[] = {"ip", "hostname", "unknown-endpoint"};
 constexpr std::string_view kSaveBehaviors[] = {"sync", "best-effort"};
 
-constexpr SettingSpec kTable[] = {
+constexpr SettingSpec kDurabilityTable[] = {
     special("save", SettingKind::kSavePoints, Accepted{""}).needs("persistence"),
     boolean("appendonly", Accepted{"no"}).needs("persistence"),
     text("appendfilename", Accepted{"appendonly.aof"}).with(kImmutable | kFileName),
@@ -112,6 +112,6 @@ constexpr SettingSpec kTable[] = {
 
 }  // namespace
 
-std::span<const SettingSpec> durability_settings() { return kTable; }
+std::span<const SettingSpec> durability_settings() { return kDurabilityTable; }
 
 }  // namespace engine

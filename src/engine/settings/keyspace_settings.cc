@@ -10,7 +10,7 @@ constexpr std::string_view kPolicies[] = {"volatile-lru",   "volatile-lfu", "vol
                                           "allkeys-random", "noeviction"};
 constexpr std::string_view kSanitize[] = {"no", "yes", "clients"};
 
-constexpr SettingSpec kTable[] = {
+constexpr SettingSpec kKeyspaceTable[] = {
     integer("partitions", &Settings::partitions, 256, 4096)
         .with(kImmutable | kRepeatable | kPowerOfTwo)
         .says("Parts of the keyspace that have a lock of their own; a power of two."),
@@ -108,6 +108,6 @@ constexpr SettingSpec kTable[] = {
 
 }  // namespace
 
-std::span<const SettingSpec> keyspace_settings() { return kTable; }
+std::span<const SettingSpec> keyspace_settings() { return kKeyspaceTable; }
 
 }  // namespace engine

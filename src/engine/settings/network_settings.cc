@@ -9,7 +9,7 @@ constexpr std::string_view kEngines[] = {"redis", "memcached"};
 constexpr std::string_view kAuthClients[] = {"no", "yes", "optional"};
 constexpr std::string_view kAuthClientsUser[] = {"CN", "URI", "off"};
 
-constexpr SettingSpec kTable[] = {
+constexpr SettingSpec kNetworkTable[] = {
     one_of("engine", &Settings::engine, kEngines)
         .with(kImmutable | kRepeatable)
         .says("The protocol family that the node serves."),
@@ -111,6 +111,6 @@ constexpr SettingSpec kTable[] = {
 
 }  // namespace
 
-std::span<const SettingSpec> network_settings() { return kTable; }
+std::span<const SettingSpec> network_settings() { return kNetworkTable; }
 
 }  // namespace engine

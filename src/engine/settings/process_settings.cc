@@ -17,7 +17,7 @@ constexpr std::string_view kShutdownFlags[] = {"default", "save", "nosave",  "no
 constexpr std::string_view kOomScoreAdj[] = {"no", "yes", "relative", "absolute"};
 constexpr std::string_view kPubsubDefaults[] = {"allchannels", "resetchannels"};
 
-constexpr SettingSpec kTable[] = {
+constexpr SettingSpec kProcessTable[] = {
     text("dir", &Settings::dir)
         .with(kProtected | kNotEmpty)
         .says("The directory in which the node works."),
@@ -131,6 +131,6 @@ constexpr SettingSpec kTable[] = {
 
 }  // namespace
 
-std::span<const SettingSpec> process_settings() { return kTable; }
+std::span<const SettingSpec> process_settings() { return kProcessTable; }
 
 }  // namespace engine

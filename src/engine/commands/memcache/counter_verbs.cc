@@ -33,13 +33,13 @@ void change(MemcacheContext& c) {
   c.reply(number.view());
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kCounterVerbs[] = {
     {.verb = Verb::kIncr, .run = change<true>, .has_key = true},
     {.verb = Verb::kDecr, .run = change<false>, .has_key = true},
 };
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_counter_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_counter_verbs() { return kCounterVerbs; }
 
 }  // namespace engine

@@ -223,7 +223,7 @@ void meta_arithmetic(MemcacheContext& c) {
   }
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kMetaChangeVerbs[] = {
     {.verb = Verb::kMetaSet, .run = meta_set, .has_key = true, .stores = true},
     {.verb = Verb::kMetaDelete, .run = meta_delete, .has_key = true},
     {.verb = Verb::kMetaArithmetic, .run = meta_arithmetic, .has_key = true, .stores = true},
@@ -231,6 +231,6 @@ constexpr MemcacheVerb kVerbs[] = {
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_meta_change_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_meta_change_verbs() { return kMetaChangeVerbs; }
 
 }  // namespace engine

@@ -189,13 +189,13 @@ void meta_debug(MemcacheContext& c) {
   reply.end();
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kMetaGetVerbs[] = {
     {.verb = Verb::kMetaGet, .run = meta_get, .has_key = true, .stores = true},
     {.verb = Verb::kMetaDebug, .run = meta_debug, .has_key = true},
 };
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_meta_get_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_meta_get_verbs() { return kMetaGetVerbs; }
 
 }  // namespace engine

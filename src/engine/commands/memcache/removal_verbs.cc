@@ -39,7 +39,7 @@ void flush_all(MemcacheContext& c) {
   c.reply("OK");
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kRemovalVerbs[] = {
     {.verb = Verb::kDelete, .run = remove, .has_key = true},
     {.verb = Verb::kFlushAll, .run = flush_all},
 };
@@ -59,6 +59,6 @@ void flush_items_if_due(Node& node, KeyspaceWorker& worker) {
   if (node.memcache_flush_at_ms.compare_exchange_strong(at_ms, 0)) flush_items(node, worker);
 }
 
-std::span<const MemcacheVerb> memcache_removal_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_removal_verbs() { return kRemovalVerbs; }
 
 }  // namespace engine

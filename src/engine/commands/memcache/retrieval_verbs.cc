@@ -141,7 +141,7 @@ void touch(MemcacheContext& c) {
   c.reply("TOUCHED");
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kRetrievalVerbs[] = {
     {.verb = Verb::kGet, .run = get, .has_key = true},
     {.verb = Verb::kGets, .run = get_with_cas, .has_key = true},
     {.verb = Verb::kGat, .run = get_and_touch, .has_key = true},
@@ -151,6 +151,6 @@ constexpr MemcacheVerb kVerbs[] = {
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_retrieval_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_retrieval_verbs() { return kRetrievalVerbs; }
 
 }  // namespace engine

@@ -60,7 +60,7 @@ void shutdown(MemcacheContext& c) {
   }
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kServerVerbs[] = {
     {.verb = Verb::kVersion, .run = version},   {.verb = Verb::kVerbosity, .run = verbosity},
     {.verb = Verb::kConfig, .run = config},     {.verb = Verb::kMetaNoop, .run = meta_noop},
     {.verb = Verb::kShutdown, .run = shutdown}, {.verb = Verb::kQuit, .run = quit},
@@ -68,6 +68,6 @@ constexpr MemcacheVerb kVerbs[] = {
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_server_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_server_verbs() { return kServerVerbs; }
 
 }  // namespace engine

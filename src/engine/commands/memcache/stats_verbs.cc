@@ -80,10 +80,10 @@ void stats(MemcacheContext& c) {
   c.always_reply("ERROR");
 }
 
-constexpr MemcacheVerb kVerbs[] = {{.verb = Verb::kStats, .run = stats}};
+constexpr MemcacheVerb kStatsVerbs[] = {{.verb = Verb::kStats, .run = stats}};
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_stats_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_stats_verbs() { return kStatsVerbs; }
 
 }  // namespace engine

@@ -45,7 +45,7 @@ constexpr MemcacheVerb row(Verb verb, void (*run)(MemcacheContext&)) {
   return {.verb = verb, .run = run, .has_key = true, .stores = true};
 }
 
-constexpr MemcacheVerb kVerbs[] = {
+constexpr MemcacheVerb kStorageVerbs[] = {
     row(Verb::kSet, store<StoreMode::kSet>),         row(Verb::kAdd, store<StoreMode::kAdd>),
     row(Verb::kReplace, store<StoreMode::kReplace>), row(Verb::kAppend, store<StoreMode::kAppend>),
     row(Verb::kPrepend, store<StoreMode::kPrepend>), row(Verb::kCas, store<StoreMode::kCas>),
@@ -53,6 +53,6 @@ constexpr MemcacheVerb kVerbs[] = {
 
 }  // namespace
 
-std::span<const MemcacheVerb> memcache_storage_verbs() { return kVerbs; }
+std::span<const MemcacheVerb> memcache_storage_verbs() { return kStorageVerbs; }
 
 }  // namespace engine
