@@ -17,8 +17,6 @@ namespace net {
 
 namespace {
 
-constexpr size_t kEventsAWait = 256;
-
 uint32_t to_epoll(uint32_t events) {
   uint32_t bits = 0;
   if ((events & kReadable) != 0) bits |= EPOLLIN;

@@ -35,6 +35,8 @@ class EventHandler {
 // it. Everything but post() belongs to the thread that calls wait().
 class EventLoop {
  public:
+  static constexpr size_t kEventsAWait = 256;
+
   static base::Result<std::unique_ptr<EventLoop>> create();
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
@@ -45,7 +47,8 @@ class EventLoop {
   void remove(int fd);
 
   // Sleeps until something is ready, `timeout_ms` is over (-1: never) or post() was called; tells
-  // the handlers, then runs what was posted. Returns how many handlers were told.
+  // the handlers, then runs what was posted. Returns how many handlers were told; kEventsAWait:
+  // there may be more of them.
   size_t wait(int timeout_ms);
 
   // base::cycles_now() of when the last wait() had slept; for the loop's thread.
