@@ -51,7 +51,7 @@ std::string client_line(const Client& client, int64_t now_ms) {
       client.watched.size(), client.query_bytes,
       client.query_capacity - std::min(held, client.query_capacity), client.argument_bytes,
       client.transaction != nullptr ? client.transaction->bytes() : 0, client.out.footprint(),
-      client.out.footprint(), client.out.own_bytes().size(), client.out.reference_count(),
+      client.out.footprint(), client.out.own_bytes(), client.out.reference_count(),
       client.out.pending_bytes(), client.memory_bytes(), client.out.empty() ? "r" : "rw",
       client.last_command != nullptr ? full_name(*client.last_command) : "NULL",
       client.reply.resp(), client.library_name, client.library_version, client.bytes_in,

@@ -44,7 +44,7 @@ std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
 std::string bytes_of(const OutputBuffer& out) {
   std::string bytes;
   bytes.reserve(out.pending_bytes());
-  std::vector<iovec> segments(2 * out.reference_count() + 1);
+  std::vector<iovec> segments(out.segment_count());
   const size_t count = out.segments(segments.data(), segments.size());
   for (size_t i = 0; i < count; i++) {
     bytes.append(static_cast<const char*>(segments[i].iov_base), segments[i].iov_len);

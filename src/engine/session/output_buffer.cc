@@ -14,90 +14,186 @@ OutputBuffer::~OutputBuffer() {
   std::free(data_);
 }
 
+// --- writing ----------------------------------------------------------------------------------
+
+// A small open chunk doubles in place; a full one is sealed and another is opened.
 void OutputBuffer::grow(size_t bytes) {
-  constexpr size_t kFirst = 16 * 1024;
-  const size_t wanted = std::max({kFirst, capacity_ * 2, size_ + bytes});
-  data_ = static_cast<char*>(std::realloc(data_, wanted));
+  const size_t kept = size_ - sent_;
+  if (!in_pieces_ && kept + bytes <= capacity_ / 2) {  // its front was sent long ago
+    std::memmove(data_, data_ + sent_, kept);
+    offset_ += sent_;
+    size_ = kept;
+    sent_ = 0;
+    return;
+  }
+  const size_t wanted = std::max({kFirstBytes, capacity_ * 2, size_ + bytes});
+  const bool doubles = !in_pieces_ && (kept == 0 || wanted <= kChunkBytes);
+  if (!doubles) seal();
+  const size_t capacity = doubles ? std::max(size_ + bytes, std::min(wanted, kChunkBytes))
+                                  : std::max(kChunkBytes, bytes);
+  data_ = static_cast<char*>(std::realloc(data_, capacity));
   CHECK(data_ != nullptr);
-  capacity_ = wanted;
+  capacity_ = capacity;
+}
+
+// Puts all that the open chunk holds before it, and leaves no chunk open.
+void OutputBuffer::seal() {
+  push({.data = data_ + sent_,
+        .size = size_ - sent_,
+        .blob = nullptr,
+        .chunk = data_,
+        .capacity = capacity_});
+  sealed_capacity_ += capacity_;
+  offset_ += size_;
+  data_ = nullptr;
+  size_ = sent_ = capacity_ = 0;
+  in_pieces_ = false;
+}
+
+void OutputBuffer::push(const Piece& piece) {
+  // What was sent goes when it is half of the queue, so that each piece is moved once at most.
+  if (first_ > 0 && first_ >= pieces_.size() / 2 && pieces_.size() == pieces_.capacity()) {
+    pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<ptrdiff_t>(first_));
+    first_ = 0;
+  }
+  pieces_.push_back(piece);
+  sealed_bytes_ += piece.size;
 }
 
 void OutputBuffer::append_blob(base::SlabCache& memory, Blob* blob) {
   if (blob->bytes().size() < reference_bytes_min_) {
     append(blob->bytes());
-    return;
+  } else {
+    append_shared(memory, blob);
+  }
+}
+
+void OutputBuffer::append_shared(base::SlabCache& memory, Blob* blob) {
+  const std::string_view bytes = blob->bytes();
+  if (bytes.empty()) return;
+  if (size_ > sent_) {
+    push({.data = data_ + sent_, .size = size_ - sent_, .blob = nullptr});
+    sent_ = size_;
+    in_pieces_ = true;
   }
   memory_ = &memory;
   blob->retain();
-  references_.push_back({.offset = size_, .blob = blob, .sent = 0});
-  referenced_bytes_ += blob->bytes().size();
+  push({.data = bytes.data(), .size = bytes.size(), .blob = blob});
+  offset_ += bytes.size();
+  referenced_bytes_ += bytes.size();
+  references_++;
 }
+
+// --- sending ----------------------------------------------------------------------------------
 
 size_t OutputBuffer::segments(iovec* segments, size_t count) const {
   size_t used = 0;
-  size_t position = sent_;
-  for (const Reference& reference : references_) {
-    if (used + 2 > count) return used;
-    if (reference.offset > position) {
-      segments[used++] = {data_ + position, reference.offset - position};
-      position = reference.offset;
-    }
-    const std::string_view bytes = reference.blob->bytes().substr(reference.sent);
-    segments[used++] = {const_cast<char*>(bytes.data()), bytes.size()};
+  size_t skipped = first_sent_;
+  for (size_t i = first_; i < pieces_.size(); i++) {
+    if (used == count) return used;
+    segments[used++] = {const_cast<char*>(pieces_[i].data + skipped), pieces_[i].size - skipped};
+    skipped = 0;
   }
-  if (position < size_ && used < count) segments[used++] = {data_ + position, size_ - position};
+  if (sent_ < size_ && used < count) segments[used++] = {data_ + sent_, size_ - sent_};
   return used;
 }
 
 void OutputBuffer::consume(size_t bytes) {
-  while (bytes > 0) {
-    const size_t own = (references_.empty() ? size_ : references_.front().offset) - sent_;
-    const size_t from_own = std::min(own, bytes);
-    sent_ += from_own;
-    bytes -= from_own;
-    if (bytes == 0) break;
-    Reference& first = references_.front();
-    const size_t from_blob = std::min(bytes, first.blob->bytes().size() - first.sent);
-    first.sent += from_blob;
-    referenced_bytes_ -= from_blob;
-    bytes -= from_blob;
-    if (first.sent == first.blob->bytes().size()) drop_first_reference();
+  // A piece may be empty: it is there to end its chunk.
+  while (first_ < pieces_.size() && (bytes > 0 || pieces_[first_].size == first_sent_)) {
+    const Piece& piece = pieces_[first_];
+    const size_t taken = std::min(bytes, piece.size - first_sent_);
+    first_sent_ += taken;
+    sealed_bytes_ -= taken;
+    if (piece.blob != nullptr) referenced_bytes_ -= taken;
+    bytes -= taken;
+    if (first_sent_ == piece.size) drop_first_piece();
   }
-  if (empty()) {
-    size_ = sent_ = 0;
-  } else if (sent_ >= kCompactBytesMin && sent_ >= (size_ - sent_) / 3) {
-    compact();
+  sent_ += bytes;
+  if (!empty()) return;
+  offset_ += size_;
+  size_ = sent_ = 0;
+  in_pieces_ = false;
+}
+
+void OutputBuffer::free_piece(const Piece& piece) {
+  if (piece.blob != nullptr) {
+    piece.blob->release(*memory_);
+    references_--;
+  }
+  if (piece.chunk != nullptr) {
+    std::free(piece.chunk);
+    sealed_capacity_ -= piece.capacity;
   }
 }
 
-// Who keeps asking and reads slowly never empties the buffer: what was sent has to go all the
-// same. Waiting for a quarter of the bytes keeps the moves to three bytes for each one sent.
-void OutputBuffer::compact() {
-  std::memmove(data_, data_ + sent_, size_ - sent_);
-  for (Reference& reference : references_) reference.offset -= sent_;
-  size_ -= sent_;
-  sent_ = 0;
+// Its bytes are sent, or counted out.
+void OutputBuffer::drop_first_piece() {
+  free_piece(pieces_[first_]);
+  first_sent_ = 0;
+  if (++first_ < pieces_.size()) return;
+  constexpr size_t kPiecesKept = 1024;
+  pieces_.clear();
+  if (pieces_.capacity() > kPiecesKept) pieces_.shrink_to_fit();
+  first_ = 0;
 }
 
-void OutputBuffer::drop_first_reference() {
-  references_.front().blob->release(*memory_);
-  references_.erase(references_.begin());
-}
+// --- forgetting -------------------------------------------------------------------------------
 
 void OutputBuffer::clear() {
-  while (!references_.empty()) drop_first_reference();
-  size_ = sent_ = referenced_bytes_ = 0;
+  while (first_ < pieces_.size()) drop_first_piece();
+  offset_ += size_;
+  size_ = sent_ = sealed_bytes_ = referenced_bytes_ = 0;
+  in_pieces_ = false;
 }
 
-void OutputBuffer::rewind(size_t mark) {
-  while (!references_.empty() && references_.back().offset >= mark &&
-         references_.back().sent == 0) {
-    referenced_bytes_ -= references_.back().blob->bytes().size();
-    references_.back().blob->release(*memory_);
-    references_.pop_back();
-  }
-  size_ = std::min(size_, mark);
+void OutputBuffer::rewind(uint64_t mark) {
+  while (mark < offset_ + sent_ && first_ < pieces_.size()) reopen_last_piece();
+  size_ = std::clamp<size_t>(mark < offset_ ? 0 : mark - offset_, sent_, size_);
 }
+
+// Takes the last piece back: a blob goes, bytes are open again.
+void OutputBuffer::reopen_last_piece() {
+  const Piece piece = pieces_.back();
+  const size_t sent = pieces_.size() - 1 == first_ ? std::exchange(first_sent_, 0) : 0;
+  pieces_.pop_back();
+  sealed_bytes_ -= piece.size - sent;
+  if (piece.blob != nullptr) {
+    referenced_bytes_ -= piece.size - sent;
+    offset_ -= piece.size;
+    free_piece(piece);
+    return;
+  }
+  if (piece.chunk != nullptr) {
+    std::free(data_);
+    data_ = piece.chunk;
+    capacity_ = piece.capacity;
+    sealed_capacity_ -= piece.capacity;
+    in_pieces_ = true;  // perhaps
+    offset_ -= static_cast<size_t>(piece.data - data_) + piece.size;
+  }
+  sent_ = static_cast<size_t>(piece.data - data_) + sent;
+  size_ = sent_ + piece.size - sent;
+}
+
+bool OutputBuffer::release_some() {
+  constexpr size_t kBytes = 1 << 20;
+  constexpr size_t kPieceCost = 256;  // of a piece, however short
+  size_t done = 0;
+  while (first_ < pieces_.size()) {
+    if (done >= kBytes) return false;
+    const Piece& piece = pieces_[first_];
+    done += kPieceCost + piece.capacity;
+    sealed_bytes_ -= piece.size - first_sent_;
+    if (piece.blob != nullptr) referenced_bytes_ -= piece.size - first_sent_;
+    drop_first_piece();
+  }
+  clear();
+  release_storage();
+  return true;
+}
+
+// --- storage ----------------------------------------------------------------------------------
 
 void OutputBuffer::swap_storage(OutputBuffer& other) {
   DCHECK(empty() && other.empty());

@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <string_view>
@@ -16,6 +17,10 @@ namespace engine {
 
 // Replies on their way to one client: bytes of its own, and between them references to blobs that
 // are sent from where they lie. Not thread-safe.
+//
+// Bytes are appended to the open chunk. Where a blob comes between, or the chunk is full, what it
+// holds is sealed: put into the queue of pieces before it. So no byte moves once it is written, a
+// client that reads slowly costs no copying, and what is given up can be freed a piece at a time.
 class OutputBuffer {
  public:
   // A value shorter than this is copied: two more system-call segments cost more than the copy.
@@ -49,22 +54,27 @@ class OutputBuffer {
   }
   void commit(size_t bytes) { size_ += bytes; }
 
-  // Takes a reference of its own. `memory` frees what goes out last.
+  // Takes a reference of its own, unless the blob is short: then it copies. `memory` frees what
+  // goes out last.
   void append_blob(base::SlabCache& memory, Blob* blob);
 
-  bool empty() const { return size_ == sent_ && references_.empty(); }
+  // Takes a reference however short the blob is: many clients are to have it.
+  void append_shared(base::SlabCache& memory, Blob* blob);
+
+  bool empty() const { return size_ == sent_ && first_ == pieces_.size(); }
 
   // Bytes to send, referenced ones included.
-  size_t pending_bytes() const { return size_ - sent_ + referenced_bytes_; }
+  size_t pending_bytes() const { return size_ - sent_ + sealed_bytes_; }
 
   // What the buffer costs: its capacity and what it keeps alive.
-  size_t footprint() const { return capacity_ + referenced_bytes_; }
+  size_t footprint() const { return capacity_ + sealed_capacity_ + referenced_bytes_; }
   size_t referenced_bytes() const { return referenced_bytes_; }
-  size_t reference_count() const { return references_.size(); }
-  std::string_view own_bytes() const { return {data_ + sent_, size_ - sent_}; }
+  size_t reference_count() const { return references_; }
+  size_t own_bytes() const { return pending_bytes() - referenced_bytes_; }
 
-  // Fills up to `count` segments for writev; returns how many.
+  // Fills up to `count` segments for writev; returns how many, segment_count() if all fit.
   size_t segments(iovec* segments, size_t count) const;
+  size_t segment_count() const { return pieces_.size() - first_ + 1; }
 
   // `bytes` of what segments() named have been sent.
   void consume(size_t bytes);
@@ -72,33 +82,53 @@ class OutputBuffer {
   // Forgets everything that is not sent.
   void clear();
 
-  // Cuts back to `bytes` own bytes, for CLIENT REPLY SKIP. Requires: no reference added since.
-  size_t mark() const { return size_; }
-  void rewind(size_t mark);
+  // Cuts back to where mark() was taken, for CLIENT REPLY SKIP. Requires: nothing was sent since.
+  uint64_t mark() const { return offset_ + size_; }
+  void rewind(uint64_t mark);
 
   // Exchanges the (empty) storage of two buffers, so that idle clients need not keep any.
   void swap_storage(OutputBuffer& other);
   void release_storage();
 
+  // Forgets and frees a part of a megabyte or so; true once nothing is left.
+  bool release_some();
+
  private:
-  struct Reference {
-    size_t offset;  // stands before the own byte of this number
-    Blob* blob;
-    size_t sent;
+  static constexpr size_t kFirstBytes = 16 * 1024;
+  static constexpr size_t kChunkBytes = 256 * 1024;
+
+  // Bytes before those of the open chunk: of a blob, or of a chunk.
+  struct Piece {
+    const char* data;
+    size_t size;
+    Blob* blob;             // null: of a chunk
+    char* chunk = nullptr;  // to be freed behind this piece; null: others follow, or it is open
+    size_t capacity = 0;    // of that chunk
   };
 
-  static constexpr size_t kCompactBytesMin = 64 * 1024;
-
   void grow(size_t bytes);
-  void compact();
-  void drop_first_reference();
+  void seal();
+  void push(const Piece& piece);
+  void free_piece(const Piece& piece);
+  void drop_first_piece();
+  void reopen_last_piece();
 
+  // The open chunk; data_[sent_, size_) is still to be sent.
   char* data_ = nullptr;
   size_t size_ = 0;
   size_t sent_ = 0;
   size_t capacity_ = 0;
-  std::vector<Reference> references_;
+  bool in_pieces_ = false;  // some piece lies in the open chunk: it may not move
+
+  std::vector<Piece> pieces_;  // from first_ on
+  size_t first_ = 0;
+  size_t first_sent_ = 0;       // of the first piece
+  size_t sealed_bytes_ = 0;     // to be sent, of all pieces
+  size_t sealed_capacity_ = 0;  // of the chunks that pieces end
   size_t referenced_bytes_ = 0;
+  size_t references_ = 0;
+  uint64_t offset_ = 0;  // where the open chunk begins in the order of all bytes
+
   size_t reference_bytes_min_ = kReferenceBytesMin;
   base::SlabCache* memory_ = nullptr;
 };
