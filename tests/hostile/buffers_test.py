@@ -125,5 +125,91 @@ class UnfinishedRequests(HostileCase):
             self.ask("CONFIG", "SET", "maxmemory-clients", "0")
 
 
+class HonestClients(HostileCase):
+    """Large requests and replies that move along are no abuse, whatever 5 % of maxmemory is."""
+
+    flags = "--maxmemory 256mb --maxmemory-policy allkeys-lru"
+
+    def test_a_value_larger_than_the_limit_of_clients_is_stored(self):
+        value = b"v" * (14 * MB)
+        for _ in range(3):
+            client = self.connect()
+            self.assertEqual(client.call("SET", "large", value), ("+", b"OK"))
+            self.assertEqual(len(client.call("GET", "large")[1]), len(value))
+
+    def test_pipelined_replies_that_are_read_all_arrive(self):
+        self.ask("SET", "k", b"v" * MB)
+        client = self.connect()
+        client.send(encode([b"GET", b"k"]) * 60)
+        for _ in range(60):
+            self.assertEqual(len(client.read()[1]), MB)
+
+    def test_half_requests_of_others_cost_nobody_who_gets_on(self):
+        idle = [self.connect() for _ in range(40)]
+        for number in range(200):
+            half = idle[number % len(idle)]
+            try:
+                half.send(b"*3\r\n$3\r\nSET\r\n$1\r\nh\r\n$%d\r\n" % (2 * MB) + b"x" * 400_000)
+            except ConnectionError:
+                idle[number % len(idle)] = self.connect()
+            client = self.connect()
+            self.assertEqual(client.call("SET", f"k:{number}", b"v" * MB), ("+", b"OK"))
+            client.close()
+
+    def test_a_tiny_maxmemory_locks_nobody_out(self):
+        self.ask("CONFIG", "SET", "maxmemory", "5000")
+        try:
+            client = self.connect()
+            self.assertEqual(client.call("PING"), ("+", b"PONG"))
+            self.assertEqual(self.connect().call("CONFIG", "GET", "maxmemory")[1][1][1], b"5000")
+        finally:
+            self.assertEqual(self.ask("CONFIG", "SET", "maxmemory", "256mb"), b"OK")
+
+
+class SlowListeners(HostileCase):
+    """A message is one buffer for all who hear it, and many listeners are dropped in parts."""
+
+    LISTENERS = 50
+
+    def listen(self):
+        listeners = [self.connect() for _ in range(self.LISTENERS)]
+        for client in listeners:
+            client.send(encode([b"SUBSCRIBE", b"news"]))
+            self.assertEqual(client.read()[1][2][1], b"1")
+        return listeners
+
+    def test_a_message_lies_in_memory_once(self):
+        self.only_tarn("Redis has a copy for each")
+        self.listen()
+        before = self.rss_bytes()
+        for _ in range(30):
+            self.assertEqual(self.ask("PUBLISH", "news", b"m" * MB), b"%d" % self.LISTENERS)
+        # 50 listeners would hold 1.5 GB else; a sanitizer triples what it sees.
+        self.assertLess(self.rss_bytes() - before, 400 * MB)
+
+    def test_who_reads_gets_every_message_whole_and_in_order(self):
+        listeners = self.listen()[:5]
+        for number in range(40):
+            self.ask("PUBLISH", "news", b"%03d" % number + b"m" * 100_000)
+        for client in listeners:
+            for number in range(40):
+                self.assertEqual(client.read()[1][2][1][:3], b"%03d" % number)
+
+    def test_all_over_their_limit_go_at_once_and_their_memory_with_them(self):
+        self.ask("CONFIG", "SET", "client-output-buffer-limit", "pubsub 8mb 8mb 60")
+        eventually(lambda: self.info("connected_clients") == 1, "nobody else is there")
+        before = self.info("used_memory")
+        listeners = self.listen()
+        sent = 0
+        while self.ask("PUBLISH", "news", b"m" * 4000) != b"0":
+            sent += 1
+            self.assertLess(sent, 20_000)
+            self.assert_served()
+        eventually(lambda: self.info("connected_clients") == 1, "all are dropped")
+        eventually(lambda: self.info("used_memory") - before < 4 * MB, "and hold nothing")
+        for client in listeners:
+            client.close()
+
+
 if __name__ == "__main__":
     main()

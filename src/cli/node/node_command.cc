@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/node/node_command.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -75,21 +74,6 @@ int fail(const std::string& message) {
   return 1;
 }
 
-// Every client takes a descriptor; as many as the system lets us have.
-void raise_descriptor_limit(int64_t maxclients) {
-  constexpr rlim_t kOwn = 64;
-  rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  const rlim_t wanted = static_cast<rlim_t>(maxclients) + kOwn;
-  if (limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = std::min(wanted, limit.rlim_max);
-  setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < wanted) {
-    base::log::warning("maxclients={} but the system allows {} open files", maxclients,
-                       limit.rlim_cur);
-  }
-}
-
 }  // namespace
 
 int run_node(const std::vector<std::string>& arguments) {
@@ -115,7 +99,6 @@ int run_node(const std::vector<std::string>& arguments) {
   if (const auto opened = base::log::open(settings.logfile, level); !opened) {
     return fail(opened.error().message);
   }
-  raise_descriptor_limit(settings.maxclients);
   if (!settings.pidfile.empty()) std::ofstream(settings.pidfile) << getpid() << '\n';
 
   const std::string pidfile = settings.pidfile;

@@ -143,7 +143,7 @@ void hello(CommandContext& c) {
       return;
     }
   }
-  if (!c.client.authenticated) {
+  if (!logged_in(c.client, c.settings)) {
     c.error(
         "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
         "<proto> AUTH <user> <pass> option can be used to authenticate the client and select the "

@@ -14,6 +14,7 @@
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
 #include "engine/session/command_context.h"
+#include "protocol/foreign/foreign.h"
 
 namespace engine {
 
@@ -78,6 +79,7 @@ Dispatcher::Dispatcher(Node& node, uint32_t worker_index)
 void Dispatcher::begin_batch() {
   worker_.now_ms = node_.clock.wall_ms();
   last_cycles_ = base::cycles_now();
+  former_settings_.clear();
   refresh_settings();
 }
 
@@ -85,6 +87,7 @@ void Dispatcher::refresh_settings() {
   const uint64_t version = node_.settings.version();
   if (version == settings_version_) [[likely]]
     return;
+  if (settings_ != nullptr) former_settings_.push_back(std::move(settings_));
   settings_ = node_.settings.current();
   settings_version_ = version;
   log_at_ = log_thresholds(*settings_);
@@ -156,6 +159,7 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
       client.last_command = request.spec;
       run(request, client);
       account(request, client, client.out.pending_bytes() - pending);
+      refresh_settings();
     }
   }
   if (client.blocked == nullptr) [[likely]]
@@ -208,6 +212,14 @@ bool Dispatcher::is_restricted(const Request& request, const Client& client) con
   return spec != nullptr && (spec->flags & kRestricted) != 0;
 }
 
+// What is no command of ours anyway may be HTTP; nothing behind it is executed then.
+bool Dispatcher::turn_http_away(const Request& request, Client& client) {
+  if (!protocol::foreign::is_http_request(request.args)) return false;
+  node_.close_log.add(CloseReason::kHttp, worker_.now_ms, client.address, "");
+  client.close_asap = true;
+  return true;
+}
+
 bool Dispatcher::refuse(const Request& request, Client& client) {
   const CommandSpec* spec = request.spec;
   if (is_restricted(request, client)) [[unlikely]] {
@@ -215,6 +227,7 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
     return true;
   }
   if (spec == nullptr) [[unlikely]] {
+    if (turn_http_away(request, client)) return true;
     if (request.container == nullptr) {
       reject(request, client, unknown_command(request.args));
     } else if (request.args.size() == 1) {
@@ -225,10 +238,12 @@ bool Dispatcher::refuse(const Request& request, Client& client) {
     return true;
   }
   if (!arity_fits(*spec, request.args.size())) [[unlikely]] {
+    if (turn_http_away(request, client)) return true;
     reject(request, client, wrong_arity(*spec));
     return true;
   }
-  if (!client.authenticated && (spec->flags & kNoAuth) == 0) [[unlikely]] {
+  if (!client.authenticated && !logged_in(client, *settings_) && (spec->flags & kNoAuth) == 0)
+      [[unlikely]] {
     stats_.unauthenticated.add();
     reject(request, client, errors::kNoAuth);
     return true;
@@ -383,6 +398,7 @@ void Dispatcher::run(const CommandSpec& spec, Arguments args, Client& client) {
   const size_t pending = client.out.pending_bytes();
   run(request, client);
   account(request, client, client.out.pending_bytes() - pending);
+  refresh_settings();
   errors_before_ = client.reply.errors();  // no error of EXEC
 }
 

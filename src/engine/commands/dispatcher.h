@@ -43,8 +43,13 @@ class Dispatcher final : public CommandRunner {
   // To be called when a batch begins: takes the time and a snapshot of the settings.
   void begin_batch();
 
-  // Takes a snapshot of the settings if they changed.
+  // Takes a snapshot of the settings if they changed. execute() has done it for what a request
+  // changed: so nothing that comes behind CONFIG SET, in the same batch or in the same
+  // transaction, sees what was before.
   void refresh_settings();
+
+  // Grows with every snapshot: what was derived from the settings under another is stale.
+  uint64_t settings_version() const { return settings_version_; }
 
   // Finds the command of a request, and its first key: false if it has none.
   bool find_command(Request& request, Key& key) const;
@@ -90,6 +95,7 @@ class Dispatcher final : public CommandRunner {
   void prepare_elements(std::span<const Request> batch, const Client& client) const;
   static LogThresholds log_thresholds(const Settings& settings);
   bool is_restricted(const Request& request, const Client& client) const;
+  bool turn_http_away(const Request& request, Client& client);
   bool refuse(const Request& request, Client& client);
   static void mute(const Request& request, Client& client, size_t mark);
   bool refuse_for_memory(const Request& request, Client& client);
@@ -116,6 +122,8 @@ class Dispatcher final : public CommandRunner {
   KeyspaceWorker& worker_;
   WorkerStats& stats_;
   std::shared_ptr<const Settings> settings_;
+  // Of this batch: a command that changes the settings, or an EXEC around it, still reads its own.
+  std::vector<std::shared_ptr<const Settings>> former_settings_;
   uint64_t settings_version_ = 0;
   LogThresholds log_at_;
   Waiting waiting_;

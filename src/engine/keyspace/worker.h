@@ -67,6 +67,7 @@ class KeyspaceWorker {
   // are references to values, which count as data already.
   std::atomic<int64_t> client_bytes = 0;
   std::atomic<int64_t> client_referenced_bytes = 0;
+  std::atomic<int64_t> logged_out_client_bytes = 0;  // of client_bytes, of who has not logged in
 };
 
 }  // namespace engine

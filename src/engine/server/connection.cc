@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <string>
 #include <utility>
 
-#include "base/log.h"
 #include "engine/server/worker.h"
+#include "protocol/foreign/foreign.h"
 
 namespace engine {
 
@@ -21,7 +22,11 @@ constexpr size_t kReadBytes = 64 * 1024;
 constexpr int kReadsATurn = 8;
 constexpr size_t kLargeInputBytes = 256 * 1024;
 constexpr size_t kSegments = 64;
-constexpr size_t kUnauthenticatedOutputBytes = 1024;
+constexpr int kSendsATurn = 16;
+constexpr size_t kQuickSendBytes = 256 * 1024;
+
+// What one client may have executed before others get their turn.
+constexpr size_t kRequestsATurn = 1024;
 constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
 
 }  // namespace
@@ -48,10 +53,29 @@ Connection::~Connection() { count_memory(0, 0); }
 
 void Connection::on_event(uint32_t events) {
   if (closed_) return;
+  if (deferred_events_ == 0 && is_quick(events)) {
+    handle(events);
+    return;
+  }
+  if (deferred_events_ == 0) worker_.handle_later(*this);
+  deferred_events_ |= events;
+}
+
+// Of a client that has logged in, whose bytes go through the worker's buffer or in few sends.
+bool Connection::is_quick(uint32_t events) const {
+  if (!logged_in(client_, worker_.dispatcher().settings())) return false;
+  return (events & net::kWritable) != 0 ? client_.out.pending_bytes() <= kQuickSendBytes
+                                        : !needs_own_buffer();
+}
+
+void Connection::handle_deferred_events() { handle(std::exchange(deferred_events_, 0)); }
+
+void Connection::handle(uint32_t events) {
+  if (closed_) return;
   if ((events & net::kWritable) != 0) {
     flush();
     if (closed_) return;
-    if (!input_.empty() && !stopped()) {
+    if (!input_.empty() && !stopped() && !going_on_) {
       execute_private();
     } else {
       take_stock();
@@ -59,7 +83,9 @@ void Connection::on_event(uint32_t events) {
   }
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
-  if ((events & net::kReadable) != 0) {
+  if ((events & net::kReadable) != 0 && going_on_) {
+    unread_ = true;
+  } else if ((events & net::kReadable) != 0) {
     const bool all = receive() && (events & net::kPeerDone) == 0;
     // There is more, or an end of file, of which we were told just now and not again.
     if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
@@ -78,7 +104,9 @@ bool Connection::receive() {
   if (!needs_own_buffer()) return receive_shared();
   for (int reads = 1;; reads++) {
     if (receive_private()) return true;
-    if (reads == kReadsATurn || closed_ || stopped() || !needs_own_buffer()) return false;
+    if (reads == kReadsATurn || closed_ || going_on_ || stopped() || !needs_own_buffer()) {
+      return false;
+    }
   }
 }
 
@@ -92,24 +120,62 @@ bool Connection::receive_shared() {
   const size_t room = buffer.size() - held;
   const int64_t count = recv(fd(), buffer.data() + held, room, 0);
   if (!count_received(count)) return errno == EAGAIN;
+  if (client_.bytes_in == static_cast<uint64_t>(count) && speaks_foreign(buffer[0])) return true;
   if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
   received_ = {buffer.data(), held + static_cast<size_t>(count)};
   worker_.serve_later(*this);
   return static_cast<size_t>(count) < room;
 }
 
+// True if the connection is to be closed, since its first byte is of a protocol that is not served.
+bool Connection::speaks_foreign(char first_byte) {
+  switch (protocol::foreign::recognise_opening(first_byte)) {
+    case protocol::foreign::Protocol::kTls:
+      turn_away(CloseReason::kTls);
+      break;
+    case protocol::foreign::Protocol::kMemcacheBinary:
+      turn_away(CloseReason::kMemcacheBinary);
+      break;
+    default:
+      return false;
+  }
+  settle_later();
+  return true;
+}
+
+void Connection::turn_away(CloseReason reason) {
+  worker_.node().close_log.add(reason, worker_.now_ms(), client_.address, "");
+  client_.close_asap = true;
+}
+
 void Connection::serve() {
   const std::string_view data = std::exchange(received_, {});
   worker_.lend_storage(client_.out);
-  const size_t done = stopped() ? 0 : consume(data);
-  if (done < data.size()) {
-    input_.assign(data.substr(done));
+  const Consumed done = stopped() ? Consumed{} : consume(data, kRequestsATurn);
+  if (done.bytes < data.size()) {
+    input_.assign(data.substr(done.bytes));
     if (needs_own_buffer()) input_.reserve(own_room());
     note_input();  // before another client of this turn asks
   } else {
     input_.clear();
   }
+  if (done.more) go_on_later();
   settle_later();
+}
+
+void Connection::go_on_later() {
+  if (!std::exchange(going_on_, true)) worker_.go_on_later(*this);
+}
+
+void Connection::go_on() {
+  going_on_ = false;
+  if (closed_) return;
+  if (!input_.empty() && !stopped()) execute_private();
+  if (!going_on_ && !closed_) read_again_if_unread();
+}
+
+void Connection::read_again_if_unread() {
+  if (std::exchange(unread_, false)) worker_.loop().change(fd(), interest_, *this);
 }
 
 bool Connection::receive_private() {
@@ -123,16 +189,15 @@ bool Connection::receive_private() {
   } else {
     execute_private();
   }
+  if (going_on_) unread_ = true;
   return static_cast<size_t>(count) < wanted;
 }
 
 // Before anything of it is executed: a request may not be bigger just because all of it is there.
 bool Connection::closed_for_input_limit() {
   if (input_.size() <= worker_.dispatcher().settings().client_query_buffer_limit) return false;
-  base::log::warning("client closed: query buffer over its limit addr={} qbuf={}", client_.address,
-                     input_.size());
   worker_.dispatcher().stats().input_limit_closed.add();
-  close();
+  close_for(CloseReason::kQueryBuffer, "qbuf=" + std::to_string(input_.size()));
   return true;
 }
 
@@ -153,6 +218,7 @@ bool Connection::count_received(int64_t count) {
   }
   client_.bytes_in += static_cast<uint64_t>(count);
   client_.last_active_ms = worker_.now_ms();
+  client_.progress.moved(static_cast<size_t>(count), client_.last_active_ms);
   worker_.dispatcher().stats().bytes_in.add(static_cast<uint64_t>(count));
   worker_.dispatcher().stats().reads.add();
   return true;
@@ -161,12 +227,13 @@ bool Connection::count_received(int64_t count) {
 void Connection::execute_private() {
   if (input_.size() > kLargeInputBytes && evicted_for_input()) return;
   worker_.lend_storage(client_.out);
-  const size_t done = consume(input_.bytes());
-  if (done == input_.size()) {
+  const Consumed done = consume(input_.bytes(), kRequestsATurn);
+  if (done.bytes == input_.size()) {
     input_.clear();
   } else {
-    input_.drop_front(done);
+    input_.drop_front(done.bytes);
   }
+  if (done.more) go_on_later();
   settle_later();
 }
 
@@ -182,7 +249,7 @@ bool Connection::evicted_for_input() {
 void Connection::resume() {
   end_pause();
   if (closed_ || !received_.empty()) return;  // about to be served anyway
-  if (!input_.empty() && !stopped()) {
+  if (!input_.empty() && !stopped() && !going_on_) {
     execute_private();
   } else {
     settle_later();
@@ -204,7 +271,8 @@ void Connection::wait_for_unpause() {
 // --- writing ----------------------------------------------------------------------------------
 
 void Connection::flush() {
-  while (!client_.out.empty()) {
+  bool refused = false;  // the socket takes no more, and the loop will tell when it does
+  for (int sends = 0; !client_.out.empty() && sends < kSendsATurn; sends++) {
     std::array<iovec, kSegments> segments;
     msghdr message{};
     message.msg_iov = segments.data();
@@ -218,8 +286,10 @@ void Connection::flush() {
         close();
         return;
       }
+      refused = true;
       break;
     }
+    client_.progress.moved(static_cast<size_t>(sent), worker_.now_ms());
     client_.out.consume(static_cast<size_t>(sent));
     client_.bytes_out += static_cast<uint64_t>(sent);
     worker_.dispatcher().stats().bytes_out.add(static_cast<uint64_t>(sent));
@@ -229,6 +299,8 @@ void Connection::flush() {
     close();
     return;
   }
+  // The interest stands, but of a socket that could take more all along nobody tells: ask anew.
+  if (!client_.out.empty() && !refused) interest_ = 0;
   update_interest();
 }
 
@@ -248,7 +320,7 @@ void Connection::settle() {
   flush();
   if (closed_) return;
   // What waited for unread replies to go can go on, and no event will say so.
-  if (was_stopped && !stopped() && !input_.empty()) {
+  if (was_stopped && !stopped() && !input_.empty() && !going_on_) {
     worker_.loop().post([&worker = worker_, id = client_.id] {
       if (Connection* connection = worker.find(id)) connection->resume();
     });
@@ -272,19 +344,18 @@ const OutputBufferLimit& Connection::output_limit() const {
 bool Connection::closed_for_hard_limit() {
   const size_t limit = output_limit().hard_bytes;
   size_t pending = client_.out.pending_bytes();
-  bool over = limit != 0 && pending > limit;
-  if (!client_.authenticated && !client_.was_authenticated && pending > 0) [[unlikely]] {
-    if (worker_.node().count_reply_buffers) pending = client_.out.footprint();
-    over = over || pending > kUnauthenticatedOutputBytes;
-  }
-  if (over) close_for_output(pending);
-  return over;
+  const bool over = limit != 0 && pending > limit;
+  const bool stranger = client_.is_stranger() && pending > 0;
+  if (stranger && worker_.node().count_reply_buffers) pending = client_.out.footprint();
+  if (!over && !(stranger && pending > Client::kLoggedOutOutputBytes)) return false;
+  worker_.dispatcher().stats().output_limit_closed.add();
+  close_for(stranger ? CloseReason::kLoggedOutReplies : CloseReason::kOutputBuffer,
+            "pending=" + std::to_string(pending));
+  return true;
 }
 
-void Connection::close_for_output(size_t pending) {
-  base::log::warning("client closed: output buffer over its limit addr={} pending={}",
-                     client_.address, pending);
-  worker_.dispatcher().stats().output_limit_closed.add();
+void Connection::close_for(CloseReason reason, std::string_view detail) {
+  worker_.node().close_log.add(reason, worker_.now_ms(), client_.address, detail);
   close();
 }
 
@@ -300,20 +371,33 @@ bool Connection::closed_for_output_limit(int64_t now_ms) {
   } else {
     over = over || now_ms - client_.soft_limit_since_ms > limit.soft_seconds * 1000;
   }
-  if (over) close_for_output(pending);
-  return over;
+  if (!over) return false;
+  worker_.dispatcher().stats().output_limit_closed.add();
+  close_for(CloseReason::kOutputBuffer, "pending=" + std::to_string(pending));
+  return true;
+}
+
+// Whoever only connects costs a place that others may need.
+bool Connection::closed_for_login_timeout(const Settings& settings, int64_t now_ms) {
+  if (!client_.is_stranger() || logged_in(client_, settings) || settings.auth_timeout_s == 0 ||
+      now_ms - client_.created_ms <= settings.auth_timeout_s * 1000) {
+    return false;
+  }
+  close_for(CloseReason::kAuthTimeout, "");
+  return true;
 }
 
 void Connection::check_limits(int64_t now_ms) {
   const Settings& settings = worker_.dispatcher().settings();
+  client_.progress.judge(client_.memory_bytes(), now_ms);
   if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
+  if (closed_for_login_timeout(settings, now_ms)) return;
   trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
   if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended &&
       client_.subscriptions == nullptr && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
-    base::log::verbose("client closed: idle addr={}", client_.address);
-    close();
+    close_for(CloseReason::kIdle, "");
   }
 }
 
@@ -343,7 +427,11 @@ void Connection::update_memory() {
 }
 
 void Connection::count_memory(size_t bytes, size_t referenced) {
-  if (bytes == counted_memory_ && referenced == counted_references_) return;
+  const size_t logged_out = logged_in(client_, worker_.dispatcher().settings()) ? 0 : bytes;
+  if (bytes == counted_memory_ && referenced == counted_references_ &&
+      logged_out == counted_logged_out_) {
+    return;
+  }
   const auto add = [](std::atomic<int64_t>& sum, size_t now, size_t& before) {
     sum.fetch_add(static_cast<int64_t>(now) - static_cast<int64_t>(before),
                   std::memory_order_relaxed);
@@ -352,6 +440,7 @@ void Connection::count_memory(size_t bytes, size_t referenced) {
   KeyspaceWorker& sums = worker_.dispatcher().keyspace_worker();
   add(sums.client_bytes, bytes, counted_memory_);
   add(sums.client_referenced_bytes, referenced, counted_references_);
+  add(sums.logged_out_client_bytes, logged_out, counted_logged_out_);
 }
 
 void Connection::close() {
@@ -360,6 +449,7 @@ void Connection::close() {
   count_memory(0, 0);  // at once, or others would be evicted for it
   end_pause();
   worker_.remove(*this);
+  socket_ = net::Descriptor();  // others wait for a free one
 }
 
 }  // namespace engine

@@ -8,6 +8,8 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/server/input_buffer.h"
 #include "engine/session/client.h"
+#include "engine/session/close_log.h"
+#include "engine/session/consumed.h"
 #include "net/event_loop.h"
 #include "net/socket.h"
 
@@ -34,7 +36,11 @@ class Connection : public net::EventHandler {
   int fd() const { return socket_.get(); }
 
   uint32_t interest() const { return interest_; }
+
+  // Deals with the events at once if that is quick and the client has logged in, else it asks the
+  // worker to have it done when the turn of such clients comes.
   void on_event(uint32_t events) override;
+  void handle_deferred_events();
 
   // What arrived and is not executed yet. The worker first has all waiting clients look ahead,
   // then serve(), which executes it.
@@ -44,6 +50,12 @@ class Connection : public net::EventHandler {
 
   // Executes what has been received while the client could not go on.
   void resume();
+
+  // Executes more of what was left over when the client's turn ended.
+  void go_on();
+
+  // The memory of a closed connection, a part at a time; true once nothing of size is left.
+  bool release_some() { return client_.out.release_some(); }
 
   // Sends what is due; the rest goes when the socket takes it. May close the connection.
   void flush();
@@ -60,9 +72,9 @@ class Connection : public net::EventHandler {
   void check_limits(int64_t now_ms);
 
  protected:
-  // Executes the complete requests at the front of `data` and returns their bytes. Stops early
-  // when stopped() says so.
-  virtual size_t consume(std::string_view data) = 0;
+  // Executes the complete requests at the front of `data`. Stops early when stopped() says so, and
+  // soon after `requests_max`.
+  virtual Consumed consume(std::string_view data, size_t requests_max) = 0;
 
   // How many bytes more the request at the front needs at least.
   virtual size_t bytes_missing() const = 0;
@@ -75,9 +87,16 @@ class Connection : public net::EventHandler {
   // Waits until clients are no longer paused.
   void wait_for_unpause();
 
+  // Has the client closed at once, before anything more of it is executed.
+  void turn_away(CloseReason reason);
+
   Worker& worker() { return worker_; }
 
  private:
+  void handle(uint32_t events);
+  bool is_quick(uint32_t events) const;
+  void take_turn(std::string_view data);
+  bool speaks_foreign(char first_byte);
   bool receive();
   bool needs_own_buffer() const;
   size_t own_room() const;
@@ -87,18 +106,21 @@ class Connection : public net::EventHandler {
   void execute_private();
   bool evicted_for_input();
   void settle_later();
+  void go_on_later();
   void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
   bool closed_for_input_limit();
   bool closed_for_hard_limit();
+  bool closed_for_login_timeout(const Settings& settings, int64_t now_ms);
   bool closed_for_output_limit(int64_t now_ms);
-  void close_for_output(size_t pending);
+  void close_for(CloseReason reason, std::string_view detail);
   const OutputBufferLimit& output_limit() const;
   void note_input();
   void trim_input(int64_t now_ms);
   void update_interest();
   void update_memory();
   void count_memory(size_t bytes, size_t referenced);
+  void read_again_if_unread();
   void close();
 
   Worker& worker_;
@@ -109,6 +131,10 @@ class Connection : public net::EventHandler {
   uint32_t interest_ = net::kReadable | net::kOnce;
   size_t counted_memory_ = 0;  // what the worker's sums hold of this client
   size_t counted_references_ = 0;
+  size_t counted_logged_out_ = 0;
+  uint32_t deferred_events_ = 0;  // 0: the worker does not know of any
+  bool going_on_ = false;         // the worker will call go_on(): nothing is read until then
+  bool unread_ = false;           // there is something to read, of which we will not be told again
   bool paused_ = false;
   bool to_settle_ = false;  // the worker knows that settle() is due
   bool closed_ = false;

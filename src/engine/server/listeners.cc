@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/server/listeners.h"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -9,26 +11,46 @@
 
 namespace engine {
 
+namespace {
+
+// Bounded, so that a storm of connections does not starve those that are served; what is left, the
+// next turn of the loop takes.
+constexpr int kAcceptsATurn = 16;
+
+// To be given up when a connection finds no other.
+net::Descriptor open_spare() { return net::Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+
+}  // namespace
+
 class Listeners::Listener final : public net::EventHandler {
  public:
-  Listener(net::Descriptor socket, const Accept& accept)
-      : socket_(std::move(socket)), accept_(accept) {}
+  Listener(net::Descriptor socket, Listeners& owner)
+      : socket_(std::move(socket)), owner_(owner), spare_(open_spare()) {}
 
   int fd() const { return socket_.get(); }
 
   void on_event(uint32_t /*events*/) override {
-    // Bounded, so that a storm of connections does not starve those that are served.
-    constexpr int kAcceptsATurn = 128;
     std::lock_guard lock(mutex_);
     for (int i = 0; i < kAcceptsATurn && fd() >= 0; i++) {
       net::Descriptor connection(net::accept_connection(fd()));
       if (connection.get() >= 0) {
-        accept_(std::move(connection));
+        told_ = false;
+        owner_.accept_(std::move(connection));
+      } else if (errno == EMFILE || errno == ENFILE) {
+        if (!refuse_one()) return rest("too many open files");
       } else if (errno != EINTR && errno != ECONNABORTED) {
-        if (errno != EAGAIN) base::log::warning("accept failed: {}", std::strerror(errno));
+        if (errno != EAGAIN) rest(std::strerror(errno));
         return;
       }
     }
+  }
+
+  void try_again() {
+    std::lock_guard lock(mutex_);
+    if (spare_.get() < 0) spare_ = open_spare();
+    if (!resting_ || fd() < 0) return;
+    resting_ = false;
+    owner_.loop_.change(fd(), net::kReadable, *this);
   }
 
   void close() {
@@ -37,14 +59,35 @@ class Listeners::Listener final : public net::EventHandler {
   }
 
  private:
+  // With the spare descriptor: who waits for an answer gets one. False if there is none to spare.
+  bool refuse_one() {
+    if (spare_.get() < 0) return false;
+    spare_ = net::Descriptor();
+    net::Descriptor connection(net::accept_connection(fd()));
+    if (connection.get() >= 0) owner_.refuse_(std::move(connection));
+    connection = net::Descriptor();
+    spare_ = open_spare();
+    return true;
+  }
+
+  // Until try_again(): what is wrong will not be better a microsecond later.
+  void rest(const char* reason) {
+    if (!told_) base::log::warning("accepting no connections for now: {}", reason);
+    told_ = resting_ = true;
+    owner_.loop_.change(fd(), 0, *this);
+  }
+
   std::mutex mutex_;
   net::Descriptor socket_;
-  const Accept& accept_;
+  Listeners& owner_;
+  net::Descriptor spare_;
+  bool resting_ = false;
+  bool told_ = false;  // the log was, of the failure that lasts
 };
 
 base::Result<void> Listeners::add(base::Result<net::Descriptor> socket) {
   if (!socket) return socket.error();
-  auto listener = std::make_shared<Listener>(std::move(*socket), accept_);
+  auto listener = std::make_shared<Listener>(std::move(*socket), *this);
   if (auto added = loop_.add(listener->fd(), net::kReadable, *listener); !added) return added;
   listeners_.push_back(std::move(listener));
   return {};
@@ -87,6 +130,11 @@ base::Result<void> Listeners::open_admin(const Settings& settings) {
 void Listeners::close() {
   std::lock_guard lock(mutex_);
   close_all();
+}
+
+void Listeners::try_again() {
+  std::lock_guard lock(mutex_);
+  for (const auto& listener : listeners_) listener->try_again();
 }
 
 void Listeners::close_all() {

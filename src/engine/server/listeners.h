@@ -20,8 +20,10 @@ class Listeners {
  public:
   using Accept = std::function<void(net::Descriptor)>;
 
-  // `loop` outlives the listeners and has ended when they are destroyed.
-  Listeners(net::EventLoop& loop, Accept accept) : loop_(loop), accept_(std::move(accept)) {}
+  // `refuse` gets connections for which there is no descriptor to keep: it says why and lets them
+  // go. `loop` outlives the listeners and has ended when they are destroyed.
+  Listeners(net::EventLoop& loop, Accept accept, Accept refuse)
+      : loop_(loop), accept_(std::move(accept)), refuse_(std::move(refuse)) {}
 
   // Listens as `settings` say instead of as before. On failure nothing is open. An address with
   // '-' in front may be missing on this machine.
@@ -31,6 +33,10 @@ class Listeners {
   base::Result<void> open_admin(const Settings& settings);
   void close();
 
+  // Accepts again where the machine had nothing left to accept with. To be called now and then, on
+  // the loop's thread.
+  void try_again();
+
  private:
   class Listener;
 
@@ -38,7 +44,8 @@ class Listeners {
   void close_all();
 
   net::EventLoop& loop_;
-  Accept accept_;
+  const Accept accept_;
+  const Accept refuse_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<Listener>> listeners_;  // guarded by mutex_
 };

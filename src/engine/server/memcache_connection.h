@@ -15,7 +15,9 @@ class MemcacheConnection final : public Connection {
   bool look_ahead(Key& key) override;
 
  protected:
-  size_t consume(std::string_view data) override { return stream_.consume(data, client()); }
+  Consumed consume(std::string_view data, size_t requests_max) override {
+    return stream_.consume(data, client(), requests_max);
+  }
   size_t bytes_missing() const override { return stream_.bytes_missing(); }
 
  private:

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "engine/commands/all_commands.h"
+#include "engine/server/descriptor_limit.h"
 
 namespace engine {
 
@@ -47,6 +48,10 @@ Keyspace::Options keyspace_options(const Settings& settings) {
                            .databases = static_cast<uint32_t>(settings.databases),
                            .workers = worker_count(settings),
                            .seed = base::random_seed()};
+}
+
+const char* too_many(const Settings& settings) {
+  return settings.engine == Engine::kMemcached ? kTooManyMemcacheClients : kTooManyClients;
 }
 
 // What the process has allocated so far.
@@ -135,17 +140,37 @@ base::Result<void> NodeServer::listen() {
   net::EventLoop& loop = workers_.front()->loop();
   if (auto added = loop.add(signals_->fd(), net::kReadable, *signals_); !added) return added;
   keyspace_.set_startup_memory(heap_bytes());
+  if (auto fits = fit_to_descriptors(); !fits) return fits;
   listeners_ = std::make_unique<Listeners>(
-      loop, [this](net::Descriptor socket) { accept(std::move(socket)); });
+      loop, [this](net::Descriptor socket) { accept(std::move(socket)); },
+      [this](net::Descriptor socket) { refuse(std::move(socket), too_many(*store_.current())); });
   if (auto listening = listen_for_admin(); !listening) return listening;
   return listeners_->open(*store_.current());
+}
+
+// Clients beyond the limit of open files would find nothing to be accepted with, nor would the
+// administration.
+base::Result<void> NodeServer::fit_to_descriptors() {
+  const int64_t wanted = store_.current()->maxclients;
+  const int64_t fit = clients_that_fit(wanted, keyspace_.workers());
+  if (fit >= wanted) return {};
+  if (fit == 0) {
+    return base::Error{"the limit of open files (ulimit -n) leaves none for clients: at least " +
+                       std::to_string(descriptors_beside_clients(keyspace_.workers()) + 1) +
+                       " are needed"};
+  }
+  base::log::warning("maxclients={} do not fit the limit of open files (ulimit -n): it is {} now",
+                     wanted, fit);
+  const std::string text = std::to_string(fit);
+  const SettingsStore::Assignment lower[] = {{"maxclients", text}};
+  return store_.set(lower, true);
 }
 
 base::Result<void> NodeServer::listen_for_admin() {
   if (store_.current()->admin_socket.empty()) return {};
   admin_listeners_ = std::make_unique<Listeners>(
-      workers_.front()->loop(),
-      [this](net::Descriptor socket) { accept_admin(std::move(socket)); });
+      workers_.front()->loop(), [this](net::Descriptor socket) { accept_admin(std::move(socket)); },
+      [this](net::Descriptor socket) { refuse(std::move(socket), kTooManyClients); });
   return admin_listeners_->open_admin(*store_.current());
 }
 
@@ -175,7 +200,7 @@ void NodeServer::run() {
 const char* NodeServer::reason_to_refuse(const Settings& settings, const net::Peer& peer) const {
   const bool memcache = settings.engine == Engine::kMemcached;
   if (connected_clients() >= static_cast<size_t>(settings.maxclients)) {
-    return memcache ? kTooManyMemcacheClients : kTooManyClients;
+    return too_many(settings);
   }
   if (settings.protected_mode && settings.requirepass.empty() && settings.allowed_sources.empty() &&
       !peer.loopback) {
@@ -191,15 +216,23 @@ void NodeServer::accept(net::Descriptor socket) {
     node_->rejected_connections++;
     return;
   }
-  if (const char* refusal = reason_to_refuse(*settings, peer)) {
-    // A fresh socket takes this much; who refuses does not wait.
-    [[maybe_unused]] const auto sent =
-        send(socket.get(), refusal, std::char_traits<char>::length(refusal), MSG_NOSIGNAL);
-    node_->rejected_connections++;
+  if (const char* reason = reason_to_refuse(*settings, peer)) {
+    refuse(std::move(socket), reason);
     return;
   }
   if (!peer.unix_socket) net::set_connection_options(socket.get(), settings->tcp_keepalive_s);
   hand_over(std::move(socket), peer);
+}
+
+void NodeServer::refuse(net::Descriptor socket, const char* reason) {
+  // A fresh socket takes this much; who refuses does not wait.
+  [[maybe_unused]] const auto sent =
+      send(socket.get(), reason, std::char_traits<char>::length(reason), MSG_NOSIGNAL);
+  node_->rejected_connections++;
+  if (reason == kTooManyClients || reason == kTooManyMemcacheClients) {
+    node_->close_log.add(CloseReason::kTooManyClients, node_->clock.wall_ms(),
+                         net::describe(socket.get()).address, "");
+  }
 }
 
 // No limit holds for the administration: a node that is full of clients can be told so.
@@ -228,10 +261,11 @@ void NodeServer::hand_over(net::Descriptor socket, const net::Peer& peer) {
 // accepted before is closed here, one that arrives at its worker later is refused there.
 void NodeServer::close_disallowed(const std::vector<base::IpNetwork>& allowed) {
   for (const auto& worker : workers_) {
-    worker->loop().post([target = worker.get(), allowed] {
+    worker->loop().post([this, target = worker.get(), allowed] {
       target->for_each([&](Client& client) {
         if (may_connect(net::describe(client.fd), allowed)) return;
-        base::log::verbose("client closed: not among allowed-sources addr={}", client.address);
+        node_->close_log.add(CloseReason::kDisallowedSource, node_->clock.wall_ms(), client.address,
+                             "");
         target->close(client, true);
       });
     });
@@ -339,7 +373,11 @@ void NodeServer::pause_clients(PauseMode mode, int64_t until_ms) {
   set_pause(mode, until_ms);
 }
 
-void NodeServer::end_pause_if_due(int64_t now_ms) {
+void NodeServer::tick(uint32_t worker, int64_t now_ms) {
+  if (worker == 0) {  // whose loop accepts
+    listeners_->try_again();
+    if (admin_listeners_) admin_listeners_->try_again();
+  }
   if (node_->pause_mode.load(std::memory_order_relaxed) == PauseMode::kNone) return;
   const std::lock_guard lock(pause_mutex_);
   if (now_ms >= node_->pause_until_ms) set_pause(PauseMode::kNone, 0);
@@ -367,6 +405,15 @@ void NodeServer::apply_to_keyspace(const Settings& settings) {
 }
 
 std::optional<ApplyFailure> NodeServer::apply(const Settings& before, const Settings& after) {
+  if (before.maxclients != after.maxclients) {
+    const int64_t fit = clients_that_fit(after.maxclients, keyspace_.workers());
+    if (fit < after.maxclients) {
+      return ApplyFailure{"maxclients",
+                          "The operating system is not able to handle the specified number of "
+                          "clients, try with " +
+                              std::to_string(fit)};
+    }
+  }
   if (before.port != after.port || before.bind != after.bind) {
     if (const auto opened = listeners_->open(after); !opened) {
       if (const auto reopened = listeners_->open(before); !reopened) {

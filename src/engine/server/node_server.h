@@ -42,7 +42,7 @@ class NodeServer final : public ServerControl {
   void stall(uint32_t caller, std::chrono::microseconds time) override;
   void shut_down(const ShutdownRequest& request) override;
   void pause_clients(PauseMode mode, int64_t until_ms) override;
-  void end_pause_if_due(int64_t now_ms) override;
+  void tick(uint32_t worker, int64_t now_ms) override;
   size_t connected_clients() const override;
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 
@@ -50,7 +50,9 @@ class NodeServer final : public ServerControl {
   class SignalHandler;
 
   base::Result<void> listen_for_admin();
+  base::Result<void> fit_to_descriptors();
   void accept(net::Descriptor socket);
+  void refuse(net::Descriptor socket, const char* reason);
   void accept_admin(net::Descriptor socket);
   void hand_over(net::Descriptor socket, const net::Peer& peer);
   void wake_for_mail(uint32_t worker);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/server/redis_connection.h"
 
-#include "base/log.h"
 #include "engine/server/worker.h"
+#include "protocol/foreign/foreign.h"
 
 namespace engine {
 
@@ -16,12 +16,12 @@ RedisConnection::RedisConnection(Worker& worker, net::Descriptor socket, const n
 ParserLimits RedisConnection::limits() {
   const Settings& settings = worker().dispatcher().settings();
   return ParserLimits{.bulk_bytes_max = static_cast<int64_t>(settings.proto_max_bulk_len),
-                      .authenticated = client().authenticated};
+                      .authenticated = logged_in(client(), settings)};
 }
 
 // More than one request look ahead as a batch when they are served.
 bool RedisConnection::look_ahead(Key& key) {
-  if (!client().authenticated) return false;
+  if (client().is_stranger()) return false;
   Request& request = worker().batch()[0];
   size_t bytes = 0;
   const ParseStatus status = parser_.parse(received(), limits(), request.args, bytes);
@@ -29,62 +29,79 @@ bool RedisConnection::look_ahead(Key& key) {
          worker().dispatcher().find_command(request, key);
 }
 
-size_t RedisConnection::consume(std::string_view data) {
+Consumed RedisConnection::consume(std::string_view data, size_t requests_max) {
   worker().dispatcher().begin_batch();
-  client().out.set_reference_bytes_min(
-      static_cast<size_t>(worker().dispatcher().settings().min_string_size_avoid_copy_reply));
   size_t done = 0;
   bool more = true;
-  while (more && done < data.size() && !stopped()) {
+  const uint64_t end = client().commands + requests_max;
+  size_t batches = 0;  // that of empty lines, which are no requests, has an end too
+  while (more && done < data.size() && !stopped() && client().commands < end &&
+         batches++ < requests_max) {
     done += consume_batch(data.substr(done), more);
   }
-  return done;
+  return {.bytes = done, .more = more && done < data.size()};
 }
 
-size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
+RedisConnection::Parsed RedisConnection::parse_batch(std::string_view data) {
   auto& batch = worker().batch();
   const ParserLimits parser_limits = limits();
   // Before AUTH one at a time, since the limits change with it.
-  const size_t batch_max = client().authenticated ? batch.size() : 1;
-  size_t count = 0;
-  size_t parsed = 0;
-  ParseStatus status = ParseStatus::kComplete;
-  while (count < batch_max && parsed < data.size()) {
-    Request& request = batch[count];
+  const size_t batch_max = parser_limits.authenticated ? batch.size() : 1;
+  Parsed parsed;
+  while (parsed.count < batch_max && parsed.bytes < data.size()) {
+    Request& request = batch[parsed.count];
+    const std::string_view rest = data.substr(parsed.bytes);
     size_t bytes = 0;
-    status = parser_.parse(data.substr(parsed), parser_limits, request.args, bytes);
-    if (status != ParseStatus::kComplete) break;
-    const bool is_inline = data[parsed] != '*';
-    parsed += bytes;
+    parsed.status = parser_.parse(rest, parser_limits, request.args, bytes);
+    if (parsed.status == ParseStatus::kIncomplete) break;
+    const bool is_inline = rest[0] != '*';
+    // Whatever else the line could mean.
+    if (is_inline && protocol::foreign::is_http_line(rest.substr(0, rest.find('\n')))) {
+      turn_away(CloseReason::kHttp);
+      break;
+    }
+    if (parsed.status == ParseStatus::kError) break;
+    parsed.bytes += bytes;
     request.bytes = bytes;
-    request.end = parsed;
-    if (!request.args.empty()) count++;
+    request.end = parsed.bytes;
+    if (!request.args.empty()) parsed.count++;
     if (is_inline) break;  // its words may lie in the parser, until it parses again
   }
+  return parsed;
+}
 
-  const size_t executed = execute_batch(count);
-  if (executed < count) {  // the client has to wait; the rest is parsed again then
+size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
+  Dispatcher& dispatcher = worker().dispatcher();
+  client().out.set_reference_bytes_min(
+      static_cast<size_t>(dispatcher.settings().min_string_size_avoid_copy_reply));
+  const uint64_t settings_version = dispatcher.settings_version();
+  const Parsed parsed = parse_batch(data);
+  const size_t executed = execute_batch(parsed.count);
+  // The client has to wait, or other limits hold now: the rest is parsed again.
+  if (executed < parsed.count || dispatcher.settings_version() != settings_version) {
     parser_ = {};
-    return executed == 0 ? 0 : batch[executed - 1].end;
+    return executed == 0 ? 0 : worker().batch()[executed - 1].end;
   }
-  if (status == ParseStatus::kError && stopped()) {
+  if (parsed.status == ParseStatus::kError && stopped()) {
     parser_ = {};  // the client has to wait; it hears of the error when it goes on
-  } else if (status == ParseStatus::kError) {
+  } else if (parsed.status == ParseStatus::kError) {
     client().reply.error("ERR " + std::string(parser_.error()));
     client().close_after_reply = true;
-    base::log::verbose("client closed: {} addr={}", parser_.error(), client().address);
+    worker().node().close_log.add(CloseReason::kProtocolError, worker().now_ms(), client().address,
+                                  parser_.error());
   }
-  more = status == ParseStatus::kComplete;
-  return parsed;
+  more = parsed.status == ParseStatus::kComplete;
+  return parsed.bytes;
 }
 
 // Returns how many of the batch were executed.
 size_t RedisConnection::execute_batch(size_t count) {
   auto& batch = worker().batch();
   Dispatcher& dispatcher = worker().dispatcher();
+  const uint64_t settings_version = dispatcher.settings_version();
   dispatcher.prepare(std::span(batch).first(count), client());
   for (size_t i = 0; i < count; i++) {
-    if (stopped()) return i;
+    if (stopped() || dispatcher.settings_version() != settings_version) return i;
     if (dispatcher.execute(batch[i], client()) == Outcome::kPostponed) {
       wait_for_unpause();
       return i;

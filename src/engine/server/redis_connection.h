@@ -19,14 +19,22 @@ class RedisConnection final : public Connection {
   bool look_ahead(Key& key) override;
 
  protected:
-  size_t consume(std::string_view data) override;
+  Consumed consume(std::string_view data, size_t requests_max) override;
   size_t bytes_missing() const override { return parser_.bytes_missing(); }
   size_t bytes_parsed() const override { return parser_.bytes_parsed(); }
 
  private:
+  // What was parsed of a batch.
+  struct Parsed {
+    protocol::resp::ParseStatus status = protocol::resp::ParseStatus::kComplete;
+    size_t count = 0;  // of requests
+    size_t bytes = 0;
+  };
+
   // One batch: parses from `data` on, executes, returns the bytes done; `more` says whether
   // another batch may follow in the same data.
   size_t consume_batch(std::string_view data, bool& more);
+  Parsed parse_batch(std::string_view data);
   size_t execute_batch(size_t count);
 
   protocol::resp::ParserLimits limits();

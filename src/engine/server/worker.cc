@@ -2,6 +2,7 @@
 #include "engine/server/worker.h"
 
 #include <algorithm>
+#include <string>
 
 #include "base/cycle_clock.h"
 #include "base/log.h"
@@ -10,6 +11,7 @@
 #include "engine/keyspace/walk.h"
 #include "engine/server/memcache_connection.h"
 #include "engine/server/redis_connection.h"
+#include "engine/server/shared_messages.h"
 
 namespace engine {
 
@@ -26,6 +28,16 @@ constexpr size_t kSpareBytesMax = 2 * 1024 * 1024;
 constexpr size_t kExpiryWork = 4;  // a partition
 constexpr size_t kReclaimKeys = 2000;
 constexpr size_t kEvictKeys = 256;
+
+// The part of a turn that events which take long have, and those of clients that have not logged
+// in. Where the loop has more to tell of, that comes first, but they are never forgotten.
+constexpr uint64_t kSlowNs = 300'000;
+constexpr uint64_t kStrangersNs = 200'000;
+constexpr uint64_t kLeastNs = 30'000;
+constexpr uint64_t kReleaseNs = 200'000;
+constexpr size_t kDeferredAtOnce = 8;
+
+constexpr int64_t kEvictAgainMs = 10;
 
 }  // namespace
 
@@ -48,6 +60,7 @@ Worker::Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop)
 
 Worker::~Worker() {
   closed_.clear();
+  released_.clear();
   connections_.clear();
 }
 
@@ -56,14 +69,17 @@ void Worker::run() {
   next_tick_us_ = now_us;
   while (!stopping_) {
     const uint64_t commands_before = dispatcher_.stats().commands.get();
-    loop_->wait(timeout_ms(now_us));
+    more_events_ = loop_->wait(timeout_ms(now_us)) == net::EventLoop::kEventsAWait;
     serve_all();
+    go_on();
+    handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
+    handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
     now_us = clock().monotonic_us();
     end_waits(now_us);
     deliver_mail();
     evict_clients();  // before any key goes for the memory that they take
     settle_all();
-    closed_.clear();
+    release_closed();
     const bool tick_due = now_us >= next_tick_us_;
     background_pending_ |= !dispatcher_.keyspace_worker().graveyard.empty();
     if (tick_due || background_pending_ || node_.keyspace.maxmemory() != 0) {
@@ -73,7 +89,7 @@ void Worker::run() {
       run_background_slice();
       dispatcher_.stats().background_ns.add(node_.cycle_rate.to_ns(base::cycles_now() - start));
     }
-    closed_.clear();
+    release_closed();
     count_turn(commands_before);
   }
   std::vector<Connection*> open;
@@ -91,7 +107,10 @@ void Worker::count_turn(uint64_t commands_before) {
 }
 
 int Worker::timeout_ms(int64_t now_us) const {
-  if (background_pending_) return 0;
+  if (background_pending_ || !to_go_on_.empty() || !slow_.empty() || !strangers_.empty() ||
+      !released_.empty()) {
+    return 0;
+  }
   int64_t next_us = next_tick_us_;
   if (!deadlines_.empty()) next_us = std::min(next_us, deadlines_.begin()->first);
   const int64_t left_us = next_us - now_us;
@@ -150,6 +169,35 @@ void Worker::look_ahead() {
   prefetch(node_.keyspace, dispatcher_.keyspace_worker(), db, {keys.data(), count});
 }
 
+void Worker::go_on() {
+  if (to_go_on_.empty()) return;
+  std::vector<uint64_t> ids;
+  ids.swap(to_go_on_);  // who has still more to do is in the next turn
+  for (const uint64_t id : ids) {
+    if (Connection* connection = find(id)) connection->go_on();
+  }
+  settle_all();
+}
+
+void Worker::handle_later(Connection& connection) {
+  const bool stranger = !logged_in(connection.client(), dispatcher_.settings());
+  (stranger ? strangers_ : slow_).push_back(connection.client().id);
+}
+
+void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
+  if (ids.empty()) return;
+  const uint64_t start = base::cycles_now();
+  for (size_t left = ids.size(); left > 0; left--) {
+    const uint64_t id = ids.front();
+    ids.pop_front();
+    if (Connection* connection = find(id)) connection->handle_deferred_events();
+    if (left % kDeferredAtOnce != 0 && left != 1) continue;
+    serve_all();
+    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) break;
+  }
+  serve_all();
+}
+
 void Worker::settle_later(Connection& connection) {
   to_settle_.push_back(&connection);
   // Nobody's replies wait for more than a few dozen microseconds of others' work.
@@ -180,6 +228,18 @@ void Worker::take_storage(OutputBuffer& out) {
   }
   spares_.emplace_back().swap_storage(out);
   spare_bytes_ += bytes;
+}
+
+// Nobody has a pointer to those that closed in this turn any more. What they still hold may be
+// much: it goes in parts, or all others would wait for it.
+void Worker::release_closed() {
+  for (auto& connection : closed_) released_.push_back(std::move(connection));
+  closed_.clear();
+  const uint64_t start = base::cycles_now();
+  while (!released_.empty()) {
+    if (released_.front()->release_some()) released_.pop_front();
+    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= kReleaseNs) return;
+  }
 }
 
 Connection* Worker::find(uint64_t client_id) {
@@ -230,13 +290,14 @@ void Worker::answer_blocked(Connection& connection, std::string_view reply) {
 // Nothing is sent yet, and nobody closed: the client that hears may be the one whose requests are
 // being executed.
 void Worker::deliver_messages() {
-  node_.pubsub.deliver(
-      index_, [this](uint64_t client_id, const Message& message, const std::string* pattern) {
-        Connection* connection = find(client_id);
-        if (connection == nullptr) return;
-        write_message(connection->client().reply, message, pattern);
-        if (connection->settle_soon()) to_settle_.push_back(connection);
-      });
+  SharedMessages shared(dispatcher_.keyspace_worker().memory);
+  node_.pubsub.deliver(index_, [this, &shared](uint64_t client_id, const Message& message,
+                                               const std::string* pattern) {
+    Connection* connection = find(client_id);
+    if (connection == nullptr) return;
+    shared.write(connection->client(), message, pattern);
+    if (connection->settle_soon()) to_settle_.push_back(connection);
+  });
 }
 
 bool Worker::unblock(Client& client, bool with_error) {
@@ -282,38 +343,63 @@ void Worker::resume_paused() {
   }
 }
 
-// `maxmemory-clients`: the clients that take most go first. No worker sees the others' clients, but
-// one that takes less than its share is never what it is about: some other takes more.
+ClientTotals Worker::client_totals() const {
+  const auto bytes = [](const std::atomic<int64_t>& sum) {
+    return static_cast<uint64_t>(std::max<int64_t>(sum.load(std::memory_order_relaxed), 0));
+  };
+  ClientTotals totals{.clients = node_.control.connected_clients()};
+  for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
+    const KeyspaceWorker& worker = node_.keyspace.worker(i);
+    totals.bytes += bytes(worker.client_bytes);
+    totals.logged_out_bytes += bytes(worker.logged_out_client_bytes);
+  }
+  return totals;
+}
+
+// Clients that get on may hold more than the limit for a while: not all of them are looked at in
+// every turn meanwhile.
+bool Worker::may_evict(const ClientTotals& totals, uint64_t limit) {
+  if (totals.bytes <= limit) return false;
+  if (now_ms() < evict_again_ms_ && totals.bytes <= evict_again_bytes_) return false;
+  evict_again_ms_ = now_ms() + kEvictAgainMs;
+  evict_again_bytes_ = totals.bytes + limit / 8;
+  return true;
+}
+
+// No worker sees the others' clients: each closes of its own.
 void Worker::evict_clients() {
   dispatcher_.refresh_settings();  // a limit that was just set holds before the next request
   const Settings& settings = dispatcher_.settings();
-  const uint64_t limit = settings.maxmemory_clients.bytes(settings.maxmemory);
+  const uint64_t limit = client_memory_limit(settings);
   if (limit == 0) return;
-  int64_t total = 0;
-  for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
-    total += node_.keyspace.worker(i).client_bytes.load(std::memory_order_relaxed);
-  }
-  if (total <= static_cast<int64_t>(limit)) return;
-  const size_t share = limit / std::max<size_t>(node_.control.connected_clients(), 1);
-  std::vector<Client*> clients;
+  ClientTotals totals = client_totals();
+  if (!may_evict(totals, limit)) return;
+  std::vector<ClientLoad> loads;
   for_each([&](Client& client) {
-    if (client.close_asap) {
-      total -= static_cast<int64_t>(client.memory_bytes());  // as good as gone
-    } else if (!client.no_evict && !client.admin && client.memory_bytes() > share) {
-      clients.push_back(&client);
+    if (client.no_evict || client.admin) return;
+    const ClientLoad load{.id = client.id,
+                          .bytes = client.memory_bytes(),
+                          .logged_in = logged_in(client, settings),
+                          .stands_still = client.progress.stands_still(now_ms())};
+    if (!client.close_asap) {
+      loads.push_back(load);
+      return;
     }
+    totals.bytes -= std::min<uint64_t>(totals.bytes, load.bytes);  // as good as gone
+    if (!load.logged_in) totals.logged_out_bytes -= std::min(totals.logged_out_bytes, load.bytes);
   });
-  std::sort(clients.begin(), clients.end(),
-            [](const Client* a, const Client* b) { return a->memory_bytes() > b->memory_bytes(); });
-  for (Client* client : clients) {
-    if (total <= static_cast<int64_t>(limit)) return;
-    total -= static_cast<int64_t>(client->memory_bytes());
-    base::log::notice("client evicted: clients over maxmemory-clients addr={} tot-mem={}",
-                      client->address, client->memory_bytes());
-    dispatcher_.stats().evicted_clients.add();
-    client->close_asap = true;
-    find(client->id)->resume();
+  for (const uint64_t id : clients_to_evict(std::move(loads), totals, limit)) {
+    close_evicted(*find(id));
   }
+}
+
+void Worker::close_evicted(Connection& connection) {
+  Client& client = connection.client();
+  node_.close_log.add(CloseReason::kEvicted, now_ms(), client.address,
+                      "tot-mem=" + std::to_string(client.memory_bytes()));
+  dispatcher_.stats().evicted_clients.add();
+  client.close_asap = true;
+  connection.resume();
 }
 
 // --- background -------------------------------------------------------------------------------
@@ -321,7 +407,7 @@ void Worker::evict_clients() {
 void Worker::tick() {
   dispatcher_.begin_batch();
   next_tick_us_ = clock().monotonic_us() + kTickUs;
-  node_.control.end_pause_if_due(now_ms());
+  node_.control.tick(index_, now_ms());
   if (node_.cron_paused.load(std::memory_order_relaxed)) return;
   ticks_++;
   // Each client about once a second, few every time.
@@ -334,6 +420,7 @@ void Worker::tick() {
   for (Connection* connection : due) connection->check_limits(now_ms());
   if (index_ == 0) sample_rates();
   if (index_ == 0 && ticks_ % 10 == 0) {
+    node_.close_log.sum_up(now_ms());
     node_.keyspace.slab_pool().trim_soon();
     const size_t used = node_.keyspace.used_memory();
     if (used > node_.peak_memory.load()) node_.peak_memory.store(used);

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "engine/commands/dispatcher.h"
 #include "engine/commands/memcache/executor.h"
+#include "engine/server/client_eviction.h"
 #include "engine/server/connection.h"
 #include "engine/session/node.h"
 #include "net/event_loop.h"
@@ -74,6 +75,14 @@ class Worker : public WorkerClients {
   // woken once for them, not for each.
   void settle_later(Connection& connection);
 
+  // Asks for connection.go_on() in the next turn: the connection's own was over before all that it
+  // had asked for was executed.
+  void go_on_later(Connection& connection) { to_go_on_.push_back(connection.client().id); }
+
+  // Asks for connection.handle_deferred_events(), when those that are quick to serve have been: of
+  // each turn such clients have a part. Those that have not logged in come last.
+  void handle_later(Connection& connection);
+
   // Spare reply storage, for as long as a client has something to say.
   void lend_storage(OutputBuffer& out);
   void take_storage(OutputBuffer& out);
@@ -83,7 +92,7 @@ class Worker : public WorkerClients {
   void add_paused(Connection& connection);
   void resume_paused();
 
-  // Closes the largest of its clients while all of the node's are over `maxmemory-clients`.
+  // Closes clients while all of the node's are over `maxmemory-clients` (client_eviction.h).
   void evict_clients();
 
   // Hands its clients what was published for them. Not while a command runs.
@@ -115,6 +124,12 @@ class Worker : public WorkerClients {
   void end_waits(int64_t now_us);
   void forget_deadline(const Client& client);
   void deliver_messages();
+  ClientTotals client_totals() const;
+  bool may_evict(const ClientTotals& totals, uint64_t limit);
+  void close_evicted(Connection& connection);
+  void go_on();
+  void handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns);
+  void release_closed();
   void serve_all();
   void look_ahead();
   void settle_all();
@@ -131,7 +146,14 @@ class Worker : public WorkerClients {
   std::array<Request, Dispatcher::kBatchMax> batch_;
 
   std::unordered_map<uint64_t, std::unique_ptr<Connection>> connections_;
-  std::vector<std::unique_ptr<Connection>> closed_;
+  std::vector<std::unique_ptr<Connection>> closed_;   // in this turn: someone may hold a pointer
+  std::deque<std::unique_ptr<Connection>> released_;  // earlier: their memory goes in parts
+  std::vector<uint64_t> to_go_on_;
+  std::deque<uint64_t> slow_;       // have events that take long
+  std::deque<uint64_t> strangers_;  // have events, and have not logged in
+  bool more_events_ = false;        // the loop had more to tell of than it did
+  int64_t evict_again_ms_ = 0;      // not before, unless clients hold more than
+  uint64_t evict_again_bytes_ = 0;  // this
   std::vector<Connection*> to_serve_;
   std::vector<Connection*> to_settle_;
   uint64_t settled_at_command_ = 0;  // how many commands had run when settle_all() last did

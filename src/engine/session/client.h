@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "engine/session/blocked_client.h"
+#include "engine/session/client_progress.h"
 #include "engine/session/output_buffer.h"
 #include "engine/session/resp_writer.h"
 #include "engine/session/subscriptions.h"
 #include "engine/session/transaction.h"
+#include "engine/settings/settings.h"
 
 namespace engine {
 
@@ -75,10 +77,14 @@ class Client {
   // More unread replies than this, and nothing further of the client is executed until it has
   // read some: a client that never reads costs no more than that.
   static constexpr size_t kPauseAtOutputBytes = 16u << 20;
+  // Of a client that never logged in; it is closed then.
+  static constexpr size_t kLoggedOutOutputBytes = 1024;
+
+  bool is_stranger() const { return !authenticated && !was_authenticated; }
 
   bool must_wait() const {
     return suspended || close_after_reply || close_asap ||
-           out.pending_bytes() > kPauseAtOutputBytes;
+           out.pending_bytes() > (is_stranger() ? kLoggedOutOutputBytes : kPauseAtOutputBytes);
   }
 
   OutputBuffer out;
@@ -90,6 +96,8 @@ class Client {
   uint64_t commands = 0;
   uint64_t bytes_in = 0;
   uint64_t bytes_out = 0;
+
+  ClientProgress progress;
 
   // Kept up to date by the connection, for CLIENT LIST and the limits.
   size_t query_bytes = 0;     // received and not parsed
@@ -117,5 +125,11 @@ class Client {
     reply.set_resp(2);
   }
 };
+
+// Whether the client may do more than log in: it has, or there is nothing to log in with (any
+// more).
+inline bool logged_in(const Client& client, const Settings& settings) {
+  return client.authenticated || settings.requirepass.empty();
+}
 
 }  // namespace engine

@@ -14,6 +14,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/pubsub/pubsub.h"
 #include "engine/session/client.h"
+#include "engine/session/close_log.h"
 #include "engine/session/command_log.h"
 #include "engine/session/command_table.h"
 #include "engine/session/latency_monitor.h"
@@ -69,7 +70,7 @@ class ServerControl {
 
   virtual void shut_down(const ShutdownRequest& request) = 0;
   virtual void pause_clients(PauseMode mode, int64_t until_ms) = 0;
-  virtual void end_pause_if_due(int64_t now_ms) = 0;  // to be called now and then
+  virtual void tick(uint32_t worker, int64_t now_ms) = 0;  // by every worker, now and then
   virtual size_t connected_clients() const = 0;
   virtual WorkerStats& worker_stats(uint32_t worker) = 0;
 };
@@ -98,6 +99,7 @@ struct Node {
   ErrorStats errors = {};
   CommandLog command_log = {};
   LatencyMonitor latency = {};
+  CloseLog close_log = {};
 
   // Sampled ten times a second, over all workers.
   RateSampler commands_rate = {};

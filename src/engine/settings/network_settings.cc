@@ -43,6 +43,8 @@ constexpr SettingSpec kNetworkTable[] = {
         .says("Seconds of silence before the first TCP probe; 0 sends none."),
     integer("timeout", &Settings::timeout_s, 0, kIntMax)
         .says("Seconds after which an idle client is disconnected; 0 never does."),
+    integer("auth-timeout", &Settings::auth_timeout_s, 0, kIntMax)
+        .says("Seconds that a client has to log in where a password is asked for; 0: any time."),
     integer("maxclients", &Settings::maxclients, 1, std::numeric_limits<uint32_t>::max())
         .says("Connections served at the same time."),
     boolean("restricted-commands", &Settings::restricted_commands)

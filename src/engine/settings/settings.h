@@ -90,6 +90,7 @@ struct Settings {
   int64_t tcp_keepalive_s = 300;
   int64_t timeout_s = 0;  // 0: idle clients stay
   int64_t maxclients = 10000;
+  int64_t auth_timeout_s = 10;
   bool restricted_commands = false;
   std::string requirepass;
   std::string availability_zone;

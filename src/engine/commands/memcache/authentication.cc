@@ -29,7 +29,7 @@ void authenticate(MemcacheContext& c, bool is_error) {
   }
   const bool right = base::equals_secret(password, c.settings.requirepass);
   if (right && value.substr(0, user_bytes) == kUser) {
-    c.client.authenticated = true;
+    c.client.authenticated = c.client.was_authenticated = true;
     c.always_reply("STORED");
   } else {
     c.counts().auth_errors.add();

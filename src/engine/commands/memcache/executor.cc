@@ -49,7 +49,7 @@ void MemcacheExecutor::begin_batch() {
 ParserLimits MemcacheExecutor::limits(const Client& client) const {
   ParserLimits limits;
   limits.value_bytes_max = static_cast<int64_t>(settings_->item_size_max);
-  if (!client.authenticated) {
+  if (!logged_in(client, *settings_)) {
     limits.value_bytes_max = std::min(limits.value_bytes_max, kAuthenticationBytesMax);
     limits.multiget_bytes_max = limits.line_bytes_max;
   }
@@ -80,7 +80,7 @@ bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t&
                           .is_full = false,
                           .keys_done = keys_done,
                           .keys = keys_};
-  if (!client.authenticated) [[unlikely]] {
+  if (!client.authenticated && !logged_in(client, *settings_)) [[unlikely]] {
     authenticate(context, request.is_error);
   } else if (request.is_error) [[unlikely]] {
     refuse(context, request);
@@ -98,6 +98,11 @@ bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t&
   client.commands++;
   stats_.commands.add();
   return true;
+}
+
+void MemcacheExecutor::turn_away(Client& client, CloseReason reason) {
+  node_.close_log.add(reason, worker_.now_ms, client.address, "");
+  client.close_asap = true;
 }
 
 void MemcacheExecutor::refuse(MemcacheContext& context, const MemcacheRequest& request) {

@@ -23,6 +23,7 @@ struct MemcacheRequest {
   std::string_view error;  // the reply; may be empty
   bool is_too_large = false;
   const Key* key = nullptr;  // of a verb that works on one key; valid as long as the batch
+  size_t begin = 0;          // where it begins, and
   size_t end = 0;            // where it ends in the data that the batch was parsed from
 };
 
@@ -48,6 +49,9 @@ class MemcacheExecutor {
   // when the client need not wait any longer.
   // Requires: begin_batch() and prepare() were called.
   bool execute(MemcacheRequest& request, Client& client, size_t& keys_done);
+
+  // Has the client closed at once, before anything more of it is executed.
+  void turn_away(Client& client, CloseReason reason);
 
  private:
   void refuse(MemcacheContext& context, const MemcacheRequest& request);

@@ -4,20 +4,30 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "protocol/foreign/foreign.h"
 
 namespace engine {
 
 using protocol::memcache::ParserLimits;
 using protocol::memcache::ParseStatus;
 
-size_t MemcacheStream::consume(std::string_view data, Client& client) {
+Consumed MemcacheStream::consume(std::string_view data, Client& client, size_t requests_max) {
   executor_.begin_batch();
   size_t done = 0;
   bool more = true;
-  while (more && done < data.size() && !client.must_wait()) {
+  const uint64_t end = client.commands + std::min<uint64_t>(requests_max, UINT32_MAX);
+  while (more && done < data.size() && !client.must_wait() && client.commands < end) {
     done += consume_batch(data.substr(done), client, more);
   }
-  return done;
+  return {.bytes = done, .more = more && done < data.size()};
+}
+
+// `data` begins with a line that is no request. A web page that has a browser send such lines may
+// have requests behind them.
+bool MemcacheStream::turn_http_away(std::string_view data, Client& client) {
+  if (!protocol::foreign::is_http_line(data.substr(0, data.find('\n')))) return false;
+  executor_.turn_away(client, CloseReason::kHttp);
+  return true;
 }
 
 // One batch: parses from `data` on, executes, returns the bytes done; `more` says whether another
@@ -28,7 +38,7 @@ size_t MemcacheStream::consume_batch(std::string_view data, Client& client, bool
   const size_t count = parse_batch(data, client, parsed, more);
   const bool closes =
       count > 0 && executor_.batch()[count - 1].is_error && parser_.close_after_error();
-  const size_t executed = execute_batch(count, client);
+  const size_t executed = execute_batch(count, data, client);
   if (executed < count) {  // the client has to wait; the rest is parsed again then
     parser_ = {};
     more = false;
@@ -53,6 +63,7 @@ size_t MemcacheStream::parse_batch(std::string_view data, const Client& client, 
   size_t count = 0;
   while (count < count_max && parsed < data.size()) {
     MemcacheRequest& slot = batch[count];
+    slot.begin = parsed + std::min(parser_.refused_bytes(), data.size() - parsed);
     size_t bytes = 0;
     const ParseStatus status = parser_.parse(data.substr(parsed), limits, slot.request, bytes);
     parsed += bytes;
@@ -69,8 +80,12 @@ size_t MemcacheStream::parse_batch(std::string_view data, const Client& client, 
 }
 
 // Returns how many of the batch were executed.
-size_t MemcacheStream::execute_batch(size_t count, Client& client) {
+size_t MemcacheStream::execute_batch(size_t count, std::string_view data, Client& client) {
   auto& batch = executor_.batch();
+  if (count > 0 && batch[count - 1].is_error &&
+      turn_http_away(data.substr(batch[count - 1].begin), client)) {
+    return 0;
+  }
   executor_.prepare(std::span(batch).first(count));
   for (size_t i = 0; i < count; i++) {
     if (client.must_wait() || !executor_.execute(batch[i], client, keys_done_)) return i;

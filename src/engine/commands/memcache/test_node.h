@@ -33,7 +33,7 @@ class MemcacheTestNode final : private ServerControl {
   std::string say(std::string_view bytes, uint32_t worker = 0) {
     Guest& guest = *clients_[worker];
     guest.pending += bytes;
-    guest.pending.erase(0, guest.stream.consume(guest.pending, guest.client));
+    guest.pending.erase(0, guest.stream.consume(guest.pending, guest.client).bytes);
     return take_replies(guest.client);
   }
 
@@ -74,7 +74,7 @@ class MemcacheTestNode final : private ServerControl {
   void shut_down(const ShutdownRequest& /*request*/) override { was_shut_down_ = true; }
   void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}
   void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
-  void end_pause_if_due(int64_t /*now_ms*/) override {}
+  void tick(uint32_t /*worker*/, int64_t /*now_ms*/) override {}
   size_t connected_clients() const override { return clients_.size(); }
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 

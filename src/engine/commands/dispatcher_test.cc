@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/dispatcher.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/commands/config_commands.h"
+#include "engine/commands/transaction_commands.h"
+#include "engine/session/command_context.h"
+#include "engine/settings/memory_config_files.h"
+#include "engine/settings/setting_value.h"
+#include "engine/settings/settings_table.h"
+
+namespace engine {
+namespace {
+
+// PROBE name: the value of a setting as a command sees it.
+void probe(CommandContext& c) {
+  c.reply.bulk(value_text(*find_setting(c.args[1]), c.settings));
+}
+
+constexpr CommandSpec kProbeCommands[] = {
+    {.name = "probe", .run = probe, .arity = 2, .flags = kTouchesNoKeys},
+};
+
+// A node of one worker and one client, without sockets.
+class DispatcherTest : public testing::Test, private ServerControl {
+ protected:
+  // Executes the requests as one batch; returns the replies.
+  std::string batch(const std::vector<std::vector<std::string_view>>& requests) {
+    std::vector<Request> slots(requests.size());
+    for (size_t i = 0; i < requests.size(); i++) slots[i].args = requests[i];
+    dispatcher_.begin_batch();
+    dispatcher_.prepare(slots, client_);
+    for (Request& request : slots) dispatcher_.execute(request, client_);
+    std::string replies;
+    std::vector<iovec> segments(client_.out.segment_count());
+    segments.resize(client_.out.segments(segments.data(), segments.size()));
+    for (const iovec& segment : segments) {
+      replies.append(static_cast<const char*>(segment.iov_base), segment.iov_len);
+    }
+    client_.out.clear();
+    return replies;
+  }
+
+  // A value that the setting takes and does not have; nothing if there is none.
+  std::optional<std::string> another_value(const SettingSpec& spec) const {
+    const Settings now = *store_.current();
+    std::vector<std::string> candidates = {"no", "yes", "0", "1", "2", "3", "7", "64", "100",
+                                           "1048576", "67108864", "x", "127.0.0.1", "10.0.0.0/8",
+                                           "KEA", "50", "normal 1 1 1", "a|b|1"};
+    for (const std::string_view name : spec.names) candidates.emplace_back(name);
+    for (const std::string& candidate : candidates) {
+      SettingsStore trial(now, "", files_);
+      const SettingsStore::Assignment change[] = {{spec.name, candidate}};
+      if (trial.set(change, true) && value_text(spec, *trial.current()) != value_text(spec, now)) {
+        return candidate;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::string bulk(const SettingSpec& spec) const {
+    const std::string value = value_text(spec, *store_.current());
+    return "$" + std::to_string(value.size()) + "\r\n" + value + "\r\n";
+  }
+
+  void on_every_worker(Client& /*client*/, std::function<void(WorkerClients&)> /*each*/,
+                       std::function<void(Client&)> /*finish*/) override {}
+  void feed_monitors(const std::string& /*line*/) override {}
+  void answer_blocked(const BlockedClient& /*blocked*/, std::string /*reply*/) override {}
+  void monitor_started() override {}
+  void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
+  void shut_down(const ShutdownRequest& /*request*/) override {}
+  void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}
+  void tick(uint32_t /*worker*/, int64_t /*now_ms*/) override {}
+  size_t connected_clients() const override { return 1; }
+  WorkerStats& worker_stats(uint32_t /*worker*/) override { return stats_; }
+
+  static Settings open_settings() {
+    Settings settings;
+    settings.enable_protected_configs = ProtectedAction::kYes;
+    return settings;
+  }
+
+  const MemoryConfigFiles files_;
+  SettingsStore store_{open_settings(), "", files_};
+  const CommandTable::Family families_[3] = {kProbeCommands, config_commands(),
+                                             transaction_commands()};
+  const CommandTable commands_{families_};
+  const NodeIdentity identity_;
+  Keyspace keyspace_{{.partitions = 16, .databases = 1}};
+  PubSub pubsub_{1, [](uint32_t) {}};
+  WorkerStats stats_{commands_.size()};
+  base::FakeClock clock_;
+  Node node_{.keyspace = keyspace_,
+             .pubsub = pubsub_,
+             .settings = store_,
+             .clock = clock_,
+             .cycle_rate = base::CycleRate(1000),
+             .commands = commands_,
+             .control = *this,
+             .identity = identity_};
+  Client client_{1, keyspace_.worker(0).memory};
+  Dispatcher dispatcher_{node_, 0};
+};
+
+// Every setting that can change while a node runs, whatever acts on it.
+TEST_F(DispatcherTest, WhatConfigSetChangesTheNextRequestOfTheBatchSees) {
+  size_t tried = 0;
+  client_.authenticated = client_.was_authenticated = true;
+  for (const SettingSpec* spec : all_settings()) {
+    if (spec->has(kImmutable)) continue;
+    const std::optional<std::string> value = another_value(*spec);
+    if (!value) continue;
+    SCOPED_TRACE(spec->name);
+    const std::string before = bulk(*spec);
+    const std::string replies =
+        batch({{"PROBE", spec->name}, {"CONFIG", "SET", spec->name, *value}, {"PROBE", spec->name}});
+    EXPECT_NE(bulk(*spec), before);
+    EXPECT_EQ(replies, before + "+OK\r\n" + bulk(*spec));
+    tried++;
+  }
+  EXPECT_GT(tried, 100u);
+}
+
+TEST_F(DispatcherTest, WhatConfigSetChangesTheRestOfATransactionSees) {
+  client_.authenticated = client_.was_authenticated = true;
+  for (const SettingSpec* spec : all_settings()) {
+    if (spec->has(kImmutable)) continue;
+    const std::optional<std::string> value = another_value(*spec);
+    if (!value) continue;
+    SCOPED_TRACE(spec->name);
+    const std::string replies = batch({{"MULTI"},
+                                       {"CONFIG", "SET", spec->name, *value},
+                                       {"PROBE", spec->name},
+                                       {"EXEC"},
+                                       {"PROBE", spec->name}});
+    EXPECT_EQ(replies, "+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n+OK\r\n" + bulk(*spec) + bulk(*spec));
+  }
+}
+
+TEST_F(DispatcherTest, WhoHasNotLoggedInIsServedOnceThereIsNoPasswordAnyMore) {
+  const SettingsStore::Assignment secret[] = {{"requirepass", "secret"}};
+  ASSERT_TRUE(store_.set(secret, true));
+  EXPECT_EQ(batch({{"PROBE", "port"}}).substr(0, 7), "-NOAUTH");
+  const SettingsStore::Assignment none[] = {{"requirepass", ""}};
+  ASSERT_TRUE(store_.set(none, true));
+  EXPECT_EQ(batch({{"PROBE", "port"}}), "$4\r\n6379\r\n");
+}
+
+TEST_F(DispatcherTest, HttpInTheFramingOfRespClosesWithoutAnAnswer) {
+  using Words = std::vector<std::string_view>;
+  const std::vector<Words> requests = {
+      {"POST"}, {"post", "/", "HTTP/1.1"}, {"Host:", "x"}, {"DELETE", "/", "HTTP/1.1"},
+      {"PROBE", "/", "HTTP/1.1"}};
+  for (const Words& request : requests) {
+    client_.close_asap = false;
+    EXPECT_EQ(batch({request}), "") << request[0];
+    EXPECT_TRUE(client_.close_asap) << request[0];
+  }
+  EXPECT_EQ(node_.close_log.total(CloseReason::kHttp), 5u);
+}
+
+}  // namespace
+}  // namespace engine
