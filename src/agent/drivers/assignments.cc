@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/numbers.h"
+#include "base/words.h"
 
 namespace agent {
 
@@ -128,22 +129,7 @@ Assignments assignments_of(const NodeSpec& spec) {
 
 std::string config_line(const std::string& name, const std::string& value) {
   if (is_one_of(name, kOfManyWords) && !value.empty()) return name + ' ' + value + '\n';
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string quoted;
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < ' ' || byte == 0x7f) {
-      quoted += "\\x";
-      quoted += kHex[byte >> 4];
-      quoted += kHex[byte & 15];
-    } else {
-      quoted += c;
-    }
-  }
-  return name + " \"" + quoted + "\"\n";
+  return name + ' ' + base::quote_word(value) + '\n';
 }
 
 std::string possible_connections(const std::string& wanted) {

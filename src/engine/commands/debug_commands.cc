@@ -9,10 +9,10 @@
 #include "base/ascii.h"
 #include "base/log.h"
 #include "base/numbers.h"
+#include "base/words.h"
 #include "engine/commands/debug_protocol.h"
 #include "engine/commands/help.h"
 #include "engine/commands/keyspace_digest.h"
-#include "engine/commands/monitor_line.h"
 #include "engine/commands/server_commands.h"
 #include "engine/persistence/value_dump.h"
 #include "engine/types/string.h"
@@ -183,7 +183,7 @@ void rewrite_all_settings(CommandContext& c) {
 }
 
 void log_message(CommandContext& c) {
-  base::log::warning("DEBUG LOG: {}", quoted(c.args[2]));
+  base::log::warning("DEBUG LOG: {}", base::quote_word(c.args[2]));
   c.reply.ok();
 }
 

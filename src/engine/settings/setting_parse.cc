@@ -10,7 +10,7 @@
 
 #include "base/ascii.h"
 #include "base/numbers.h"
-#include "engine/settings/words.h"
+#include "base/words.h"
 
 namespace engine {
 
@@ -133,7 +133,7 @@ Value parse_flags(const SettingSpec& spec, Words words) {
   for (size_t i = 0; i < spec.names.size(); ++i) {
     if ((chosen >> i & 1) != 0) names.emplace_back(spec.names[i]);
   }
-  const std::string text = names.empty() ? std::string(spec.names[0]) : join_words(names);
+  const std::string text = names.empty() ? std::string(spec.names[0]) : base::join_words(names);
   if (text.starts_with("save nosave")) {
     return Error{"shutdown options SAVE and NOSAVE can't be used simultaneously"};
   }
@@ -163,7 +163,7 @@ Value parse_list(const SettingSpec& spec, Words words) {
   words = without_empty_word(words);
   if (words.size() > kBindAddressesMax) return Error{"Too many bind addresses specified."};
   std::vector<std::string> list(words.begin(), words.end());
-  if (std::holds_alternative<Accepted>(spec.place)) return SettingValue(join_words(list));
+  if (std::holds_alternative<Accepted>(spec.place)) return SettingValue(base::join_words(list));
   return SettingValue(std::move(list));
 }
 
@@ -220,7 +220,7 @@ Value parse_save_points(Words words) {
     points.push_back(words[i]);
   }
   if (points.size() % 2 != 0) return Error{"Invalid save parameters"};
-  return SettingValue(join_words(points));
+  return SettingValue(base::join_words(points));
 }
 
 OutputBufferLimit* limit_of_class(OutputBufferLimits& limits, const std::string& name) {
@@ -274,7 +274,7 @@ Value parse_oom_scores(Words words) {
       return Error{"Invalid oom-score-adj-values, elements must be between -2000 and 2000."};
     }
   }
-  return SettingValue(join_words(words));
+  return SettingValue(base::join_words(words));
 }
 
 // Redis' order of the event classes, with A for all of the first group.

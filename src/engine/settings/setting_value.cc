@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/words.h"
 #include "engine/settings/setting_parse.h"
-#include "engine/settings/words.h"
 
 namespace engine {
 
@@ -40,19 +40,19 @@ std::string text_of(const SettingSpec&, const MemoryLimit& value) {
 }
 std::string text_of(const SettingSpec&, const std::string& value) { return value; }
 std::string text_of(const SettingSpec&, const std::vector<std::string>& value) {
-  return join_words(value);
+  return base::join_words(value);
 }
 std::string text_of(const SettingSpec&, const std::vector<base::IpNetwork>& value) {
   std::vector<std::string> words;
   words.reserve(value.size());
   for (const base::IpNetwork& network : value) words.push_back(network.text());
-  return join_words(words);
+  return base::join_words(words);
 }
 std::string text_of(const SettingSpec&, const std::vector<double>& value) {
   std::vector<std::string> words;
   words.reserve(value.size());
   for (const double number : value) words.push_back(percentile(number));
-  return join_words(words);
+  return base::join_words(words);
 }
 std::string text_of(const SettingSpec&, const OutputBufferLimits& value) {
   return limit_text("normal", value.normal) + ' ' + limit_text("slave", value.replica) + ' ' +
@@ -138,8 +138,8 @@ std::optional<std::string> missing_feature(const SettingSpec& spec, const Settin
   const std::string value = value_text(spec, settings);
   if (value == default_text(spec)) return std::nullopt;
   if (!spec.triggers.empty()) {
-    const std::vector<std::string> words = split_at_spaces(value);
-    const std::vector<std::string> triggers = split_at_spaces(spec.triggers);
+    const std::vector<std::string> words = base::split_at_spaces(value);
+    const std::vector<std::string> triggers = base::split_at_spaces(spec.triggers);
     if (std::find_first_of(words.begin(), words.end(), triggers.begin(), triggers.end()) ==
         words.end()) {
       return std::nullopt;

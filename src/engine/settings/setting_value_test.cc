@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "engine/settings/settings_table.h"
-#include "engine/settings/words.h"
 
 namespace engine {
 namespace {
@@ -27,7 +27,7 @@ TEST(SettingValue, EveryDefaultIsAcceptedAsAValueAndMeansItself) {
     SCOPED_TRACE(spec->name);
     const std::string usual = default_text(*spec);
     std::vector<std::string> words = {usual};
-    if (spec->takes_many()) words = split_at_spaces(usual);
+    if (spec->takes_many()) words = base::split_at_spaces(usual);
     Settings settings;
     ASSERT_TRUE(set_value(*spec, words, settings));
     EXPECT_EQ(value_text(*spec, settings), usual);

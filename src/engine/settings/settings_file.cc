@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "base/words.h"
 #include "engine/settings/setting_value.h"
 #include "engine/settings/settings_table.h"
-#include "engine/settings/words.h"
 
 namespace engine {
 
@@ -48,7 +48,7 @@ Error bad_value(const SettingSpec& spec, const Words& line, std::string_view rea
     sentence += reason;
   }
   if (!spec.has(kSensitive)) {
-    sentence += ", got '" + join_words(std::span(line).subspan(1)) + "'";
+    sentence += ", got '" + base::join_words(std::span(line).subspan(1)) + "'";
   }
   return Error{sentence + in_parentheses(place)};
 }
@@ -103,11 +103,11 @@ Done Loader::read_file(const std::string& path, const std::string& asked_by) {
 Done Loader::read_text(std::string_view text, const std::string& file) {
   for (int number = 1; !text.empty(); ++number) {
     const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trimmed(text.substr(0, end));
+    const std::string_view line = base::trimmed(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty() || line.starts_with('#')) continue;
     const Place place = {file, number};
-    std::optional<Words> words = split_quoted(line);
+    std::optional<Words> words = base::split_quoted(line);
     if (!words) return Error{"Unbalanced quotes at " + place.name()};
     if (Done done = read_line(std::move(*words), place); !done) return done;
   }
@@ -127,7 +127,7 @@ Done Loader::read_arguments(std::span<const std::string> arguments) {
       value_due = false;
       continue;
     }
-    std::optional<Words> words = split_quoted(std::string_view(argument).substr(2));
+    std::optional<Words> words = base::split_quoted(std::string_view(argument).substr(2));
     if (!words) return Error{"Unbalanced quotes on the command line"};
     if (words->empty()) return Error{"Expected '--name value', got '" + argument + "'"};
     const bool is_last = i + 1 == arguments.size();
@@ -159,7 +159,7 @@ Done Loader::read_line(Words line, const Place& place) {
                  place.name()};
   }
   if (spec->takes_many() && line.size() == 2 && !line[1].empty()) {
-    std::optional<Words> words = split_quoted(line[1]);
+    std::optional<Words> words = base::split_quoted(line[1]);
     if (!words) return bad_value(*spec, line, "unbalanced quotes", place);
     line.resize(1);
     line.insert(line.end(), words->begin(), words->end());
@@ -180,7 +180,7 @@ Done Loader::set(const SettingSpec& spec, const Words& line, const Place& place)
   Words values(line.begin() + 1, line.end());
   const bool empties = values.empty() || (values.size() == 1 && values[0].empty());
   if (spec.kind == SettingKind::kSavePoints && !empties) {
-    const Words before = split_at_spaces(value_text(spec, settings_));
+    const Words before = base::split_at_spaces(value_text(spec, settings_));
     values.insert(values.begin(), before.begin(), before.end());
   }
   if (Done done = set_value(spec, values, settings_); !done) {

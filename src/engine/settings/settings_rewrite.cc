@@ -10,9 +10,9 @@
 
 #include "base/ascii.h"
 #include "base/numbers.h"
+#include "base/words.h"
 #include "engine/settings/setting_value.h"
 #include "engine/settings/settings_table.h"
-#include "engine/settings/words.h"
 
 namespace engine {
 
@@ -42,14 +42,14 @@ std::string plain_or_quoted(const std::string& word) {
   const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\';
   });
-  return plain ? word : quote_word(word);
+  return plain ? word : base::quote_word(word);
 }
 
 std::string list_text(const std::vector<std::string>& words) {
   std::vector<std::string> safe;
   safe.reserve(words.size());
   for (const std::string& word : words) safe.push_back(plain_or_quoted(word));
-  return safe.empty() ? "\"\"" : join_words(safe);
+  return safe.empty() ? "\"\"" : base::join_words(safe);
 }
 
 // The value as it stands in a file.
@@ -58,7 +58,7 @@ std::string file_text(const SettingSpec& spec, const Settings& settings) {
   switch (spec.kind) {
     case SettingKind::kString:
     case SettingKind::kKeyspaceEvents:
-      return quote_word(value);
+      return base::quote_word(value);
     case SettingKind::kMemory:
     case SettingKind::kSignedMemory:
     case SettingKind::kMemoryOrPercent: {
@@ -66,7 +66,7 @@ std::string file_text(const SettingSpec& spec, const Settings& settings) {
       return bytes ? memory_text(*bytes) : value;
     }
     default:
-      return spec.takes_many() ? list_text(split_at_spaces(value)) : value;
+      return spec.takes_many() ? list_text(base::split_at_spaces(value)) : value;
   }
 }
 
@@ -125,7 +125,7 @@ class Document {
 Document::Document(std::string_view text) {
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
-    read_line(trimmed(text.substr(0, end)));
+    read_line(base::trimmed(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
@@ -136,7 +136,7 @@ void Document::read_line(std::string_view line) {
     lines_.emplace_back(line);
     return;
   }
-  const std::optional<std::vector<std::string>> words = split_quoted(line);
+  const std::optional<std::vector<std::string>> words = base::split_quoted(line);
   const SettingSpec* spec = words ? find_setting(words->front()) : nullptr;
   if (spec != nullptr) {
     lines_of_[spec].push_back(lines_.size());

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "engine/settings/memory_config_files.h"
 #include "engine/settings/setting_value.h"
 #include "engine/settings/settings_file.h"
 #include "engine/settings/settings_table.h"
-#include "engine/settings/words.h"
 
 namespace engine {
 namespace {

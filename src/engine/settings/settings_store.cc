@@ -5,9 +5,9 @@
 #include <map>
 
 #include "base/glob.h"
+#include "base/words.h"
 #include "engine/settings/setting_value.h"
 #include "engine/settings/settings_table.h"
-#include "engine/settings/words.h"
 
 namespace engine {
 
@@ -48,7 +48,7 @@ base::Result<std::vector<const SettingSpec*>> settable_rows(std::span<const Assi
 
 base::Result<void> assign(const SettingSpec& spec, std::string_view value, Settings& settings) {
   const std::vector<std::string> words =
-      spec.takes_many() ? split_at_spaces(value) : std::vector<std::string>{std::string(value)};
+      spec.takes_many() ? base::split_at_spaces(value) : std::vector<std::string>{std::string(value)};
   if (auto done = set_value(spec, words, settings); !done) return done;
   if (auto sentence = missing_feature(spec, settings)) return Error{std::move(*sentence)};
   return {};

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
 #include "base/numbers.h"
+#include "base/words.h"
 
 namespace protocol::resp {
 
@@ -15,28 +15,7 @@ constexpr int64_t kUnauthenticatedBulkBytesMax = 16384;
 constexpr std::string_view kInvalidCrlf = "invalid CRLF in request";
 constexpr size_t kWordsKept = 1024;  // capacity that survives a request
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-bool is_word_end(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-char unescape(char c) {
-  switch (c) {
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    case 'b':
-      return '\b';
-    case 'a':
-      return '\a';
-    default:
-      return c;
-  }
-}
 
 // Redis prints the byte with "%c" and replaces line ends, which would break the reply.
 std::string expected_dollar(char got) {
@@ -148,67 +127,10 @@ ParseStatus RequestParser::parse_inline(std::string_view data, const ParserLimit
   }
   std::string_view line = data.substr(0, newline);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (!split_words(line, args)) return fail("unbalanced quotes in request");
+  if (!base::split_quoted(line, unquoted_, args)) return fail("unbalanced quotes in request");
   consumed = newline + 1;
   complete(data, args);
   return ParseStatus::kComplete;
-}
-
-// Valkey's sdssplitargs; false if quotes are left open.
-bool RequestParser::split_words(std::string_view line, std::vector<std::string_view>& args) {
-  unquoted_.clear();
-  unquoted_.reserve(line.size());  // no word may move: unquoting only ever shortens
-  size_t at = 0;
-  for (;;) {
-    while (at < line.size() && is_space(line[at])) ++at;
-    if (at == line.size()) return true;
-    const size_t plain_end = std::min(line.find_first_of(" \r\t\"'", at), line.size());
-    if (plain_end < line.size() && (line[plain_end] == '"' || line[plain_end] == '\'')) {
-      const size_t word = unquoted_.size();
-      if (!unquote_word(line, at)) return false;
-      args.push_back(std::string_view(unquoted_).substr(word));
-    } else {
-      args.push_back(line.substr(at, plain_end - at));
-      at = plain_end;
-    }
-  }
-}
-
-// Appends the word at `at`, which has quotes somewhere, to unquoted_ without them.
-bool RequestParser::unquote_word(std::string_view line, size_t& at) {
-  while (at < line.size() && !is_word_end(line[at])) {
-    if (line[at] != '"' && line[at] != '\'') {
-      unquoted_ += line[at++];
-    } else if (!unquote_part(line, at)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// Appends what stands between the quote at `at` and the next one like it.
-bool RequestParser::unquote_part(std::string_view line, size_t& at) {
-  const char quote = line[at++];
-  for (; at < line.size(); ++at) {
-    const std::string_view rest = line.substr(at);
-    if (rest[0] == quote) {
-      ++at;
-      return true;
-    }
-    if (rest[0] != '\\' || rest.size() == 1 || (quote == '\'' && rest[1] != '\'')) {
-      unquoted_ += rest[0];
-      continue;
-    }
-    if (rest.size() >= 4 && rest[1] == 'x' && base::hex_digit(rest[2]) >= 0 &&
-        base::hex_digit(rest[3]) >= 0) {
-      unquoted_ += static_cast<char>(base::hex_digit(rest[2]) * 16 + base::hex_digit(rest[3]));
-      at += 3;
-    } else {
-      unquoted_ += unescape(rest[1]);
-      at += 1;
-    }
-  }
-  return false;
 }
 
 // The request is whole: puts the words of earlier calls before those of this one.

@@ -10,8 +10,8 @@
 
 // Bytes from a client -> the words of a request, for both forms that Redis takes: multibulk
 // ("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n", RESP2 and RESP3 alike) and inline ("GET k\r\n").
-// Behaviour and error texts: Valkey 9.1, networking.c and sdssplitargs. Stricter than Redis about
-// line ends, and more lenient about quotes: they may stand anywhere in a word of an inline request.
+// Behaviour and error texts: Valkey 9.1, networking.c. Stricter than Redis about line ends. The words
+// of an inline request are split as those of a configuration file, base/words.h.
 
 namespace protocol::resp {
 
@@ -81,9 +81,6 @@ class RequestParser {
                          const ParserLimits& limits);
   LengthLine read_odd_length(std::string_view data, char type, size_t start,
                              const ParserLimits& limits);
-  bool split_words(std::string_view line, std::vector<std::string_view>& args);
-  bool unquote_word(std::string_view line, size_t& at);
-  bool unquote_part(std::string_view line, size_t& at);
 
   void complete(std::string_view data, std::vector<std::string_view>& args);
   ParseStatus suspend(std::string_view data, const Progress& progress,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/settings/words.h"
+#include "base/words.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace engine {
+namespace base {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -29,6 +29,30 @@ TEST(Words, SingleQuotesTakeOnlyTheirOwnEscape) {
 
 TEST(Words, QuotesMayOpenInsideAWord) { EXPECT_EQ(split_quoted(R"(a"b c")"), (Words{"ab c"})); }
 
+// They are Redis' rule; it keeps {"a":1} typed without quotes around it from losing its own.
+TEST(Words, BehindAClosingQuoteThereIsWhiteSpaceOrTheEnd) {
+  for (const char* line : {R"({"a":"abc"})", R"({"a":1})", "'a''b'", R"("a"'b')", R"(""x)"}) {
+    EXPECT_EQ(split_quoted(line), std::nullopt) << line;
+  }
+  EXPECT_EQ(split_quoted("\"a\"\v'b'\f\"c\""), (Words{"a", "b", "c"}));
+}
+
+TEST(Words, BareWordsHoldWhatSeparatesNoWords) {
+  EXPECT_EQ(split_quoted(std::string_view("a\vb\fc\0d e", 9)),
+            (Words{std::string("a\vb\fc\0d", 7), "e"}));
+  EXPECT_EQ(split_quoted("a\\x41 \\n"), (Words{"a\\x41", "\\n"}));
+}
+
+TEST(Words, WithoutQuotesNothingIsCopied) {
+  std::string unquoted;
+  std::vector<std::string_view> words;
+  const std::string_view line = "set k \"a b\" 'c'";
+  ASSERT_TRUE(split_quoted(line, unquoted, words));
+  EXPECT_EQ(words, (std::vector<std::string_view>{"set", "k", "a b", "c"}));
+  EXPECT_EQ(words[1].data(), line.data() + 4);
+  EXPECT_EQ(unquoted, "a bc");
+}
+
 TEST(Words, RefusesUnbalancedQuotes) {
   for (const char* line : {R"("a)", "'a", R"("a"b)", "'a'b", R"("a\)", R"("a\")"}) {
     EXPECT_EQ(split_quoted(line), std::nullopt) << line;
@@ -39,7 +63,8 @@ TEST(Words, QuoteWordGivesEveryByteBack) {
   std::string bytes;
   for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
   EXPECT_EQ(split_quoted(quote_word(bytes)), Words{bytes});
-  EXPECT_EQ(quote_word(bytes).find('\n'), std::string::npos);
+  for (const char c : quote_word(bytes)) EXPECT_TRUE(c >= 0x20 && c < 0x7f);
+  EXPECT_EQ(quote_word("\n\r\t\b\a\v\"\\ e\xff"), R"("\n\r\t\b\a\x0b\"\\ e\xff")");
 }
 
 TEST(Words, SplitAtSpacesDropsEmptyWords) {
@@ -58,4 +83,4 @@ TEST(Words, TrimmedLeavesNothingOrAWord) {
 }
 
 }  // namespace
-}  // namespace engine
+}  // namespace base
