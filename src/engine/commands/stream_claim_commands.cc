@@ -121,9 +121,9 @@ bool claim(CommandContext& c, StreamAndGroup where, StreamConsumer& consumer, St
   group.assign(memory, id, *entry, consumer);
   entry->delivered_ms = options.delivered_ms.value_or(c.now_ms());
   if (options.deliveries >= 0) {
-    entry->deliveries = static_cast<uint64_t>(options.deliveries);
+    entry->deliveries = options.deliveries;
   } else if (!options.only_ids) {
-    entry->deliveries++;
+    entry->count_delivery();
   }
   consumer.active_ms = c.now_ms();
   return true;

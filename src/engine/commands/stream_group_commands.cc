@@ -113,8 +113,7 @@ void xgroup_setid(CommandContext& c) {
     if (!given) return;
     id = *given;
   }
-  group->last_id = id;
-  group->entries_read = options->entries_read;
+  stream->set_read(*group, id, options->entries_read);
   c.notify(kStreamEvent, "xgroup-setid", c.keys[0]);
   c.reply.ok();
 }
@@ -307,7 +306,7 @@ void xpending(CommandContext& c) {
     reply_stream_id(c, id);
     c.reply.bulk(entry.consumer->name());
     c.reply.integer(elapsed_ms(c.now_ms(), entry.delivered_ms));
-    c.reply.integer(static_cast<int64_t>(entry.deliveries));
+    c.reply.integer(entry.deliveries);
   });
 }
 

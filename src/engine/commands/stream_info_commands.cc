@@ -77,7 +77,7 @@ void reply_pending(CommandContext& c, const PendingTree& pending, size_t count,
     reply_stream_id(c, at.key());
     if (with_consumer) c.reply.bulk(entry.consumer->name());
     c.reply.integer(entry.delivered_ms);
-    c.reply.integer(static_cast<int64_t>(entry.deliveries));
+    c.reply.integer(entry.deliveries);
   }
 }
 

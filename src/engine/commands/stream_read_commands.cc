@@ -210,7 +210,7 @@ void reply_history(CommandContext& c, const Wanted& wanted, uint64_t count) {
     if (walk.next()) {
       reply_stream_entry(c, walk);
       at.value()->delivered_ms = c.now_ms();
-      at.value()->deliveries++;
+      at.value()->count_delivery();
     } else {
       c.reply.array(2);
       reply_stream_id(c, at.key());

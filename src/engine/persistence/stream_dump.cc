@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/persistence/stream_dump.h"
 
+#include <algorithm>
 #include <string>
 
 #include "engine/persistence/rdb_format.h"
@@ -50,7 +51,7 @@ void write_pending(RdbWriter& out, const PendingTree& pending, bool with_deliver
     out.raw(id_bytes(at.key()));
     if (!with_delivery) continue;
     out.milliseconds(at.value()->delivered_ms);
-    out.length(at.value()->deliveries);
+    out.length(static_cast<uint64_t>(at.value()->deliveries));
   }
 }
 
@@ -71,32 +72,38 @@ void write_group(RdbWriter& out, const StreamGroup& group) {
 
 // --- reading ----------------------------------------------------------------------------------
 
+// What the parts of a stream have at least: ids as numbers a byte each, texts their length.
+constexpr size_t kNodeBytesMin = 1 + kIdBytes + 1;
+constexpr size_t kGroupPendingBytesMin = kIdBytes + 8 + 1;
+constexpr size_t kConsumerBytesMin = 1 + 8 + 1;
+constexpr size_t kGroupBytesMin = 1 + 2 + 1 + 1;
+
 bool read_group_pending(RdbReader& in, base::SlabCache& memory, StreamGroup& group) {
-  for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
+  for (size_t count = in.count(kGroupPendingBytesMin); count > 0 && !in.failed(); count--) {
     const StreamId id = id_from(in.raw(kIdBytes));
     const int64_t delivered_ms = in.milliseconds();
-    const uint64_t deliveries = in.length();
-    if (in.failed()) return false;
+    const uint64_t deliveries = std::min<uint64_t>(in.length(), PendingEntry::kDeliveriesMax);
+    if (!in.may_take(0)) return false;
     PendingEntry* entry = group.add_pending(memory, id);
     if (entry == nullptr) return false;
     entry->delivered_ms = delivered_ms;
-    entry->deliveries = deliveries;
+    entry->deliveries = static_cast<int64_t>(deliveries);
   }
   return !in.failed();
 }
 
 bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamGroup& group) {
-  const std::string name = in.string();
+  const RdbString name = in.string();
   const int64_t seen_ms = in.milliseconds();
   const int64_t active_ms = type == rdb::kStreamListpacks3 ? in.milliseconds() : seen_ms;
-  if (in.failed()) return false;
+  if (!in.may_take(0)) return false;
   StreamConsumer* consumer = group.add_consumer(memory, name, seen_ms);
   if (consumer == nullptr) return false;
   consumer->seen_ms = seen_ms;
   consumer->active_ms = active_ms;
-  for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
+  for (size_t count = in.count(kIdBytes); count > 0 && !in.failed(); count--) {
     const StreamId id = id_from(in.raw(kIdBytes));
-    PendingEntry* entry = in.failed() ? nullptr : group.find_pending(id);
+    PendingEntry* entry = !in.may_take(0) ? nullptr : group.find_pending(id);
     if (entry == nullptr || entry->consumer != nullptr) return false;
     group.assign(memory, id, *entry, *consumer);
   }
@@ -104,14 +111,14 @@ bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamG
 }
 
 bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
-  const std::string name = in.string();
+  const RdbString name = in.string();
   const StreamId last_id = read_id(in);
   int64_t entries_read = StreamGroup::kUnknown;
   if (type != rdb::kStreamListpacks) entries_read = static_cast<int64_t>(in.length());
   if (in.failed() || entries_read < StreamGroup::kUnknown) return false;
   StreamGroup* group = stream.add_group(memory, name, last_id, entries_read);
   if (group == nullptr || !read_group_pending(in, memory, *group)) return false;
-  for (size_t count = in.count(); count > 0 && !in.failed(); count--) {
+  for (size_t count = in.count(kConsumerBytesMin); count > 0 && !in.failed(); count--) {
     if (!read_consumer(in, memory, type, *group)) return false;
   }
   return !in.failed() && group->all_assigned();
@@ -137,10 +144,10 @@ void write_stream(RdbWriter& out, const Stream& stream) {
 }
 
 bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
-  for (size_t nodes = in.count(); nodes > 0 && !in.failed(); nodes--) {
-    const std::string master = in.string();
-    const std::string listpack = in.string();
-    if (master.size() != kIdBytes || !stream.add_node(memory, id_from(master), listpack)) {
+  for (size_t nodes = in.count(kNodeBytesMin); nodes > 0 && !in.failed(); nodes--) {
+    const RdbString master = in.string();
+    const RdbString listpack = in.string();
+    if (master.view().size() != kIdBytes || !stream.add_node(memory, id_from(master), listpack)) {
       return false;
     }
   }
@@ -154,7 +161,7 @@ bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& s
     figures.entries_added = in.length();
   }
   if (in.failed() || !stream.restore_figures(figures)) return false;
-  for (size_t groups = in.count(); groups > 0 && !in.failed(); groups--) {
+  for (size_t groups = in.count(kGroupBytesMin); groups > 0 && !in.failed(); groups--) {
     if (!read_group(in, memory, type, stream)) return false;
   }
   return !in.failed();

@@ -18,7 +18,7 @@ bool takes_more(const StreamNode& node, size_t bytes_more, const StreamLimits& l
   return limits.node_entries == 0 || node.live() + node.deleted() < limits.node_entries;
 }
 
-// Clients set these figures to anything, so what is computed from them wraps, as in Redis.
+// Requires: value <= kEntriesAddedMax.
 int64_t as_figure(uint64_t value) { return static_cast<int64_t>(value); }
 
 }  // namespace
@@ -234,8 +234,7 @@ StreamGroup* Stream::add_group(base::SlabCache& memory, std::string_view name, S
   if (find_group(name) != nullptr) return nullptr;
   const FootprintMeter meter(memory, footprint_);
   StreamGroup* group = StreamGroup::create(memory, name, footprint_);
-  group->last_id = last_id;
-  group->entries_read = std::max(entries_read, StreamGroup::kUnknown);
+  set_read(*group, last_id, entries_read);
   groups_.insert(memory, group->name(), group);
   return group;
 }
@@ -250,6 +249,11 @@ void Stream::erase_group(base::SlabCache& memory, StreamGroup* group) {
 
 bool Stream::has_deleted_behind(StreamId id) const {
   return length_ > 0 && !max_deleted_id_.is_zero() && id <= max_deleted_id_;
+}
+
+// Whether the group's own count says how many entries there were up to its last one.
+bool Stream::counts(const StreamGroup& group) const {
+  return group.entries_read != StreamGroup::kUnknown && !has_deleted_behind(group.last_id);
 }
 
 // How many entries were ever added up to this one. Known at the ends of the stream, and where
@@ -268,25 +272,36 @@ int64_t Stream::entries_up_to(StreamId id) const {
   return StreamGroup::kUnknown;
 }
 
+void Stream::set_entries_added(uint64_t added) {
+  entries_added_ = added;
+  for (auto at = groups_.first(); at; at = GroupTree::next(at)) {
+    StreamGroup& group = *at.value();
+    set_read(group, group.last_id, group.entries_read);
+  }
+}
+
+void Stream::set_read(StreamGroup& group, StreamId id, int64_t entries_read) const {
+  group.last_id = id;
+  group.entries_read = std::clamp(entries_read, StreamGroup::kUnknown, as_figure(entries_added_));
+}
+
+// What the stream itself knows goes before what the group has counted, for that may have begun with
+// what a client told.
 void Stream::advance(StreamGroup& group, StreamId id) const {
   if (id <= group.last_id) return;
-  if (group.entries_read != StreamGroup::kUnknown && group.last_id >= first_id_ &&
-      !has_deleted_behind(group.last_id)) {
-    if (group.entries_read < INT64_MAX) group.entries_read++;
-  } else if (entries_added_ != 0) {
-    group.entries_read = entries_up_to(id);
+  int64_t read = entries_up_to(id);
+  if (read == StreamGroup::kUnknown && counts(group) && group.last_id >= first_id_) {
+    read = std::min(group.entries_read, as_figure(entries_added_) - 1) + 1;
   }
   group.last_id = id;
+  group.entries_read = read;
 }
 
 std::optional<int64_t> Stream::lag(const StreamGroup& group) const {
-  if (entries_added_ == 0) return 0;
-  if (group.entries_read != StreamGroup::kUnknown && !has_deleted_behind(group.last_id)) {
-    return as_figure(entries_added_ - static_cast<uint64_t>(group.entries_read));
-  }
-  const int64_t read = entries_up_to(group.last_id);
+  int64_t read = entries_up_to(group.last_id);
+  if (read == StreamGroup::kUnknown && counts(group)) read = group.entries_read;
   if (read == StreamGroup::kUnknown) return std::nullopt;
-  return as_figure(entries_added_ - static_cast<uint64_t>(read));
+  return as_figure(entries_added_) - read;
 }
 
 // --- from a dump ------------------------------------------------------------------------------
@@ -306,8 +321,8 @@ bool Stream::restore_figures(const Figures& figures) {
   if (!nodes_.empty() && node_at(nodes_.last()).last().id > figures.last_id) return false;
   first_id_ = first_live_id();
   last_id_ = figures.last_id;
-  max_deleted_id_ = figures.max_deleted_id;
-  entries_added_ = figures.entries_added;
+  max_deleted_id_ = std::min(figures.max_deleted_id, figures.last_id);
+  entries_added_ = std::max(figures.entries_added, length_);
   return true;
 }
 

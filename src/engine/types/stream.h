@@ -79,9 +79,9 @@ class Stream {
   // How many live entries there are between two ids, both included, but not more than `at_most`.
   uint64_t count_between(StreamId from, StreamId to, uint64_t at_most) const;
 
-  // The figures that XSETID sets. Requires: added <= kEntriesAddedMax.
+  // The figures that XSETID sets. Requires: length() <= added <= kEntriesAddedMax.
   void set_last_id(StreamId id) { last_id_ = id; }
-  void set_entries_added(uint64_t added) { entries_added_ = added; }
+  void set_entries_added(uint64_t added);
   void set_max_deleted_id(StreamId id) { max_deleted_id_ = id; }
 
   // --- groups ---------------------------------------------------------------------------------
@@ -92,9 +92,12 @@ class Stream {
                          int64_t entries_read);
   void erase_group(base::SlabCache& memory, StreamGroup* group);
 
+  // The group has read up to `id`, which is `entries_read` entries by what the caller was told:
+  // never more than were added, whatever that was.
+  void set_read(StreamGroup& group, StreamId id, int64_t entries_read) const;
   // The group goes on to `id`, an entry of the stream behind its last one.
   void advance(StreamGroup& group, StreamId id) const;
-  // How many entries the group has not read; nullopt if that cannot be told.
+  // How many entries the group has not read, 0 or more; nullopt if that cannot be told.
   std::optional<int64_t> lag(const StreamGroup& group) const;
 
   // --- from a dump ----------------------------------------------------------------------------
@@ -108,7 +111,8 @@ class Stream {
     StreamId max_deleted_id = {};
     uint64_t entries_added = 0;
   };
-  // After the last node; false if they contradict the nodes.
+  // After the last node; false if they contradict the nodes. Counters that could not have come
+  // about are taken for the nearest that could.
   bool restore_figures(const Figures& figures);
 
  private:
@@ -123,6 +127,7 @@ class Stream {
   uint64_t trim_node(base::SlabCache& memory, NodeTree::Cursor at, const StreamTrim& trim);
   StreamId first_live_id() const;
   bool has_deleted_behind(StreamId id) const;
+  bool counts(const StreamGroup& group) const;
   int64_t entries_up_to(StreamId id) const;
 
   NodeTree nodes_;

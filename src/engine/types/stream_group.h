@@ -14,9 +14,15 @@ class StreamConsumer;
 
 // An entry that was delivered and not acknowledged.
 struct PendingEntry {
+  static constexpr int64_t kDeliveriesMax = INT64_MAX;  // it counts no further
+
   int64_t delivered_ms = 0;
-  uint64_t deliveries = 0;
+  int64_t deliveries = 0;  // 0 to kDeliveriesMax
   StreamConsumer* consumer = nullptr;  // null only until it gets its first
+
+  void count_delivery() {
+    if (deliveries < kDeliveriesMax) deliveries++;
+  }
 };
 
 using PendingTree = OrderedTree<StreamId, PendingEntry*>;

@@ -271,20 +271,53 @@ TEST_F(StreamTest, NoDamagedNodeIsWalked) {
   }
 }
 
-TEST_F(StreamTest, FiguresAtTheirEndsWrap) {
+TEST_F(StreamTest, NoGroupHasReadMoreThanWasAdded) {
   append({1, 1}, {"f", "v"});
+  StreamGroup* group = stream_->add_group(memory_, "g", {1, 1}, 100);
+  EXPECT_EQ(group->entries_read, 1);
+  EXPECT_EQ(stream_->lag(*group), 0);
   append({2, 1}, {"f", "v"});
   append({3, 1}, {"f", "v"});
-  StreamGroup* group = stream_->add_group(memory_, "g", {1, 1}, INT64_MAX);
-  stream_->advance(*group, {2, 1});
-  EXPECT_EQ(group->entries_read, INT64_MAX);
-  EXPECT_EQ(stream_->lag(*group), 3 - INT64_MAX);
-  stream_->set_entries_added(uint64_t{INT64_MAX} + 2);
-  group->entries_read = StreamGroup::kUnknown;
-  group->last_id = {};
-  EXPECT_TRUE(stream_->lag(*group).has_value());
-  group->entries_read = 5;
-  EXPECT_EQ(stream_->lag(*group), INT64_MAX - 3);
+  stream_->set_read(*group, {2, 1}, INT64_MAX);
+  EXPECT_EQ(group->entries_read, 3);
+  EXPECT_EQ(stream_->lag(*group), 0);
+  stream_->set_entries_added(1'000);
+  stream_->set_read(*group, {2, 1}, 900);
+  stream_->set_entries_added(3);
+  EXPECT_EQ(group->entries_read, 3);
+  stream_->set_read(*group, {2, 1}, INT64_MIN);
+  EXPECT_EQ(group->entries_read, StreamGroup::kUnknown);
+}
+
+TEST_F(StreamTest, WhatIsKnownOfAGroupGoesBeforeWhatWasTold) {
+  for (uint64_t id = 1; id <= 4; id++) append({id, 0}, {"f", "v"});
+  StreamGroup* group = stream_->add_group(memory_, "g", {}, 4);
+  EXPECT_EQ(stream_->lag(*group), 4);
+  stream_->advance(*group, {1, 0});
+  EXPECT_EQ(group->entries_read, 1);
+  EXPECT_EQ(stream_->lag(*group), 3);
+  stream_->set_read(*group, {4, 0}, 0);
+  EXPECT_EQ(stream_->lag(*group), 0);
+}
+
+// Redis 7 and Valkey count what XTRIM took away before the group had read it.
+TEST_F(StreamTest, TrimmedEntriesAreNoLag) {
+  for (uint64_t id = 1; id <= 5; id++) append({id, 0}, {"f", "v"});
+  StreamGroup* group = stream_->add_group(memory_, "g", {}, StreamGroup::kUnknown);
+  stream_->advance(*group, {1, 0});
+  stream_->trim(memory_, {.by = StreamTrim::By::kLength, .length = 2, .id = {}});
+  EXPECT_EQ(stream_->lag(*group), 2);
+  stream_->advance(*group, {4, 0});
+  EXPECT_EQ(group->entries_read, 4);
+}
+
+TEST_F(StreamTest, FiguresOfADumpThatCannotBeAreTheNearestThatCan) {
+  append({5, 0}, {"f", "v"});
+  append({6, 0}, {"f", "v"});
+  ASSERT_TRUE(stream_->restore_figures(
+      {.length = 2, .last_id = {6, 0}, .max_deleted_id = {9, 0}, .entries_added = 1}));
+  EXPECT_EQ(stream_->entries_added(), 2u);
+  EXPECT_EQ(stream_->max_deleted_id(), (StreamId{6, 0}));
 }
 
 }  // namespace
