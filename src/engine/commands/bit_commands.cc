@@ -2,6 +2,7 @@
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/string_support.h"
+#include "engine/commands/value_support.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -42,11 +43,13 @@ void setbit(CommandContext& c) {
   }
   const auto found = find_string(c, c.keys[0], Use::kWrite);
   if (!found) return;
+  const size_t length = *found ? string_length(*found->entry()) : 0;
+  if (!may_grow(c, length, place->byte)) return;
   const uint8_t old = byte_at(*found, place->byte);
   const auto mask = static_cast<uint8_t>(1u << place->shift);
   const char byte = static_cast<char>(c.args[3] == "1" ? old | mask : old & ~mask);
   // What changes nothing is no change for who watches the key.
-  if (!*found || byte != static_cast<char>(old) || place->byte >= string_length(*found->entry())) {
+  if (!*found || byte != static_cast<char>(old) || place->byte >= length) {
     write_string_at(c, *found, place->byte, {&byte, 1});
     c.notify(kStringEvent, "setbit", c.keys[0]);
   }

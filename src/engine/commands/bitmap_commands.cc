@@ -318,15 +318,17 @@ bool run_step(CommandContext& c, const FieldStep& step) {
   return true;
 }
 
-// Makes the string reach as far as the steps write, whatever comes of them; true if it was shorter.
-bool extend_for(CommandContext& c, const Database::Found& found,
-                const std::vector<FieldStep>& steps) {
+// Makes the string reach as far as the steps write, whatever comes of them; true if it was shorter,
+// nullopt with an error if it may not.
+std::optional<bool> extend_for(CommandContext& c, const Database::Found& found,
+                               const std::vector<FieldStep>& steps) {
   size_t bytes = 0;
   for (const FieldStep& step : steps) {
     if (step.op != FieldOp::kGet) bytes = std::max(bytes, step.last_byte() + 1);
   }
   const size_t length = found ? string_length(*found.entry()) : 0;
   if (bytes <= length) return false;
+  if (!may_grow(c, length, bytes)) return std::nullopt;
   write_string_at(c, found, bytes - 1, std::string_view("\0", 1));
   return true;
 }
@@ -342,7 +344,9 @@ void run_steps(CommandContext& c, bool read_only) {
   }
   const auto found = find_string(c, c.keys[0], writes ? Use::kWrite : Use::kRead);
   if (!found) return;
-  bool changed = extend_for(c, *found, *steps);
+  const auto extended = extend_for(c, *found, *steps);
+  if (!extended) return;
+  bool changed = *extended;
   c.reply.array(steps->size());
   for (const FieldStep& step : *steps) changed |= run_step(c, step);
   if (changed) c.notify(kStringEvent, "setbit", c.keys[0]);

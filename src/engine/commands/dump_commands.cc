@@ -7,6 +7,7 @@
 #include "engine/commands/hash_support.h"
 #include "engine/commands/list_support.h"
 #include "engine/commands/set_support.h"
+#include "engine/commands/value_support.h"
 #include "engine/commands/zset_support.h"
 #include "engine/persistence/value_dump.h"
 
@@ -105,8 +106,10 @@ void restore(CommandContext& c) {
     c.error("ERR DUMP payload version or checksum are wrong");
     return;
   }
-  const auto entry =
-      restore_value(c.worker.memory, key.name, c.args[3], *expire_ms, value_limits(c));
+  const RestoreLimits limits = {.forms = value_limits(c),
+                                .budget = {.string_bytes_max = c.settings.proto_max_bulk_len,
+                                           .memory_max = memory_for_value(c)}};
+  const auto entry = restore_value(c.worker.memory, key.name, c.args[3], *expire_ms, limits);
   if (!entry) {
     c.error(entry.error().message);
     return;

@@ -4,6 +4,7 @@
 #include "engine/commands/argument_parser.h"
 #include "engine/commands/string_commands.h"
 #include "engine/commands/string_support.h"
+#include "engine/commands/value_support.h"
 #include "engine/types/lcs.h"
 #include "engine/types/string.h"
 
@@ -58,6 +59,8 @@ void setrange(CommandContext& c) {
     if (start > c.settings.proto_max_bulk_len) c.error(errors::kStringTooLong);
     return;
   }
+  const size_t length = *found ? string_length(*found->entry()) : 0;
+  if (!may_grow(c, length, start)) return;
   const size_t written = write_string_at(c, *found, start, bytes);
   c.notify(kStringEvent, "setrange", c.keys[0]);
   c.reply.integer(static_cast<int64_t>(written));

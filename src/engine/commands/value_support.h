@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "base/numbers.h"
@@ -36,6 +38,23 @@ inline std::optional<size_t> count_to_take(CommandContext& c) {
   if (count && *count >= 0) return static_cast<size_t>(*count);
   c.error("ERR value is out of range, must be positive");
   return std::nullopt;
+}
+
+// Bytes that one more value, or the growth of one, may take: where keys make way there is no more
+// than `maxmemory` to be had, where none do what is left of it.
+inline size_t memory_for_value(const CommandContext& c) {
+  const size_t limit = c.node.keyspace.maxmemory();
+  if (limit == 0) return SIZE_MAX;
+  if (c.node.keyspace.policy().policy != MaxmemoryPolicy::kNoeviction) return limit;
+  return limit - std::min(limit, c.node.keyspace.used_memory());
+}
+
+// Whether a value may grow to `bytes` that the client merely names, not sends; if not it has its
+// error.
+inline bool may_grow(CommandContext& c, size_t bytes_now, size_t bytes) {
+  if (bytes <= bytes_now || bytes - bytes_now <= memory_for_value(c)) return true;
+  c.error(errors::kOutOfMemory);
+  return false;
 }
 
 // Takes the key away because a command asks for that, or has left nothing of the value. Requires:

@@ -9,7 +9,8 @@ namespace engine {
 
 namespace {
 
-constexpr size_t kLongestRun = 264;  // what three bytes can stand for
+// Three bytes stand for at most 264, so that is what a byte can stand for.
+constexpr size_t kExpansionMax = 88;
 constexpr size_t kSavedMin = 4;
 
 }  // namespace
@@ -23,12 +24,13 @@ std::string lzf_compressed(std::string_view text) {
   return out;
 }
 
+bool lzf_may_expand_to(size_t bytes, size_t length) {
+  return length > 0 && length <= UINT32_MAX && bytes <= UINT32_MAX &&
+         length <= bytes * kExpansionMax;
+}
+
 std::optional<std::string> lzf_decompressed(std::string_view bytes, size_t length) {
-  // Nothing is allocated for what so few bytes cannot stand for.
-  if (bytes.empty() || length == 0 || length > bytes.size() * kLongestRun || length > UINT32_MAX ||
-      bytes.size() > UINT32_MAX) {
-    return std::nullopt;
-  }
+  if (!lzf_may_expand_to(bytes.size(), length)) return std::nullopt;
   std::string out(length, '\0');
   if (lzf_decompress(bytes.data(), static_cast<unsigned>(bytes.size()), out.data(),
                      static_cast<unsigned>(length)) != length) {

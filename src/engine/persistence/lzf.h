@@ -13,7 +13,10 @@ namespace engine {
 // Empty if it would not be at least four bytes shorter.
 std::string lzf_compressed(std::string_view text);
 
-// nullopt if the bytes are not `length` bytes compressed.
+// Whether so many compressed bytes can stand for `length`.
+bool lzf_may_expand_to(size_t bytes, size_t length);
+
+// nullopt if the bytes are not `length` bytes compressed; allocates nothing for what they cannot be.
 std::optional<std::string> lzf_decompressed(std::string_view bytes, size_t length);
 
 }  // namespace engine

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/persistence/rdb_reader.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "base/numbers.h"
 #include "engine/persistence/lzf.h"
@@ -58,17 +60,49 @@ uint64_t RdbReader::length_from(uint8_t first) {
   return 0;
 }
 
-size_t RdbReader::count() {
+size_t RdbReader::count(size_t bytes_each) {
   const uint64_t count = length();
-  if (count <= bytes_.size()) return count;
+  if (count <= bytes_.size() / bytes_each) return count;
   fail();
   return 0;
 }
 
-std::string RdbReader::string() {
+RdbString RdbReader::string() {
   const uint8_t first = byte();
-  if ((first & 0xC0) == rdb::kEncoded) return encoded_string(first & 0x3F);
-  return std::string(raw(length_from(first)));
+  if ((first & 0xC0) == rdb::kEncoded) return RdbString(encoded_string(first & 0x3F));
+  const uint64_t bytes = length_from(first);
+  if (bytes > bytes_.size()) fail();
+  return may_be_string(bytes, bytes) ? RdbString(raw(bytes)) : RdbString();
+}
+
+bool RdbReader::may_take(size_t bytes) {
+  if (memory_ == nullptr) return !failed();
+  const int64_t built = memory_->net_bytes() - bytes_before_;
+  const size_t taken = built > 0 ? static_cast<size_t>(built) : 0;
+  const size_t left = budget_.memory_max - std::min(taken, budget_.memory_max);
+  if (bytes > left || taken > budget_.memory_max) fail(RdbFault::kOutOfMemory);
+  return !failed();
+}
+
+// Whether a string of so many bytes may come, which with what is going to be made of it is going to
+// take `memory`.
+bool RdbReader::may_be_string(uint64_t bytes, uint64_t memory) {
+  if (bytes > budget_.string_bytes_max) fail(RdbFault::kStringTooLong);
+  return !failed() && may_take(memory);
+}
+
+std::string RdbReader::compressed_string() {
+  const uint64_t compressed = length();
+  const uint64_t bytes = length();
+  const std::string_view packed = raw(compressed);
+  if (failed() || !lzf_may_expand_to(packed.size(), bytes)) {
+    fail();
+    return {};
+  }
+  if (!may_be_string(bytes, 2 * bytes)) return {};
+  auto text = lzf_decompressed(packed, bytes);
+  if (!text) fail();
+  return std::move(text).value_or(std::string());
 }
 
 std::string RdbReader::encoded_string(uint8_t encoding) {
@@ -79,17 +113,12 @@ std::string RdbReader::encoded_string(uint8_t encoding) {
       return std::to_string(static_cast<int16_t>(little_endian(2)));
     case rdb::kInt32:
       return std::to_string(static_cast<int32_t>(little_endian(4)));
-    case rdb::kLzf: {
-      const uint64_t compressed = length();
-      const uint64_t bytes = length();
-      if (auto text = lzf_decompressed(raw(compressed), bytes)) return *std::move(text);
-      break;
-    }
+    case rdb::kLzf:
+      return compressed_string();
     default:
-      break;
+      fail();
+      return {};
   }
-  fail();
-  return {};
 }
 
 double RdbReader::real() {

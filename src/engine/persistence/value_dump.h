@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/slab.h"
+#include "engine/persistence/rdb_reader.h"
 #include "engine/types/entry.h"
 #include "engine/types/hash.h"
 #include "engine/types/list.h"
@@ -24,6 +25,11 @@ struct ValueLimits {
   SortedSetLimits sorted_set;
 };
 
+struct RestoreLimits {
+  ValueLimits forms;
+  RestoreBudget budget;
+};
+
 // What DUMP replies: the value in RDB format, the version and a checksum. Expiry is not part of it.
 // The types' own forms go in as they are where RDB has them.
 std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits& limits);
@@ -31,10 +37,11 @@ std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits&
 // Whether it is a dump of a version that is known, or of `any_version`, with the right checksum.
 bool dump_is_whole(std::string_view dump, bool any_version);
 
-// An entry with the value of a dump, from anyone: nothing in it is trusted. The error is the text
-// of the reply. Requires: dump_is_whole(dump).
+// An entry with the value of a dump, from anyone: nothing in it is trusted, and no size that it
+// names takes memory beyond the budget. The error is the text of the reply. Requires:
+// dump_is_whole(dump).
 base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
                                    std::string_view dump, int64_t expire_ms,
-                                   const ValueLimits& limits);
+                                   const RestoreLimits& limits);
 
 }  // namespace engine

@@ -40,7 +40,7 @@ class ValueDumpTest : public ::testing::Test {
 
   Entry* restore(std::string_view dump) {
     if (!dump_is_whole(dump, false)) return nullptr;
-    const auto restored = restore_value(memory_, "key", dump, Entry::kNoExpire, limits_);
+    const auto restored = restore_value(memory_, "key", dump, Entry::kNoExpire, {limits_, budget_});
     return restored ? keep(*restored) : nullptr;
   }
   Entry* restore_body(std::string body) { return restore(with_footer(std::move(body), 9)); }
@@ -70,6 +70,7 @@ class ValueDumpTest : public ::testing::Test {
   base::SlabPool pool_;
   base::SlabCache memory_{pool_};
   ValueLimits limits_;
+  RestoreBudget budget_;
   std::vector<Entry*> entries_;
 };
 
@@ -219,6 +220,83 @@ TEST_F(ValueDumpTest, NonsenseIsRefused) {
   EXPECT_TRUE(dump_is_whole(with_footer("x", 81), true));
 }
 
+// A string in a dump: LZF of `text`, whatever its length.
+std::string compressed(std::string_view text) {
+  const std::string packed = lzf_compressed(text);
+  std::string bytes = "\xC3";
+  for (const size_t length : {packed.size(), text.size()}) {
+    bytes += '\x80';
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(length >> shift);
+  }
+  return bytes + packed;
+}
+
+// Values of every form whose bytes are few and whose contents are many.
+std::map<std::string, std::string> expanding_bodies(base::SlabCache& memory) {
+  constexpr size_t kElements = 20'000;
+  const std::string zeros(1'000'000, '0');
+  Listpack listpack = Listpack::create(memory);
+  for (int i = 0; i < 5000; i++) {
+    const std::string number = std::to_string(i);  // a score, and with what is before it a member
+    listpack.append(memory, i % 2 == 1 ? number : std::string(60, 'a') + number);
+  }
+  const std::string packed = compressed(listpack.view());
+  Listpack::destroy(memory, listpack);
+  Listpack zeroes = Listpack::create(memory);
+  for (size_t i = 0; i < kElements; i++) zeroes.append(memory, std::string(100, '0'));
+  const std::string node = compressed(zeroes.view());
+  Listpack::destroy(memory, zeroes);
+  std::string intset = std::string("\x04\0\0\0\x20\x4E\0\0", 8);
+  for (uint32_t i = 0; i < kElements; i++) {
+    intset.append(reinterpret_cast<const char*>(&i), sizeof i);
+  }
+  std::string groups;
+  for (int i = 0; i < 2000; i++) {
+    groups += '\x04' + std::to_string(10'000 + i).substr(1) + std::string(5, '\0');
+  }
+  return {{"string", '\0' + compressed(zeros)},
+          {"list", std::string("\x01\x01", 2) + compressed(zeros)},
+          {"quicklist", std::string("\x12\x01\x02", 3) + node},
+          {"plain node", std::string("\x12\x01\x01", 3) + compressed(zeros)},
+          {"set", std::string("\x02\x01", 2) + compressed(zeros)},
+          {"intset", '\x0B' + compressed(intset)},
+          {"set listpack", '\x14' + packed},
+          {"hash", std::string("\x04\x01\x01x", 4) + compressed(zeros)},
+          {"hash listpack", '\x10' + packed},
+          {"sorted set", std::string("\x05\x01", 2) + compressed(zeros) + std::string(8, '\0')},
+          {"sorted set listpack", '\x11' + packed},
+          {"stream", std::string("\x13\0\0\0\0\0\0\0\0\0\x47\xD0", 12) + groups}};
+}
+
+TEST_F(ValueDumpTest, NothingTakesMoreThanTheBudget) {
+  budget_.memory_max = 100'000;
+  for (const auto& [name, body] : expanding_bodies(memory_)) {
+    SCOPED_TRACE(name);
+    ASSERT_LT(body.size(), budget_.memory_max);
+    const auto restored =
+        restore_value(memory_, "key", with_footer(body, 80), 1, {limits_, budget_});
+    ASSERT_FALSE(restored);
+    EXPECT_TRUE(restored.error().message.starts_with("OOM ")) << restored.error().message;
+    EXPECT_EQ(memory_.net_bytes(), 0);
+    const auto whole = restore_value(memory_, "key", with_footer(body, 80), 1, {limits_, {}});
+    ASSERT_TRUE(whole);
+    Entry::destroy(memory_, *whole);
+  }
+}
+
+TEST_F(ValueDumpTest, NoStringIsLongerThanTheProtocolAllows) {
+  budget_.string_bytes_max = 19'000;
+  for (const auto& [name, body] : expanding_bodies(memory_)) {
+    if (name == "stream") continue;
+    SCOPED_TRACE(name);
+    const auto restored =
+        restore_value(memory_, "key", with_footer(body, 80), 1, {limits_, budget_});
+    ASSERT_FALSE(restored);
+    EXPECT_TRUE(restored.error().message.starts_with("ERR string exceeds"));
+  }
+  EXPECT_NE(restore_body(std::string("\x00\x03", 2) + "abc"), nullptr);
+}
+
 TEST_F(ValueDumpTest, DamagedDumpsLeakNothing) {
   base::Random random(21);
   std::vector<std::string> dumps;
@@ -243,7 +321,8 @@ TEST_F(ValueDumpTest, DamagedDumpsLeakNothing) {
       for (size_t i = random.below(4); i > 0; i--) {
         damaged[random.below(damaged.size())] = static_cast<char>(random.next());
       }
-      const auto restored = restore_value(memory_, "key", with_footer(damaged, 80), 1, limits_);
+      const auto restored =
+          restore_value(memory_, "key", with_footer(damaged, 80), 1, {limits_, budget_});
       if (restored) Entry::destroy(memory_, *restored);
     }
   }
@@ -257,6 +336,9 @@ TEST(Lzf, PacksAndUnpacks) {
   EXPECT_EQ(lzf_decompressed(packed, text.size() + 1), std::nullopt);
   EXPECT_EQ(lzf_decompressed("x", 1u << 30), std::nullopt);
   EXPECT_EQ(lzf_compressed("abc"), "");
+  EXPECT_TRUE(lzf_may_expand_to(3, 264));
+  EXPECT_FALSE(lzf_may_expand_to(3, 265));
+  EXPECT_FALSE(lzf_may_expand_to(0, 1));
 }
 
 }  // namespace

@@ -20,6 +20,17 @@ uint16_t version_of(std::string_view dump) {
                                                                      << 8);
 }
 
+std::string error_of(RdbFault fault) {
+  switch (fault) {
+    case RdbFault::kStringTooLong:
+      return "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    case RdbFault::kOutOfMemory:
+      return "OOM command not allowed when used memory > 'maxmemory'.";
+    default:
+      return "ERR Bad data format";
+  }
+}
+
 // Visits the elements of a compact form that is a string of the value, as walk_ziplist() does. They
 // go into the value one by one: all at once they would take many times their bytes.
 using Walk = bool (*)(std::string_view bytes, const ElementVisitor& visit);
@@ -44,7 +55,7 @@ bool walk_intset(std::string_view bytes, const ElementVisitor& visit) {
 }
 
 // Builds one value from a reader; every element goes in by the type's own way, so that the value
-// is right whatever the bytes say.
+// is right whatever the bytes say. What it takes is looked at with every element.
 class Restorer {
  public:
   Restorer(base::SlabCache& memory, std::string_view key, int64_t expire_ms,
@@ -53,7 +64,7 @@ class Restorer {
 
   // Null if the bytes are no value.
   Entry* restore(uint8_t type) {
-    const bool read = read_value(type) && !in_.failed() && in_.at_end();
+    const bool read = read_value(type) && in_.may_take(0) && in_.at_end();
     if (read || entry_ == nullptr) return entry_;
     Entry::destroy(memory_, entry_);
     return nullptr;
@@ -71,7 +82,7 @@ class Restorer {
       case rdb::kListQuicklist:
         return read_list_nodes(in_.count(), false, walk_ziplist);
       case rdb::kListQuicklist2:
-        return read_list_nodes(in_.count(), true, walk_listpack);
+        return read_list_nodes(in_.count(2), true, walk_listpack);
       case rdb::kSet:
         return read_set();
       case rdb::kSetIntset:
@@ -112,10 +123,18 @@ class Restorer {
   }
 
   bool read_string() {
-    const std::string text = in_.string();
+    const RdbString text = in_.string();
     if (in_.failed()) return false;
     entry_ = make_string(memory_, key_, text, {.expire_ms = expire_ms_});
     return true;
+  }
+
+  // Visits the elements of the packed string that comes next, which stays while they go in.
+  bool walk_string(Walk walk, const ElementVisitor& visit) {
+    const RdbString bytes = in_.string();
+    return !in_.failed() && walk(bytes, [&](std::string_view element) {
+      return visit(element) && in_.may_take(bytes.own_bytes());
+    });
   }
 
   // --- lists --------------------------------------------------------------------------------
@@ -137,13 +156,12 @@ class Restorer {
     List list = make_list();
     for (; nodes > 0 && !in_.failed(); nodes--) {
       const uint64_t container = containers ? in_.length() : rdb::kPackedNode;
-      const std::string bytes = in_.string();
       if (container == rdb::kPlainNode) {
-        list.push_back(bytes);
+        list.push_back(in_.string());
         continue;
       }
       if (container != rdb::kPackedNode) return false;
-      const bool all = walk(bytes, [&](std::string_view element) {
+      const bool all = walk_string(walk, [&](std::string_view element) {
         list.push_back(element);
         return true;
       });
@@ -163,7 +181,7 @@ class Restorer {
   bool read_set() {
     const size_t count = in_.count();
     if (count == 0) return false;
-    std::string member = in_.string();
+    RdbString member = in_.string();
     Set set = make_set(member, count);
     for (size_t i = 1; set.add(member); i++) {
       if (i == count) return true;
@@ -174,7 +192,7 @@ class Restorer {
   }
 
   bool add_members(Walk walk) {
-    const bool all = walk(in_.string(), [&](std::string_view member) {
+    const bool all = walk_string(walk, [&](std::string_view member) {
       if (entry_ == nullptr) make_set(member, 1);
       return Set(memory_, *entry_, limits_.set).add(member);
     });
@@ -191,10 +209,10 @@ class Restorer {
 
   bool read_hash(bool expires) {
     Hash hash = make_hash();
-    const size_t count = in_.count();
+    const size_t count = in_.count(expires ? 10 : 2);
     for (size_t i = 0; i < count; i++) {
-      const std::string field = in_.string();
-      const std::string value = in_.string();
+      const RdbString field = in_.string();
+      const RdbString value = in_.string();
       const int64_t expire_ms = expires ? in_.milliseconds() : HashField::kNoExpire;
       if (in_.failed() || expire_ms < HashField::kNoExpire || !hash.set(field, value)) return false;
       if (expire_ms != HashField::kNoExpire) hash.set_expire(field, expire_ms);
@@ -215,7 +233,7 @@ class Restorer {
   bool walk_pairs(Walk walk, Visit visit) {
     std::string first;
     size_t count = 0;
-    const bool all = walk(in_.string(), [&](std::string_view element) {
+    const bool all = walk_string(walk, [&](std::string_view element) {
       if (count++ % 2 == 1) return visit(first, element);
       first = element;
       return true;
@@ -236,10 +254,10 @@ class Restorer {
   }
 
   bool read_sorted_set(bool binary) {
-    const size_t count = in_.count();
+    const size_t count = in_.count(binary ? 9 : 2);
     SortedSet set = make_sorted_set(count);
     for (size_t i = 0; i < count; i++) {
-      const std::string member = in_.string();
+      const RdbString member = in_.string();
       const double score = binary ? in_.real() : in_.text_real();
       if (in_.failed() || !add(set, member, score)) return false;
     }
@@ -274,16 +292,16 @@ bool dump_is_whole(std::string_view dump, bool any_version) {
 
 base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
                                    std::string_view dump, int64_t expire_ms,
-                                   const ValueLimits& limits) {
-  RdbReader in(dump.substr(0, dump.size() - rdb::kFooterBytes));
+                                   const RestoreLimits& limits) {
+  RdbReader in(dump.substr(0, dump.size() - rdb::kFooterBytes), memory, limits.budget);
   const uint8_t type = in.byte();
   const uint16_t version = version_of(dump);
   const bool foreign = version >= rdb::kForeignVersionMin && version <= rdb::kForeignVersionMax;
   if (foreign && type >= rdb::kForeignTypeMin) {
     return base::Error{"ERR Unsupported foreign data type: " + std::to_string(type)};
   }
-  Entry* entry = Restorer(memory, key, expire_ms, limits, in).restore(type);
-  if (entry == nullptr) return base::Error{"ERR Bad data format"};
+  Entry* entry = Restorer(memory, key, expire_ms, limits.forms, in).restore(type);
+  if (entry == nullptr) return base::Error{error_of(in.fault())};
   return entry;
 }
 
