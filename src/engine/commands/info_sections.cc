@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include "engine/commands/command_totals.h"
 #include "engine/commands/memory_figures.h"
@@ -58,6 +61,15 @@ uint64_t system_bytes() {
          static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+std::string ratio(uint64_t part, uint64_t whole) {
+  return fmt::format("{:.2f}",
+                     whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole));
+}
+
+int64_t difference(uint64_t a, uint64_t b) {
+  return static_cast<int64_t>(a) - static_cast<int64_t>(b);
+}
+
 double percent(double part, uint64_t whole) {
   return whole == 0 ? 0 : part * 100 / static_cast<double>(whole);
 }
@@ -77,6 +89,20 @@ std::string compiler_version() {
 
 // --- the sections -----------------------------------------------------------------------------
 
+void listeners(CommandContext& c, std::string& out) {
+  int number = 0;
+  const Settings& s = c.settings;
+  if (s.port != 0) {
+    std::string addresses;
+    for (const std::string& address : s.bind) addresses += ",bind=" + address;
+    line(out, fmt::format("listener{}", number++),
+         fmt::format("name=tcp{},port={}", addresses, s.port));
+  }
+  if (!s.unixsocket.empty()) {
+    line(out, fmt::format("listener{}", number), "name=unix,bind=" + s.unixsocket);
+  }
+}
+
 void server(CommandContext& c, std::string& out) {
   utsname system;
   uname(&system);
@@ -93,7 +119,7 @@ void server(CommandContext& c, std::string& out) {
   line(out, "arch_bits", 64);
   line(out, "multiplexing_api", "epoll");
   line(out, "gcc_version", compiler_version());
-  line(out, "process_supervised", "no");
+  line(out, "process_supervised", c.node.identity.supervised_by);
   line(out, "process_id", c.node.identity.process_id);
   line(out, "run_id", c.node.identity.run_id);
   line(out, "tcp_port", c.settings.port);
@@ -101,10 +127,14 @@ void server(CommandContext& c, std::string& out) {
   line(out, "uptime_in_seconds", uptime_s);
   line(out, "uptime_in_days", uptime_s / 86400);
   line(out, "hz", c.settings.hz);
+  line(out, "configured_hz", c.settings.hz);
+  line(out, "lru_clock", c.now_ms() / 1000 & 0xFFFFFF);
   line(out, "executable", c.node.identity.executable);
   line(out, "config_file", c.node.identity.config_file);
   line(out, "availability_zone", c.settings.availability_zone);
   line(out, "worker_threads", c.node.keyspace.workers());
+  line(out, "io_threads_active", c.node.keyspace.concurrent() ? 1 : 0);
+  listeners(c, out);
 }
 
 void paused(CommandContext& c, std::string& out) {
@@ -148,9 +178,17 @@ void memory(CommandContext& c, std::string& out) {
   bytes_lines(out, "total_system_memory", system_bytes());
   bytes_lines(out, "maxmemory", c.settings.maxmemory);
   line(out, "maxmemory_policy", setting(c, "maxmemory-policy"));
+  line(out, "allocator_allocated", figures.allocated);
+  line(out, "allocator_active", figures.active());
+  line(out, "allocator_resident", figures.active());  // what of that is not there cannot be told
+  line(out, "allocator_frag_ratio", ratio(figures.active(), figures.allocated));
+  line(out, "allocator_frag_bytes", figures.active() - figures.allocated);
+  line(out, "allocator_rss_ratio", ratio(figures.active(), figures.active()));
+  line(out, "allocator_rss_bytes", 0);
+  line(out, "rss_overhead_ratio", ratio(figures.resident, figures.active()));
+  line(out, "rss_overhead_bytes", difference(figures.resident, figures.active()));
   line(out, "mem_fragmentation_ratio", fmt::format("{:.2f}", figures.fragmentation()));
-  line(out, "mem_fragmentation_bytes",
-       static_cast<int64_t>(figures.resident) - static_cast<int64_t>(figures.used));
+  line(out, "mem_fragmentation_bytes", difference(figures.resident, figures.used));
   line(out, "mem_clients_normal", figures.clients);
   line(out, "mem_overhead_db_hashtable_rehashing", 0);  // tables grow bucket by bucket
   line(out, "mem_allocator", "tarn-slab");
@@ -158,14 +196,8 @@ void memory(CommandContext& c, std::string& out) {
   line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
 }
 
-void persistence(CommandContext&, std::string& out) {
-  line(out, "loading", 0);
-  line(out, "async_loading", 0);
-  line(out, "rdb_bgsave_in_progress", 0);
-  line(out, "rdb_saves", 0);
-  line(out, "aof_enabled", 0);
-  line(out, "aof_rewrite_in_progress", 0);
-  line(out, "aof_rewrite_scheduled", 0);
+void persistence(CommandContext& c, std::string& out) {
+  line(out, "rdb_last_save_time", c.node.identity.started_ms / 1000);  // as Redis without a file
 }
 
 // What the workers' loops did, all together.
@@ -182,6 +214,12 @@ void event_loop(CommandContext& c, std::string& out) {
   line(out, "eventloop_duration_cmd_sum", command_ns / 1000);
   line(out, "instantaneous_eventloop_cycles_per_sec", std::llround(loops_per_second));
   line(out, "instantaneous_eventloop_duration_usec", std::llround(ns_per_loop / 1e3));
+}
+
+// Every dump that comes in is looked through.
+uint64_t restores(CommandContext& c) {
+  const CommandSpec* restore = c.node.commands.find("restore", CommandTable::Names::kOriginal);
+  return command_totals(c.node, restore->index).calls;
 }
 
 void stats(CommandContext& c, std::string& out) {
@@ -209,6 +247,11 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "acl_access_denied_auth", sum_stats(c, &WorkerStats::unauthenticated));
   line(out, "total_reads_processed", sum_stats(c, &WorkerStats::reads));
   line(out, "total_writes_processed", sum_stats(c, &WorkerStats::writes));
+  const uint64_t first_reads = c.node.control.worker_stats(0).reads.get();
+  const uint64_t first_writes = c.node.control.worker_stats(0).writes.get();
+  line(out, "io_threaded_reads_processed", sum_stats(c, &WorkerStats::reads) - first_reads);
+  line(out, "io_threaded_writes_processed", sum_stats(c, &WorkerStats::writes) - first_writes);
+  line(out, "dump_payload_sanitizations", restores(c));
   line(out, "client_query_buffer_limit_disconnections",
        sum_stats(c, &WorkerStats::input_limit_closed));
   line(out, "client_output_buffer_limit_disconnections",
@@ -219,7 +262,27 @@ void replication(CommandContext& c, std::string& out) {
   line(out, "role", "master");
   line(out, "connected_slaves", 0);
   line(out, "master_replid", c.node.identity.run_id);
-  line(out, "master_repl_offset", 0);
+  line(out, "repl_backlog_size", setting(c, "repl-backlog-size"));
+}
+
+struct MainThreadTime {
+  double user_s = 0;
+  double system_s = 0;
+};
+
+// From /proc, since INFO may run on another thread. Zero where there is no /proc.
+MainThreadTime main_thread_time() {
+  std::ifstream file(fmt::format("/proc/self/task/{}/stat", getpid()));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
+  constexpr int kFieldsBefore = 11;  // behind the name
+  std::string skipped;
+  for (int i = 0; i < kFieldsBefore; i++) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
+  return {user / ticks, system / ticks};
 }
 
 void cpu(CommandContext& c, std::string& out) {
@@ -233,6 +296,9 @@ void cpu(CommandContext& c, std::string& out) {
   getrusage(RUSAGE_CHILDREN, &usage);
   line(out, "used_cpu_sys_children", seconds(usage.ru_stime));
   line(out, "used_cpu_user_children", seconds(usage.ru_utime));
+  const MainThreadTime main_thread = main_thread_time();
+  line(out, "used_cpu_sys_main_thread", fmt::format("{:.6f}", main_thread.system_s));
+  line(out, "used_cpu_user_main_thread", fmt::format("{:.6f}", main_thread.user_s));
   for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
     const uint64_t us = c.node.control.worker_stats(i).loop_ns.get() / 1000;
     line(out, "used_active_time_" + (i == 0 ? "main_thread" : fmt::format("io_thread_{}", i)),
@@ -276,7 +342,7 @@ void latency_stats(CommandContext& c, std::string& out) {
   }
 }
 
-void cluster(CommandContext&, std::string& out) { line(out, "cluster_enabled", 0); }
+void cluster(CommandContext&, std::string&) {}  // all of it is constant
 
 void keyspace(CommandContext& c, std::string& out) {
   for (uint32_t db = 0; db < c.node.keyspace.databases(); db++) {
@@ -297,7 +363,6 @@ void debug(CommandContext& c, std::string& out) {
     }
     return value;
   };
-  line(out, "eventloop_duration_aof_sum", 0);
   line(out, "eventloop_duration_cron_sum", sum_stats(c, &WorkerStats::background_ns) / 1000);
   line(out, "eventloop_duration_max", greatest(&WorkerStats::loop_ns_max) / 1000);
   line(out, "eventloop_cmd_per_cycle_max", greatest(&WorkerStats::loop_commands_max));

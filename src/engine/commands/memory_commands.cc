@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <iterator>
+#include <variant>
+
 #include "base/ascii.h"
 #include "base/numbers.h"
 #include "engine/commands/help.h"
@@ -49,43 +53,96 @@ void memory_malloc_stats(CommandContext& c) {
                          c.node.keyspace.slab_pool().committed_bytes(), keyspace.data_memory()));
 }
 
-void reply_figure(CommandContext& c, std::string_view name, uint64_t value) {
-  c.reply.bulk(name);
-  c.reply.integer(static_cast<int64_t>(value));
+// A figure of MEMORY STATS: a number of bytes or keys, which may be negative, or a ratio.
+using Figure = std::variant<int64_t, double>;
+
+struct FigureRow {
+  std::string_view name;
+  Figure (*of)(const MemoryFigures& figures);
+};
+
+Figure count(uint64_t number) { return static_cast<int64_t>(number); }
+
+Figure ratio(uint64_t part, uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-void reply_figure(CommandContext& c, std::string_view name, double value) {
-  c.reply.bulk(name);
-  c.reply.real(value);
+Figure difference(uint64_t a, uint64_t b) {
+  return static_cast<int64_t>(a) - static_cast<int64_t>(b);
+}
+
+Figure nothing(const MemoryFigures&) { return int64_t{0}; }  // there is no such thing here
+
+// Behind these come those of the databases.
+constexpr FigureRow kFirstRows[] = {
+    {"peak.allocated", [](const MemoryFigures& f) { return count(f.peak); }},
+    {"total.allocated", [](const MemoryFigures& f) { return count(f.used); }},
+    {"startup.allocated", [](const MemoryFigures& f) { return count(f.startup); }},
+    {"replication.backlog", nothing},
+    {"clients.slaves", nothing},
+    {"clients.normal", [](const MemoryFigures& f) { return count(f.clients); }},
+    {"cluster.links", nothing},
+    {"aof.buffer", nothing},
+    {"lua.caches", nothing},
+    {"functions.caches", nothing},
+};
+
+constexpr FigureRow kRows[] = {
+    {"overhead.db.hashtable.lut", [](const MemoryFigures& f) { return count(f.index_bytes()); }},
+    {"overhead.db.hashtable.rehashing", nothing},  // they grow bucket by bucket
+    {"overhead.total", [](const MemoryFigures& f) { return count(f.overhead()); }},
+    {"keys.count", [](const MemoryFigures& f) { return count(f.keys()); }},
+    {"keys.bytes-per-key",
+     [](const MemoryFigures& f) {
+       return count(f.keys() == 0 ? 0 : (f.used - std::min(f.used, f.startup)) / f.keys());
+     }},
+    {"dataset.bytes", [](const MemoryFigures& f) { return count(f.dataset()); }},
+    {"dataset.percentage", [](const MemoryFigures& f) { return Figure(f.dataset_percent()); }},
+    {"peak.percentage", [](const MemoryFigures& f) { return ratio(100 * f.used, f.peak); }},
+    {"allocator.allocated", [](const MemoryFigures& f) { return count(f.allocated); }},
+    {"allocator.active", [](const MemoryFigures& f) { return count(f.active()); }},
+    {"allocator.resident", [](const MemoryFigures& f) { return count(f.active()); }},
+    {"allocator-fragmentation.ratio",
+     [](const MemoryFigures& f) { return ratio(f.active(), f.allocated); }},
+    {"allocator-fragmentation.bytes",
+     [](const MemoryFigures& f) { return difference(f.active(), f.allocated); }},
+    {"allocator-rss.ratio", [](const MemoryFigures& f) { return ratio(f.active(), f.active()); }},
+    {"allocator-rss.bytes", nothing},
+    {"rss-overhead.ratio", [](const MemoryFigures& f) { return ratio(f.resident, f.active()); }},
+    {"rss-overhead.bytes",
+     [](const MemoryFigures& f) { return difference(f.resident, f.active()); }},
+    {"fragmentation", [](const MemoryFigures& f) { return Figure(f.fragmentation()); }},
+    {"fragmentation.bytes", [](const MemoryFigures& f) { return difference(f.resident, f.used); }},
+};
+
+void reply_figures(CommandContext& c, std::span<const FigureRow> rows,
+                   const MemoryFigures& figures) {
+  for (const FigureRow& row : rows) {
+    c.reply.bulk(row.name);
+    const Figure figure = row.of(figures);
+    if (const int64_t* number = std::get_if<int64_t>(&figure)) {
+      c.reply.integer(*number);
+    } else {
+      c.reply.real(std::get<double>(figure));
+    }
+  }
 }
 
 void memory_stats(CommandContext& c) {
   const MemoryFigures figures = memory_figures(c.node, c.worker);
-  const uint64_t keys = figures.keys();
-  const auto used = static_cast<double>(figures.used);
-  c.reply.map(16 + figures.databases.size());
-  reply_figure(c, "peak.allocated", figures.peak);
-  reply_figure(c, "total.allocated", figures.used);
-  reply_figure(c, "startup.allocated", figures.startup);
-  reply_figure(c, "clients.normal", figures.clients);
+  c.reply.map(std::size(kFirstRows) + figures.databases.size() + std::size(kRows));
+  reply_figures(c, kFirstRows, figures);
   for (const MemoryFigures::Database& database : figures.databases) {
     c.reply.bulk(fmt::format("db.{}", database.index));
-    c.reply.map(1);
-    reply_figure(c, "overhead.hashtable.main", database.index_bytes);
+    c.reply.map(3);
+    c.reply.bulk("overhead.hashtable.main");
+    c.reply.integer(static_cast<int64_t>(database.index_bytes));
+    for (const char* name : {"expires", "slot-to-keys"}) {  // all of that is in the same table
+      c.reply.bulk(std::string("overhead.hashtable.") + name);
+      c.reply.integer(0);
+    }
   }
-  reply_figure(c, "overhead.db.hashtable.lut", figures.index_bytes());
-  reply_figure(c, "overhead.db.hashtable.rehashing", uint64_t{0});  // they grow bucket by bucket
-  reply_figure(c, "db.dict.rehashing.count", uint64_t{0});
-  reply_figure(c, "overhead.total", figures.overhead());
-  reply_figure(c, "keys.count", keys);
-  reply_figure(c, "keys.bytes-per-key", keys == 0 ? 0 : (figures.used - figures.startup) / keys);
-  reply_figure(c, "dataset.bytes", figures.dataset());
-  reply_figure(c, "dataset.percentage", figures.dataset_percent());
-  reply_figure(c, "peak.percentage", used * 100 / static_cast<double>(figures.peak));
-  reply_figure(c, "allocator.resident", figures.committed);
-  reply_figure(c, "fragmentation", figures.fragmentation());
-  c.reply.bulk("fragmentation.bytes");
-  c.reply.integer(static_cast<int64_t>(figures.resident) - static_cast<int64_t>(figures.used));
+  reply_figures(c, kRows, figures);
 }
 
 void memory_help(CommandContext& c) {

@@ -47,6 +47,7 @@ MemoryFigures memory_figures(Node& node, KeyspaceWorker& worker) {
   figures.peak = std::max<uint64_t>(figures.used, node.peak_memory.load());
   figures.resident = resident_bytes();
   figures.startup = node.keyspace.startup_memory();
+  figures.allocated = node.keyspace.data_memory();
   figures.committed = node.keyspace.slab_pool().committed_bytes();
   int64_t clients = 0;
   for (uint32_t i = 0; i < node.keyspace.workers(); i++) {

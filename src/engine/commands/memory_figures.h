@@ -22,6 +22,7 @@ struct MemoryFigures {
   uint64_t resident = 0;            // what the system gave the process
   uint64_t startup = 0;             // needed before the first key
   uint64_t clients = 0;             // their buffers
+  uint64_t allocated = 0;           // of `used`: keys, values, tables
   uint64_t committed = 0;           // taken for small blocks, used or not
   std::vector<Database> databases;  // those with keys
 
@@ -29,6 +30,8 @@ struct MemoryFigures {
   uint64_t index_bytes() const;
   uint64_t overhead() const;  // all but keys and values
   uint64_t dataset() const { return used > overhead() ? used - overhead() : 0; }
+  // What was taken for `allocated`: large blocks are as large as what is in them.
+  uint64_t active() const { return allocated > committed ? allocated : committed; }
   double dataset_percent() const;  // of what came after the start
   double fragmentation() const {
     return used == 0 ? 0 : static_cast<double>(resident) / static_cast<double>(used);

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/numbers.h"
 #include "engine/commands/help.h"
+#include "engine/commands/info_constants.h"
 #include "engine/commands/info_sections.h"
 
 namespace engine {
@@ -30,6 +31,10 @@ void info(CommandContext& c) {
     if (!text.empty()) text += "\r\n";
     text += "# " + std::string(section.name) + "\r\n";
     section.write(c, text);
+    for (const InfoConstant& field : info_constants()) {
+      if (field.section != section.name) continue;
+      text.append(field.name).append(":").append(field.value).append("\r\n");
+    }
   }
   c.reply.verbatim("txt", text);
 }
@@ -118,6 +123,19 @@ void wait(CommandContext& c) {
   }
 }
 
+void module_list(CommandContext& c) { c.reply.array(0); }  // there are none
+
+void module_help(CommandContext& c) {
+  constexpr std::string_view kLines[] = {
+      "MODULE <subcommand>. Subcommands are:",
+      "LIST",
+      "    Return the modules that are loaded: none, as there are no modules here.",
+      "HELP",
+      "    Print this help.",
+  };
+  reply_help(c, kLines);
+}
+
 void lolwut(CommandContext& c) {
   c.reply.verbatim("txt",
                    "   ~  ~ ~   a tarn: a small mountain lake, cold and clear\n"
@@ -131,19 +149,30 @@ constexpr CommandSpec kFunctionSubcommands[] = {
     {.name = "flush",
      .run = function_flush,
      .arity = -2,
-     .flags = kWrite | kNoScript | kTouchesNoKeys},
-    {.name = "list", .run = function_list, .arity = -2, .flags = kNoScript | kTouchesNoKeys},
+     .flags = kWrite | kNoScript | kTouchesNoKeys,
+     .categories = kScriptingCategory},
+    {.name = "list",
+     .run = function_list,
+     .arity = -2,
+     .flags = kNoScript | kTouchesNoKeys,
+     .categories = kScriptingCategory},
     {.name = "stats",
      .run = function_stats,
      .arity = 2,
-     .flags = kNoScript | kAllowBusy | kTouchesNoKeys},
+     .flags = kNoScript | kAllowBusy | kTouchesNoKeys,
+     .categories = kScriptingCategory},
 };
 
-constexpr CommandSpec saves(std::string_view name, int16_t arity) {
+constexpr CommandSpec kModuleSubcommands[] = {
+    {.name = "help", .run = module_help, .arity = 2, .flags = kAny},
+    {.name = "list", .run = module_list, .arity = 2, .flags = kAdmin | kNoScript | kTouchesNoKeys},
+};
+
+constexpr CommandSpec saves(std::string_view name, int16_t arity, uint32_t flags = 0) {
   return {.name = name,
           .run = no_persistence,
           .arity = arity,
-          .flags = kAdmin | kNoScript | kNoMulti | kNoAsyncLoading | kRestricted};
+          .flags = kAdmin | kNoScript | kNoAsyncLoading | kRestricted | flags};
 }
 
 constexpr CommandSpec kServerCommands[] = {
@@ -152,15 +181,24 @@ constexpr CommandSpec kServerCommands[] = {
     {.name = "function", .arity = -2, .subcommands = kFunctionSubcommands},
     {.name = "info", .run = info, .arity = -1, .flags = kAny, .categories = kDangerousCategory},
     {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast | kTouchesNoKeys},
+    {.name = "module", .arity = -2, .subcommands = kModuleSubcommands},
     {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
-    {.name = "role", .run = role, .arity = 1, .flags = kAny | kNoScript | kFast | kTouchesNoKeys},
-    saves("save", 1),
+    {.name = "role",
+     .run = role,
+     .arity = 1,
+     .flags = kAny | kNoScript | kFast | kTouchesNoKeys,
+     .categories = kAdminCategory},
+    saves("save", 1, kNoMulti),
     {.name = "shutdown",
      .run = shutdown,
      .arity = -1,
      .flags = kAdminAny | kNoMulti | kAllowBusy | kRestricted},
     {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast | kTouchesNoKeys},
-    {.name = "wait", .run = wait, .arity = 3, .flags = kTouchesNoKeys},
+    {.name = "wait",
+     .run = wait,
+     .arity = 3,
+     .flags = kBlocking | kTouchesNoKeys,
+     .categories = kConnectionCategory},
 };
 
 }  // namespace

@@ -397,6 +397,7 @@ void Connection::check_limits(int64_t now_ms) {
   if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended &&
       client_.subscriptions == nullptr && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
+    worker_.dispatcher().stats().idle_closed.add();
     close_for(CloseReason::kIdle, "");
   }
 }

@@ -113,7 +113,8 @@ base::Result<void> Listeners::open(const Settings& settings) {
     result = add(net::listen_unix(settings.unixsocket, backlog, mode));
   }
   if (result && listeners_.empty() && settings.admin_socket.empty()) {
-    result = base::Error{"nothing to listen on: 'port' is 0 and 'unixsocket' is empty"};
+    const std::string reason = settings.port == 0 ? "'port' is 0" : "'bind' names no address";
+    result = base::Error{"nothing to listen on: " + reason + " and 'unixsocket' is empty"};
   }
   if (!result) close_all();
   return result;
@@ -135,6 +136,17 @@ void Listeners::close() {
 void Listeners::try_again() {
   std::lock_guard lock(mutex_);
   for (const auto& listener : listeners_) listener->try_again();
+}
+
+std::vector<ListeningSocket> Listeners::sockets() const {
+  std::lock_guard lock(mutex_);
+  std::vector<ListeningSocket> sockets;
+  for (const auto& listener : listeners_) {
+    net::Peer socket = net::describe(listener->fd());
+    if (socket.unix_socket) socket.local_address.resize(socket.local_address.rfind(':'));
+    sockets.push_back({listener->fd(), socket.local_address, socket.unix_socket});
+  }
+  return sockets;
 }
 
 void Listeners::close_all() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/session/node.h"
 #include "engine/settings/settings.h"
 #include "net/event_loop.h"
 #include "net/socket.h"
@@ -37,6 +38,8 @@ class Listeners {
   // the loop's thread.
   void try_again();
 
+  std::vector<ListeningSocket> sockets() const;
+
  private:
   class Listener;
 
@@ -46,7 +49,7 @@ class Listeners {
   net::EventLoop& loop_;
   const Accept accept_;
   const Accept refuse_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Listener>> listeners_;  // guarded by mutex_
 };
 

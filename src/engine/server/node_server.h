@@ -44,6 +44,7 @@ class NodeServer final : public ServerControl {
   void pause_clients(PauseMode mode, int64_t until_ms) override;
   void tick(uint32_t worker, int64_t now_ms) override;
   size_t connected_clients() const override;
+  std::vector<ListeningSocket> listening() const override { return listeners_->sockets(); }
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 
  private:

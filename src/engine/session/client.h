@@ -28,6 +28,13 @@ enum class ReplyMode : uint8_t {
   kSkipping,  // nor will the one that runs now
 };
 
+// What a client is in the midst of sending.
+enum class InputState : uint8_t {
+  kInLine,          // of a request, or nothing
+  kInValue,         // of a memcached item
+  kInRefusedValue,  // of one that is not taken
+};
+
 // One connected client: what it chose and what it is owed, without its socket. Belongs to the
 // worker that serves it; no other thread touches it.
 class Client {
@@ -100,6 +107,7 @@ class Client {
   ClientProgress progress;
 
   // Kept up to date by the connection, for CLIENT LIST and the limits.
+  InputState input_state = InputState::kInLine;
   size_t query_bytes = 0;     // received and not parsed
   size_t argument_bytes = 0;  // parsed, of a request that is not whole
   size_t query_capacity = 0;  // of the client's own query buffer

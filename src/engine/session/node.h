@@ -44,6 +44,13 @@ struct ShutdownRequest {
   bool force = false;
 };
 
+// A socket that waits for connections of clients.
+struct ListeningSocket {
+  int fd = -1;
+  std::string address;  // "127.0.0.1:6379", or the path of a Unix socket
+  bool unix_socket = false;
+};
+
 // What commands ask of the threads and sockets around them; the server implements it.
 class ServerControl {
  public:
@@ -72,6 +79,7 @@ class ServerControl {
   virtual void pause_clients(PauseMode mode, int64_t until_ms) = 0;
   virtual void tick(uint32_t worker, int64_t now_ms) = 0;  // by every worker, now and then
   virtual size_t connected_clients() const = 0;
+  virtual std::vector<ListeningSocket> listening() const = 0;
   virtual WorkerStats& worker_stats(uint32_t worker) = 0;
 };
 
@@ -79,7 +87,8 @@ class ServerControl {
 struct NodeIdentity {
   std::string run_id;  // 40 hexadecimal digits
   std::string executable;
-  std::string config_file;  // absolute, or empty
+  std::string config_file;           // absolute, or empty
+  std::string supervised_by = "no";  // or "systemd", "upstart"
   int64_t started_ms = 0;
   int64_t process_id = 0;
 };

@@ -72,6 +72,7 @@ class WorkerStats {
   Counter input_limit_closed;   // clients closed for their query buffer
   Counter output_limit_closed;  // and for their output buffer
   Counter evicted_clients;
+  Counter idle_closed;      // clients closed for `timeout`
   Counter unauthenticated;  // AUTH with a wrong password, and commands before it
   MemcacheStats memcache;
 

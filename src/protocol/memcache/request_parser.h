@@ -12,14 +12,16 @@
 // error texts: memcached 1.6.18. Lines end with "\n" or "\r\n", values with "\r\n".
 //
 // Lines are limited wherever their end is: gets, which carry any number of keys, by
-// multiget_bytes_max; all others by line_bytes_max. memcached has the latter limit only and
-// closes without a word; we say "CLIENT_ERROR line too long" first.
+// multiget_bytes_max; all others by line_bytes_max, which is far more than a good line has, so that
+// a key that is too long costs its request only. memcached takes a line of any length that arrives
+// at once and closes without a word where one of 2,048 bytes has no end yet; we say "CLIENT_ERROR
+// line too long" first.
 
 namespace protocol::memcache {
 
 struct ParserLimits {
   int64_t value_bytes_max = int64_t{1024} * 1024;  // of an item (memcached's -I)
-  size_t line_bytes_max = 2048;
+  size_t line_bytes_max = size_t{64} * 1024;
   size_t multiget_bytes_max = size_t{8} * 1024 * 1024;
 };
 
@@ -42,6 +44,9 @@ class RequestParser {
   // After kIncomplete: how many bytes must arrive before a further call can get on, at least 1 and
   // at most a value and its line end.
   size_t bytes_missing() const { return bytes_missing_; }
+
+  // After kIncomplete: whether the line is whole and its value is not.
+  bool in_value() const { return needed_ > 0; }
 
   // How many bytes of a refused value are still to arrive; the next call skips them.
   size_t refused_bytes() const { return skip_bytes_; }

@@ -23,7 +23,7 @@ constexpr size_t kEvictionsAWrite = 64;
 // Room for so many keys a request of the batch is kept for the next ones.
 constexpr size_t kKeysKept = 1024;
 
-// Who has no password yet gets no more than this of a value into memory.
+// Who has no password yet gets no more than this of a line or a value into memory.
 constexpr int64_t kAuthenticationBytesMax = 2048;
 
 }  // namespace
@@ -51,6 +51,7 @@ ParserLimits MemcacheExecutor::limits(const Client& client) const {
   limits.value_bytes_max = static_cast<int64_t>(settings_->item_size_max);
   if (!logged_in(client, *settings_)) {
     limits.value_bytes_max = std::min(limits.value_bytes_max, kAuthenticationBytesMax);
+    limits.line_bytes_max = kAuthenticationBytesMax;
     limits.multiget_bytes_max = limits.line_bytes_max;
   }
   return limits;

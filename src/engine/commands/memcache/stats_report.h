@@ -5,8 +5,8 @@
 
 #include "engine/commands/memcache/context.h"
 
-// What "stats" answers, line by line, without the END. Figures are counted a worker and summed
-// here; those of memcached's that have no meaning in this engine are left out.
+// What "stats" answers, line by line, without the END. Every figure of memcached's is there, from
+// the tables of stats_rows.h.
 
 namespace engine {
 
@@ -20,7 +20,8 @@ void report_slabs(const MemcacheContext& context, std::string& out);
 // The histogram of sizes is not kept.
 void report_sizes(const MemcacheContext& context, std::string& out);
 
-// Of one client, for "stats conns".
+// Of the sockets that listen and of one client, for "stats conns".
+void report_listening(const MemcacheContext& context, std::string& out);
 void report_connection(const Client& client, bool is_asking, int64_t now_ms, std::string& out);
 
 void reset_stats(const MemcacheContext& context);

@@ -29,6 +29,7 @@ void answer_connections(MemcacheContext& c) {
     std::string all;
   };
   auto lines = std::make_shared<Lines>();
+  report_listening(c, lines->all);
   c.node.control.on_every_worker(
       c.client,
       [lines, asking = c.client.id, now_ms = c.now_ms()](WorkerClients& clients) {

@@ -19,6 +19,9 @@ Consumed MemcacheStream::consume(std::string_view data, Client& client, size_t r
   while (more && done < data.size() && !client.must_wait() && client.commands < end) {
     done += consume_batch(data.substr(done), client, more);
   }
+  client.input_state = parser_.refused_bytes() > 0 ? InputState::kInRefusedValue
+                       : parser_.in_value()        ? InputState::kInValue
+                                                   : InputState::kInLine;
   return {.bytes = done, .more = more && done < data.size()};
 }
 

@@ -76,6 +76,9 @@ class MemcacheTestNode final : private ServerControl {
   void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
   void tick(uint32_t /*worker*/, int64_t /*now_ms*/) override {}
   size_t connected_clients() const override { return clients_.size(); }
+  std::vector<ListeningSocket> listening() const override {
+    return {{.fd = 5, .address = "127.0.0.1:11211"}};
+  }
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 
   static std::string take_replies(Client& client) {

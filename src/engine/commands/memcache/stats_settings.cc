@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/memcache/stats_rows.h"
+
+// The rows of "stats settings". What memcached can set and a node has not says no, 0 or NULL.
+
+namespace engine {
+
+namespace {
+
+using Context = MemcacheContext;
+
+std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+std::string addresses(const Context& c) {
+  std::string text;
+  for (const std::string& address : c.settings.bind) text += (text.empty() ? "" : ",") + address;
+  return text;
+}
+
+std::string evictions(const Context& c) {
+  return c.settings.maxmemory_policy == MaxmemoryPolicy::kNoeviction ? "off" : "on";
+}
+
+std::string domain_socket(const Context& c) {
+  return c.settings.unixsocket.empty() ? "NULL" : c.settings.unixsocket;
+}
+
+constexpr StatRow kRows[] = {
+    {"maxbytes", [](const Context& c) { return std::to_string(c.node.keyspace.maxmemory()); }},
+    {"maxconns", [](const Context& c) { return std::to_string(c.settings.maxclients); }},
+    {"tcpport", [](const Context& c) { return std::to_string(c.settings.port); }},
+    {"udpport", "0"},
+    {"inter", addresses},
+    {"verbosity", "0"},
+    {"oldest", "0"},
+    {"evictions", evictions},
+    {"domain_socket", domain_socket},
+    {"umask", "0"},
+    {"shutdown_command",
+     [](const Context& c) {
+       return yes_or_no(c.settings.enable_shutdown_command != ProtectedAction::kNo);
+     }},
+    {"growth_factor", "0.00"},  // there are no classes of sizes that would grow by it
+    {"chunk_size", "0"},
+    {"num_threads", [](const Context& c) { return std::to_string(c.node.keyspace.workers()); }},
+    {"num_threads_per_udp", "0"},
+    {"stat_key_prefix", ":"},
+    {"detail_enabled", "no"},
+    {"reqs_per_event", "0"},
+    {"cas_enabled", "yes"},
+    {"tcp_backlog", [](const Context& c) { return std::to_string(c.settings.tcp_backlog); }},
+    {"binding_protocol", "ascii"},
+    {"auth_enabled_sasl", "no"},
+    {"auth_enabled_ascii",
+     [](const Context& c) { return yes_or_no(!c.settings.requirepass.empty()); }},
+    {"item_size_max", [](const Context& c) { return std::to_string(c.settings.item_size_max); }},
+    {"maxconns_fast", "yes"},
+    {"hashpower_init", "0"},
+    {"slab_reassign", "no"},
+    {"slab_automove", "0"},
+    {"slab_automove_ratio", "0.00"},
+    {"slab_automove_window", "0"},
+    {"slab_chunk_max", "0"},
+    {"lru_crawler", "no"},
+    {"lru_crawler_sleep", "0"},
+    {"lru_crawler_tocrawl", "0"},
+    {"tail_repair_time", "0"},
+    {"flush_enabled", "yes"},
+    {"dump_enabled", "no"},
+    {"hash_algorithm", "xxh3"},
+    {"lru_maintainer_thread", "no"},
+    {"lru_segmented", "no"},
+    {"hot_lru_pct", "0"},
+    {"warm_lru_pct", "0"},
+    {"hot_max_factor", "0.00"},
+    {"warm_max_factor", "0.00"},
+    {"temp_lru", "no"},
+    {"temporary_ttl", "0"},
+    {"idle_timeout", [](const Context& c) { return std::to_string(c.settings.timeout_s); }},
+    {"watcher_logbuf_size", "0"},
+    {"worker_logbuf_size", "0"},
+    {"read_buf_mem_limit", "0"},
+    {"track_sizes", "no"},
+    {"inline_ascii_response", "no"},
+    {"ext_item_size", "0"},
+    {"ext_item_age", "0"},
+    {"ext_low_ttl", "0"},
+    {"ext_recache_rate", "0"},
+    {"ext_wbuf_size", "0"},
+    {"ext_compact_under", "0"},
+    {"ext_drop_under", "0"},
+    {"ext_max_sleep", "0"},
+    {"ext_max_frag", "0.00"},
+    {"slab_automove_freeratio", "0.000"},
+    {"ext_drop_unread", "no"},
+    {"ssl_enabled", "no"},
+    {"ssl_chain_cert", "(null)"},
+    {"ssl_key", "(null)"},
+    {"ssl_verify_mode", "0"},
+    {"ssl_keyformat", "0"},
+    {"ssl_ciphers", "NULL"},
+    {"ssl_ca_cert", "NULL"},
+    {"ssl_wbuf_size", "0"},
+    {"ssl_session_cache", "no"},
+    {"ssl_kernel_tls", "no"},
+    {"ssl_min_version", "unknown"},
+    {"num_napi_ids", "(null)"},
+    {"memory_file", "(null)"},
+};
+
+}  // namespace
+
+std::span<const StatRow> setting_stat_rows() { return kRows; }
+
+}  // namespace engine
