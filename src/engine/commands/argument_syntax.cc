@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/numbers.h"
 
 namespace engine {
 
@@ -16,7 +17,23 @@ using ArgumentList = std::vector<Argument>;
 constexpr int kDepthMax = 8;
 constexpr std::string_view kPunctuation = "[]<>|";
 
+std::optional<ArgumentType> type_named(std::string_view name) {
+  for (const ArgumentType type :
+       {ArgumentType::kString, ArgumentType::kInteger, ArgumentType::kDouble, ArgumentType::kKey,
+        ArgumentType::kPattern, ArgumentType::kUnixTime, ArgumentType::kPureToken}) {
+    if (argument_type_name(type) == name) return type;
+  }
+  return std::nullopt;
+}
+
+bool has_type(std::string_view word) {
+  const size_t colon = word.rfind(':');
+  return colon != word.npos && type_named(word.substr(colon + 1));
+}
+
 bool is_token(std::string_view word) {
+  if (word.starts_with('\'')) return true;
+  if (has_type(word)) return false;
   const bool has_capital =
       std::any_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   return has_capital &&
@@ -38,6 +55,8 @@ ArgumentType type_of(std::string_view name) {
       {"source", ArgumentType::kKey},
       {"destination", ArgumentType::kKey},
       {"newkey", ArgumentType::kKey},
+      {"destkey", ArgumentType::kKey},
+      {"sourcekey", ArgumentType::kKey},
       {"pattern", ArgumentType::kPattern},
       {"unix-time-seconds", ArgumentType::kUnixTime},
       {"unix-time-milliseconds", ArgumentType::kUnixTime},
@@ -109,7 +128,9 @@ class Parser {
     ArgumentList arguments;
     while (!at_end_of_sequence()) {
       if (take("...")) {
-        repeat_last(arguments);
+        repeat_last(arguments, false);
+      } else if (take("!...")) {
+        repeat_last(arguments, true);
       } else if (next_is("[") || next_is("<")) {
         add_group(arguments);
       } else {
@@ -120,33 +141,97 @@ class Parser {
     return arguments;
   }
 
-  void repeat_last(ArgumentList& arguments) {
+  void repeat_last(ArgumentList& arguments, bool with_token) {
     if (arguments.empty()) {
       failed_ = true;
     } else {
       arguments.back().multiple = true;
+      arguments.back().multiple_token = with_token;
     }
   }
 
-  // A token introduces the value behind it; alone it is an argument of its own.
+  bool group_follows() const {
+    return next_is("<") || next_is("[") || (at_ < words_.size() && words_[at_].ends_with('='));
+  }
+
+  // A token introduces the value or the group behind it; alone it is an argument of its own.
   void add_word(ArgumentList& arguments) {
-    const std::string& word = words_[at_++];
-    if (!is_token(word)) {
-      arguments.push_back({word, type_of(word), {}, false, false, {}});
+    const std::string word = words_[at_++];
+    if (word.ends_with('=')) {
+      add_group(arguments, word.substr(0, word.size() - 1));
+    } else if (!is_token(word.substr(word.find('=') + 1))) {
+      add_value(arguments, word, {});
+    } else if (next_is("<") || (group_follows() && !next_is("["))) {
+      add_introduced_group(arguments, text_of(word));
+    } else if (word.find('=') == word.npos && value_follows()) {
+      add_value(arguments, words_[at_++], text_of(word));
+    } else {
+      add_pure_token(arguments, word);
+    }
+  }
+
+  bool value_follows() const {
+    return at_ < words_.size() && !is_token(words_[at_]) && !words_[at_].ends_with("...") &&
+           kPunctuation.find(words_[at_]) == kPunctuation.npos && !words_[at_].ends_with('=');
+  }
+
+  // What a client sends for the word of a token.
+  static std::string text_of(std::string_view word) {
+    if (!word.starts_with('\'')) return std::string(word);
+    return std::string(word.substr(1, word.find('\'', 1) - 1));
+  }
+
+  // "name", "name:type" or either with "@rule" behind it.
+  void add_value(ArgumentList& arguments, std::string_view word, std::string token) {
+    Argument value;
+    value.token = std::move(token);
+    const size_t at = word.find('@');
+    if (at != word.npos) {
+      const auto rule = base::parse_int64(word.substr(at + 1));
+      if (!rule) failed_ = true;
+      value.key_rule = static_cast<int>(rule.value_or(-1));
+    }
+    word = word.substr(0, at);
+    const size_t colon = word.rfind(':');
+    const auto type = colon == word.npos ? std::nullopt : type_named(word.substr(colon + 1));
+    value.name = std::string(type ? word.substr(0, colon) : word);
+    value.type = type.value_or(type_of(value.name));
+    arguments.push_back(std::move(value));
+  }
+
+  // "TOKEN", or "name=TOKEN" where it is not called as it is written.
+  static void add_pure_token(ArgumentList& arguments, const std::string& word) {
+    const size_t equals = word.find('=');
+    Argument token;
+    token.token = text_of(equals == word.npos ? word : word.substr(equals + 1));
+    token.name = equals == word.npos ? lower(token.token) : word.substr(0, equals);
+    token.type = ArgumentType::kPureToken;
+    arguments.push_back(std::move(token));
+  }
+
+  void add_introduced_group(ArgumentList& arguments, std::string token) {
+    std::string name;
+    if (!next_is("<")) {
+      name = words_[at_++];
+      name.pop_back();
+    }
+    const size_t before = arguments.size();
+    add_group(arguments, name);
+    if (failed_ || arguments.size() != before + 1) {
+      failed_ = true;
       return;
     }
-    const bool value_follows = at_ < words_.size() && !is_token(words_[at_]) &&
-                               words_[at_] != "..." &&
-                               kPunctuation.find(words_[at_]) == kPunctuation.npos;
-    if (value_follows) {
-      const std::string& name = words_[at_++];
-      arguments.push_back({name, type_of(name), word, false, false, {}});
-    } else {
-      arguments.push_back({lower(word), ArgumentType::kPureToken, word, false, false, {}});
-    }
+    Argument& group = arguments.back();
+    if (group.arguments.empty()) failed_ = true;  // there is nothing that the token could introduce
+    group.token = std::move(token);
   }
 
-  void add_group(ArgumentList& arguments) {
+  // `name`: of a block or of choices; empty: that of the first of them.
+  void add_group(ArgumentList& arguments, const std::string& name = {}) {
+    if (!next_is("[") && !next_is("<")) {
+      failed_ = true;
+      return;
+    }
     const bool optional = words_[at_++] == "[";
     if (++depth_ > kDepthMax) {
       failed_ = true;
@@ -159,21 +244,27 @@ class Parser {
       failed_ = true;
       return;
     }
-    Argument group = choices.size() == 1 ? block_of(std::move(choices[0])) : one_of(choices);
-    if (optional && repeats(group, arguments)) {
+    Argument group =
+        choices.size() == 1 ? block_of(std::move(choices[0]), name.empty()) : one_of(choices);
+    if (!name.empty()) group.name = name;
+    if (optional && name.empty() && repeats(group, arguments)) {
       fold_repetition(group, arguments);
       return;
     }
-    group.optional = optional;
+    group.optional = optional || group.optional;
     arguments.push_back(std::move(group));
   }
 
-  static Argument block_of(ArgumentList arguments) {
+  // Of `[x y ...]` the whole repeats, of `name=<x y ...>` only the y.
+  static Argument block_of(ArgumentList arguments, bool last_dots_are_its_own = true) {
     if (arguments.size() == 1) return std::move(arguments[0]);
     Argument block;
     block.name = arguments[0].name;
     block.type = ArgumentType::kBlock;
-    block.multiple = std::exchange(arguments.back().multiple, false);
+    if (last_dots_are_its_own) {
+      block.multiple = std::exchange(arguments.back().multiple, false);
+      block.multiple_token = std::exchange(arguments.back().multiple_token, false);
+    }
     block.arguments = std::move(arguments);
     return block;
   }

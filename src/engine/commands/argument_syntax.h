@@ -8,8 +8,11 @@
 
 // The arguments of a command in the notation that people read, as the tree COMMAND DOCS replies:
 //   key [NX | XX] [EX seconds | PX milliseconds] [LIMIT offset count] element [element ...]
-// Capital words are tokens, others are values, `[]` is optional, `|` separates alternatives, `<>`
-// groups, and `...` lets what stands before it repeat: `[x ...]` behind `x` repeats that x.
+// Capital words and those in 'quotes' are tokens, others are values, `[]` is optional, `|`
+// separates alternatives, `<>` groups, and `...` lets what stands before it repeat, `!...` with its
+// token:
+// `[x ...]` behind `x` repeats that x. What a name does not say stands with it: `timeout:double`,
+// `destination@2` for a key that the third key specification finds, `condition=[NX | XX]`.
 
 namespace engine {
 
@@ -31,7 +34,9 @@ struct Argument {
   std::string token;  // the word that introduces it, may be empty
   bool optional = false;
   bool multiple = false;
+  bool multiple_token = false;      // `token` comes before each
   std::vector<Argument> arguments;  // of kOneOf and kBlock
+  int key_rule = -1;  // of a key: which of the command's key specifications finds it; -1: not said
 
   bool operator==(const Argument&) const = default;
 };

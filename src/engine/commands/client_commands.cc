@@ -404,7 +404,7 @@ constexpr CommandSpec kClientSubcommands[] = {
 };
 
 constexpr CommandSpec kClientCommands[] = {
-    {.name = "client", .arity = -2, .categories = kConnection, .subcommands = kClientSubcommands},
+    {.name = "client", .arity = -2, .subcommands = kClientSubcommands},
 };
 
 }  // namespace

@@ -8,8 +8,10 @@
 
 #include "base/ascii.h"
 #include "base/glob.h"
+#include "base/words.h"
 #include "engine/commands/argument_syntax.h"
 #include "engine/commands/command_docs.h"
+#include "engine/commands/command_tips.h"
 #include "engine/commands/help.h"
 #include "engine/commands/key_positions.h"
 
@@ -34,6 +36,7 @@ std::vector<std::string_view> flag_names(const CommandSpec& spec) {
       {kSkipSlowlog, "skip_slowlog"},
       {kFast, "fast"},
       {kNoAuth, "no_auth"},
+      {kNoAsyncLoading, "no_async_loading"},
       {kNoMulti, "no_multi"},
       {kMovableKeys, "movablekeys"},
       {kAllowBusy, "allow_busy"},
@@ -65,11 +68,13 @@ std::vector<std::string_view> category_names(const CommandSpec& spec) {
       {kStreamCategory, "@stream"},
       {kConnectionCategory, "@connection"},
       {kTransactionCategory, "@transaction"},
+      {kScriptingCategory, "@scripting"},
   };
   for (const auto& [bit, name] : kNames) add_if((spec.categories & bit) != 0, name);
   add_if((spec.flags & kPubSub) != 0, "@pubsub");
-  add_if((spec.flags & kAdmin) != 0, "@admin");
-  add_if((spec.categories & kDangerousCategory) != 0 || (spec.flags & kAdmin) != 0, "@dangerous");
+  const bool admin = (spec.flags & kAdmin) != 0 || (spec.categories & kAdminCategory) != 0;
+  add_if(admin, "@admin");
+  add_if((spec.categories & kDangerousCategory) != 0 || admin, "@dangerous");
   names.push_back((spec.flags & kFast) != 0 ? "@fast" : "@slow");
   add_if((spec.flags & kBlocking) != 0, "@blocking");
   return names;
@@ -77,9 +82,11 @@ std::vector<std::string_view> category_names(const CommandSpec& spec) {
 
 std::vector<std::string_view> access_names(uint16_t access) {
   constexpr std::pair<uint16_t, std::string_view> kNames[] = {
-      {kRO, "RO"},         {kRW, "RW"},         {kOW, "OW"},
-      {kRM, "RM"},         {kAccess, "access"}, {kUpdate, "update"},
-      {kInsert, "insert"}, {kDelete, "delete"}, {kVariableFlags, "variable_flags"},
+      {kRO, "RO"},          {kRW, "RW"},
+      {kOW, "OW"},          {kRM, "RM"},
+      {kAccess, "access"},  {kUpdate, "update"},
+      {kInsert, "insert"},  {kDelete, "delete"},
+      {kNotKey, "not_key"}, {kVariableFlags, "variable_flags"},
   };
   std::vector<std::string_view> names;
   for (const auto& [bit, name] : kNames) {
@@ -95,8 +102,9 @@ void reply_names(CommandContext& c, const std::vector<std::string_view>& names) 
 
 // The rules that a row has, or that follow from its range.
 std::vector<KeyRule> key_rules(const CommandSpec& spec) {
-  if (spec.find_keys != nullptr) return {spec.key_rules.begin(), spec.key_rules.end()};
-  if (!has_keys(spec)) return {};
+  if (spec.find_keys != nullptr || !has_keys(spec)) {
+    return {spec.key_rules.begin(), spec.key_rules.end()};
+  }
   const int16_t length =
       spec.keys.last < 0 ? spec.keys.last : static_cast<int16_t>(spec.keys.last - spec.keys.first);
   KeyRule first = {.access = spec.key_access,
@@ -104,7 +112,8 @@ std::vector<KeyRule> key_rules(const CommandSpec& spec) {
                    .at = spec.keys.first,
                    .find = KeyRule::Find::kRange,
                    .last = length,
-                   .step = spec.keys.step};
+                   .step = spec.keys.step,
+                   .notes = spec.key_notes};
   if (spec.rest_access == 0) return {first};
   KeyRule rest = first;
   rest.access = spec.rest_access;
@@ -116,10 +125,12 @@ std::vector<KeyRule> key_rules(const CommandSpec& spec) {
 
 // What clients that know no rules are told: a range, if one says where at least the first key is.
 KeyRange simple_range(const CommandSpec& spec, const std::vector<KeyRule>& rules) {
-  if (spec.find_keys == nullptr || rules.empty()) return spec.keys;
+  if ((spec.find_keys == nullptr && has_keys(spec)) || rules.empty()) return spec.keys;
   const KeyRule& first = rules.front();
   const bool known = first.begin == KeyRule::Begin::kIndex && first.find == KeyRule::Find::kRange;
-  return known ? KeyRange{first.at, first.at, 1} : KeyRange{};
+  if (!known) return {};
+  const auto last = static_cast<int16_t>(first.last < 0 ? first.last : first.at + first.last);
+  return {first.at, last, 1};
 }
 
 void reply_begin_search(CommandContext& c, const KeyRule& rule) {
@@ -165,7 +176,11 @@ void reply_find_keys(CommandContext& c, const KeyRule& rule) {
 }
 
 void reply_key_rule(CommandContext& c, const KeyRule& rule) {
-  c.reply.map(3);
+  c.reply.map(rule.notes.empty() ? 3 : 4);
+  if (!rule.notes.empty()) {
+    c.reply.bulk("notes");
+    c.reply.bulk(rule.notes);
+  }
   c.reply.bulk("flags");
   reply_names(c, access_names(rule.access));
   c.reply.bulk("begin_search");
@@ -187,9 +202,15 @@ void reply_info(CommandContext& c, const CommandSpec& spec) {
   c.reply.integer(range.last);
   c.reply.integer(range.first != 0 ? range.step : 0);
   reply_names(c, category_names(spec));
-  c.reply.array(0);  // tips
-  c.reply.array(rules.size());
+  const std::vector<std::string> tips = base::split_at_spaces(command_tips(full_name(spec)));
+  c.reply.set(tips.size());
+  for (const std::string& tip : tips) c.reply.bulk(tip);
+  c.reply.set(rules.size());
   for (const KeyRule& rule : rules) reply_key_rule(c, rule);
+  if (spec.subcommands.empty()) {
+    c.reply.set(0);  // as Redis says that there are none
+    return;
+  }
   c.reply.array(spec.subcommands.size());
   for (const CommandSpec& subcommand : spec.subcommands) reply_info(c, subcommand);
 }
@@ -310,25 +331,53 @@ void command_getkeysandflags(CommandContext& c) { reply_keys(c, true); }
 
 // --- DOCS -------------------------------------------------------------------------------------
 
+// Gives every key the number of the rule that finds it: where the notation does not say it, they
+// follow each other, and the last rule finds all that are left.
+void refer_to_rules(std::vector<Argument>& arguments, size_t rules, int& next) {
+  for (Argument& argument : arguments) {
+    if (argument.type == ArgumentType::kKey && argument.key_rule < 0 && rules > 0) {
+      argument.key_rule = std::min(next, static_cast<int>(rules) - 1);
+      next++;
+    }
+    refer_to_rules(argument.arguments, rules, next);
+  }
+}
+
+void refer_to_rules(std::vector<Argument>& arguments, size_t rules) {
+  int next = 0;
+  refer_to_rules(arguments, rules, next);
+}
+
 void reply_arguments(CommandContext& c, const std::vector<Argument>& arguments) {
   c.reply.array(arguments.size());
   for (const Argument& argument : arguments) {
     const bool flagged = argument.optional || argument.multiple;
     const bool nested = !argument.arguments.empty();
-    c.reply.map(2u + (argument.token.empty() ? 0 : 1) + (flagged ? 1 : 0) + (nested ? 1 : 0));
+    const bool keyed = argument.key_rule >= 0;
+    c.reply.map(3u + (keyed ? 1 : 0) + (argument.token.empty() ? 0 : 1) + (flagged ? 1 : 0));
     c.reply.bulk("name");
     c.reply.bulk(argument.name);
     c.reply.bulk("type");
     c.reply.bulk(argument_type_name(argument.type));
+    if (!nested) {
+      c.reply.bulk("display_text");
+      c.reply.bulk(argument.name);
+    }
+    if (keyed) {
+      c.reply.bulk("key_spec_index");
+      c.reply.integer(argument.key_rule);
+    }
     if (!argument.token.empty()) {
       c.reply.bulk("token");
       c.reply.bulk(argument.token);
     }
     if (flagged) {
       c.reply.bulk("flags");
-      c.reply.set((argument.optional ? 1u : 0u) + (argument.multiple ? 1u : 0u));
+      c.reply.set((argument.optional ? 1u : 0u) + (argument.multiple ? 1u : 0u) +
+                  (argument.multiple_token ? 1u : 0u));
       if (argument.optional) c.reply.simple("optional");
       if (argument.multiple) c.reply.simple("multiple");
+      if (argument.multiple_token) c.reply.simple("multiple_token");
     }
     if (nested) {
       c.reply.bulk("arguments");
@@ -342,11 +391,14 @@ void reply_doc(CommandContext& c, const CommandSpec& spec) {
   c.reply.bulk(name);
   std::replace(name.begin(), name.end(), '|', ' ');
   const CommandDoc* doc = find_command_doc(name);
-  const auto arguments =
-      doc != nullptr ? parse_argument_syntax(doc->arguments) : std::vector<Argument>{};
+  auto arguments = doc != nullptr ? parse_argument_syntax(doc->arguments) : std::vector<Argument>{};
   const bool has_arguments = arguments && !arguments->empty();
+  if (has_arguments) refer_to_rules(*arguments, key_rules(spec).size());
   const bool container = !spec.subcommands.empty();
-  c.reply.map((doc != nullptr ? 4u : 0u) + (has_arguments ? 1u : 0u) + (container ? 1u : 0u));
+  const CommandDeprecation* deprecation = find_deprecation(full_name(spec));
+  const bool system = is_system_command(full_name(spec));
+  c.reply.map((doc != nullptr ? 4u : 0u) + (has_arguments ? 1u : 0u) + (container ? 1u : 0u) +
+              (deprecation != nullptr ? 3u : 0u) + (system ? 1u : 0u));
   if (doc != nullptr) {
     c.reply.bulk("summary");
     c.reply.bulk(doc->summary);
@@ -356,6 +408,17 @@ void reply_doc(CommandContext& c, const CommandSpec& spec) {
     c.reply.bulk(doc->group);
     c.reply.bulk("complexity");
     c.reply.bulk(doc->complexity);
+  }
+  if (deprecation != nullptr || system) {
+    c.reply.bulk("doc_flags");
+    c.reply.set(1);
+    c.reply.simple(system ? "syscmd" : "deprecated");
+  }
+  if (deprecation != nullptr) {
+    c.reply.bulk("deprecated_since");
+    c.reply.bulk(deprecation->since);
+    c.reply.bulk("replaced_by");
+    c.reply.bulk(deprecation->replaced_by);
   }
   if (has_arguments) {
     c.reply.bulk("arguments");

@@ -7,41 +7,43 @@ namespace {
 
 constexpr CommandDoc kTable[] = {
     {"geoadd", "Adds places to a sorted set or moves them", "3.2.0", "geo", "O(log(N)) a place",
-     "key [NX | XX] [CH] <longitude latitude member> [longitude latitude member ...]"},
+     "key condition=[NX | XX] [change=CH] data=<longitude:double latitude:double member> ..."},
     {"geodist", "Tells how far two members are from each other", "3.2.0", "geo", "O(1)",
-     "key member1 member2 [M | KM | FT | MI]"},
+     "key member1 member2 unit=['m' | 'km' | 'ft' | 'mi']"},
     {"geohash", "Replies where members are, as geohash texts", "3.2.0", "geo", "O(1) a member",
      "key [member ...]"},
     {"geopos", "Replies the longitudes and latitudes of members", "3.2.0", "geo", "O(1) a member",
      "key [member ...]"},
     {"georadius", "Replies or stores the members within a distance of a place", "3.2.0", "geo",
      "O(N+log(M)) in the members around and the result",
-     "key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] "
-     "[COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]"},
+     "key longitude:double latitude:double radius:double unit=<'m' | 'km' | 'ft' | 'mi'> "
+     "[WITHCOORD] [WITHDIST] [WITHHASH] count-block=[COUNT count [ANY]] order=[ASC | DESC] "
+     "store=[STORE storekey:key | STOREDIST storedistkey:key]"},
     {"georadius_ro", "Replies the members within a distance of a place", "3.2.10", "geo",
      "O(N+log(M)) in the members around and the result",
-     "key longitude latitude radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] "
-     "[COUNT count [ANY]] [ASC | DESC]"},
+     "key longitude:double latitude:double radius:double unit=<'m' | 'km' | 'ft' | 'mi'> "
+     "[WITHCOORD] [WITHDIST] [WITHHASH] count-block=[COUNT count [ANY]] order=[ASC | DESC]"},
     {"georadiusbymember", "Replies or stores the members within a distance of one of them", "3.2.0",
      "geo", "O(N+log(M)) in the members around and the result",
-     "key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] "
-     "[COUNT count [ANY]] [ASC | DESC] [STORE key | STOREDIST key]"},
+     "key member radius:double unit=<'m' | 'km' | 'ft' | 'mi'> [WITHCOORD] [WITHDIST] "
+     "[WITHHASH] count-block=[COUNT count [ANY]] order=[ASC | DESC] store=[STORE storekey:key "
+     "| STOREDIST storedistkey:key]"},
     {"georadiusbymember_ro", "Replies the members within a distance of one of them", "3.2.10",
      "geo", "O(N+log(M)) in the members around and the result",
-     "key member radius <M | KM | FT | MI> [WITHCOORD] [WITHDIST] [WITHHASH] "
-     "[COUNT count [ANY]] [ASC | DESC]"},
+     "key member radius:double unit=<'m' | 'km' | 'ft' | 'mi'> [WITHCOORD] [WITHDIST] "
+     "[WITHHASH] count-block=[COUNT count [ANY]] order=[ASC | DESC]"},
     {"geosearch", "Replies the members within a circle, a box or a polygon", "6.2.0", "geo",
      "O(N+log(M)) in the members around and the result",
-     "key [FROMMEMBER member | FROMLONLAT <longitude latitude>] "
-     "<BYRADIUS <radius <M | KM | FT | MI>> | BYBOX <width height <M | KM | FT | MI>> | "
-     "BYPOLYGON <num-vertices longitude latitude [longitude latitude ...]>> [ASC | DESC] "
-     "[COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]"},
+     "key from=<FROMMEMBER member | FROMLONLAT fromlonlat=<longitude:double latitude:double>> "
+     "by=<circle=<BYRADIUS radius:double unit=<'m' | 'km' | 'ft' | 'mi'>> | box=<BYBOX "
+     "width:double height:double unit=<'m' | 'km' | 'ft' | 'mi'>>> order=[ASC | DESC] "
+     "count-block=[COUNT count [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]"},
     {"geosearchstore", "Stores the members within a circle, a box or a polygon", "6.2.0", "geo",
      "O(N+log(M)) in the members around and the result",
-     "destination source [FROMMEMBER member | FROMLONLAT <longitude latitude>] "
-     "<BYRADIUS <radius <M | KM | FT | MI>> | BYBOX <width height <M | KM | FT | MI>> | "
-     "BYPOLYGON <num-vertices longitude latitude [longitude latitude ...]>> [ASC | DESC] "
-     "[COUNT count [ANY]] [STOREDIST]"},
+     "destination source from=<FROMMEMBER member | FROMLONLAT fromlonlat=<longitude:double "
+     "latitude:double>> by=<circle=<BYRADIUS radius:double unit=<'m' | 'km' | 'ft' | 'mi'>> | "
+     "box=<BYBOX width:double height:double unit=<'m' | 'km' | 'ft' | 'mi'>>> order=[ASC | "
+     "DESC] count-block=[COUNT count [ANY]] [STOREDIST]"},
 };
 
 }  // namespace

@@ -157,6 +157,17 @@ constexpr uint32_t kPublishes =
     kPubSub | kTouchesNoKeys | kLoading | kStale | kFast | kMayReplicate;
 constexpr uint32_t kAsks = kPubSub | kTouchesNoKeys | kLoading | kStale;
 
+// A cluster finds a shard's channel as it finds a key.
+constexpr KeyRule shard_channels(int16_t last) {
+  return {.access = kNotKey,
+          .begin = KeyRule::Begin::kIndex,
+          .at = 1,
+          .find = KeyRule::Find::kRange,
+          .last = last};
+}
+constexpr KeyRule kShardChannel[] = {shard_channels(0)};
+constexpr KeyRule kShardChannels[] = {shard_channels(-1)};
+
 constexpr CommandSpec kPubsubSubcommands[] = {
     {.name = "channels", .run = pubsub_channels, .arity = -2, .flags = kAsks},
     {.name = "help", .run = pubsub_help, .arity = 2, .flags = kLoading | kStale},
@@ -171,10 +182,22 @@ constexpr CommandSpec kPubsubCommands[] = {
     {.name = "publish", .run = publish, .arity = 3, .flags = kPublishes},
     {.name = "pubsub", .arity = -2, .subcommands = kPubsubSubcommands},
     {.name = "punsubscribe", .run = punsubscribe, .arity = -1, .flags = kSubscribes},
-    {.name = "spublish", .run = spublish, .arity = 3, .flags = kPublishes},
-    {.name = "ssubscribe", .run = ssubscribe, .arity = -2, .flags = kSubscribes},
+    {.name = "spublish",
+     .run = spublish,
+     .arity = 3,
+     .flags = kPublishes,
+     .key_rules = kShardChannel},
+    {.name = "ssubscribe",
+     .run = ssubscribe,
+     .arity = -2,
+     .flags = kSubscribes,
+     .key_rules = kShardChannels},
     {.name = "subscribe", .run = subscribe, .arity = -2, .flags = kSubscribes},
-    {.name = "sunsubscribe", .run = sunsubscribe, .arity = -1, .flags = kSubscribes},
+    {.name = "sunsubscribe",
+     .run = sunsubscribe,
+     .arity = -1,
+     .flags = kSubscribes,
+     .key_rules = kShardChannels},
     {.name = "unsubscribe", .run = unsubscribe, .arity = -1, .flags = kSubscribes},
 };
 

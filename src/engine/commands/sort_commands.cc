@@ -277,12 +277,15 @@ constexpr uint32_t kCategories =
     kListCategory | kSetCategory | kSortedSetCategory | kDangerousCategory;
 
 // Which keys BY and GET look up, the elements say; STORE stands anywhere.
+constexpr std::string_view kPatternNotes = "BY and GET: the elements say which keys these are";
+constexpr std::string_view kStoreNotes = "STORE: the option may stand anywhere";
+
 constexpr KeyRule kSortRules[] = {{.access = kRO | kAccess,
                                    .begin = KeyRule::Begin::kIndex,
                                    .at = 1,
                                    .find = KeyRule::Find::kRange},
-                                  {.access = kRO | kAccess},
-                                  {.access = kOW | kUpdate}};
+                                  {.access = kRO | kAccess, .notes = kPatternNotes},
+                                  {.access = kOW | kUpdate, .notes = kStoreNotes}};
 
 constexpr CommandSpec kSortCommands[] = {
     {.name = "sort",

@@ -59,6 +59,8 @@ enum AclCategory : uint32_t {
   kStreamCategory = 1u << 10,
   kHyperLogLogCategory = 1u << 11,
   kGeoCategory = 1u << 12,
+  kScriptingCategory = 1u << 13,
+  kAdminCategory = 1u << 14,  // of what needs no administrator's connection, unlike kAdmin
 };
 
 // What a command does to the keys of one key specification, as COMMAND INFO says it.
@@ -72,6 +74,7 @@ enum KeyAccess : uint16_t {
   kInsert = 1u << 6,
   kDelete = 1u << 7,
   kVariableFlags = 1u << 8,
+  kNotKey = 1u << 9,  // named like keys, and routed by their slot: channels of shards
 };
 
 // Where the keys, or the elements of a value, stand among the arguments: at `first`, every `step`,
@@ -98,6 +101,7 @@ struct KeyRule {
   int16_t last = 0;  // of a range: how many arguments behind the first key, or from the end
   int16_t step = 1;
   int16_t limit = 0;  // 2: only the first half of what is left holds keys
+  std::string_view notes = {};
 };
 
 using Arguments = std::span<const std::string_view>;
@@ -113,13 +117,14 @@ struct CommandSpec {
   uint32_t categories = 0;
   KeyRange keys = {};
   uint16_t key_access = 0;
-  uint16_t rest_access = 0;  // of the keys after the first; 0: the same
+  uint16_t rest_access = 0;         // of the keys after the first; 0: the same
+  std::string_view key_notes = {};  // what COMMAND INFO adds to that
   std::span<const CommandSpec> subcommands = {};
   std::string_view container = {};  // set in the rows of subcommands
   // For commands whose keys a range cannot say; appends the positions of keys, false on a syntax
   // error. Used instead of `keys` when set.
   bool (*find_keys)(Arguments, std::vector<uint32_t>& positions) = nullptr;
-  std::span<const KeyRule> key_rules = {};  // where find_keys is set
+  std::span<const KeyRule> key_rules = {};  // where find_keys is set, or there are no keys
   // Fields or members that it looks for in the value of its first key: read ahead, so a hint.
   KeyRange elements = {};
   uint16_t index = 0;  // of the command's statistics; given by the command table
