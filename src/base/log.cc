@@ -3,6 +3,7 @@
 
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/syslog_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
@@ -50,16 +51,27 @@ Result<void> open(const std::string& file, Level level) {
   return {};
 }
 
+void add_syslog(const std::string& ident, int facility) {
+  constexpr bool kFormatted = false;  // the system's log has times and levels of its own
+  spdlog::default_logger()->sinks().push_back(
+      std::make_shared<spdlog::sinks::syslog_sink_mt>(ident, LOG_PID, facility, kFormatted));
+}
+
 void set_level(Level level) { spdlog::set_level(to_spdlog(level)); }
 
 void reopen() {
-  for (const auto& sink : spdlog::default_logger()->sinks()) {
+  const auto old = spdlog::default_logger();
+  for (const auto& sink : old->sinks()) {
     const auto file = std::dynamic_pointer_cast<spdlog::sinks::basic_file_sink_mt>(sink);
     if (file == nullptr) continue;
     const std::string name = file->filename();
     const auto old_level = spdlog::get_level();
     try {
-      spdlog::set_default_logger(make_logger(name));
+      auto logger = make_logger(name);
+      for (const auto& other : old->sinks()) {
+        if (other != sink) logger->sinks().push_back(other);
+      }
+      spdlog::set_default_logger(std::move(logger));
       spdlog::set_level(old_level);
     } catch (const spdlog::spdlog_ex&) {
       // The old file stays open: better a moved log than none.

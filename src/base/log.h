@@ -20,6 +20,10 @@ enum class Level { kDebug, kVerbose, kNotice, kWarning, kNothing };
 Result<void> open(const std::string& file, Level level);
 void set_level(Level level);
 
+// Sends the lines to the system's log as well, under this name, as a part of the system
+// (syslog(3)'s LOG_LOCAL0 and so on). After open(), before a thread is started.
+void add_syslog(const std::string& ident, int facility);
+
 // Opens the file again under its name, after somebody moved it away.
 void reopen();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/node/node_command.h"
 
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +10,11 @@
 #include <fstream>
 
 #include "base/clock.h"
+#include "base/cpu_list.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "cli/node/background.h"
+#include "cli/node/supervisor.h"
 #include "engine/server/node_server.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/settings_file.h"
@@ -74,6 +78,68 @@ int fail(const std::string& message) {
   return 1;
 }
 
+// The log and the files of the node, as its settings say.
+base::Result<void> open_files(engine::Settings& settings) {
+  std::error_code error;
+  if (settings.dir != "." && chdir(settings.dir.c_str()) != 0) {
+    return base::Error{"cannot change to the directory 'dir' names: " + settings.dir};
+  }
+  settings.dir = std::filesystem::current_path(error).string();
+  const auto level = static_cast<base::log::Level>(settings.loglevel);
+  if (auto opened = base::log::open(settings.logfile, level); !opened) return opened;
+  if (settings.syslog_enabled) {
+    constexpr int kFacilities[] = {LOG_USER,   LOG_LOCAL0, LOG_LOCAL1, LOG_LOCAL2, LOG_LOCAL3,
+                                   LOG_LOCAL4, LOG_LOCAL5, LOG_LOCAL6, LOG_LOCAL7};
+    base::log::add_syslog(settings.syslog_ident,
+                          kFacilities[static_cast<size_t>(settings.syslog_facility)]);
+  }
+  if (auto pinned = base::use_cores(settings.server_cpulist); !pinned) {
+    return base::Error{"server-cpulist: " + pinned.error().message};
+  }
+  if (const auto cores = base::parse_cpu_list(settings.bio_cpulist);
+      !settings.bio_cpulist.empty() && !cores) {
+    return base::Error{"bio-cpulist: " + cores.error().message};
+  }
+  return {};
+}
+
+// Writes the process' number; false, with a warning, where that cannot be.
+bool write_pidfile(const std::string& path) {
+  if (path.empty()) return false;
+  std::ofstream file(path);
+  file << getpid() << '\n';
+  file.close();
+  if (file) return true;
+  base::log::warning("cannot write the pidfile {}", path);
+  return false;
+}
+
+// Serves until it is told to stop; an error if it could not start.
+base::Result<void> serve(engine::Settings settings, const std::string& config_file,
+                         Background& background, const Supervisor& supervisor) {
+  const std::string pidfile = settings.pidfile;
+  const engine::DiskConfigFiles files;
+  const base::SystemClock clock;
+  std::error_code error;
+  engine::SettingsStore store(std::move(settings), config_file, files);
+  engine::NodeServer server(
+      store, clock,
+      {.run_id = random_run_id(),
+       .executable = std::filesystem::read_symlink("/proc/self/exe", error).string(),
+       .config_file = config_file,
+       .supervised_by = std::string(supervisor.name()),
+       .started_ms = clock.wall_ms(),
+       .process_id = getpid()});
+  if (auto listening = server.listen(); !listening) return listening;
+  const bool has_pidfile = write_pidfile(pidfile);
+  supervisor.ready();
+  background.ready();
+  server.run();
+  supervisor.stopping();
+  if (has_pidfile) unlink(pidfile.c_str());
+  return {};
+}
+
 }  // namespace
 
 int run_node(const std::vector<std::string>& arguments) {
@@ -83,38 +149,27 @@ int run_node(const std::vector<std::string>& arguments) {
     return 0;
   }
   const engine::DiskConfigFiles files;
-  auto loaded = engine::load_settings(line.config_file, line.settings, files);
-  if (!loaded) return fail(loaded.error().message);
-  engine::Settings settings = std::move(*loaded);
+  auto settings = engine::load_settings(line.config_file, line.settings, files);
+  if (!settings) return fail(settings.error().message);
 
   std::error_code error;
   const std::string config_file =
       line.config_file.empty() ? "" : std::filesystem::absolute(line.config_file, error).string();
-  if (settings.dir != "." && chdir(settings.dir.c_str()) != 0) {
-    return fail("cannot change to the directory 'dir' names: " + settings.dir);
+  if (const auto opened = open_files(*settings); !opened) return fail(opened.error().message);
+  const Supervisor supervisor(settings->supervised);
+  Background background;
+  if (settings->daemonize && !supervisor.is_there()) {
+    auto entered = Background::enter();
+    if (!entered) return fail(entered.error().message);
+    background = std::move(*entered);
   }
-  settings.dir = std::filesystem::current_path(error).string();
-
-  const auto level = static_cast<base::log::Level>(settings.loglevel);
-  if (const auto opened = base::log::open(settings.logfile, level); !opened) {
-    return fail(opened.error().message);
-  }
-  if (!settings.pidfile.empty()) std::ofstream(settings.pidfile) << getpid() << '\n';
-
-  const std::string pidfile = settings.pidfile;
-  const base::SystemClock clock;
-  engine::SettingsStore store(std::move(settings), config_file, files);
-  engine::NodeServer server(
-      store, clock,
-      {.run_id = random_run_id(),
-       .executable = std::filesystem::read_symlink("/proc/self/exe", error).string(),
-       .config_file = config_file,
-       .started_ms = clock.wall_ms(),
-       .process_id = getpid()});
-  if (const auto listening = server.listen(); !listening) return fail(listening.error().message);
-  server.run();
-  if (!pidfile.empty()) unlink(pidfile.c_str());
-  return 0;
+  const bool in_background = settings->daemonize && !supervisor.is_there();
+  const auto served = serve(std::move(*settings), config_file, background, supervisor);
+  if (served) return 0;
+  base::log::warning("{}", served.error().message);
+  if (!in_background) return fail(served.error().message);
+  background.failed(served.error().message);
+  return 1;
 }
 
 }  // namespace cli

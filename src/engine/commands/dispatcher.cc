@@ -106,8 +106,8 @@ Dispatcher::LogThresholds Dispatcher::log_thresholds(const Settings& settings) {
           .reply_bytes = unless_off(settings.commandlog_reply_larger_than, 1)};
 }
 
-bool Dispatcher::find_command(Request& request, Key& key) const {
-  const auto [spec, container] = node_.commands.resolve(request.args);
+bool Dispatcher::find_command(Request& request, Key& key, CommandTable::Names names) const {
+  const auto [spec, container] = node_.commands.resolve(request.args, names);
   request.spec = spec;
   request.container = container;
   if (spec == nullptr || spec->keys.first == 0) return false;
@@ -119,9 +119,10 @@ bool Dispatcher::find_command(Request& request, Key& key) const {
 
 void Dispatcher::prepare(std::span<Request> batch, const Client& client) {
   DCHECK(batch.size() <= kBatchMax);
+  const auto names = client.admin ? CommandTable::Names::kOriginal : CommandTable::Names::kCurrent;
   size_t keys = 0;
   for (Request& request : batch) {
-    const bool has_key = find_command(request, first_keys_[keys]);
+    const bool has_key = find_command(request, first_keys_[keys], names);
     request.first_key = has_key ? &first_keys_[keys++] : nullptr;
   }
   prefetch(node_.keyspace, worker_, client.db, {first_keys_.data(), keys});

@@ -52,7 +52,7 @@ class Dispatcher final : public CommandRunner {
   uint64_t settings_version() const { return settings_version_; }
 
   // Finds the command of a request, and its first key: false if it has none.
-  bool find_command(Request& request, Key& key) const;
+  bool find_command(Request& request, Key& key, CommandTable::Names names) const;
 
   // Finds the commands and first keys of a batch of at most kBatchMax requests, and asks for the
   // memory of their entries.

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "base/cpu_list.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "engine/commands/all_commands.h"
@@ -131,6 +132,7 @@ NodeServer::NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdent
 NodeServer::~NodeServer() = default;
 
 base::Result<void> NodeServer::listen() {
+  if (auto renamed = commands_.rename(store_.current()->renamed_commands); !renamed) return renamed;
   signals_ = std::make_unique<SignalHandler>(*this);
   for (uint32_t i = 0; i < keyspace_.workers(); i++) {
     auto loop = net::EventLoop::create();
@@ -178,9 +180,14 @@ void NodeServer::run() {
   for (size_t i = 1; i < workers_.size(); i++) {
     threads_.emplace_back([worker = workers_[i].get()] { worker->run(); });
   }
-  memory_thread_ = std::jthread([&pool = keyspace_.slab_pool()](const std::stop_token& stop) {
-    pool.look_after_memory(stop);
-  });
+  memory_thread_ =
+      std::jthread([&pool = keyspace_.slab_pool(),
+                    cores = store_.current()->bio_cpulist](const std::stop_token& stop) {
+        if (const auto pinned = base::use_cores(cores); !pinned) {
+          base::log::warning("bio-cpulist: {}", pinned.error().message);
+        }
+        pool.look_after_memory(stop);
+      });
   base::log::notice("Ready to accept connections port={} threads={}", store_.current()->port,
                     workers_.size());
   workers_.front()->run();

@@ -26,7 +26,7 @@ bool RedisConnection::look_ahead(Key& key) {
   size_t bytes = 0;
   const ParseStatus status = parser_.parse(received(), limits(), request.args, bytes);
   return status == ParseStatus::kComplete && bytes == received().size() && !request.args.empty() &&
-         worker().dispatcher().find_command(request, key);
+         worker().dispatcher().find_command(request, key, CommandTable::Names::kCurrent);
 }
 
 Consumed RedisConnection::consume(std::string_view data, size_t requests_max) {

@@ -2,6 +2,7 @@
 #include "engine/session/command_table.h"
 
 #include <bit>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/check.h"
@@ -11,7 +12,7 @@ namespace engine {
 CommandTable::CommandTable(std::span<const Family> families) {
   size_t rows = 0;
   for (const Family family : families) rows += family.size();
-  buckets_.resize(std::bit_ceil(rows * 4));
+  index_.resize(std::bit_ceil(rows * 4));
   for (const Family family : families) {
     for (const CommandSpec& row : family) add(row);
   }
@@ -39,9 +40,32 @@ void CommandTable::add(const CommandSpec& row) {
     subcommands_.push_back(std::move(subcommands));
   }
 
-  size_t bucket = hash_of(row.name) & (buckets_.size() - 1);
-  while (buckets_[bucket] != nullptr) bucket = (bucket + 1) & (buckets_.size() - 1);
-  buckets_[bucket] = added;
+  insert(index_, added->name, added);
+}
+
+base::Result<void> CommandTable::rename(std::span<const RenamedCommand> renamed) {
+  if (!renamed.empty()) originals_ = index_;
+  for (const auto& [from, to] : renamed) {
+    const Slot* slot = find_slot(index_, from);
+    if (slot == nullptr) return base::Error{"rename-command: there is no command '" + from + "'"};
+    const CommandSpec* spec = std::exchange(index_[slot - index_.data()].spec, nullptr);
+    if (to.empty()) {
+      std::erase(commands_, spec);
+      continue;
+    }
+    if (find(to) != nullptr) {
+      return base::Error{"rename-command: there is a command '" + to + "' already"};
+    }
+    new_names_.push_back(std::make_unique<std::string>(to));
+    insert(index_, *new_names_.back(), spec);
+  }
+  return {};
+}
+
+void CommandTable::insert(Index& index, std::string_view name, const CommandSpec* spec) {
+  size_t at = hash_of(name) & (index.size() - 1);
+  while (index[at].spec != nullptr) at = (at + 1) & (index.size() - 1);
+  index[at] = {name, spec};
 }
 
 uint32_t CommandTable::hash_of(std::string_view name) {
@@ -50,17 +74,24 @@ uint32_t CommandTable::hash_of(std::string_view name) {
   return hash ^ (hash >> 15);
 }
 
-const CommandSpec* CommandTable::find(std::string_view name) const {
-  size_t bucket = hash_of(name) & (buckets_.size() - 1);
-  while (buckets_[bucket] != nullptr) {
-    if (base::equals_ignore_case(buckets_[bucket]->name, name)) return buckets_[bucket];
-    bucket = (bucket + 1) & (buckets_.size() - 1);
+const CommandTable::Slot* CommandTable::find_slot(const Index& index, std::string_view name) {
+  size_t at = hash_of(name) & (index.size() - 1);
+  for (; !index[at].name.empty(); at = (at + 1) & (index.size() - 1)) {
+    if (index[at].spec != nullptr && base::equals_ignore_case(index[at].name, name)) {
+      return &index[at];
+    }
   }
   return nullptr;
 }
 
-CommandTable::Resolved CommandTable::resolve(Arguments arguments) const {
-  const CommandSpec* command = find(arguments[0]);
+const CommandSpec* CommandTable::find(std::string_view name, Names names) const {
+  const bool original = names == Names::kOriginal && !originals_.empty();
+  const Slot* slot = find_slot(original ? originals_ : index_, name);
+  return slot != nullptr ? slot->spec : nullptr;
+}
+
+CommandTable::Resolved CommandTable::resolve(Arguments arguments, Names names) const {
+  const CommandSpec* command = find(arguments[0], names);
   if (command == nullptr || command->subcommands.empty()) return {command, nullptr};
   if (arguments.size() == 1) return {command->run != nullptr ? command : nullptr, command};
   for (const CommandSpec& subcommand : command->subcommands) {

@@ -75,15 +75,32 @@ constexpr SettingSpec kProcessTable[] = {
             &Settings::latency_tracking_info_percentiles)
         .says("The percentiles that INFO latencystats reports."),
 
-    boolean("daemonize", Accepted{"no"}).with(kImmutable).needs("running in the background"),
-    one_of("supervised", Accepted{"no"}, kSupervisors)
+    boolean("daemonize", &Settings::daemonize)
         .with(kImmutable)
-        .needs("notifying a process supervisor", "upstart systemd"),
+        .says("Run in the background, unless something supervises the node."),
+    one_of("supervised", &Settings::supervised, kSupervisors)
+        .with(kImmutable)
+        .says("Whom to tell that the node is ready; auto: whoever the environment names."),
+    boolean("syslog-enabled", &Settings::syslog_enabled)
+        .with(kImmutable)
+        .says("Log to the system's log as well."),
+    text("syslog-ident", &Settings::syslog_ident)
+        .with(kImmutable)
+        .says("The name that the system's log shows."),
+    one_of("syslog-facility", &Settings::syslog_facility, kFacilities)
+        .with(kImmutable)
+        .says("The part of the system that the log lines are of."),
+    text("server-cpulist", &Settings::server_cpulist)
+        .also("server_cpulist")
+        .with(kImmutable)
+        .says("Cores that the workers may use, as 0,2,4-7 or 0-6:2; empty: any."),
+    text("bio-cpulist", &Settings::bio_cpulist)
+        .also("bio_cpulist")
+        .with(kImmutable)
+        .says("Cores that the thread which looks after memory may use."),
+
     boolean("always-show-logo", Accepted{"no"}).with(kImmutable),
     text("proc-title-template", Accepted{"{title} {listen-addr} {server-mode}"}),
-    boolean("syslog-enabled", Accepted{"no"}).with(kImmutable).needs("logging to syslog"),
-    text("syslog-ident", Accepted{"tarn"}).with(kImmutable),
-    one_of("syslog-facility", Accepted{"local0"}, kFacilities).with(kImmutable),
     one_of("log-format", Accepted{"legacy"}, kLogFormats).needs("other log formats"),
     one_of("log-timestamp-format", Accepted{"legacy"}, kLogTimestamps)
         .needs("other log timestamps"),
@@ -105,14 +122,6 @@ constexpr SettingSpec kProcessTable[] = {
     boolean("disable-thp", Accepted{"yes"}).with(kImmutable),
     one_of("oom-score-adj", Accepted{"no"}, kOomScoreAdj).needs("a score for the OOM killer"),
     special("oom-score-adj-values", SettingKind::kOomScores, Accepted{"0 200 800"}),
-    text("server-cpulist", Accepted{""})
-        .also("server_cpulist")
-        .with(kImmutable)
-        .needs("pinning threads to cores"),
-    text("bio-cpulist", Accepted{""})
-        .also("bio_cpulist")
-        .with(kImmutable)
-        .needs("pinning threads to cores"),
     text("aof-rewrite-cpulist", Accepted{""}).also("aof_rewrite_cpulist").with(kImmutable),
     text("bgsave-cpulist", Accepted{""}).also("bgsave_cpulist").with(kImmutable),
     integer("busy-reply-threshold", Accepted{"5000"}, 0, kLongMax).also("lua-time-limit"),

@@ -57,11 +57,13 @@ struct Accepted {
 };
 
 // Where the value lives: a member, or Settings::accepted.
-using SettingPlace = std::variant<
-    Accepted, bool Settings::*, int64_t Settings::*, uint64_t Settings::*, MemoryLimit Settings::*,
-    std::string Settings::*, std::vector<std::string> Settings::*, std::vector<double> Settings::*,
-    std::vector<base::IpNetwork> Settings::*, OutputBufferLimits Settings::*, Engine Settings::*,
-    LogLevel Settings::*, MaxmemoryPolicy Settings::*, ProtectedAction Settings::*>;
+using SettingPlace =
+    std::variant<Accepted, bool Settings::*, int64_t Settings::*, uint64_t Settings::*,
+                 MemoryLimit Settings::*, std::string Settings::*,
+                 std::vector<std::string> Settings::*, std::vector<double> Settings::*,
+                 std::vector<base::IpNetwork> Settings::*, OutputBufferLimits Settings::*,
+                 Engine Settings::*, LogLevel Settings::*, MaxmemoryPolicy Settings::*,
+                 ProtectedAction Settings::*, Supervision Settings::*, SyslogFacility Settings::*>;
 
 using SettingNames = std::span<const std::string_view>;
 

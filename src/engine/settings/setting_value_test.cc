@@ -262,8 +262,6 @@ TEST(SettingValue, AMissingFeatureIsNamedOnlyWhenItIsAskedFor) {
             "'appendonly yes' needs persistence, which this version of Tarn does not have yet");
   EXPECT_EQ(sentence("shutdown-on-sigterm", {"nosave", "now"}), "");
   EXPECT_NE(sentence("shutdown-on-sigterm", {"save", "now"}), "");
-  EXPECT_EQ(sentence("supervised", {"auto"}), "");
-  EXPECT_NE(sentence("supervised", {"systemd"}), "");
   EXPECT_EQ(sentence("repl-timeout", {"1"}), "");
 }
 

@@ -38,6 +38,31 @@ enum class MaxmemoryPolicy {
 // Who may use a dangerous command: nobody, everybody, or connections from this host.
 enum class ProtectedAction { kNo, kYes, kLocal };
 
+// Who is told that the node is ready, in the order of `supervised`.
+enum class Supervision { kUpstart, kSystemd, kAuto, kNo };
+
+// In the order of `syslog-facility`.
+enum class SyslogFacility {
+  kUser,
+  kLocal0,
+  kLocal1,
+  kLocal2,
+  kLocal3,
+  kLocal4,
+  kLocal5,
+  kLocal6,
+  kLocal7,
+};
+
+// A line rename-command of a configuration file, in lower case. An empty `to` takes the command
+// away.
+struct RenamedCommand {
+  std::string from;
+  std::string to;
+
+  bool operator==(const RenamedCommand&) const = default;
+};
+
 // A number of bytes, or a percentage (0..100) of maxmemory. 0 means no limit.
 struct MemoryLimit {
   uint64_t amount = 0;
@@ -106,6 +131,14 @@ struct Settings {
   LogLevel loglevel = LogLevel::kNotice;
   int64_t shutdown_timeout_s = 10;
   bool set_proc_title = true;
+  bool daemonize = false;
+  Supervision supervised = Supervision::kNo;
+  bool syslog_enabled = false;
+  std::string syslog_ident = "tarn";
+  SyslogFacility syslog_facility = SyslogFacility::kLocal0;
+  std::string server_cpulist;  // empty: any core that the process may use
+  std::string bio_cpulist;
+  std::vector<RenamedCommand> renamed_commands;
   bool extended_redis_compatibility = false;
   ProtectedAction enable_protected_configs = ProtectedAction::kNo;
   ProtectedAction enable_debug_command = ProtectedAction::kNo;

@@ -26,6 +26,9 @@ of Redis 7.2 and Valkey 9.1; what is Tarn's own is `engine`, `threads`, `partiti
 `engine memcached`, `port` is 11211 and `maxmemory-policy` is `allkeys-lru` unless they are set. An
 unknown name stops the start.
 
+A file may also have `include FILE`, with wildcards, and `rename-command NAME NEW-NAME`, where an
+empty new name takes the command away; the administration's socket keeps the old names.
+
 *fixed*: only at start. *protected*: CONFIG SET obeys `enable-protected-configs`. *secret*: never in
 logs or error texts. *hidden*: CONFIG GET shows it only under its exact name.
 

@@ -57,7 +57,6 @@ Error bad_value(const SettingSpec& spec, const Words& line, std::string_view rea
 std::string_view missing_for_directive(std::string_view name) {
   if (name == "user") return "ACL users";
   if (name == "loadmodule") return "modules";
-  if (name == "rename-command") return "renaming of commands";
   if (name == "sentinel") return "Sentinel mode";
   return {};
 }
@@ -75,6 +74,7 @@ class Loader {
   Done read_text(std::string_view text, const std::string& file);
   Done read_line(Words line, const Place& place);
   Done include(const std::string& pattern, const Place& place);
+  Done rename_command(const Words& line, const Place& place);
   Done set(const SettingSpec& spec, const Words& line, const Place& place);
   void apply_engine_defaults();
 
@@ -149,6 +149,7 @@ Done Loader::read_line(Words line, const Place& place) {
   for (char& c : line[0]) c = base::to_lower(c);
   const std::string& name = line[0];
   if (name == "include" && line.size() == 2) return include(line[1], place);
+  if (name == "rename-command") return rename_command(line, place);
   if (const std::string_view feature = missing_for_directive(name); !feature.empty()) {
     return Error{"'" + name + "' needs " + std::string(feature) + std::string(kLacks) +
                  in_parentheses(place)};
@@ -173,6 +174,16 @@ Done Loader::include(const std::string& pattern, const Place& place) {
   for (const std::string& path : files_.matching(pattern)) {
     if (Done done = read_file(path, in_parentheses(place)); !done) return done;
   }
+  return {};
+}
+
+// Whether there are such commands is for who knows the commands.
+Done Loader::rename_command(const Words& line, const Place& place) {
+  if (line.size() != 3 || line[1].empty()) {
+    return Error{"'rename-command' takes the name of a command and another one, or \"\"" +
+                 in_parentheses(place)};
+  }
+  settings_.renamed_commands.push_back({base::to_lower(line[1]), base::to_lower(line[2])});
   return {};
 }
 

@@ -108,13 +108,33 @@ TEST_F(SettingsFileTest, AskingForAMissingFeatureStopsTheStart) {
             "'save 900 1 60 10000' needs persistence, which this version of Tarn does not have yet "
             "(node.conf:3)");
   for (const char* line :
-       {"cluster-enabled yes", "replicaof host 1", "tls-port 6380", "daemonize yes",
-        "loadmodule x.so", "user alice on", "aclfile users.acl", "rename-command KEYS x",
-        "min-replicas-to-write 1", "activedefrag yes"}) {
+       {"cluster-enabled yes", "replicaof host 1", "tls-port 6380", "unixsocketgroup redis",
+        "loadmodule x.so", "user alice on", "aclfile users.acl", "min-replicas-to-write 1"}) {
     EXPECT_NE(error(line).find("which this version of Tarn does not have yet (node.conf:1)"),
               std::string::npos)
         << line;
   }
+}
+
+TEST_F(SettingsFileTest, CommandsAreRenamedInTheOrderOfTheLines) {
+  const auto settings = load("rename-command CONFIG \"\"\nrename-command get 'A b'\n",
+                             {"--rename-command", "SET", "put"});
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->renamed_commands,
+            (std::vector<RenamedCommand>{{"config", ""}, {"get", "a b"}, {"set", "put"}}));
+  EXPECT_EQ(error("rename-command GET"),
+            "'rename-command' takes the name of a command and another one, or \"\" (node.conf:1)");
+  EXPECT_NE(error("rename-command '' x"), "no error");
+}
+
+TEST_F(SettingsFileTest, WhatSupervisesTheProcessIsRead) {
+  const auto settings =
+      load("daemonize yes\nsupervised auto\nsyslog-enabled yes\nsyslog-facility local7\n");
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_TRUE(settings->daemonize);
+  EXPECT_EQ(settings->supervised, Supervision::kAuto);
+  EXPECT_TRUE(settings->syslog_enabled);
+  EXPECT_EQ(settings->syslog_facility, SyslogFacility::kLocal7);
 }
 
 TEST_F(SettingsFileTest, AMissingFeatureMayBeTakenBack) {
