@@ -161,7 +161,8 @@ class Configuration(unittest.TestCase):
         self.assertEqual(client.info("server")["tcp_port"], 0)
 
     def test_nothing_to_listen_on_is_said_as_it_is(self):
-        self.assertIn("'bind' names no address and 'unixsocket' is empty", self.refused('bind ""\n'))
+        self.assertIn("'bind' names no address and 'unixsocket' is empty",
+                      self.refused('bind ""\n'))
         self.assertIn("'port' is 0 and 'unixsocket' is empty", self.refused("", "--port", "0"))
 
     # --- names of commands ------------------------------------------------------------------------

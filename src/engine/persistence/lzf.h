@@ -16,7 +16,8 @@ std::string lzf_compressed(std::string_view text);
 // Whether so many compressed bytes can stand for `length`.
 bool lzf_may_expand_to(size_t bytes, size_t length);
 
-// nullopt if the bytes are not `length` bytes compressed; allocates nothing for what they cannot be.
+// nullopt if the bytes are not `length` bytes compressed; allocates nothing for what they cannot
+// be.
 std::optional<std::string> lzf_decompressed(std::string_view bytes, size_t length);
 
 }  // namespace engine

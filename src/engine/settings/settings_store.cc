@@ -47,8 +47,9 @@ base::Result<std::vector<const SettingSpec*>> settable_rows(std::span<const Assi
 }
 
 base::Result<void> assign(const SettingSpec& spec, std::string_view value, Settings& settings) {
-  const std::vector<std::string> words =
-      spec.takes_many() ? base::split_at_spaces(value) : std::vector<std::string>{std::string(value)};
+  const std::vector<std::string> words = spec.takes_many()
+                                             ? base::split_at_spaces(value)
+                                             : std::vector<std::string>{std::string(value)};
   if (auto done = set_value(spec, words, settings); !done) return done;
   if (auto sentence = missing_feature(spec, settings)) return Error{std::move(*sentence)};
   return {};

@@ -17,7 +17,7 @@ struct PendingEntry {
   static constexpr int64_t kDeliveriesMax = INT64_MAX;  // it counts no further
 
   int64_t delivered_ms = 0;
-  int64_t deliveries = 0;  // 0 to kDeliveriesMax
+  int64_t deliveries = 0;              // 0 to kDeliveriesMax
   StreamConsumer* consumer = nullptr;  // null only until it gets its first
 
   void count_delivery() {

@@ -10,8 +10,8 @@
 
 // Bytes from a client -> the words of a request, for both forms that Redis takes: multibulk
 // ("*2\r\n$3\r\nGET\r\n$1\r\nk\r\n", RESP2 and RESP3 alike) and inline ("GET k\r\n").
-// Behaviour and error texts: Valkey 9.1, networking.c. Stricter than Redis about line ends. The words
-// of an inline request are split as those of a configuration file, base/words.h.
+// Behaviour and error texts: Valkey 9.1, networking.c. Stricter than Redis about line ends. The
+// words of an inline request are split as those of a configuration file, base/words.h.
 
 namespace protocol::resp {
 
