@@ -71,7 +71,7 @@ TEST(Assignments, PutAwsNamesOfOneSettingTogether) {
 }
 
 TEST(Assignments, QuoteWhatIsOneWord) {
-  EXPECT_EQ(config_line("requirepass", "a \"b\"\\\n"), "requirepass \"a \\\"b\\\"\\\\\\x0a\"\n");
+  EXPECT_EQ(config_line("requirepass", "a \"b\"\\\n"), "requirepass \"a \\\"b\\\"\\\\\\n\"\n");
   EXPECT_EQ(config_line("save", "900 1 60 100"), "save 900 1 60 100\n");
   EXPECT_EQ(config_line("save", ""), "save \"\"\n");
 }

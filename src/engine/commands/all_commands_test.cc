@@ -13,14 +13,10 @@
 namespace engine {
 namespace {
 
-// HELP says itself what it does.
-bool needs_doc(const CommandSpec& spec) { return spec.name != "help"; }
-
 std::set<std::string> names_of_commands() {
   const CommandTable table(command_families());
   std::set<std::string> names;
   for (size_t i = 0; i < table.size(); i++) {
-    if (!needs_doc(table.by_index(i))) continue;
     std::string name = full_name(table.by_index(i));
     std::replace(name.begin(), name.end(), '|', ' ');
     names.insert(name);

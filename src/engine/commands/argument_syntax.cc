@@ -196,6 +196,8 @@ class Parser {
     const auto type = colon == word.npos ? std::nullopt : type_named(word.substr(colon + 1));
     value.name = std::string(type ? word.substr(0, colon) : word);
     value.type = type.value_or(type_of(value.name));
+    if (value.name.find('=') != value.name.npos)
+      failed_ = true;  // only groups and tokens have names
     arguments.push_back(std::move(value));
   }
 
