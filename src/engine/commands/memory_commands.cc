@@ -61,58 +61,60 @@ struct FigureRow {
   Figure (*of)(const MemoryFigures& figures);
 };
 
-Figure count(uint64_t number) { return static_cast<int64_t>(number); }
+Figure count_of(uint64_t number) { return static_cast<int64_t>(number); }
 
-Figure ratio(uint64_t part, uint64_t whole) {
+Figure ratio_of(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-Figure difference(uint64_t a, uint64_t b) {
+Figure difference_of(uint64_t a, uint64_t b) {
   return static_cast<int64_t>(a) - static_cast<int64_t>(b);
 }
 
-Figure nothing(const MemoryFigures&) { return int64_t{0}; }  // there is no such thing here
+Figure no_figure(const MemoryFigures&) { return int64_t{0}; }  // there is no such thing here
 
 // Behind these come those of the databases.
 constexpr FigureRow kFirstRows[] = {
-    {"peak.allocated", [](const MemoryFigures& f) { return count(f.peak); }},
-    {"total.allocated", [](const MemoryFigures& f) { return count(f.used); }},
-    {"startup.allocated", [](const MemoryFigures& f) { return count(f.startup); }},
-    {"replication.backlog", nothing},
-    {"clients.slaves", nothing},
-    {"clients.normal", [](const MemoryFigures& f) { return count(f.clients); }},
-    {"cluster.links", nothing},
-    {"aof.buffer", nothing},
-    {"lua.caches", nothing},
-    {"functions.caches", nothing},
+    {"peak.allocated", [](const MemoryFigures& f) { return count_of(f.peak); }},
+    {"total.allocated", [](const MemoryFigures& f) { return count_of(f.used); }},
+    {"startup.allocated", [](const MemoryFigures& f) { return count_of(f.startup); }},
+    {"replication.backlog", no_figure},
+    {"clients.slaves", no_figure},
+    {"clients.normal", [](const MemoryFigures& f) { return count_of(f.clients); }},
+    {"cluster.links", no_figure},
+    {"aof.buffer", no_figure},
+    {"lua.caches", no_figure},
+    {"functions.caches", no_figure},
 };
 
-constexpr FigureRow kRows[] = {
-    {"overhead.db.hashtable.lut", [](const MemoryFigures& f) { return count(f.index_bytes()); }},
-    {"overhead.db.hashtable.rehashing", nothing},  // they grow bucket by bucket
-    {"overhead.total", [](const MemoryFigures& f) { return count(f.overhead()); }},
-    {"keys.count", [](const MemoryFigures& f) { return count(f.keys()); }},
+constexpr FigureRow kFigureRows[] = {
+    {"overhead.db.hashtable.lut", [](const MemoryFigures& f) { return count_of(f.index_bytes()); }},
+    {"overhead.db.hashtable.rehashing", no_figure},  // they grow bucket by bucket
+    {"overhead.total", [](const MemoryFigures& f) { return count_of(f.overhead()); }},
+    {"keys.count", [](const MemoryFigures& f) { return count_of(f.keys()); }},
     {"keys.bytes-per-key",
      [](const MemoryFigures& f) {
-       return count(f.keys() == 0 ? 0 : (f.used - std::min(f.used, f.startup)) / f.keys());
+       return count_of(f.keys() == 0 ? 0 : (f.used - std::min(f.used, f.startup)) / f.keys());
      }},
-    {"dataset.bytes", [](const MemoryFigures& f) { return count(f.dataset()); }},
+    {"dataset.bytes", [](const MemoryFigures& f) { return count_of(f.dataset()); }},
     {"dataset.percentage", [](const MemoryFigures& f) { return Figure(f.dataset_percent()); }},
-    {"peak.percentage", [](const MemoryFigures& f) { return ratio(100 * f.used, f.peak); }},
-    {"allocator.allocated", [](const MemoryFigures& f) { return count(f.allocated); }},
-    {"allocator.active", [](const MemoryFigures& f) { return count(f.active()); }},
-    {"allocator.resident", [](const MemoryFigures& f) { return count(f.active()); }},
+    {"peak.percentage", [](const MemoryFigures& f) { return ratio_of(100 * f.used, f.peak); }},
+    {"allocator.allocated", [](const MemoryFigures& f) { return count_of(f.allocated); }},
+    {"allocator.active", [](const MemoryFigures& f) { return count_of(f.active()); }},
+    {"allocator.resident", [](const MemoryFigures& f) { return count_of(f.active()); }},
     {"allocator-fragmentation.ratio",
-     [](const MemoryFigures& f) { return ratio(f.active(), f.allocated); }},
+     [](const MemoryFigures& f) { return ratio_of(f.active(), f.allocated); }},
     {"allocator-fragmentation.bytes",
-     [](const MemoryFigures& f) { return difference(f.active(), f.allocated); }},
-    {"allocator-rss.ratio", [](const MemoryFigures& f) { return ratio(f.active(), f.active()); }},
-    {"allocator-rss.bytes", nothing},
-    {"rss-overhead.ratio", [](const MemoryFigures& f) { return ratio(f.resident, f.active()); }},
+     [](const MemoryFigures& f) { return difference_of(f.active(), f.allocated); }},
+    {"allocator-rss.ratio",
+     [](const MemoryFigures& f) { return ratio_of(f.active(), f.active()); }},
+    {"allocator-rss.bytes", no_figure},
+    {"rss-overhead.ratio", [](const MemoryFigures& f) { return ratio_of(f.resident, f.active()); }},
     {"rss-overhead.bytes",
-     [](const MemoryFigures& f) { return difference(f.resident, f.active()); }},
+     [](const MemoryFigures& f) { return difference_of(f.resident, f.active()); }},
     {"fragmentation", [](const MemoryFigures& f) { return Figure(f.fragmentation()); }},
-    {"fragmentation.bytes", [](const MemoryFigures& f) { return difference(f.resident, f.used); }},
+    {"fragmentation.bytes",
+     [](const MemoryFigures& f) { return difference_of(f.resident, f.used); }},
 };
 
 void reply_figures(CommandContext& c, std::span<const FigureRow> rows,
@@ -130,7 +132,7 @@ void reply_figures(CommandContext& c, std::span<const FigureRow> rows,
 
 void memory_stats(CommandContext& c) {
   const MemoryFigures figures = memory_figures(c.node, c.worker);
-  c.reply.map(std::size(kFirstRows) + figures.databases.size() + std::size(kRows));
+  c.reply.map(std::size(kFirstRows) + figures.databases.size() + std::size(kFigureRows));
   reply_figures(c, kFirstRows, figures);
   for (const MemoryFigures::Database& database : figures.databases) {
     c.reply.bulk(fmt::format("db.{}", database.index));
@@ -142,7 +144,7 @@ void memory_stats(CommandContext& c) {
       c.reply.integer(0);
     }
   }
-  reply_figures(c, kRows, figures);
+  reply_figures(c, kFigureRows, figures);
 }
 
 void memory_help(CommandContext& c) {

@@ -13,32 +13,30 @@ namespace engine {
 
 namespace {
 
-using Context = MemcacheContext;
-
 constexpr uint64_t kPageBytes = 1u << 20;
 
-uint64_t chunk_bytes(const Context& c) {
+uint64_t chunk_bytes(const MemcacheContext& c) {
   return c.node.keyspace.data_memory() / std::max<uint64_t>(item_count(c), 1) | 1;
 }
 
-uint64_t chunks_per_page(const Context& c) {
+uint64_t chunks_per_page(const MemcacheContext& c) {
   return std::max<uint64_t>(kPageBytes / chunk_bytes(c), 1);
 }
 
-uint64_t taken_bytes(const Context& c) {
+uint64_t taken_bytes(const MemcacheContext& c) {
   const uint64_t committed = c.node.keyspace.slab_pool().committed_bytes();
   return std::max<uint64_t>(committed, c.node.keyspace.data_memory());
 }
 
-uint64_t pages(const Context& c) {
+uint64_t pages(const MemcacheContext& c) {
   const uint64_t for_items = (item_count(c) + chunks_per_page(c) - 1) / chunks_per_page(c);
   return std::max(for_items, (taken_bytes(c) + kPageBytes - 1) / kPageBytes);
 }
 
-uint64_t chunks(const Context& c) { return pages(c) * chunks_per_page(c); }
+uint64_t chunks(const MemcacheContext& c) { return pages(c) * chunks_per_page(c); }
 
 // Seconds since its last use, of the item that is longest unused among a few hundred.
-uint64_t oldest_s(const Context& c) {
+uint64_t oldest_s(const MemcacheContext& c) {
   constexpr size_t kSample = 256;
   const PolicyOptions policy = c.node.keyspace.policy();
   int64_t oldest_ms = 0;
@@ -48,12 +46,12 @@ uint64_t oldest_s(const Context& c) {
   return static_cast<uint64_t>(oldest_ms) / 1000;
 }
 
-template <uint64_t (*kFigure)(const Context&)>
-std::string text(const Context& c) {
+template <uint64_t (*kFigure)(const MemcacheContext&)>
+std::string figure(const MemcacheContext& c) {
   return std::to_string(kFigure(c));
 }
 
-std::string items(const Context& c) { return std::to_string(item_count(c)); }
+std::string items(const MemcacheContext& c) { return std::to_string(item_count(c)); }
 
 constexpr StatRow kItemRows[] = {
     {"number", items},
@@ -62,9 +60,9 @@ constexpr StatRow kItemRows[] = {
     {"number_cold", items},  // all stand in one order
     {"age_hot", "0"},
     {"age_warm", "0"},
-    {"age", text<oldest_s>},
+    {"age", figure<oldest_s>},
     {"mem_requested",
-     [](const Context& c) { return std::to_string(c.node.keyspace.data_memory()); }},
+     [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.data_memory()); }},
     {"evicted", &KeyspaceStats::evicted},
     {"evicted_nonzero", "0"},
     {"evicted_time", "0"},
@@ -75,7 +73,7 @@ constexpr StatRow kItemRows[] = {
     {"evicted_unfetched", "0"},
     {"evicted_active", "0"},
     {"crawler_reclaimed",
-     [](const Context& c) {
+     [](const MemcacheContext& c) {
        const uint64_t expired = sum(c, &KeyspaceStats::expired);
        return std::to_string(expired - std::min(expired, sum(c, &MemcacheStats::get_expired)));
      }},
@@ -92,13 +90,13 @@ constexpr StatRow kItemRows[] = {
 };
 
 constexpr StatRow kSlabRows[] = {
-    {"chunk_size", text<chunk_bytes>},
-    {"chunks_per_page", text<chunks_per_page>},
-    {"total_pages", text<pages>},
-    {"total_chunks", text<chunks>},
+    {"chunk_size", figure<chunk_bytes>},
+    {"chunks_per_page", figure<chunks_per_page>},
+    {"total_pages", figure<pages>},
+    {"total_chunks", figure<chunks>},
     {"used_chunks", items},
     {"free_chunks",
-     [](const Context& c) {
+     [](const MemcacheContext& c) {
        return std::to_string(chunks(c) - std::min<uint64_t>(chunks(c), item_count(c)));
      }},
     {"free_chunks_end", "0"},

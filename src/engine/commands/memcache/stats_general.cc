@@ -17,8 +17,6 @@ namespace engine {
 
 namespace {
 
-using Context = MemcacheContext;
-
 std::string seconds(const timeval& time) {
   return fmt::format("{}.{:06}", time.tv_sec, time.tv_usec);
 }
@@ -30,18 +28,18 @@ rusage own_usage() {
 }
 
 // A node without a limit has what the machine has, so that no alert divides by zero.
-uint64_t memory_limit(const Context& c) {
+uint64_t memory_limit(const MemcacheContext& c) {
   const size_t limit = c.node.keyspace.maxmemory();
   if (limit != 0) return limit;
   return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
          static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-uint64_t index_bytes(const Context& c) {
+uint64_t index_bytes(const MemcacheContext& c) {
   return database_size(c.node.keyspace, c.worker, Items::kDatabase).index_bytes;
 }
 
-uint64_t client_bytes(const Context& c) {
+uint64_t client_bytes(const MemcacheContext& c) {
   int64_t bytes = 0;
   for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
     bytes += c.node.keyspace.worker(i).client_bytes.load(std::memory_order_relaxed);
@@ -50,38 +48,39 @@ uint64_t client_bytes(const Context& c) {
 }
 
 // Expired items go with who asks for them, or with the timing wheel, which is our crawler.
-uint64_t reclaimed(const Context& c) {
+uint64_t reclaimed(const MemcacheContext& c) {
   return std::min(sum(c, &KeyspaceStats::expired), sum(c, &MemcacheStats::get_expired));
 }
 
-std::string connections(const Context& c) {
+std::string connections(const MemcacheContext& c) {
   return std::to_string(c.node.control.connected_clients());
 }
 
-constexpr StatRow kRows[] = {
-    {"pid", [](const Context& c) { return std::to_string(c.node.identity.process_id); }},
+constexpr StatRow kGeneralRows[] = {
+    {"pid", [](const MemcacheContext& c) { return std::to_string(c.node.identity.process_id); }},
     {"uptime",
-     [](const Context& c) {
+     [](const MemcacheContext& c) {
        return std::to_string((c.now_ms() - c.node.identity.started_ms) / 1000);
      }},
-    {"time", [](const Context& c) { return std::to_string(c.now_ms() / 1000); }},
+    {"time", [](const MemcacheContext& c) { return std::to_string(c.now_ms() / 1000); }},
     {"version", kMemcacheVersion},
     {"tarn_version", TARN_VERSION},
     {"libevent", "none"},
     {"pointer_size", "64"},
-    {"rusage_user", [](const Context&) { return seconds(own_usage().ru_utime); }},
-    {"rusage_system", [](const Context&) { return seconds(own_usage().ru_stime); }},
-    {"max_connections", [](const Context& c) { return std::to_string(c.settings.maxclients); }},
+    {"rusage_user", [](const MemcacheContext&) { return seconds(own_usage().ru_utime); }},
+    {"rusage_system", [](const MemcacheContext&) { return seconds(own_usage().ru_stime); }},
+    {"max_connections",
+     [](const MemcacheContext& c) { return std::to_string(c.settings.maxclients); }},
     {"curr_connections", connections},
     {"total_connections", &WorkerStats::connections},
     {"rejected_connections",
-     [](const Context& c) { return std::to_string(c.node.rejected_connections.load()); }},
+     [](const MemcacheContext& c) { return std::to_string(c.node.rejected_connections.load()); }},
     {"connection_structures", connections},
     {"response_obj_oom", "0"},
     {"response_obj_count", "0"},
     {"response_obj_bytes", "0"},
     {"read_buf_count", connections},
-    {"read_buf_bytes", [](const Context& c) { return std::to_string(client_bytes(c)); }},
+    {"read_buf_bytes", [](const MemcacheContext& c) { return std::to_string(client_bytes(c)); }},
     {"read_buf_bytes_free", "0"},
     {"read_buf_oom", "0"},
     {"reserved_fds", "0"},
@@ -112,17 +111,17 @@ constexpr StatRow kRows[] = {
     {"idle_kicks", &WorkerStats::idle_closed},
     {"bytes_read", &WorkerStats::bytes_in},
     {"bytes_written", &WorkerStats::bytes_out},
-    {"limit_maxbytes", [](const Context& c) { return std::to_string(memory_limit(c)); }},
+    {"limit_maxbytes", [](const MemcacheContext& c) { return std::to_string(memory_limit(c)); }},
     {"accepting_conns", "1"},
     {"listen_disabled_num", "0"},
     {"time_in_listen_disabled_us", "0"},
-    {"threads", [](const Context& c) { return std::to_string(c.node.keyspace.workers()); }},
+    {"threads", [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.workers()); }},
     {"conn_yields", "0"},
     {"hash_power_level",
-     [](const Context& c) {
+     [](const MemcacheContext& c) {
        return std::to_string(std::bit_width(index_bytes(c) / sizeof(void*) | 1) - 1);
      }},
-    {"hash_bytes", [](const Context& c) { return std::to_string(index_bytes(c)); }},
+    {"hash_bytes", [](const MemcacheContext& c) { return std::to_string(index_bytes(c)); }},
     {"hash_is_expanding", "0"},
     {"slab_reassign_rescues", "0"},
     {"slab_reassign_chunk_rescues", "0"},
@@ -143,17 +142,18 @@ constexpr StatRow kRows[] = {
     {"log_watchers", "0"},
     {"unexpected_napi_ids", "0"},
     {"round_robin_fallback", "0"},
-    {"bytes", [](const Context& c) { return std::to_string(c.node.keyspace.data_memory()); }},
-    {"curr_items", [](const Context& c) { return std::to_string(item_count(c)); }},
+    {"bytes",
+     [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.data_memory()); }},
+    {"curr_items", [](const MemcacheContext& c) { return std::to_string(item_count(c)); }},
     {"total_items", &MemcacheStats::total_items},
     {"slab_global_page_pool", "0"},
     {"expired_unfetched", "0"},
     {"evicted_unfetched", "0"},
     {"evicted_active", "0"},
     {"evictions", &KeyspaceStats::evicted},
-    {"reclaimed", [](const Context& c) { return std::to_string(reclaimed(c)); }},
+    {"reclaimed", [](const MemcacheContext& c) { return std::to_string(reclaimed(c)); }},
     {"crawler_reclaimed",
-     [](const Context& c) {
+     [](const MemcacheContext& c) {
        return std::to_string(sum(c, &KeyspaceStats::expired) - reclaimed(c));
      }},
     {"crawler_items_checked", "0"},
@@ -167,6 +167,6 @@ constexpr StatRow kRows[] = {
 
 }  // namespace
 
-std::span<const StatRow> general_stat_rows() { return kRows; }
+std::span<const StatRow> general_stat_rows() { return kGeneralRows; }
 
 }  // namespace engine

@@ -7,28 +7,27 @@ namespace engine {
 
 namespace {
 
-using Context = MemcacheContext;
-
 std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
 
-std::string addresses(const Context& c) {
+std::string addresses(const MemcacheContext& c) {
   std::string text;
   for (const std::string& address : c.settings.bind) text += (text.empty() ? "" : ",") + address;
   return text;
 }
 
-std::string evictions(const Context& c) {
+std::string evictions(const MemcacheContext& c) {
   return c.settings.maxmemory_policy == MaxmemoryPolicy::kNoeviction ? "off" : "on";
 }
 
-std::string domain_socket(const Context& c) {
+std::string domain_socket(const MemcacheContext& c) {
   return c.settings.unixsocket.empty() ? "NULL" : c.settings.unixsocket;
 }
 
-constexpr StatRow kRows[] = {
-    {"maxbytes", [](const Context& c) { return std::to_string(c.node.keyspace.maxmemory()); }},
-    {"maxconns", [](const Context& c) { return std::to_string(c.settings.maxclients); }},
-    {"tcpport", [](const Context& c) { return std::to_string(c.settings.port); }},
+constexpr StatRow kSettingRows[] = {
+    {"maxbytes",
+     [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.maxmemory()); }},
+    {"maxconns", [](const MemcacheContext& c) { return std::to_string(c.settings.maxclients); }},
+    {"tcpport", [](const MemcacheContext& c) { return std::to_string(c.settings.port); }},
     {"udpport", "0"},
     {"inter", addresses},
     {"verbosity", "0"},
@@ -37,23 +36,26 @@ constexpr StatRow kRows[] = {
     {"domain_socket", domain_socket},
     {"umask", "0"},
     {"shutdown_command",
-     [](const Context& c) {
+     [](const MemcacheContext& c) {
        return yes_or_no(c.settings.enable_shutdown_command != ProtectedAction::kNo);
      }},
     {"growth_factor", "0.00"},  // there are no classes of sizes that would grow by it
     {"chunk_size", "0"},
-    {"num_threads", [](const Context& c) { return std::to_string(c.node.keyspace.workers()); }},
+    {"num_threads",
+     [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.workers()); }},
     {"num_threads_per_udp", "0"},
     {"stat_key_prefix", ":"},
     {"detail_enabled", "no"},
     {"reqs_per_event", "0"},
     {"cas_enabled", "yes"},
-    {"tcp_backlog", [](const Context& c) { return std::to_string(c.settings.tcp_backlog); }},
+    {"tcp_backlog",
+     [](const MemcacheContext& c) { return std::to_string(c.settings.tcp_backlog); }},
     {"binding_protocol", "ascii"},
     {"auth_enabled_sasl", "no"},
     {"auth_enabled_ascii",
-     [](const Context& c) { return yes_or_no(!c.settings.requirepass.empty()); }},
-    {"item_size_max", [](const Context& c) { return std::to_string(c.settings.item_size_max); }},
+     [](const MemcacheContext& c) { return yes_or_no(!c.settings.requirepass.empty()); }},
+    {"item_size_max",
+     [](const MemcacheContext& c) { return std::to_string(c.settings.item_size_max); }},
     {"maxconns_fast", "yes"},
     {"hashpower_init", "0"},
     {"slab_reassign", "no"},
@@ -76,7 +78,7 @@ constexpr StatRow kRows[] = {
     {"warm_max_factor", "0.00"},
     {"temp_lru", "no"},
     {"temporary_ttl", "0"},
-    {"idle_timeout", [](const Context& c) { return std::to_string(c.settings.timeout_s); }},
+    {"idle_timeout", [](const MemcacheContext& c) { return std::to_string(c.settings.timeout_s); }},
     {"watcher_logbuf_size", "0"},
     {"worker_logbuf_size", "0"},
     {"read_buf_mem_limit", "0"},
@@ -110,6 +112,6 @@ constexpr StatRow kRows[] = {
 
 }  // namespace
 
-std::span<const StatRow> setting_stat_rows() { return kRows; }
+std::span<const StatRow> setting_stat_rows() { return kSettingRows; }
 
 }  // namespace engine
