@@ -8,7 +8,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kGeneralDocs[] = {
     {"append", "Adds bytes at the end of a string, creating it if need be", "2.0.0", "string",
      "O(1) amortized", "key value"},
     {"auth", "Proves who the client is", "1.0.0", "connection", "O(N) in the passwords of the user",
@@ -307,7 +307,7 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> general_command_docs() { return kTable; }
+std::span<const CommandDoc> general_command_docs() { return kGeneralDocs; }
 
 std::span<const CommandDoc> all_command_docs() {
   static const std::vector<CommandDoc> kSorted = [] {

@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kGeoDocs[] = {
     {"geoadd", "Adds places to a sorted set or moves them", "3.2.0", "geo", "O(log(N)) a place",
      "key condition=[NX | XX] [change=CH] data=<longitude:double latitude:double member> ..."},
     {"geodist", "Tells how far two members are from each other", "3.2.0", "geo", "O(1)",
@@ -48,6 +48,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> geo_command_docs() { return kTable; }
+std::span<const CommandDoc> geo_command_docs() { return kGeoDocs; }
 
 }  // namespace engine

@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kHashDocs[] = {
     {"hdel", "Removes fields from a hash", "2.0.0", "hash", "O(1) a field", "key field ..."},
     {"hexists", "Tells whether a hash has a field", "2.0.0", "hash", "O(1)", "key field"},
     {"hexpire", "Lets fields expire in so many seconds", "9.0.0", "hash", "O(1) a field",
@@ -63,6 +63,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> hash_command_docs() { return kTable; }
+std::span<const CommandDoc> hash_command_docs() { return kHashDocs; }
 
 }  // namespace engine

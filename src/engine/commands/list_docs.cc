@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kListDocs[] = {
     {"blmove", "Moves an element to another list, waiting for one if need be", "6.2.0", "list",
      "O(1)", "source destination wherefrom=<LEFT | RIGHT> whereto=<LEFT | RIGHT> timeout:double"},
     {"blmpop", "Takes elements from the first list that has some, waiting for one if need be",
@@ -56,6 +56,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> list_command_docs() { return kTable; }
+std::span<const CommandDoc> list_command_docs() { return kListDocs; }
 
 }  // namespace engine

@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kPubsubDocs[] = {
     {"psubscribe", "Listens to all channels that match patterns", "2.0.0", "pubsub",
      "O(1) a pattern", "pattern ..."},
     {"publish", "Sends a message to who listens to a channel", "2.0.0", "pubsub",
@@ -35,6 +35,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> pubsub_command_docs() { return kTable; }
+std::span<const CommandDoc> pubsub_command_docs() { return kPubsubDocs; }
 
 }  // namespace engine

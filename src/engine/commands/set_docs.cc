@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kSetDocs[] = {
     {"sadd", "Adds members to a set, creating it if need be", "1.0.0", "set", "O(1) a member",
      "key member ..."},
     {"scard", "Tells how many members a set has", "1.0.0", "set", "O(1)", "key"},
@@ -41,6 +41,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> set_command_docs() { return kTable; }
+std::span<const CommandDoc> set_command_docs() { return kSetDocs; }
 
 }  // namespace engine

@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kStreamDocs[] = {
     {"xack", "Tells a group that entries were dealt with", "5.0.0", "stream", "O(log N) an id",
      "key group ID:string ..."},
     {"xadd", "Adds an entry at the end of a stream", "5.0.0", "stream",
@@ -64,6 +64,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> stream_command_docs() { return kTable; }
+std::span<const CommandDoc> stream_command_docs() { return kStreamDocs; }
 
 }  // namespace engine

@@ -5,7 +5,7 @@ namespace engine {
 
 namespace {
 
-constexpr CommandDoc kTable[] = {
+constexpr CommandDoc kZsetDocs[] = {
     {"bzmpop",
      "Takes members from an end of the first sorted set that is there, waiting if need be", "7.0.0",
      "sorted-set", "O(K)+O(M*log(N)) in the keys and the members taken",
@@ -100,6 +100,6 @@ constexpr CommandDoc kTable[] = {
 
 }  // namespace
 
-std::span<const CommandDoc> zset_command_docs() { return kTable; }
+std::span<const CommandDoc> zset_command_docs() { return kZsetDocs; }
 
 }  // namespace engine
