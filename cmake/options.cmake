@@ -25,6 +25,16 @@ endif()
 include_directories(${CMAKE_SOURCE_DIR}/src)
 add_compile_definitions(TARN_VERSION="${PROJECT_VERSION}")
 
+# A fault that slipped through should end the process, not run what a stranger sent.
+if(NOT TARN_SANITIZE)
+  add_compile_options(-fstack-protector-strong)
+  add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    add_compile_options(-fcf-protection)
+  endif()
+endif()
+
 if(TARN_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # gcc 12 takes instrumented frees of std::string for frees of what was never allocated.

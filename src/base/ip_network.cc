@@ -73,7 +73,10 @@ Result<IpNetwork> IpNetwork::parse(std::string_view text) {
   return IpNetwork(IpAddress(first), bits);
 }
 
+bool IpNetwork::is_v4() const { return first_.is_v4() && prefix_ >= kBits - kBitsOfV4; }
+
 bool IpNetwork::contains(const IpAddress& address) const {
+  if (address.is_v4() != is_v4()) return false;  // ::/0 says nothing of IPv4
   for (size_t i = 0; i < IpAddress::kBytes; i++) {
     if ((address.bytes()[i] & mask(i, prefix_)) != first_.bytes()[i]) return false;
   }
@@ -81,8 +84,7 @@ bool IpNetwork::contains(const IpAddress& address) const {
 }
 
 std::string IpNetwork::text() const {
-  const bool v4 = first_.is_v4() && prefix_ >= kBits - kBitsOfV4;
-  return first_.text() + '/' + std::to_string(v4 ? prefix_ - (kBits - kBitsOfV4) : prefix_);
+  return first_.text() + '/' + std::to_string(is_v4() ? prefix_ - (kBits - kBitsOfV4) : prefix_);
 }
 
 }  // namespace base

@@ -42,6 +42,7 @@ class IpNetwork {
   // Bits behind the prefix may be set; they mean nothing.
   static Result<IpNetwork> parse(std::string_view text);
 
+  // A network of one family has no address of the other.
   bool contains(const IpAddress& address) const;
 
   // As it is usually written: "10.1.2.3/8" is 10.0.0.0/8.
@@ -51,6 +52,7 @@ class IpNetwork {
 
  private:
   IpNetwork(const IpAddress& first, int prefix) : first_(first), prefix_(prefix) {}
+  bool is_v4() const;
 
   IpAddress first_;
   int prefix_;  // in bits of IPv6

@@ -45,6 +45,9 @@ TEST(IpNetwork, ContainsWhatBeginsWithItsBits) {
   EXPECT_TRUE(contains("2001:db8::/33", "2001:db8:7fff::1"));
   EXPECT_FALSE(contains("2001:db8::/33", "2001:db8:8000::1"));
   EXPECT_TRUE(contains("::1", "::1"));
+  EXPECT_FALSE(contains("::/0", "203.0.113.9"));
+  EXPECT_TRUE(contains("::/0", "2001:db8::1"));
+  EXPECT_TRUE(contains("::ffff:0:0/96", "203.0.113.9"));
   EXPECT_FALSE(contains("::1", "::2"));
   EXPECT_TRUE(contains("10.0.0.0/8", "::ffff:10.0.0.1"));  // of a socket for both families
 }
