@@ -1,116 +1,169 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/keyspace/eviction.h"
 
+#include <mutex>
+#include <optional>
+#include <span>
+
 #include "engine/keyspace/guard.h"
 
 namespace engine {
 
 namespace {
 
-constexpr size_t kSampleKeys = 24;
-constexpr size_t kSampleBuckets = 8;
+// Keys looked at for each that goes and each of `maxmemory-samples`: a bucket holds nine.
+constexpr size_t kKeysASample = 5;
 
 // Of a large value that waits to be freed, in the place of one key.
 constexpr size_t kDugElements = 64;
 
-// How much longer a key counts as idle that was not asked for since it was written.
-constexpr int64_t kUnusedFactor = 3;
+// How often volatile keys are looked for in random buckets: where they are fewer than the buckets'
+// half, the timing wheel knows them better.
+constexpr size_t kVolatileTries = 2;
 
-struct Victim {
-  Entry* entry = nullptr;
-  int64_t score = -1;
-};
-
-class Choice {
+// Chooses a key and evicts it.
+class Eviction {
  public:
-  Choice(const PolicyOptions& policy, KeyspaceWorker& worker) : policy_(policy), worker_(worker) {}
+  Eviction(Keyspace& keyspace, KeyspaceWorker& worker, const PolicyOptions& policy)
+      : keyspace_(keyspace), worker_(worker), policy_(policy) {}
 
-  void consider(Entry* entry) {
-    if (is_volatile_only(policy_.policy) && !entry->has_expire()) return;
-    considered_++;
-    const int64_t score = score_of(*entry);
-    if (score > best_.score) best_ = {entry, score};
+  // False if nothing is left that the policy lets go.
+  bool run() {
+    // What is known of where keys lie may be out of date, or others work there: before giving up
+    // look again, and wait for them.
+    for (const bool last_try : {false, true}) {
+      waits_ = last_try;
+      const bool any = worker_.sampler.prepare(keyspace_, worker_, only_volatile(), last_try) > 0;
+      if (any && (is_random(policy_.policy) ? evict_any() : evict_worst())) return true;
+    }
+    return false;
   }
-
-  size_t considered() const { return considered_; }
-  Entry* victim() const { return best_.entry; }
 
  private:
-  // Higher goes first; never negative.
-  int64_t score_of(const Entry& entry) const {
-    switch (policy_.policy) {
-      case MaxmemoryPolicy::kAllkeysRandom:
-      case MaxmemoryPolicy::kVolatileRandom:
-        return static_cast<int64_t>(worker_.random.next() >> 2);
-      case MaxmemoryPolicy::kAllkeysLfu:
-      case MaxmemoryPolicy::kVolatileLfu:
-        return 255 - int64_t{AccessClock::lfu_counter(entry, policy_, worker_.now_ms)};
-      case MaxmemoryPolicy::kVolatileTtl:
-        return INT64_MAX - std::max<int64_t>(entry.expire_ms(), 0);
-      default:
-        return (AccessClock::idle_ms(entry, worker_.now_ms) + 1) *
-               (entry.hits() == 0 ? kUnusedFactor : 1);
+  bool only_volatile() const { return is_volatile_only(policy_.policy); }
+  size_t samples() const { return static_cast<size_t>(policy_.samples) * kKeysASample; }
+
+  bool evict_any() {
+    for (size_t i = 0; i < samples(); i++) {
+      const PartitionSampler::Place& place = worker_.sampler.draw(worker_.random);
+      const Guard guard(keyspace_, worker_, {&place.partition, 1});
+      Table* table = guard.table_if_any(place.db, place.partition);
+      if (table == nullptr) continue;
+      const Table::Position position = random_of(*table);
+      if (!position.found()) continue;
+      evict(guard, place.db, place.partition, position);
+      return true;
     }
+    return false;
   }
 
-  const PolicyOptions policy_;
-  KeyspaceWorker& worker_;
-  Victim best_;
-  size_t considered_ = 0;
-};
-
-bool may_hold_victim(const Table* table, const PolicyOptions& policy) {
-  if (table == nullptr) return false;
-  return is_volatile_only(policy.policy) ? table->volatile_size() > 0 : !table->empty();
-}
-
-void fill(Choice& choice, const Table& table, const PolicyOptions& policy, base::Random& random) {
-  if (policy.policy != MaxmemoryPolicy::kVolatileTtl) {
-    for (size_t i = 0; i < kSampleBuckets && choice.considered() < kSampleKeys; i++) {
-      table.sample(random, [&](Entry* entry) { choice.consider(entry); });
+  bool evict_worst() {
+    EvictionPool& pool = worker_.eviction_pool;
+    pool.prepare(policy_, worker_.now_ms);
+    considered_ = 0;
+    for (size_t i = 0; i < samples() && considered_ < samples(); i++) look_somewhere();
+    while (const auto candidate = pool.take()) {
+      const Guard guard(keyspace_, worker_, {&candidate->partition, 1});
+      Table* table = guard.table_if_any(candidate->db, candidate->partition);
+      if (table == nullptr) continue;
+      const Table::Position position = table->locate(candidate->hash, candidate->entry);
+      // Used or changed meanwhile: it is not what it was chosen for.
+      if (!position.found() || EvictionTraits::of(*position.record) != candidate->traits) continue;
+      evict(guard, candidate->db, candidate->partition, position);
+      return true;
     }
-    if (choice.considered() > 0 || !is_volatile_only(policy.policy)) return;
+    return false;
   }
-  // Volatile keys are few among many, or the soonest are wanted: the wheel knows them.
-  table.visit_volatile([&](Entry* entry) {
-    choice.consider(entry);
-    return choice.considered() < kSampleKeys;
-  });
-}
 
-bool evict_from(const Guard& guard, uint32_t partition, const PolicyOptions& policy) {
-  KeyspaceWorker& worker = guard.worker();
-  const uint32_t first_db =
-      static_cast<uint32_t>(worker.random.below(guard.keyspace().databases()));
-  for (uint32_t i = 0; i < guard.keyspace().databases(); i++) {
-    const uint32_t db = (first_db + i) % guard.keyspace().databases();
-    Table* table = guard.table_if_any(db, partition);
-    if (!may_hold_victim(table, policy)) continue;
-    Choice choice(policy, worker);
-    fill(choice, *table, policy, worker.random);
-    if (choice.victim() == nullptr) continue;
-    const Key key = guard.keyspace().key(choice.victim()->key());
+  // Offers some keys of a partition to the pool.
+  void look_somewhere() {
+    const PartitionSampler::Place place = worker_.sampler.draw(worker_.random);
+    std::optional<Guard> guard;
+    if (waits_) {
+      guard.emplace(keyspace_, worker_, std::span(&place.partition, 1));
+    } else {
+      guard.emplace(keyspace_, worker_, place.partition, std::try_to_lock);
+      if (!guard->holds(place.partition)) return;
+    }
+    const Table* table = guard->table_if_any(place.db, place.partition);
+    if (table == nullptr) return;
+    const auto look = [&](const Entry* entry) {
+      considered_++;
+      offer(*entry, place);
+    };
+    if (only_volatile()) {
+      visit_volatile(*table, look);
+    } else {
+      table->sample(worker_.random, look);
+    }
+    if (policy_.policy != MaxmemoryPolicy::kVolatileTtl) return;
+    size_t left = kSoonestKeys;
+    table->visit_volatile([&](const Entry* entry) {
+      offer(*entry, place);
+      return --left > 0;
+    });
+  }
+
+  // Some of the table's keys with an expiry.
+  template <typename Visit>
+  void visit_volatile(const Table& table, Visit visit) {
+    size_t left = Bucket::kPlaces;
+    if (table.volatile_size() * 2 >= table.bucket_count()) {
+      for (size_t i = 0; i < kVolatileTries && left == Bucket::kPlaces; i++) {
+        table.sample(worker_.random, [&](Entry* entry) {
+          if (!entry->has_expire()) return;
+          visit(entry);
+          left--;
+        });
+      }
+    }
+    if (left < Bucket::kPlaces) return;
+    table.sample_volatile(worker_.random, [&](Entry* entry) {
+      visit(entry);
+      return --left > 0;
+    });
+  }
+
+  void offer(const Entry& entry, const PartitionSampler::Place& place) {
+    EvictionPool& pool = worker_.eviction_pool;
+    const EvictionTraits traits = EvictionTraits::of(entry);
+    const int64_t score = eviction_score(traits, policy_, worker_.now_ms);
+    if (!pool.wants(score)) return;
+    const uint64_t hash = base::hash_bytes(entry.key(), keyspace_.seed());
+    pool.add({&entry, hash, place.db, place.partition, traits}, score);
+  }
+
+  Table::Position random_of(const Table& table) {
+    if (!only_volatile()) return table.random(worker_.random);
+    const Entry* chosen = nullptr;
+    uint64_t seen = 0;
+    visit_volatile(table, [&](const Entry* entry) {
+      if (worker_.random.below(++seen) == 0) chosen = entry;
+    });
+    if (chosen == nullptr) return {};
+    return table.locate(base::hash_bytes(chosen->key(), keyspace_.seed()), chosen);
+  }
+
+  void evict(const Guard& guard, uint32_t db, uint32_t partition, const Table::Position& position) {
+    Table& table = guard.table(db, partition);
+    const std::string_view name = position.record->key();
     if (Interest* interest = guard.interest_if_any(partition)) {
-      interest->changed(db, key.name, partition, worker.ready);
+      interest->changed(db, name, partition, worker_.ready);
     }
-    guard.keyspace().tell(worker, kEvictedEvent, "evicted", db, key.name);
-    worker.graveyard.bury(table->remove(worker.memory, table->find(key.hash, key.name)));
-    worker.stats.evicted.add();
-    return true;
+    keyspace_.tell(worker_, kEvictedEvent, "evicted", db, name);
+    worker_.graveyard.bury(table.remove(worker_.memory, position));
+    worker_.stats.evicted.add();
   }
-  return false;
-}
 
-// Evicts one key from a random partition, or from the next one that has a candidate.
-bool evict_one(Keyspace& keyspace, KeyspaceWorker& worker, const PolicyOptions& policy) {
-  const auto first = static_cast<uint32_t>(worker.random.below(keyspace.partitions()));
-  for (uint32_t i = 0; i < keyspace.partitions(); i++) {
-    const uint32_t partition = (first + i) % keyspace.partitions();
-    const Guard guard(keyspace, worker, {&partition, 1});
-    if (evict_from(guard, partition, policy)) return true;
-  }
-  return false;
-}
+  // What the timing wheel names first is due soonest only as far as a slot is wide.
+  static constexpr size_t kSoonestKeys = 4;
+
+  Keyspace& keyspace_;
+  KeyspaceWorker& worker_;
+  const PolicyOptions& policy_;
+  size_t considered_ = 0;
+  bool waits_ = false;  // for partitions that others hold
+};
 
 }  // namespace
 
@@ -127,7 +180,7 @@ Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max) {
       worker.graveyard.dig(kDugElements);
     } else if (keyspace.reclaim_pending() > 0) {
       keyspace.reclaim(worker, 64);
-    } else if (!evict_one(keyspace, worker, policy)) {
+    } else if (!Eviction(keyspace, worker, policy).run()) {
       return Room::kNone;
     }
     if (!keyspace.over_limit()) return Room::kEnough;

@@ -16,10 +16,9 @@ enum class Room : uint8_t {
 // Evicts until the limit is kept again, at most `keys_max` keys. Holds one partition at a time:
 // to be called without a guard, before the command that needs the room takes its own.
 //
-// A victim is the worst of the keys in a few random buckets of a random partition: under LRU the
-// one unused for longest, where a key that was never asked for again counts as unused for longer
-// (after S3-FIFO, Yang et al. 2023: most keys are asked for once, and a scan should not push out
-// what is in use); under LFU the one with the lowest counter; under TTL the one due soonest.
+// A victim is the worst of all keys that this worker looked at lately and did not evict yet
+// (EvictionPool, eviction_score); for each one that goes it looks at five times
+// `maxmemory-samples` more, wherever keys lie.
 Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max);
 
 }  // namespace engine

@@ -21,6 +21,16 @@ Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker)
   for (uint32_t i = 0; i < keyspace_.partitions(); i++) keyspace_.locks_[i].lock();
 }
 
+Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker, const uint32_t& partition,
+             std::try_to_lock_t)
+    : keyspace_(keyspace), worker_(worker) {
+  CHECK(worker_.guard == nullptr);
+  worker_.guard = this;
+  if (!keyspace_.concurrent() || keyspace_.locks_[partition].try_lock()) {
+    partitions_ = {&partition, 1};
+  }
+}
+
 // Whether another guard of this thread holds it all already.
 bool Guard::enter() {
   if (worker_.guard == nullptr) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <span>
 
 #include "engine/keyspace/keyspace.h"
@@ -22,6 +23,9 @@ class Guard {
 
   // Every partition.
   Guard(Keyspace& keyspace, KeyspaceWorker& worker);
+
+  // The one partition, if nobody else holds it; else holds nothing. Requires: no other guard.
+  Guard(Keyspace& keyspace, KeyspaceWorker& worker, const uint32_t& partition, std::try_to_lock_t);
 
   // Lets go of all partitions but these. What was read stays of one instant, the one at which all
   // were held, since none is taken afterwards (two-phase locking). Under another guard nothing is

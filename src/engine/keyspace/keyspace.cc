@@ -8,6 +8,13 @@
 
 namespace engine {
 
+namespace {
+
+// A factor above is as good as no count at all.
+constexpr int64_t kLfuFactorMax = (1 << 21) - 1;
+
+}  // namespace
+
 TableSet::TableSet(uint32_t partitions, uint64_t hash_seed)
     : partitions_(partitions),
       tables_(static_cast<Table*>(operator new (partitions * sizeof(Table),
@@ -72,15 +79,16 @@ size_t Keyspace::used_memory() const {
 
 PolicyOptions Keyspace::policy() const {
   const uint64_t word = policy_.load(std::memory_order_relaxed);
-  return PolicyOptions{.policy = static_cast<MaxmemoryPolicy>(word & 0xFF),
-                       .lfu_log_factor = static_cast<int64_t>((word >> 8) & 0xFFFFFF),
-                       .lfu_decay_minutes = static_cast<int64_t>(word >> 32)};
+  return PolicyOptions{.policy = static_cast<MaxmemoryPolicy>(word & 0xF),
+                       .lfu_log_factor = static_cast<int64_t>((word >> 11) & kLfuFactorMax),
+                       .lfu_decay_minutes = static_cast<int64_t>(word >> 32),
+                       .samples = static_cast<int64_t>((word >> 4) & 0x7F)};
 }
 
 void Keyspace::set_policy(const PolicyOptions& options) {
-  constexpr int64_t kFactorMax = 0xFFFFFF;
   policy_.store(static_cast<uint64_t>(options.policy) |
-                    (static_cast<uint64_t>(std::min(options.lfu_log_factor, kFactorMax)) << 8) |
+                    (static_cast<uint64_t>(options.samples) << 4) |
+                    (static_cast<uint64_t>(std::min(options.lfu_log_factor, kLfuFactorMax)) << 11) |
                     (static_cast<uint64_t>(options.lfu_decay_minutes) << 32),
                 std::memory_order_relaxed);
 }

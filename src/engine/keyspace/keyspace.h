@@ -146,6 +146,7 @@ class Keyspace {
 
  private:
   friend class Guard;
+  friend class PartitionSampler;
   friend void prefetch(Keyspace&, KeyspaceWorker&, uint32_t db, std::span<const Key> keys);
   friend void prefetch_elements(Keyspace&, uint32_t db, std::span<const Element> elements);
 

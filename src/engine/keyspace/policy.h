@@ -14,6 +14,10 @@ constexpr bool is_lfu(MaxmemoryPolicy policy) {
   return policy == MaxmemoryPolicy::kAllkeysLfu || policy == MaxmemoryPolicy::kVolatileLfu;
 }
 
+constexpr bool is_random(MaxmemoryPolicy policy) {
+  return policy == MaxmemoryPolicy::kAllkeysRandom || policy == MaxmemoryPolicy::kVolatileRandom;
+}
+
 constexpr bool is_volatile_only(MaxmemoryPolicy policy) {
   return policy == MaxmemoryPolicy::kVolatileLru || policy == MaxmemoryPolicy::kVolatileLfu ||
          policy == MaxmemoryPolicy::kVolatileRandom || policy == MaxmemoryPolicy::kVolatileTtl;
@@ -23,17 +27,18 @@ struct PolicyOptions {
   MaxmemoryPolicy policy = MaxmemoryPolicy::kNoeviction;
   int64_t lfu_log_factor = 10;
   int64_t lfu_decay_minutes = 1;
+  int64_t samples = 5;  // `maxmemory-samples`
 };
 
-// What the 24 access bits of an entry mean.
+// What the 28 access bits of an entry mean.
 //
-// Under every policy but LFU: the time of the last use in units of 128 ms, modulo 2^24 (24.8
-// days). Under LFU: 16 bits of minutes at the last decay and eight bits of a logarithmic counter
-// of uses (Redis' LFU), so that OBJECT FREQ reads as it does there.
+// Under every policy but LFU: the time of the last use in units of 8 ms, modulo 2^28 (24.8 days).
+// Under LFU the lower 24: 16 bits of minutes at the last decay and eight bits of a logarithmic
+// counter of uses (Redis' LFU), so that OBJECT FREQ reads as it does there.
 class AccessClock {
  public:
-  static constexpr int64_t kUnitMs = 128;
-  static constexpr uint32_t kMask = (1u << 24) - 1;
+  static constexpr int64_t kUnitMs = 8;
+  static constexpr uint32_t kMask = (1u << 28) - 1;
   static constexpr uint32_t kLfuInitial = 5;
 
   static uint32_t now(int64_t now_ms) { return static_cast<uint32_t>(now_ms / kUnitMs) & kMask; }
@@ -45,14 +50,22 @@ class AccessClock {
     return (now(now_ms) - static_cast<uint32_t>(units)) & kMask;
   }
 
+  static int64_t idle_ms(uint32_t access, int64_t now_ms) {
+    return int64_t{(now(now_ms) - access) & kMask} * kUnitMs;
+  }
   static int64_t idle_ms(const Entry& entry, int64_t now_ms) {
-    return int64_t{(now(now_ms) - entry.access()) & kMask} * kUnitMs;
+    return idle_ms(entry.access(), now_ms);
   }
 
   // Under LFU by the minute, and only as far as its counter remembers: 45 days.
   static int64_t idle_ms(const Entry& entry, const PolicyOptions& options, int64_t now_ms) {
     if (!is_lfu(options.policy)) return idle_ms(entry, now_ms);
-    return int64_t{(minutes(now_ms) - (entry.access() >> 8)) & 0xFFFF} * 60'000;
+    return idle_minutes(entry.access(), now_ms) * 60'000;
+  }
+
+  // Under LFU only.
+  static int64_t idle_minutes(uint32_t access, int64_t now_ms) {
+    return (minutes(now_ms) - (access >> 8)) & 0xFFFF;
   }
 
   static uint32_t fresh(const PolicyOptions& options, int64_t now_ms) {
@@ -71,12 +84,15 @@ class AccessClock {
   }
 
   // The counter after the decay that is due, which is not stored.
-  static uint32_t lfu_counter(const Entry& entry, const PolicyOptions& options, int64_t now_ms) {
-    const uint32_t counter = entry.access() & 0xFF;
+  static uint32_t lfu_counter(uint32_t access, const PolicyOptions& options, int64_t now_ms) {
+    const uint32_t counter = access & 0xFF;
     if (options.lfu_decay_minutes <= 0) return counter;
-    const uint32_t elapsed = (minutes(now_ms) - (entry.access() >> 8)) & 0xFFFF;
-    const auto periods = static_cast<uint32_t>(elapsed / options.lfu_decay_minutes);
+    const auto periods =
+        static_cast<uint32_t>(idle_minutes(access, now_ms) / options.lfu_decay_minutes);
     return counter - std::min(counter, periods);
+  }
+  static uint32_t lfu_counter(const Entry& entry, const PolicyOptions& options, int64_t now_ms) {
+    return lfu_counter(entry.access(), options, now_ms);
   }
 
  private:

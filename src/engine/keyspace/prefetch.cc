@@ -7,6 +7,7 @@
 
 #include "base/sanitizers.h"
 #include "engine/keyspace/guard.h"
+#include "engine/keyspace/peek.h"
 #include "engine/types/object.h"
 
 namespace engine {
@@ -18,26 +19,6 @@ constexpr size_t kGroupMax = 64;
 
 // Tables of fewer elements are in the caches anyway.
 constexpr size_t kLargeMin = 4096;
-
-// Marks the worker as a reader without locks for as long as it lives.
-class Peek {
- public:
-  explicit Peek(KeyspaceWorker& worker) : worker_(worker) {
-    worker_.peeks.store(worker_.peeks.load(std::memory_order_relaxed) + 1,
-                        std::memory_order_relaxed);
-    // Before any pointer is read: pairs with the fence of Keyspace::detach.
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-  }
-  ~Peek() {
-    worker_.peeks.store(worker_.peeks.load(std::memory_order_relaxed) + 1,
-                        std::memory_order_release);
-  }
-  Peek(const Peek&) = delete;
-  Peek& operator=(const Peek&) = delete;
-
- private:
-  KeyspaceWorker& worker_;
-};
 
 }  // namespace
 

@@ -7,8 +7,10 @@
 
 #include "base/random.h"
 #include "base/slab.h"
+#include "engine/keyspace/eviction_pool.h"
 #include "engine/keyspace/graveyard.h"
 #include "engine/keyspace/interest.h"
+#include "engine/keyspace/partition_sampler.h"
 
 namespace engine {
 
@@ -52,6 +54,8 @@ class KeyspaceWorker {
   base::SlabCache memory;
   Graveyard graveyard;
   base::Random random;
+  PartitionSampler sampler;
+  EvictionPool eviction_pool;
   KeyspaceStats stats;
   int64_t now_ms = 0;          // the time that the commands of a batch see
   bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)

@@ -408,7 +408,8 @@ void NodeServer::apply_to_keyspace(const Settings& settings) {
   keyspace_.set_key_events(key_events(settings.notify_keyspace_events));
   keyspace_.set_policy({.policy = settings.maxmemory_policy,
                         .lfu_log_factor = settings.lfu_log_factor,
-                        .lfu_decay_minutes = settings.lfu_decay_time_min});
+                        .lfu_decay_minutes = settings.lfu_decay_time_min,
+                        .samples = settings.maxmemory_samples});
 }
 
 std::optional<ApplyFailure> NodeServer::apply(const Settings& before, const Settings& after) {

@@ -14,7 +14,7 @@ size_t Entry::bytes_for(const Init& init) {
 }
 
 Entry* Entry::create(base::SlabCache& memory, const Init& init) {
-  CHECK(init.value_bytes <= UINT16_MAX);
+  CHECK(init.value_bytes <= kValueBytesMax);
   const bool long_key = init.key.size() > kShortKeyMax;
   auto* entry = static_cast<Entry*>(memory.allocate(bytes_for(init)));
   entry->kind_ = static_cast<uint8_t>(static_cast<uint8_t>(init.type) |
@@ -23,7 +23,7 @@ Entry* Entry::create(base::SlabCache& memory, const Init& init) {
                                        (init.item_meta != nullptr ? kHasItemMeta : 0) |
                                        (long_key ? kLongKey : 0) | (init.blob ? kBlob : 0) |
                                        (init.object ? kObject : 0));
-  entry->value_bytes_ = static_cast<uint16_t>(init.value_bytes);
+  entry->value_and_access_ = static_cast<uint16_t>(init.value_bytes);
   entry->key_and_access_ = long_key ? 0 : static_cast<uint32_t>(init.key.size());
   if (init.expire_ms != kNoExpire) entry->set_expire_ms(init.expire_ms);
   if (init.item_meta != nullptr) entry->set_item_meta(*init.item_meta);

@@ -60,9 +60,9 @@ struct ItemMeta {
 //
 //   byte 0      type (low four bits) and encoding (high four)
 //        1      flags: which of the optional fields stand below, where the value is
-//        2-3    bytes of the value area
+//        2-3    bytes of the value area (low twelve bits) and the access clock's high four bits
 //        4      bytes of the key, unless kLongKey
-//        5-7    access clock (see keyspace/access_clock.h)
+//        5-7    the access clock's low 24 bits (see keyspace/policy.h)
 //        8-     int64 expiry, if kHasExpire: Unix milliseconds
 //               ItemMeta (16 bytes), if kHasItemMeta
 //               uint64 bytes of the key, if kLongKey
@@ -89,7 +89,9 @@ class Entry {
     bool object = false;
   };
 
-  // The value area is uninitialised. Requires: value_bytes <= 65535.
+  static constexpr size_t kValueBytesMax = 4095;
+
+  // The value area is uninitialised. Requires: value_bytes <= kValueBytesMax.
   static Entry* create(base::SlabCache& memory, const Init& init);
 
   // An entry that owns the object.
@@ -141,9 +143,15 @@ class Entry {
     store(has_expire() ? 16 : 8, meta);
   }
 
-  // 24 bits whose meaning the eviction policy knows.
-  uint32_t access() const { return key_and_access_ >> 8; }
-  void set_access(uint32_t access) { key_and_access_ = (key_and_access_ & 0xFF) | (access << 8); }
+  // 28 bits whose meaning the eviction policy knows.
+  uint32_t access() const {
+    return (key_and_access_ >> 8) | (uint32_t{value_and_access_} >> kValueBits << 24);
+  }
+  void set_access(uint32_t access) {
+    key_and_access_ = (key_and_access_ & 0xFF) | (access << 8);
+    value_and_access_ =
+        static_cast<uint16_t>((value_and_access_ & kValueBytesMax) | (access >> 24 << kValueBits));
+  }
 
   // Two bits: how often the key was asked for, up to 3, since it was written or last passed over
   // by eviction.
@@ -185,7 +193,7 @@ class Entry {
 
   // The bytes in the entry itself.
   char* inline_value() { return at(value_offset()); }
-  std::string_view inline_bytes() const { return {at(value_offset()), value_bytes_}; }
+  std::string_view inline_bytes() const { return {at(value_offset()), value_bytes()}; }
 
   // Asks for the cache lines beyond the first two, which whoever looks the entry up asks for.
   void prefetch_value() const {
@@ -198,7 +206,7 @@ class Entry {
   }
 
   // Bytes of the allocation, without blob and object.
-  size_t bytes() const { return value_offset() + value_bytes_; }
+  size_t bytes() const { return value_offset() + value_bytes(); }
 
   // What the entry takes of memory, blob and object included.
   size_t footprint() const;
@@ -213,6 +221,7 @@ class Entry {
     kVolatileParts = 32
   };
   static constexpr int kHitsShift = 6;
+  static constexpr int kValueBits = 12;
   static constexpr size_t kShortKeyMax = 255;
   static constexpr size_t kPrefetchBytesMax = 2048;
 
@@ -227,6 +236,7 @@ class Entry {
   size_t key_bytes() const {
     return (flags_ & kLongKey) == 0 ? key_and_access_ & 0xFF : load<uint64_t>(key_offset() - 8);
   }
+  size_t value_bytes() const { return value_and_access_ & kValueBytesMax; }
   size_t value_offset() const { return key_offset() + key_bytes(); }
 
   char* at(size_t offset) { return reinterpret_cast<char*>(this) + offset; }
@@ -246,7 +256,7 @@ class Entry {
 
   uint8_t kind_;
   uint8_t flags_;
-  uint16_t value_bytes_;
+  uint16_t value_and_access_;
   uint32_t key_and_access_;
 };
 

@@ -27,6 +27,23 @@ struct alignas(64) Bucket {
 };
 static_assert(sizeof(Bucket) == 64);
 
+// A figure that whoever holds the table changes and anyone may read.
+template <typename Number>
+class SharedCount {
+ public:
+  operator Number() const { return value_.load(std::memory_order_relaxed); }
+  SharedCount& operator+=(Number n) { return set(*this + n); }
+  SharedCount& operator-=(Number n) { return set(*this - n); }
+
+ private:
+  SharedCount& set(Number n) {
+    value_.store(n, std::memory_order_relaxed);
+    return *this;
+  }
+
+  std::atomic<Number> value_ = 0;
+};
+
 // A hash table by linear hashing (Litwin 1980): it grows and shrinks by one bucket at a time, so
 // that no operation ever moves more than a bucket's keys and no second table stands beside the
 // first. Buckets live in segments of 32; only the first, while it is shorter than that, is
@@ -62,6 +79,7 @@ class alignas(64) LinearTable {
   LinearTable(const LinearTable&) = delete;
   LinearTable& operator=(const LinearTable&) = delete;
 
+  // Thread-safe, as is volatile_size(): a hint where the partition is not held.
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   size_t volatile_size() const { return volatile_size_; }  // keys with an expiry
@@ -123,7 +141,7 @@ class alignas(64) LinearTable {
       const uint32_t index = bucket_count() - 1;
       for_each_in(index, [&](Record* record) {
         forget_expiry(*record);
-        size_--;
+        size_ -= 1;
         taken(record);
         freed++;
       });
@@ -181,12 +199,16 @@ class alignas(64) LinearTable {
   // One of the records, each as likely as any other; found() is false if there is none.
   Position random(base::Random& random) const;
 
+  // Where `record`, of that hash, is; not found() if it is not here, for which it need not exist.
+  Position locate(uint64_t hash, const Record* record) const;
+
   // Records of one random bucket; visits nothing where it is empty.
   template <typename Visit>
   void sample(base::Random& random, Visit visit) const {
-    if (bucket_count() != 0) {
-      for_each_in(static_cast<uint32_t>(random.below(bucket_count())), visit);
-    }
+    if (bucket_count() == 0) return;
+    const auto index = static_cast<uint32_t>(random.below(bucket_count()));
+    prefetch_records(bucket(index));
+    for_each_in(index, visit);
   }
 
   // --- expiry -------------------------------------------------------------------------------
@@ -196,13 +218,14 @@ class alignas(64) LinearTable {
   template <typename Visit>
   void visit_volatile(Visit visit) const {
     if (wheel_ == nullptr) return;
-    wheel_->visit_by_deadline([&](uint32_t index) {
-      bool go_on = true;
-      for_each_in(index, [&](Record* record) {
-        if (go_on && record->has_expire()) go_on = visit(record);
-      });
-      return go_on;
-    });
+    wheel_->visit_by_deadline(volatile_visit(visit));
+  }
+
+  // The same in another order, from a random time on and round: so any of them may come first.
+  template <typename Visit>
+  void sample_volatile(base::Random& random, Visit visit) const {
+    if (wheel_ == nullptr) return;
+    wheel_->visit_from(random.next(), volatile_visit(visit));
   }
 
   // Takes out every record that expired by `now_ms` and hands it to `expired`, which owns it then.
@@ -318,6 +341,18 @@ class alignas(64) LinearTable {
   void file_bucket(uint32_t index);
   void file(uint32_t index, int64_t deadline_ms);
 
+  // Visits those of a bucket that have an expiry, until `visit` returns false.
+  template <typename Visit>
+  auto volatile_visit(Visit& visit) const {
+    return [this, &visit](uint32_t index) {
+      bool go_on = true;
+      for_each_in(index, [&](Record* record) {
+        if (go_on && record->has_expire()) go_on = visit(record);
+      });
+      return go_on;
+    };
+  }
+
   void count_expiry(const Record& record) {
     volatile_size_ += record.has_expire() ? 1 : 0;
     if constexpr (Record::kHasParts) partly_volatile_size_ += record.has_volatile_parts() ? 1 : 0;
@@ -369,8 +404,8 @@ class alignas(64) LinearTable {
   std::atomic<uint32_t> bucket_count_ = 0;
   uint32_t fine_mask_ = 0;
   uint64_t hash_seed_;
-  size_t size_ = 0;
-  uint32_t volatile_size_ = 0;
+  SharedCount<size_t> size_;
+  SharedCount<uint32_t> volatile_size_;
   uint32_t partly_volatile_size_ = 0;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
   uint32_t first_capacity_ = 0;         // buckets in the first segment

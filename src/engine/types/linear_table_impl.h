@@ -136,6 +136,19 @@ auto LinearTable<Record>::random(base::Random& random) const -> Position {
   }
 }
 
+template <typename Record>
+auto LinearTable<Record>::locate(uint64_t hash, const Record* record) const -> Position {
+  if (bucket_count() == 0) return {};
+  const uint32_t index = bucket_of(hash);
+  const Bucket& b = bucket(index);
+  const Overflow* overflow = overflow_of(b);
+  const uint32_t last = Bucket::kPlaces + (overflow != nullptr ? overflow->count : 0);
+  for (uint32_t place = 0; place < last; place++) {
+    if (Record* found = record_at(b, place); found == record) return {found, index, place};
+  }
+  return {};
+}
+
 // --- hints ------------------------------------------------------------------------------------
 
 // The key's bucket as far as a thread can tell that does not hold the partition. The count is read
@@ -195,7 +208,7 @@ void LinearTable<Record>::insert(base::SlabCache& memory, uint64_t hash, Record*
   if (size_ >= bucket_count() * linear_table::kGrowAbove) split(memory);
   const uint32_t index = bucket_of(hash);
   put(memory, index, tag_of(hash), record);
-  size_++;
+  size_ += 1;
   count_expiry(*record);
   if (wheel_ != nullptr) file(index, record->deadline_ms());
 }
@@ -246,7 +259,7 @@ template <typename Record>
 void LinearTable<Record>::take_out(base::SlabCache& memory, uint32_t index, uint32_t place) {
   Bucket& b = bucket(index);
   forget_expiry(*record_at(b, place));
-  size_--;
+  size_ -= 1;
   Overflow* overflow = overflow_of(b);
   if (place >= Bucket::kPlaces) {
     remove_overflow(memory, b, place - static_cast<uint32_t>(Bucket::kPlaces));
@@ -392,7 +405,7 @@ void LinearTable<Record>::split(base::SlabCache& memory) {
     if (bucket_of(hash) != target) continue;
     take_out(memory, source, place);
     put(memory, target, tag_of(hash), record);
-    size_++;
+    size_ += 1;
     count_expiry(*record);
   }
   file_bucket(target);

@@ -38,7 +38,7 @@ Entry::Init init_for(std::string_view key, const StringOptions& options) {
 Entry* make_bytes(base::SlabCache& memory, Entry::Init init, size_t length, size_t capacity,
                   char*& bytes) {
   init.value_bytes = length;
-  if (length <= UINT16_MAX && Entry::bytes_for(init) <= kInlineEntryBytesMax) {
+  if (length <= Entry::kValueBytesMax && Entry::bytes_for(init) <= kInlineEntryBytesMax) {
     Entry* entry = Entry::create(memory, init);
     bytes = entry->inline_value();
     return entry;

@@ -37,6 +37,22 @@ int64_t TimingWheel::next_tick() const {
   return next;
 }
 
+// One of the slots that hold something, whatever the number. Requires: something is filed.
+size_t TimingWheel::occupied_slot(uint64_t nth) const {
+  uint64_t slots = 0;
+  for (const uint64_t bits : occupied_) slots += static_cast<uint64_t>(std::popcount(bits));
+  nth %= slots;
+  for (size_t level = 0;; level++) {
+    uint64_t bits = occupied_[level];
+    const auto here = static_cast<uint64_t>(std::popcount(bits));
+    if (nth < here) {
+      for (; nth > 0; nth--) bits &= bits - 1;
+      return level * kSlotsALevel + static_cast<size_t>(std::countr_zero(bits));
+    }
+    nth -= here;
+  }
+}
+
 int64_t TimingWheel::first_tick_of(size_t index) const {
   const auto level = static_cast<int>(static_cast<int64_t>(index) / kSlotsALevel);
   const int64_t position = static_cast<int64_t>(index) % kSlotsALevel;

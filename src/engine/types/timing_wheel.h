@@ -83,6 +83,19 @@ class TimingWheel {
     }
   }
 
+  // Calls `visit` with all filed buckets, beginning at the slot that `start`, any number, chooses
+  // of those that hold something, until it returns false.
+  template <typename Visit>
+  void visit_from(uint64_t start, Visit visit) const {
+    const size_t first = filed_ == 0 ? 0 : occupied_slot(start);
+    for (size_t i = 0; i < heads_.size() && filed_ > 0; i++) {
+      uint32_t bucket = heads_[(first + i) % heads_.size()];
+      for (; bucket != kNone; bucket = links_[bucket].next) {
+        if (!visit(bucket)) return;
+      }
+    }
+  }
+
   size_t footprint() const { return sizeof(*this) + links_.capacity() * sizeof(Link); }
 
  private:
@@ -109,6 +122,7 @@ class TimingWheel {
   size_t slot_for_deadline(int64_t deadline_tick) const;
   int64_t next_tick() const;
   int64_t first_tick_of(size_t index) const;
+  size_t occupied_slot(uint64_t nth) const;
   uint32_t take_first(size_t index);
   void link(size_t index, uint32_t bucket, Slot& slot);
 
