@@ -11,8 +11,14 @@ namespace engine {
 
 namespace {
 
-// Keys looked at for each that goes and each of `maxmemory-samples`: a bucket holds nine.
-constexpr size_t kKeysASample = 5;
+// Keys looked at for each that goes and each of `maxmemory-samples`; among few keys more, where
+// values are mostly large and choosing well costs little beside them.
+constexpr int64_t kKeysASample = 3;
+constexpr int64_t kKeysASampleOfFew = 5;
+constexpr uint64_t kFewKeys = 4096;
+
+// Partitions tried in search of them: some may be empty by now, or others work there.
+constexpr int kTries = 100;
 
 // Of a large value that waits to be freed, in the place of one key.
 constexpr size_t kDugElements = 64;
@@ -33,18 +39,17 @@ class Eviction {
     // look again, and wait for them.
     for (const bool last_try : {false, true}) {
       waits_ = last_try;
-      const bool any = worker_.sampler.prepare(keyspace_, worker_, only_volatile(), last_try) > 0;
-      if (any && (is_random(policy_.policy) ? evict_any() : evict_worst())) return true;
+      keys_ = worker_.sampler.prepare(keyspace_, worker_, only_volatile(), last_try);
+      if (keys_ > 0 && (is_random(policy_.policy) ? evict_any() : evict_worst())) return true;
     }
     return false;
   }
 
  private:
   bool only_volatile() const { return is_volatile_only(policy_.policy); }
-  size_t samples() const { return static_cast<size_t>(policy_.samples) * kKeysASample; }
 
   bool evict_any() {
-    for (size_t i = 0; i < samples(); i++) {
+    for (int i = 0; i < kTries; i++) {
       const PartitionSampler::Place& place = worker_.sampler.draw(worker_.random);
       const Guard guard(keyspace_, worker_, {&place.partition, 1});
       Table* table = guard.table_if_any(place.db, place.partition);
@@ -60,8 +65,8 @@ class Eviction {
   bool evict_worst() {
     EvictionPool& pool = worker_.eviction_pool;
     pool.prepare(policy_, worker_.now_ms);
-    considered_ = 0;
-    for (size_t i = 0; i < samples() && considered_ < samples(); i++) look_somewhere();
+    pool.owe(policy_.samples * (keys_ < kFewKeys ? kKeysASampleOfFew : kKeysASample));
+    for (int i = 0; i < kTries && pool.owed() > 0; i++) look_somewhere();
     while (const auto candidate = pool.take()) {
       const Guard guard(keyspace_, worker_, {&candidate->partition, 1});
       Table* table = guard.table_if_any(candidate->db, candidate->partition);
@@ -88,7 +93,7 @@ class Eviction {
     const Table* table = guard->table_if_any(place.db, place.partition);
     if (table == nullptr) return;
     const auto look = [&](const Entry* entry) {
-      considered_++;
+      worker_.eviction_pool.owe(-1);
       offer(*entry, place);
     };
     if (only_volatile()) {
@@ -161,7 +166,7 @@ class Eviction {
   Keyspace& keyspace_;
   KeyspaceWorker& worker_;
   const PolicyOptions& policy_;
-  size_t considered_ = 0;
+  uint64_t keys_ = 0;
   bool waits_ = false;  // for partitions that others hold
 };
 

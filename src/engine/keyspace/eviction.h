@@ -17,8 +17,8 @@ enum class Room : uint8_t {
 // to be called without a guard, before the command that needs the room takes its own.
 //
 // A victim is the worst of all keys that this worker looked at lately and did not evict yet
-// (EvictionPool, eviction_score); for each one that goes it looks at five times
-// `maxmemory-samples` more, wherever keys lie.
+// (EvictionPool, eviction_score); for each one that goes it looks at three
+// to five times `maxmemory-samples` more, wherever keys lie.
 Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max);
 
 }  // namespace engine

@@ -33,6 +33,7 @@ int64_t eviction_score(const EvictionTraits& traits, const PolicyOptions& policy
 
 void EvictionPool::prepare(const PolicyOptions& policy, int64_t now_ms) {
   if (policy.policy != policy_) count_ = 0;
+  owed_ = std::min<int64_t>(owed_, 0);  // what could not be looked at then is not made up for
   policy_ = policy.policy;
   for (size_t i = 0; i < count_; i++) {
     scored_[i].score = eviction_score(scored_[i].candidate.traits, policy, now_ms);

@@ -55,6 +55,10 @@ class EvictionPool {
   // Requires: wants(score), which is the candidate's. One of the same entry is replaced.
   void add(const Candidate& candidate, int64_t score);
 
+  // How many keys are still to be looked at: a bucket has more or fewer than were asked for.
+  int64_t owed() const { return owed_; }
+  void owe(int64_t keys) { owed_ += keys; }
+
   // Takes the best one out.
   std::optional<Candidate> take();
 
@@ -69,6 +73,7 @@ class EvictionPool {
   std::array<Scored, kCapacity> scored_;
   size_t count_ = 0;
   size_t worst_ = 0;
+  int64_t owed_ = 0;
   MaxmemoryPolicy policy_ = MaxmemoryPolicy::kNoeviction;
 };
 
