@@ -21,20 +21,26 @@ TEST(SlabClasses, HoldEverySizeWithLittleWaste) {
   for (size_t bytes = 1; bytes <= kSlabBytesMax; bytes++) {
     const size_t got = slab::class_bytes(slab::class_of(bytes));
     ASSERT_GE(got, bytes);
-    ASSERT_LT(got - bytes, bytes <= slab::kFineBytesMax ? 8u : 64u) << bytes;
+    const size_t waste = bytes <= slab::kFineBytesMax ? 8
+                         : bytes <= kSmallBytesMax    ? 64
+                                                      : bytes / 4 + 1;
+    ASSERT_LT(got - bytes, waste) << bytes;
   }
-  EXPECT_EQ(slab::class_of(kSlabBytesMax) + 1, slab::kClasses);
+  for (size_t index = 0; index < slab::kClasses; index++) {
+    EXPECT_EQ(slab::class_of(slab::class_bytes(index)), index);
+  }
+  EXPECT_EQ(slab::class_bytes(slab::kClasses - 1), kSlabBytesMax);
 }
 
 TEST(SlabClasses, KnowWhatMallocGivesForMore) {
-  EXPECT_EQ(slab::system_bytes(2049), 2560u);
-  EXPECT_EQ(slab::system_bytes(8192), 8192u);
-  EXPECT_EQ(slab::system_bytes(8193), 10240u);
-  EXPECT_EQ(slab::system_bytes(size_t{3} << 20), size_t{3} << 20);
+  EXPECT_EQ(slab::geometric_bytes(2049), 2560u);
+  EXPECT_EQ(slab::geometric_bytes(8192), 8192u);
+  EXPECT_EQ(slab::geometric_bytes(8193), 10240u);
+  EXPECT_EQ(slab::geometric_bytes(size_t{3} << 20), size_t{3} << 20);
   for (size_t bytes = kSlabBytesMax + 1; bytes < 100'000; bytes += 97) {
-    const size_t got = slab::system_bytes(bytes);
+    const size_t got = slab::geometric_bytes(bytes);
     ASSERT_GE(got, bytes);
-    ASSERT_EQ(slab::system_bytes(got), got);
+    ASSERT_EQ(slab::geometric_bytes(got), got);
     ASSERT_LT(got - bytes, bytes / 4 + 1);
   }
 }

@@ -55,6 +55,15 @@ size_t Entry::footprint() const {
   return base::SlabCache::footprint(bytes()) + bytes_of_value;
 }
 
+Entry* Entry::relocate(base::SlabCache& memory, Entry* entry) {
+  if (entry->is_blob() && !entry->blob()->shared()) {
+    Blob* blob = entry->blob();
+    void* moved = memory.relocate(blob, sizeof(Blob) + blob->capacity());
+    if (moved != nullptr) entry->set_blob(static_cast<Blob*>(moved));
+  }
+  return static_cast<Entry*>(memory.relocate(entry, entry->bytes()));
+}
+
 void Entry::destroy(base::SlabCache& memory, Entry* entry) {
   if (entry->is_blob()) entry->blob()->release(memory);
   if (entry->is_object()) destroy_object(memory, entry->object());

@@ -98,6 +98,10 @@ class Entry {
   static Entry* create(base::SlabCache& memory, std::string_view key, const Object& object,
                        int64_t expire_ms = kNoExpire);
 
+  // Moves the entry and its blob where the pages that they lie in are evacuated; the blob only if
+  // nobody else refers to it. Returns where the entry is then, null if it stays.
+  static Entry* relocate(base::SlabCache& memory, Entry* entry);
+
   // What create() would allocate.
   static size_t bytes_for(const Init& init);
 

@@ -45,6 +45,11 @@ class HashField {
     memory.free(field, field->bytes());
   }
 
+  // See SlabCache::relocate().
+  static HashField* relocate(base::SlabCache& memory, HashField* field) {
+    return static_cast<HashField*>(memory.relocate(field, field->bytes()));
+  }
+
   std::string_view key() const { return {text(), length(0)}; }
   std::string_view value() const { return {text() + length(0), length(1)}; }
 

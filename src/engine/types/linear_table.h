@@ -32,6 +32,7 @@ template <typename Number>
 class SharedCount {
  public:
   operator Number() const { return value_.load(std::memory_order_relaxed); }
+  SharedCount& operator=(Number n) { return set(n); }
   SharedCount& operator+=(Number n) { return set(*this + n); }
   SharedCount& operator-=(Number n) { return set(*this - n); }
 
@@ -75,6 +76,8 @@ class alignas(64) LinearTable {
   };
 
   explicit LinearTable(uint64_t hash_seed) : hash_seed_(hash_seed) {}
+  // Only for one that nobody looks at without its partition's lock: prefetch() would not find it.
+  LinearTable(LinearTable&& other) noexcept;
   ~LinearTable();  // requires: clear() was called, or nothing was ever inserted
   LinearTable(const LinearTable&) = delete;
   LinearTable& operator=(const LinearTable&) = delete;
@@ -211,6 +214,31 @@ class alignas(64) LinearTable {
     for_each_in(index, visit);
   }
 
+  // Moves what of the bucket at `cursor` (as for scan()) lies in pages that are evacuated, and
+  // hands each of its records to `move`, which says where the record is now, or null if it stays.
+  // Returns the next cursor.
+  template <typename Move>
+  uint64_t relocate(base::SlabCache& memory, uint64_t cursor, Move move) {
+    if (bucket_count() == 0) return 0;
+    const uint32_t index = bucket_of(reverse_bits(cursor));
+    relocate_bucket(memory, index);
+    Bucket& b = bucket(index);
+    prefetch_records(b);
+    for (size_t i = 0; i < Bucket::kPlaces; i++) {
+      if (b.tags[i] == 0) continue;
+      if (Record* moved = move(load_record(b.records[i]))) store_pointer(b.records[i], moved);
+    }
+    if (Overflow* overflow = overflow_of(b)) {
+      for (uint32_t i = 0; i < overflow->count; i++) {
+        uint64_t& item = overflow->items[i];
+        if (Record* moved = move(record_of(item))) {
+          item = (item & ~kPointerMask) | reinterpret_cast<uint64_t>(moved);
+        }
+      }
+    }
+    return next_cursor(index);
+  }
+
   // --- expiry -------------------------------------------------------------------------------
 
   // Visits records that have an expiry, those due soonest first (to about the wheel's precision),
@@ -269,7 +297,7 @@ class alignas(64) LinearTable {
     std::atomic<Bucket*> segments[1];
   };
 
-  static constexpr uint32_t kSegmentBuckets = base::kSlabBytesMax / sizeof(Bucket);
+  static constexpr uint32_t kSegmentBuckets = base::kSmallBytesMax / sizeof(Bucket);
   static constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 
   static uint64_t reverse_bits(uint64_t value);
@@ -325,6 +353,7 @@ class alignas(64) LinearTable {
   Position at(uint32_t index, size_t nth) const;
 
   static Bucket* new_buckets(base::SlabCache& memory, uint32_t count);
+  void relocate_bucket(base::SlabCache& memory, uint32_t index);
   void add_bucket(base::SlabCache& memory);
   void drop_last_bucket(base::SlabCache& memory);
   void clear_last_bucket(base::SlabCache& memory);

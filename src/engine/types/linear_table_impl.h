@@ -5,6 +5,7 @@
 #include <bit>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
@@ -57,6 +58,21 @@ inline uint64_t make_item(uint8_t tag, const void* record) {
 template <typename Record>
 LinearTable<Record>::~LinearTable() {
   CHECK(size_ == 0 && directory() == nullptr);
+}
+
+template <typename Record>
+LinearTable<Record>::LinearTable(LinearTable&& other) noexcept
+    : fine_mask_(other.fine_mask_),
+      hash_seed_(other.hash_seed_),
+      partly_volatile_size_(other.partly_volatile_size_),
+      wheel_(std::move(other.wheel_)),
+      first_capacity_(other.first_capacity_),
+      footprint_(other.footprint_) {
+  directory_.store(other.directory_.exchange(nullptr));
+  bucket_count_.store(other.bucket_count());
+  size_ = other.size();
+  volatile_size_ = static_cast<uint32_t>(other.volatile_size());
+  other.size_ = 0;
 }
 
 template <typename Record>
@@ -362,6 +378,23 @@ void LinearTable<Record>::grow_first_segment(base::SlabCache& memory, uint32_t c
   if (old != nullptr) memory.free(old, first_capacity_ * sizeof(Bucket));
   footprint_ += (capacity - size_t{first_capacity_}) * sizeof(Bucket);
   first_capacity_ = capacity;
+}
+
+// The directory stays where it is: who reads without the lock may know the old one.
+template <typename Record>
+void LinearTable<Record>::relocate_bucket(base::SlabCache& memory, uint32_t index) {
+  if (index % kSegmentBuckets == 0) {
+    std::atomic<Bucket*>& segment = directory()->segments[index / kSegmentBuckets];
+    const size_t buckets = index == 0 ? first_capacity_ : kSegmentBuckets;
+    void* moved =
+        memory.relocate(segment.load(std::memory_order_relaxed), buckets * sizeof(Bucket));
+    if (moved != nullptr) segment.store(static_cast<Bucket*>(moved), std::memory_order_release);
+  }
+  Bucket& b = bucket(index);
+  if (Overflow* overflow = overflow_of(b)) {
+    void* moved = memory.relocate(overflow, overflow_bytes(overflow->capacity));
+    if (moved != nullptr) store_pointer(b.overflow, moved);
+  }
 }
 
 template <typename Record>

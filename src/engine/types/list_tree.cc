@@ -301,7 +301,46 @@ const ObjectKind ListTree::kKind = {
           memory.free(tree, sizeof(ListTree));
           return true;
         },
+    .relocate = relocate,
 };
+
+// `at` is the index of an element.
+void* ListTree::relocate(base::SlabCache& memory, void* data, PartCursor& at, size_t& budget) {
+  auto* tree = static_cast<ListTree*>(data);
+  while (at.major < tree->size_ && budget > 0) {
+    size_t index = at.major;
+    const Place place = tree->relocate_nodes(memory, tree->find(index));
+    const Listpack old = listpack(place);
+    void* moved = memory.relocate(old.data(), old.footprint());
+    if (moved != nullptr) tree->set_listpack(place, Listpack(moved));
+    at.major += listpack(place).count() - index;
+    spend(budget, 4);
+  }
+  if (at.major < tree->size_) return tree;
+  at = {};
+  void* moved = memory.relocate(tree, sizeof(ListTree));
+  return moved != nullptr ? moved : tree;
+}
+
+// Those above the listpack.
+ListTree::Place ListTree::relocate_nodes(base::SlabCache& memory, Place place) {
+  for (Node* node = place.node_; node != nullptr; node = node->parent) {
+    if (!memory.should_move(node, node->bytes())) continue;
+    const Place above = place_of(node);
+    auto* moved = static_cast<Node*>(memory.relocate(node, node->bytes()));
+    if (above) {
+      above.child().data = moved;
+    } else {
+      root_ = moved;
+    }
+    for (uint32_t i = 0; moved->height > 0 && i < moved->count; i++) {
+      moved->children()[i].node()->parent = moved;
+    }
+    if (node == place.node_) place.node_ = moved;
+    node = moved;
+  }
+  return place;
+}
 
 bool ListTree::dismantle(base::SlabCache& memory, size_t& budget) {
   // Always the last listpack, and the nodes that have none left; what stands above is not told.

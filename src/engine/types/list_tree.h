@@ -143,6 +143,8 @@ class ListTree {
   void lower_root(base::SlabCache& memory);
 
   bool dismantle(base::SlabCache& memory, size_t& budget);
+  static void* relocate(base::SlabCache& memory, void* data, PartCursor& at, size_t& budget);
+  Place relocate_nodes(base::SlabCache& memory, Place place);
   static bool consistent(const Node* node);
 
   Node* root_ = nullptr;

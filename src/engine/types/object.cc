@@ -32,6 +32,12 @@ constexpr ObjectKind kListpackKind = {
           budget -= budget > 0 ? 1 : 0;
           return true;
         },
+    .relocate =
+        [](base::SlabCache& memory, void* data, PartCursor&, size_t& budget) {
+          spend(budget, 1);
+          void* moved = memory.relocate(data, as_listpack(data).footprint());
+          return moved != nullptr ? moved : data;
+        },
 };
 
 // --- table ------------------------------------------------------------------------------------
@@ -104,6 +110,11 @@ Object duplicate_object(base::SlabCache& memory, const Object& object) {
 
 bool dismantle_object(base::SlabCache& memory, const Object& object, size_t& budget) {
   return kind_of(object).dismantle(memory, object.data, budget);
+}
+
+Object relocate_object(base::SlabCache& memory, const Object& object, PartCursor& at,
+                       size_t& budget) {
+  return {object.type, object.encoding, kind_of(object).relocate(memory, object.data, at, budget)};
 }
 
 void destroy_object(base::SlabCache& memory, const Object& object) {

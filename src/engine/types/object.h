@@ -7,6 +7,7 @@
 
 #include "base/slab.h"
 #include "engine/types/entry.h"
+#include "engine/types/object_kind.h"
 
 // What the keyspace does with the values of all types but strings, without knowing any: object.cc
 // has a row a type. Whoever calls holds the key's partition, or is the only one who knows the
@@ -36,6 +37,15 @@ void prefetch_element_overflow(const Object& object, uint64_t hash);
 // Frees about `budget` elements and takes them off it; true when all of the object is gone, else
 // nothing but this function may be called for it any more.
 bool dismantle_object(base::SlabCache& memory, const Object& object, size_t& budget);
+
+// Moves parts that lie in pages which are evacuated (SlabCache::relocate), from `at` on. Takes what
+// it looked at off `budget`, about an element each, and stops when it is used up; through when
+// `at` is at the start again. Returns the object, which may lie elsewhere.
+Object relocate_object(base::SlabCache& memory, const Object& object, PartCursor& at,
+                       size_t& budget);
+inline bool at_start(const PartCursor& at) {
+  return (at.major | at.minor | at.group | at.phase) == 0;
+}
 
 // All at once.
 void destroy_object(base::SlabCache& memory, const Object& object);

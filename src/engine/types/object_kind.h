@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "base/slab.h"
 
 namespace engine {
+
+// How far a walk over an object's parts has come, in the object's own terms; all zero: nowhere yet.
+// The object may change between two steps: what is missed then is missed.
+struct PartCursor {
+  uint64_t major = 0;
+  uint64_t minor = 0;
+  uint32_t group = 0;
+  uint32_t phase = 0;
+};
+
+inline void spend(size_t& budget, size_t cost) { budget -= std::min(budget, cost); }
 
 // What a way of storing values must offer to the keyspace (object.h says what each is to do).
 struct ObjectKind {
@@ -13,6 +26,7 @@ struct ObjectKind {
   size_t (*footprint)(const void* data);
   void* (*duplicate)(base::SlabCache& memory, const void* data);
   bool (*dismantle)(base::SlabCache& memory, void* data, size_t& budget);
+  void* (*relocate)(base::SlabCache& memory, void* data, PartCursor& at, size_t& budget);
 };
 
 }  // namespace engine

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 #include "base/slab.h"
 
@@ -54,6 +55,7 @@ class OrderedTree {
     const Key& key() const { return leaf_->pairs()[index_].key; }
     const Value& value() const { return leaf_->pairs()[index_].value; }
     void set_value(const Value& value) { leaf_->pairs()[index_].value = value; }
+    bool first_in_node() const { return index_ == 0; }
 
    private:
     friend class OrderedTree;
@@ -132,6 +134,25 @@ class OrderedTree {
     if (leaf->count < kLeafMax / 4) merge(memory, leaf);
   }
 
+  // Moves the nodes above a place as far as they lie in pages that are evacuated. Returns the
+  // place.
+  Cursor relocate(base::SlabCache& memory, Cursor at) {
+    if (void* moved = memory.relocate(at.leaf_, leaf_bytes(at.leaf_->capacity))) {
+      Leaf* old = std::exchange(at.leaf_, static_cast<Leaf*>(moved));
+      (at.leaf_->before != nullptr ? at.leaf_->before->behind : first_) = at.leaf_;
+      (at.leaf_->behind != nullptr ? at.leaf_->behind->before : last_) = at.leaf_;
+      rehang(old, at.leaf_);
+    }
+    for (Inner* inner = at.leaf_->parent; inner != nullptr; inner = inner->parent) {
+      void* moved = memory.relocate(inner, kInnerBytes);
+      if (moved == nullptr) continue;
+      Inner* old = std::exchange(inner, static_cast<Inner*>(moved));
+      for (size_t i = 0; i < inner->count; i++) inner->children()[i].node->parent = inner;
+      rehang(old, inner);
+    }
+    return at;
+  }
+
   // Frees the nodes: the tree is empty then.
   void destroy(base::SlabCache& memory) {
     while (size_ > 0) erase(memory, last());
@@ -190,6 +211,15 @@ class OrderedTree {
     size_t index = 0;
     while (parent->children()[index].node != child) index++;
     return index;
+  }
+
+  // What hung in the tree as `old`, which is not there any more, is `node` now.
+  void rehang(const Node* old, Node* node) {
+    if (node->parent == nullptr) {
+      root_ = node;
+    } else {
+      node->parent->children()[place_of(node->parent, old)].node = node;
+    }
   }
 
   // The first key of a leaf is another: so it is above, as far as the leaf is leftmost.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "base/slab.h"
 #include "engine/types/linear_table.h"
@@ -93,6 +94,28 @@ class RecordTable {
     return true;
   }
 
+  RecordTable(RecordTable&&) noexcept = default;
+
+  static void* relocate(base::SlabCache& memory, void* data, PartCursor& at, size_t& budget) {
+    RecordTable* all = as_table(data);
+    do {
+      at.major = all->table_.relocate(memory, at.major, [&](Record* record) {
+        spend(budget, 1);
+        return Record::relocate(memory, record);
+      });
+      spend(budget, 1);
+    } while (at.major != 0 && budget > 0);
+    return at.major == 0 ? relocate_header(memory, all) : all;
+  }
+
+  static RecordTable* relocate_header(base::SlabCache& memory, RecordTable* all) {
+    if (!memory.should_move(all, sizeof(RecordTable))) return all;
+    auto* moved = new (memory.allocate(sizeof(RecordTable))) RecordTable(std::move(*all));
+    all->~RecordTable();
+    memory.free_for_good(all, sizeof(RecordTable));
+    return moved;
+  }
+
   Table table_;
   size_t record_bytes_ = 0;
   int64_t soonest_ms_ = INT64_MAX;
@@ -108,6 +131,7 @@ const ObjectKind RecordTable<Record>::kKind = {
         },
     .duplicate = duplicate,
     .dismantle = dismantle,
+    .relocate = relocate,
 };
 
 }  // namespace engine

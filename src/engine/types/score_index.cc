@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/types/score_index.h"
 
+#include <algorithm>
 #include <new>
+#include <utility>
 
 #include "engine/types/linear_table_impl.h"
 
@@ -19,6 +21,9 @@ const ObjectKind kScoreIndexKind = {
         [](base::SlabCache& memory, void* data, size_t& budget) {
           return ScoreIndex::dismantle(memory, static_cast<ScoreIndex*>(data), budget);
         },
+    .relocate = [](base::SlabCache& memory, void* data, PartCursor& at, size_t& budget) -> void* {
+      return ScoreIndex::relocate(memory, static_cast<ScoreIndex*>(data), at, budget);
+    },
 };
 
 ScoreIndex* ScoreIndex::create(base::SlabCache& memory, uint64_t hash_seed) {
@@ -81,6 +86,42 @@ bool ScoreIndex::dismantle(base::SlabCache& memory, ScoreIndex* index, size_t& b
   index->~ScoreIndex();
   memory.free(index, sizeof(ScoreIndex));
   return true;
+}
+
+// In the order of the tree, `at.major` being a rank, then what the table is made of.
+ScoreIndex* ScoreIndex::relocate(base::SlabCache& memory, ScoreIndex* index, PartCursor& at,
+                                 size_t& budget) {
+  while (at.phase == 0 && budget > 0) {
+    if (at.major < index->size()) {
+      const auto move = [&](ScoredMember* member) {
+        spend(budget, 1);
+        return index->relocate_member(memory, member);
+      };
+      at.major = index->tree_.relocate_leaf(memory, at.major, move);
+    }
+    if (at.major >= index->size()) at = {.phase = 1};
+  }
+  while (at.phase == 1 && budget > 0) {
+    at.major = index->table_.relocate(memory, at.major,
+                                      [](ScoredMember*) -> ScoredMember* { return nullptr; });
+    spend(budget, 1);
+    if (at.major == 0) at = {.phase = 2};
+  }
+  if (at.phase < 2) return index;
+  at = {};
+  if (!memory.should_move(index, sizeof(ScoreIndex))) return index;
+  auto* moved = new (memory.allocate(sizeof(ScoreIndex))) ScoreIndex(std::move(*index));
+  index->~ScoreIndex();
+  memory.free_for_good(index, sizeof(ScoreIndex));
+  return moved;
+}
+
+ScoredMember* ScoreIndex::relocate_member(base::SlabCache& memory, ScoredMember* member) {
+  if (!memory.should_move(member, member->footprint())) return nullptr;
+  const auto position = table_.locate(table_.hash_of(member->member()), member);
+  ScoredMember* moved = ScoredMember::relocate(memory, member);
+  table_.replace(position, moved);
+  return moved;
 }
 
 bool ScoreIndex::consistent() const {

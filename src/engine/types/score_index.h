@@ -54,13 +54,19 @@ class ScoreIndex {
   // As ObjectKind: true when all is gone, this object too.
   static bool dismantle(base::SlabCache& memory, ScoreIndex* index, size_t& budget);
 
+  // As ObjectKind.
+  static ScoreIndex* relocate(base::SlabCache& memory, ScoreIndex* index, PartCursor& at,
+                              size_t& budget);
+
   bool consistent() const;  // for tests
 
  private:
   explicit ScoreIndex(uint64_t hash_seed) : table_(hash_seed) {}
+  ScoreIndex(ScoreIndex&&) noexcept = default;
   ~ScoreIndex() = default;
 
   void forget(base::SlabCache& memory, ScoredMember* member);
+  ScoredMember* relocate_member(base::SlabCache& memory, ScoredMember* member);
 
   LinearTable<ScoredMember> table_;
   ScoreTree tree_;

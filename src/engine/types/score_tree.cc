@@ -175,6 +175,26 @@ void ScoreTree::set_first(Branch* parent, uint32_t child) {
   }
 }
 
+ScoreTree::Path ScoreTree::relocate_path(base::SlabCache& memory, Path path) {
+  const auto hang = [&](uint32_t level, Node* node) {
+    (level == 0 ? root_ : path.steps[level - 1].branch->children[path.steps[level - 1].child]) =
+        node;
+  };
+  for (uint32_t level = 0; level < path.levels; level++) {
+    void* moved = memory.relocate(path.steps[level].branch, sizeof(Branch));
+    if (moved == nullptr) continue;
+    path.steps[level].branch = static_cast<Branch*>(moved);
+    hang(level, path.steps[level].branch);
+  }
+  if (void* moved = memory.relocate(path.leaf, sizeof(Leaf))) {
+    path.leaf = static_cast<Leaf*>(moved);
+    if (path.leaf->previous != nullptr) path.leaf->previous->next = path.leaf;
+    if (path.leaf->next != nullptr) path.leaf->next->previous = path.leaf;
+    hang(path.levels, path.leaf);
+  }
+  return path;
+}
+
 // --- adding -----------------------------------------------------------------------------------
 
 void ScoreTree::insert(base::SlabCache& memory, ScoredMember* member) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "base/check.h"
 #include "base/slab.h"
@@ -47,6 +48,8 @@ class ScoreTree {
   };
 
   ScoreTree() = default;
+  ScoreTree(ScoreTree&& other) noexcept
+      : root_(std::exchange(other.root_, nullptr)), size_(other.size_), nodes_(other.nodes_) {}
   ~ScoreTree() { CHECK(root_ == nullptr); }  // all were removed, or dismantle() was called
   ScoreTree(const ScoreTree&) = delete;
   ScoreTree& operator=(const ScoreTree&) = delete;
@@ -91,6 +94,21 @@ class ScoreTree {
       std::for_each_n(run, here, taken);
       count -= here;
     }
+  }
+
+  // Moves the nodes on the way to the leaf of `rank` as far as they lie in pages that are
+  // evacuated, and hands its members to `move`, which says where the member is now, or null if it
+  // stayed. Returns the rank behind the leaf. Requires: rank < size().
+  template <typename Move>
+  size_t relocate_leaf(base::SlabCache& memory, size_t rank, Move move) {
+    const Path path = relocate_path(memory, path_to(rank));
+    for (uint32_t i = 0; i < path.leaf->count; i++) {
+      if (ScoredMember* moved = move(path.leaf->members[i])) path.leaf->members[i] = moved;
+    }
+    for (uint32_t level = path.levels; level-- > 0;) {
+      set_first(path.steps[level].branch, path.steps[level].child);
+    }
+    return rank - path.index + path.leaf->count;
   }
 
   // Frees about as many nodes as `budget` says, and takes them off it; true when all are gone, else
@@ -152,6 +170,7 @@ class ScoreTree {
   Path path_to(const ScoredMember& member) const;
   template <typename Choose>
   Path descend(Choose choose) const;
+  Path relocate_path(base::SlabCache& memory, Path path);
 
   Leaf* new_leaf(base::SlabCache& memory);
   Branch* new_branch(base::SlabCache& memory, uint32_t height);

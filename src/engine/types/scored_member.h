@@ -24,6 +24,10 @@ class ScoredMember {
   static constexpr bool kHasParts = false;
   static ScoredMember* create(base::SlabCache& memory, std::string_view member, double score);
   static void destroy(base::SlabCache& memory, ScoredMember* member);
+  // See SlabCache::relocate().
+  static ScoredMember* relocate(base::SlabCache& memory, ScoredMember* member) {
+    return static_cast<ScoredMember*>(memory.relocate(member, bytes_for(member->member().size())));
+  }
 
   double score() const { return score_; }
   // Only the tree, which is ordered by it, changes it.

@@ -22,6 +22,12 @@ const ObjectKind kIntsetKind = {
           budget -= budget > 0 ? 1 : 0;
           return true;
         },
+    .relocate =
+        [](base::SlabCache& memory, void* data, PartCursor&, size_t& budget) {
+          spend(budget, 1);
+          void* moved = memory.relocate(data, Intset(data).footprint());
+          return moved != nullptr ? moved : data;
+        },
 };
 
 namespace {

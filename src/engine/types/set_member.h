@@ -34,6 +34,11 @@ class SetMember {
     memory.free(member, bytes_for(member->key().size()));
   }
 
+  // See SlabCache::relocate().
+  static SetMember* relocate(base::SlabCache& memory, SetMember* member) {
+    return static_cast<SetMember*>(memory.relocate(member, bytes_for(member->key().size())));
+  }
+
   std::string_view key() const {
     if (short_length_ != kLong) return {at(1), short_length_};
     uint64_t length;

@@ -362,6 +362,45 @@ bool StreamWalk::next() {
 
 // --- the keyspace's view ----------------------------------------------------------------------
 
+// Nodes in the order of their ids, then what each group has pending: `at.group` counts from 1.
+void Stream::relocate(base::SlabCache& memory, PartCursor& at, size_t& budget) {
+  StreamId id{at.major, at.minor};
+  while (budget > 0) {
+    bool done;
+    if (at.group == 0) {
+      done = relocate_nodes(memory, id, budget);
+    } else {
+      GroupTree::Cursor group = groups_.first();
+      for (uint32_t i = 1; group && i < at.group; i++) group = GroupTree::next(group);
+      if (!group) {
+        at = {};
+        return;
+      }
+      done = group.value()->relocate_pending(memory, id, budget);
+    }
+    if (done) {
+      id = {};
+      at.group++;
+    }
+  }
+  at.major = id.ms;
+  at.minor = id.seq;
+}
+
+// True when there are no more from `id` on, which is moved on.
+bool Stream::relocate_nodes(base::SlabCache& memory, StreamId& id, size_t& budget) {
+  NodeTree::Cursor at = nodes_.at_or_after(id);
+  for (; at && budget > 0; at = NodeTree::next(at)) {
+    at = nodes_.relocate(memory, at);
+    const Listpack listpack = at.value();
+    void* moved = memory.relocate(listpack.data(), listpack.footprint());
+    if (moved != nullptr) at.set_value(Listpack(moved));
+    spend(budget, 4);
+  }
+  if (at) id = at.key();
+  return !at;
+}
+
 const ObjectKind kStreamKind = {
     .size = [](const void* data) { return size_t{static_cast<const Stream*>(data)->length()}; },
     .footprint = [](const void* data) { return static_cast<const Stream*>(data)->footprint(); },
@@ -371,6 +410,11 @@ const ObjectKind kStreamKind = {
     .dismantle =
         [](base::SlabCache& memory, void* data, size_t& budget) {
           return Stream::dismantle(memory, static_cast<Stream*>(data), budget);
+        },
+    .relocate =
+        [](base::SlabCache& memory, void* data, PartCursor& at, size_t& budget) {
+          static_cast<Stream*>(data)->relocate(memory, at, budget);
+          return data;
         },
 };
 

@@ -48,6 +48,8 @@ class Stream {
 
   Stream* duplicate(base::SlabCache& memory) const;
   static bool dismantle(base::SlabCache& memory, Stream* stream, size_t& budget);
+  // As ObjectKind; the stream itself, its groups and consumers stay where they are.
+  void relocate(base::SlabCache& memory, PartCursor& at, size_t& budget);
 
   uint64_t length() const { return length_; }
   StreamId first_id() const { return first_id_; }  // of the first live entry, zero if empty
@@ -120,6 +122,7 @@ class Stream {
 
   Stream() = default;
   static StreamNode node_at(NodeTree::Cursor at) { return {at.key(), at.value()}; }
+  bool relocate_nodes(base::SlabCache& memory, StreamId& id, size_t& budget);
   bool erase_one(base::SlabCache& memory, StreamId id);
   uint64_t count_in_node(const StreamNode& node, StreamId from, StreamId to,
                          uint64_t at_most) const;

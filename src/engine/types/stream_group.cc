@@ -4,6 +4,7 @@
 #include <new>
 
 #include "base/bytes.h"
+#include "engine/types/object_kind.h"
 
 namespace engine {
 
@@ -118,6 +119,23 @@ bool StreamGroup::all_assigned() const {
     assigned += at.value()->pending_.size();
   }
   return assigned == pending_.size();
+}
+
+bool StreamGroup::relocate_pending(base::SlabCache& memory, StreamId& id, size_t& budget) {
+  PendingTree::Cursor at = pending_.at_or_after(id);
+  for (; at && budget > 0; at = PendingTree::next(at)) {
+    spend(budget, 1);
+    if (at.first_in_node()) at = pending_.relocate(memory, at);
+    PendingTree& theirs = at.value()->consumer->pending_;
+    PendingTree::Cursor same = theirs.find(at.key());
+    if (same.first_in_node()) same = theirs.relocate(memory, same);
+    void* moved = memory.relocate(at.value(), sizeof(PendingEntry));
+    if (moved == nullptr) continue;
+    at.set_value(static_cast<PendingEntry*>(moved));
+    same.set_value(static_cast<PendingEntry*>(moved));
+  }
+  if (at) id = at.key();
+  return !at;
 }
 
 bool StreamGroup::erase_pending(base::SlabCache& memory, StreamId id) {

@@ -94,6 +94,9 @@ class StreamGroup {
   void deliver(base::SlabCache& memory, StreamId id, StreamConsumer& consumer, int64_t now_ms);
   // Whether every pending entry has its consumer: who has built the group from a dump is to ask.
   bool all_assigned() const;
+  // Moves pending entries from `id` on, and nodes of the trees that lead to them, as far as they
+  // lie in pages that are evacuated; sets `id` to the next one, or returns true if there is none.
+  bool relocate_pending(base::SlabCache& memory, StreamId& id, size_t& budget);
   // False if it is not pending.
   bool erase_pending(base::SlabCache& memory, StreamId id);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kEmbstrBytesMax = 44;
 
 // A value lives in its entry while the entry fits a slab; beyond, growing it in place pays.
-constexpr size_t kInlineEntryBytesMax = base::kSlabBytesMax;
+constexpr size_t kInlineEntryBytesMax = base::kSmallBytesMax;
 
 // Room for growth of a value that was appended to: as much again, at most a megabyte.
 size_t capacity_for(size_t length) { return length + std::min<size_t>(length, 1024 * 1024); }
