@@ -173,6 +173,7 @@ class Eviction {
 }  // namespace
 
 Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max) {
+  keyspace.compaction().relieve(worker);
   if (!keyspace.over_limit() || keyspace.held_for(Keyspace::kPause)) return Room::kEnough;
   const PolicyOptions policy = keyspace.policy();
   if (policy.policy == MaxmemoryPolicy::kNoeviction || keyspace.held_for(Keyspace::kImport)) {

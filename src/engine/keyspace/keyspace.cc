@@ -32,7 +32,8 @@ Keyspace::Keyspace(const Options& options)
       slot_shift_(static_cast<uint32_t>(std::countr_zero(base::kSlots / options.partitions))),
       locks_(std::make_unique<PartitionLock[]>(options.partitions)),
       interests_(options.partitions),
-      databases_(options.databases) {
+      databases_(options.databases),
+      compaction_(*this) {
   CHECK(std::has_single_bit(options.partitions) && options.partitions <= base::kSlots);
   CHECK(options.workers >= 1 && options.databases >= 1);
   if (concurrent()) PartitionLock::prepare_process();
@@ -68,13 +69,31 @@ size_t Keyspace::data_memory() const {
   return static_cast<size_t>(bytes > 0 ? bytes : 0);
 }
 
-size_t Keyspace::used_memory() const {
+size_t Keyspace::client_memory() const {
   int64_t clients = 0;
   for (const auto& worker : workers_) {
     clients += worker->client_bytes.load(std::memory_order_relaxed) -
                worker->client_referenced_bytes.load(std::memory_order_relaxed);
   }
-  return data_memory() + startup_memory_ + static_cast<size_t>(clients > 0 ? clients : 0);
+  return static_cast<size_t>(clients > 0 ? clients : 0);
+}
+
+size_t Keyspace::used_memory() const { return data_memory() + startup_memory_ + client_memory(); }
+
+size_t Keyspace::held_memory() const {
+  int64_t large = 0;
+  for (const auto& worker : workers_) large += worker->memory.large_bytes();
+  return slab_pool_.committed_bytes() + static_cast<size_t>(large > 0 ? large : 0) +
+         startup_memory_ + client_memory();
+}
+
+size_t Keyspace::held_above_limit() const {
+  constexpr size_t kAllowed = size_t{12} << 20;
+  const size_t limit = maxmemory();
+  if (limit == 0) return 0;
+  const size_t allowed = limit + limit / 20 + kAllowed;
+  const size_t held = held_memory();
+  return held > allowed ? held - allowed : 0;
 }
 
 PolicyOptions Keyspace::policy() const {

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/slab.h"
+#include "engine/keyspace/compaction.h"
 #include "engine/keyspace/key_events.h"
 #include "engine/keyspace/partition_lock.h"
 #include "engine/keyspace/policy.h"
@@ -80,6 +81,7 @@ class Keyspace {
   // Bytes of keys, values, tables and client buffers, and what the process needed to start.
   size_t used_memory() const;
   size_t data_memory() const;
+  size_t client_memory() const;
   void set_startup_memory(size_t bytes) { startup_memory_ = bytes; }
   size_t startup_memory() const { return startup_memory_; }
 
@@ -93,7 +95,15 @@ class Keyspace {
   PolicyOptions policy() const;
   void set_policy(const PolicyOptions& options);
 
+  // What the process holds for the same: with the free parts of pages that others cannot use.
+  size_t held_memory() const;
+  // By how much that is more than `maxmemory` and what is allowed for on top of it: a twentieth,
+  // and a few pages of every size. 0 without a limit.
+  size_t held_above_limit() const;
+
   base::SlabPool& slab_pool() { return slab_pool_; }
+  const base::SlabPool& slab_pool() const { return slab_pool_; }
+  Compaction& compaction() { return compaction_; }
 
   // --- events of keys ---------------------------------------------------------------------------
 
@@ -174,6 +184,7 @@ class Keyspace {
   std::vector<std::unique_ptr<Interest>> interests_;  // one a partition, null until needed
   std::vector<std::atomic<TableSet*>> databases_;     // null until first used
 
+  Compaction compaction_;
   size_t startup_memory_ = 0;
   std::atomic<size_t> maxmemory_ = 0;
   std::atomic<bool> active_expire_ = true;

@@ -38,6 +38,7 @@ class OwnKeys {
       hands_.worker().now_ms = clock_.fetch_add(static_cast<int64_t>(random_.below(4)));
       if (step % 50 == 0) expire_due(keyspace_, number_, 20);
       if (evicts_) make_room(keyspace_, hands_.worker(), 64);
+      keyspace_.compaction().run(hands_.worker(), random_.below(100));
       if (random_.below(2) == 0) look_ahead();
       if (random_.below(4) == 0) {
         share("shared" + std::to_string(random_.below(200)));
@@ -109,6 +110,8 @@ class OwnKeys {
 };
 
 void run_threads(Keyspace& keyspace, bool evicts) {
+  // As often as can be: whatever a pass could gain.
+  keyspace.compaction().set_options({.active = true});
   std::atomic<int64_t> clock = kStartMs;
   std::vector<std::thread> threads;
   for (uint32_t number = 0; number < kThreads; number++) {
@@ -117,6 +120,7 @@ void run_threads(Keyspace& keyspace, bool evicts) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+  EXPECT_GT(keyspace.compaction().figures().moved, 0u);
 }
 
 TEST(KeyspaceThreads, EachFindsItsOwnKeysWhileAllExpireThem) {

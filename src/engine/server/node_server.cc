@@ -410,6 +410,10 @@ void NodeServer::apply_to_keyspace(const Settings& settings) {
                         .lfu_log_factor = settings.lfu_log_factor,
                         .lfu_decay_minutes = settings.lfu_decay_time_min,
                         .samples = settings.maxmemory_samples});
+  keyspace_.compaction().set_options(
+      {.active = settings.activedefrag,
+       .ignore_bytes = settings.active_defrag_ignore_bytes,
+       .threshold_percent = static_cast<uint64_t>(settings.active_defrag_threshold_lower)});
 }
 
 std::optional<ApplyFailure> NodeServer::apply(const Settings& before, const Settings& after) {

@@ -28,6 +28,7 @@ constexpr size_t kSpareBytesMax = 2 * 1024 * 1024;
 constexpr size_t kExpiryWork = 4;  // a partition
 constexpr size_t kReclaimKeys = 2000;
 constexpr size_t kEvictKeys = 256;
+constexpr size_t kCompactedKeys = 256;
 
 // The part of a turn that events which take long have, and those of clients that have not logged
 // in. Where the loop has more to tell of, that comes first, but they are never forgotten.
@@ -82,7 +83,7 @@ void Worker::run() {
     release_closed();
     const bool tick_due = now_us >= next_tick_us_;
     background_pending_ |= !dispatcher_.keyspace_worker().graveyard.empty();
-    if (tick_due || background_pending_ || node_.keyspace.maxmemory() != 0) {
+    if (tick_due || background_pending_ || compacting_ || node_.keyspace.maxmemory() != 0) {
       const uint64_t start = base::cycles_now();
       if (tick_due) tick();
       settle_all();
@@ -107,8 +108,8 @@ void Worker::count_turn(uint64_t commands_before) {
 }
 
 int Worker::timeout_ms(int64_t now_us) const {
-  if (background_pending_ || !to_go_on_.empty() || !slow_.empty() || !strangers_.empty() ||
-      !released_.empty()) {
+  if (background_pending_ || compacting_ || !to_go_on_.empty() || !slow_.empty() ||
+      !strangers_.empty() || !released_.empty()) {
     return 0;
   }
   int64_t next_us = next_tick_us_;
@@ -459,6 +460,7 @@ void Worker::run_background_slice() {
     done &= dispatcher_.keyspace_worker().graveyard.dig(kReclaimKeys);
   }
   done &= make_room(node_.keyspace, dispatcher_.keyspace_worker(), kEvictKeys) != Room::kPending;
+  compacting_ = node_.keyspace.compaction().run(dispatcher_.keyspace_worker(), kCompactedKeys);
   dispatcher_.serve_waiting();  // who waits for keys that are gone
   deliver_mail();               // and who wants to hear of them
   settle_all();

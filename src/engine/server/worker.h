@@ -165,6 +165,7 @@ class Worker : public WorkerClients {
   int64_t next_tick_us_ = 0;
   uint64_t ticks_ = 0;
   bool background_pending_ = false;
+  bool compacting_ = false;
   bool stopping_ = false;
 };
 

@@ -25,6 +25,12 @@ constexpr SettingSpec kKeyspaceTable[] = {
         .says("Keys compared to choose one for eviction."),
     integer("maxmemory-eviction-tenacity", &Settings::maxmemory_eviction_tenacity, 0, 100)
         .says("How much time a write may spend on eviction: 0 least, 100 without bound."),
+    boolean("activedefrag", &Settings::activedefrag)
+        .says("Compact memory from the two thresholds below on, and not only where need be."),
+    memory("active-defrag-ignore-bytes", &Settings::active_defrag_ignore_bytes, 1, kLongMax)
+        .says("Free bytes in partly used memory that `activedefrag` leaves alone."),
+    integer("active-defrag-threshold-lower", &Settings::active_defrag_threshold_lower, 0, 1000)
+        .says("Percent of used memory that such bytes must be before `activedefrag` acts."),
     special("maxmemory-clients", SettingKind::kMemoryOrPercent, &Settings::maxmemory_clients)
         .within(0, kLongMax)
         .says("Memory of all client buffers together, bytes or `N%` of maxmemory; 0 is no limit."),
@@ -96,12 +102,9 @@ constexpr SettingSpec kKeyspaceTable[] = {
     text("hash-seed", Accepted{""}).with(kImmutable).needs("a fixed hash seed"),
     one_of("sanitize-dump-payload", Accepted{"no"}, kSanitize),
     boolean("jemalloc-bg-thread", Accepted{"yes"}),
-    boolean("activedefrag", Accepted{"no"}).needs("active defragmentation"),
-    memory("active-defrag-ignore-bytes", Accepted{"104857600"}, 1, kLongMax),
     integer("active-defrag-cycle-min", Accepted{"1"}, 1, 99),
     integer("active-defrag-cycle-max", Accepted{"25"}, 1, 99),
     integer("active-defrag-cycle-us", Accepted{"500"}, 0, 100000),
-    integer("active-defrag-threshold-lower", Accepted{"10"}, 0, 1000),
     integer("active-defrag-threshold-upper", Accepted{"100"}, 0, 1000),
     integer("active-defrag-max-scan-fields", Accepted{"1000"}, 1, kLongMax),
 };

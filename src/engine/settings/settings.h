@@ -150,6 +150,9 @@ struct Settings {
   MaxmemoryPolicy maxmemory_policy = MaxmemoryPolicy::kNoeviction;
   int64_t maxmemory_samples = 5;
   int64_t maxmemory_eviction_tenacity = 10;
+  bool activedefrag = false;
+  uint64_t active_defrag_ignore_bytes = 100 << 20;
+  int64_t active_defrag_threshold_lower = 10;
   MemoryLimit maxmemory_clients = {5, true};  // Redis: no limit
   uint64_t client_query_buffer_limit = 1u << 30;
   OutputBufferLimits client_output_buffer_limit;
