@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What the process holds of the system's memory while the sizes of values change.
+
+sequence   values of one size after the other, each for one and a half times `maxmemory`, under
+           allkeys-lru: the largest RSS meanwhile, and at the end at rest
+deletion   mixed sizes without a limit, then nine of ten keys deleted: RSS before and after
+
+Redis and Valkey run as they are, and with activedefrag where they have it (Debian's redis-server
+has not: it comes with the system's allocator).
+"""
+
+import argparse
+import random
+import sys
+import time
+
+from contender import BATCH, Contender, encode, pipeline, require_programs
+
+MAXMEMORY_MB = 256
+SIZES = (16, 4096, 100, 1500, 16, 700, 40)
+MB = 1 << 20
+REST_S = 5
+
+
+class Writer:
+    """Sets keys that never were, and keeps the largest RSS of the server."""
+
+    def __init__(self, server):
+        self.server, self.client = server, server.client()
+        self.written, self.peak = 0, 0
+
+    def write(self, count, size_of):
+        """size_of(number) is the value's length."""
+        for start in range(self.written, self.written + count, BATCH):
+            commands = [encode([b"SET", b"key:%010d" % n, b"v" * size_of(n)])
+                        for n in range(start, start + BATCH)]
+            pipeline(self.client, commands, BATCH)
+            self.peak = max(self.peak, self.server.rss_bytes())
+        self.written += count // BATCH * BATCH
+
+    def delete(self, kept_every):
+        for start in range(0, self.written, BATCH):
+            gone = [n for n in range(start, start + BATCH) if n % kept_every != 0]
+            pipeline(self.client, [encode([b"DEL", b"key:%010d" % n]) for n in gone], len(gone))
+
+
+def sequence(server, megabytes):
+    """RSS in MB: the largest of each size, then at rest."""
+    writer, row = Writer(server), []
+    for size in SIZES:
+        writer.peak = 0
+        writer.write(int(megabytes * 1.5 * MB / (size + 60)), lambda _: size)
+        row.append(writer.peak // MB)
+    time.sleep(REST_S)
+    return [*row, server.rss_bytes() // MB]
+
+
+def deletion(server, megabytes):
+    """RSS in MB: full, and after nine of ten keys went."""
+    writer, sizes = Writer(server), random.Random(1)
+    writer.write(int(megabytes * MB / 500), lambda _: sizes.choice((16, 100, 300, 700, 1400)))
+    writer.delete(10)
+    time.sleep(REST_S)
+    return [writer.peak // MB, server.rss_bytes() // MB]
+
+
+def contenders(args):
+    """(column, program, flags)"""
+    yield "tarn", args.tarn, "--threads 2"
+    yield "redis", "redis-server", ""
+    if args.valkey:
+        yield "valkey", args.valkey, ""
+        yield "valkey, activedefrag", args.valkey, "--activedefrag yes"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tarn", default="build/release/tarn")
+    parser.add_argument("--valkey", help="path of a valkey-server to compare with as well")
+    parser.add_argument("--megabytes", type=int, default=MAXMEMORY_MB)
+    args = parser.parse_args()
+    require_programs("redis-server", "taskset")
+    limit = f"--maxmemory {args.megabytes}mb --maxmemory-policy allkeys-lru"
+    print(f"RSS in MB, maxmemory {args.megabytes} MB, values of " + ", ".join(map(str, SIZES))
+          + " bytes, then at rest")
+    for column, program, flags in contenders(args):
+        with Contender(column, program, "redis", f"{flags} {limit}", cores="0,1") as server:
+            print(f"  {column:<22}" + "".join(f"{mb:>6}" for mb in
+                                              sequence(server, args.megabytes)), flush=True)
+    print("RSS in MB with mixed sizes, then without nine of ten keys")
+    for column, program, flags in contenders(args):
+        with Contender(column, program, "redis", flags, cores="0,1") as server:
+            print(f"  {column:<22}" + "".join(f"{mb:>6}" for mb in
+                                              deletion(server, args.megabytes)), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
