@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/host/agent.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,6 +13,7 @@
 #include "agent/host/control_groups.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
+#include "agent/process/process_lock.h"
 #include "base/descriptor.h"
 #include "base/log.h"
 
@@ -50,6 +48,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   void report();
   void reported(base::Result<ReportReply> reply);
   void report_after(AgentOptions::ms delay);
+  void note_service(const std::string& trouble);
 
   ServiceLink& service_;
   AgentOptions options_;
@@ -59,6 +58,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   std::map<std::string, std::shared_ptr<NodeKeeper>> keepers_;
   uint64_t specs_revision_ = 0;
 
+  std::string trouble_;  // with the service, as it was last logged; empty: it answers
   bool reporting_ = false;
   bool report_due_ = false;  // something has changed since the last report was made
   boost::asio::steady_timer report_timer_;
@@ -92,12 +92,9 @@ base::Result<void> Agent::Work::take_directory() {
   // Nodes work in directories of their own: what they are told must hold there too.
   if (!error) options_.state_directory = std::filesystem::canonical(directory, error).string();
   if (error) return base::Error{"create " + directory + ": " + error.message()};
-  const std::string path = options_.state_directory + "/agent.lock";
-  lock_ = base::Descriptor(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock_.get() < 0) return base::system_error("open " + path);
-  if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-    return base::Error{"another agent works in " + options_.state_directory};
-  }
+  auto lock = take_process_lock(agent_lock(options_.state_directory));
+  if (!lock) return base::Error{"no agent can work here: " + lock.error().message};
+  lock_ = *std::move(lock);
   return {};
 }
 
@@ -170,8 +167,8 @@ void Agent::Work::report() {
 
 void Agent::Work::reported(base::Result<ReportReply> reply) {
   reporting_ = false;
+  note_service(reply ? "" : reply.error().message);
   if (!reply) {
-    base::log::verbose("report not taken: {}", reply.error().message);
     report_due_ = true;
     return report_after(options_.retry);
   }
@@ -181,6 +178,17 @@ void Agent::Work::reported(base::Result<ReportReply> reply) {
   }
   if (report_due_) return report();
   report_after(options_.report_interval);
+}
+
+// Says once that the service is away, and why, and once that it is back.
+void Agent::Work::note_service(const std::string& trouble) {
+  if (trouble == trouble_) return;
+  if (trouble.empty()) {
+    base::log::notice("the service answers again");
+  } else {
+    base::log::warning("the service does not answer; the nodes go on: {}", trouble);
+  }
+  trouble_ = trouble;
 }
 
 void Agent::Work::report_after(AgentOptions::ms delay) {

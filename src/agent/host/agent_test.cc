@@ -187,7 +187,8 @@ TEST_P(AgentTest, OneAgentAtATimeHasADirectory) {
   const auto started = second.start();
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().message,
-            "another agent works in " + std::filesystem::canonical(directory_).string());
+            "no agent can work here: another process holds " +
+                std::filesystem::canonical(directory_).string() + "/agent.lock");
 }
 
 TEST_P(AgentTest, ASpecForAnotherHostOrWithAStrangeNameIsIgnored) {

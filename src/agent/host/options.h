@@ -10,6 +10,11 @@
 
 namespace agent {
 
+// The lock that an agent holds while it works in a directory.
+inline std::string agent_lock(const std::string& state_directory) {
+  return state_directory + "/agent.lock";
+}
+
 struct AgentOptions {
   using ms = std::chrono::milliseconds;
 

@@ -3,11 +3,15 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdlib>
+
+#include "agent/process/process_lock.h"
 
 namespace agent {
 
@@ -16,6 +20,7 @@ namespace {
 // Behind standard input, output and error stand the lock, which the program inherits, and this.
 constexpr int kFailureFd = 4;
 constexpr int kOutOfTheWay = 10;
+constexpr int kOwnFile = O_CREAT | O_NOFOLLOW | O_CLOEXEC;  // never through somebody's link
 
 void restore_signals() {
   for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCHLD}) {
@@ -24,25 +29,6 @@ void restore_signals() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-uint64_t own_start_ticks() {
-  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-  char text[1024];
-  const ssize_t size = fd >= 0 ? read(fd, text, sizeof(text)) : 0;
-  if (fd >= 0) close(fd);
-  return start_ticks_in({text, size > 0 ? static_cast<size_t>(size) : 0}).value_or(0);
-}
-
-bool write_identity(int lock) {
-  char text[64];
-  char* const limit = text + sizeof(text) - 2;
-  char* end = std::to_chars(text, limit, getpid()).ptr;
-  *end++ = ' ';
-  end = std::to_chars(end, limit, own_start_ticks()).ptr;
-  *end++ = '\n';
-  const ssize_t size = end - text;
-  return ftruncate(lock, 0) == 0 && pwrite(lock, text, static_cast<size_t>(size), 0) == size;
 }
 
 bool join(const char* cgroup_procs) {
@@ -63,6 +49,9 @@ ChildPlan::ChildPlan(const Command& command, int failure_fd)
     argv_.push_back(const_cast<char*>(argument.c_str()));
   }
   argv_.push_back(nullptr);
+  if (const char* zone = std::getenv("TZ")) environment_.push_back(std::string("TZ=") + zone);
+  for (std::string& variable : environment_) envp_.push_back(variable.data());
+  envp_.push_back(nullptr);
 }
 
 void ChildPlan::fail(ChildStep step) const {
@@ -72,8 +61,8 @@ void ChildPlan::fail(ChildStep step) const {
 }
 
 int ChildPlan::take_lock() const {
-  const int lock = open(command_.lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0 || !write_identity(lock)) {
+  const int lock = open(command_.lock_file.c_str(), kOwnFile | O_RDWR, 0600);
+  if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0 || !write_process_identity(lock)) {
     fail(ChildStep::kLock);
   }
   return lock;
@@ -97,11 +86,13 @@ void ChildPlan::run() const {
   if (!command_.cgroup_procs.empty() && !join(command_.cgroup_procs.c_str())) {
     fail(ChildStep::kControlGroup);
   }
-  const int log = open(command_.log_file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  const int log = open(command_.log_file.c_str(), kOwnFile | O_WRONLY | O_APPEND, 0600);
   if (log < 0) fail(ChildStep::kLog);
   if (chdir(command_.directory.c_str()) != 0) fail(ChildStep::kDirectory);
+  // Whatever the program is, or can be made to run, gains no rights that we do not have.
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(ChildStep::kPrivileges);
   arrange_descriptors(lock, log);
-  execv(command_.program.c_str(), argv_.data());
+  execve(command_.program.c_str(), argv_.data(), envp_.data());
   const ChildFailure failure{ChildStep::kExecute, errno};
   [[maybe_unused]] const ssize_t told = write(kFailureFd, &failure, sizeof(failure));
   _exit(127);

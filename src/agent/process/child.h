@@ -13,7 +13,7 @@
 
 namespace agent {
 
-enum class ChildStep : int { kLock, kLog, kDirectory, kControlGroup, kExecute };
+enum class ChildStep : int { kLock, kLog, kDirectory, kControlGroup, kPrivileges, kExecute };
 
 // What it tells whoever forked, if it cannot.
 struct ChildFailure {
@@ -39,6 +39,10 @@ class ChildPlan {
   const Command& command_;
   const int failure_fd_;
   std::vector<char*> argv_;
+  // Nothing of our own environment goes on: it may hold secrets, and decide what programs do.
+  std::vector<std::string> environment_ = {
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"};
+  std::vector<char*> envp_;
 };
 
 // The start time in the text of /proc/PID/stat; nullopt for a process that has ended and waits to

@@ -18,7 +18,7 @@ namespace agent {
 
 namespace {
 
-bool has_open(const std::filesystem::path& process, const struct stat& wanted) {
+bool holds(const std::filesystem::path& process, const struct stat& wanted) {
   std::error_code error;  // the process ends, or is another user's
   for (std::filesystem::directory_iterator fd(process / "fd", error), end; !error && fd != end;
        fd.increment(error)) {
@@ -33,6 +33,11 @@ bool has_open(const std::filesystem::path& process, const struct stat& wanted) {
 
 }  // namespace
 
+bool has_open(int64_t pid, int lock_fd) {
+  struct stat wanted;
+  return fstat(lock_fd, &wanted) == 0 && holds("/proc/" + std::to_string(pid), wanted);
+}
+
 size_t kill_holders(int lock_fd) {
   struct stat wanted;
   if (fstat(lock_fd, &wanted) != 0) return 0;
@@ -43,7 +48,7 @@ size_t kill_holders(int lock_fd) {
     const auto pid = base::parse_int64(process->path().filename().string());
     if (!pid || *pid == getpid()) continue;
     const base::Descriptor pidfd(open_pidfd(*pid));
-    if (pidfd.get() < 0 || !has_open(process->path(), wanted)) continue;
+    if (pidfd.get() < 0 || !holds(process->path(), wanted)) continue;
     if (signal_pidfd(pidfd.get(), SIGKILL)) killed++;
   }
   return killed;

@@ -64,6 +64,8 @@ std::string read_failure(int fd, const Command& command) {
         return "enter " + command.directory;
       case ChildStep::kControlGroup:
         return "join " + command.cgroup_procs;
+      case ChildStep::kPrivileges:
+        return "give up privileges for " + command.program;
       case ChildStep::kExecute:
         break;
     }
@@ -100,11 +102,12 @@ base::Result<Process> Process::start(const Command& command) {
 }
 
 base::Result<std::optional<Process>> Process::find(const std::string& lock_file) {
-  const Descriptor lock(open(lock_file.c_str(), O_RDWR | O_CLOEXEC));
+  const Descriptor lock(open(lock_file.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (lock.get() < 0) {
     if (errno == ENOENT) return std::optional<Process>();
     return base::system_error("open " + lock_file);
   }
+  if (auto own = check_own_file(lock.get(), lock_file); !own) return own.error();
   if (flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return std::optional<Process>();
   if (errno != EWOULDBLOCK) return base::system_error("lock " + lock_file);
 
@@ -115,7 +118,12 @@ base::Result<std::optional<Process>> Process::find(const std::string& lock_file)
   // The descriptor first: what it stands for cannot change while we look at the number.
   Descriptor pidfd(open_pidfd(identity->pid));
   if (pidfd.get() >= 0 && start_ticks_of(identity->pid) == identity->start_ticks) {
-    return std::optional<Process>(Process(identity->pid, std::move(pidfd)));
+    // What the file says is a claim; that the process has it open is the proof.
+    if (has_open(identity->pid, lock.get())) {
+      return std::optional<Process>(Process(identity->pid, std::move(pidfd)));
+    }
+    return Error{"process " + std::to_string(identity->pid) + ", which " + lock_file +
+                 " names, does not hold it"};
   }
   const size_t killed = kill_holders(lock.get());
   base::log::warning("process ended, but others held its lock: killed count={} lock={}", killed,

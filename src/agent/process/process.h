@@ -34,9 +34,10 @@ class Process {
   // kernel only.
   static base::Result<Process> start(const Command& command);
 
-  // The process that holds the lock file, if one does. If the process itself has ended, but
-  // children that it left hold the lock, they are killed: an Error then, as for a process that is
-  // about to begin. To be asked again soon.
+  // The process that holds the lock file, if one does: one that the file names and that has it
+  // open, whatever else the file may say. If the process itself has ended, but children that it
+  // left hold the lock, they are killed: an Error then, as for a process that is about to begin. To
+  // be asked again soon.
   static base::Result<std::optional<Process>> find(const std::string& lock_file);
 
   int64_t pid() const { return pid_; }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "agent/process/child.h"
+#include "agent/process/process_lock.h"
 #include "agent/process/state_file.h"
 
 namespace agent {
@@ -95,6 +97,72 @@ TEST_F(ProcessTest, StandsAlone) {
   EXPECT_EQ(read_file(path("log"))->value(), std::filesystem::canonical(directory_).string() +
                                                  "\nsession " + pid + " " + pid +
                                                  "\n/dev/null\nclosed\n");
+}
+
+TEST_F(ProcessTest, GetsNothingOfOurEnvironmentAndNoNewPrivileges) {
+  ASSERT_EQ(setenv("AWS_SECRET_ACCESS_KEY", "tell-no-one", 1), 0);
+  ASSERT_EQ(setenv("TZ", "Europe/Berlin", 1), 0);
+  const auto started = Process::start(
+      shell("tr '\\0' '\\n' < /proc/$$/environ | sort; grep NoNewPrivs /proc/$$/status"));
+  unsetenv("AWS_SECRET_ACCESS_KEY");
+  unsetenv("TZ");
+  ASSERT_TRUE(started);
+  wait_for_end(*started);
+  EXPECT_EQ(read_file(path("log"))->value(),
+            "LANG=C.UTF-8\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+            "TZ=Europe/Berlin\nNoNewPrivs:\t1\n");
+}
+
+TEST_F(ProcessTest, OneThatALockFileNamesButThatDoesNotHoldItIsLeftAlone) {
+  Command elsewhere = shell("exec sleep 1000");
+  elsewhere.lock_file = path("other-lock");
+  const auto bystander = Process::start(elsewhere);
+  ASSERT_TRUE(bystander);
+  const base::Descriptor lock(open(path("lock").c_str(), O_RDWR | O_CREAT, 0600));
+  ASSERT_EQ(flock(lock.get(), LOCK_EX | LOCK_NB), 0);
+  const std::string claim = *read_file(path("other-lock")).value();
+  ASSERT_EQ(write(lock.get(), claim.data(), claim.size()), static_cast<ssize_t>(claim.size()));
+  const auto found = Process::find(path("lock"));
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().message, "process " + std::to_string(bystander->pid()) + ", which " +
+                                       path("lock") + " names, does not hold it");
+  EXPECT_FALSE(bystander->has_ended());
+  bystander->signal(SIGKILL);
+  wait_for_end(*bystander);
+}
+
+TEST_F(ProcessTest, MayTakeALockForItself) {
+  const auto lock = take_process_lock(path("lock"));
+  ASSERT_TRUE(lock) << lock.error().message;
+  const auto found = Process::find(path("lock"));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ((*found)->pid(), getpid());
+  EXPECT_EQ(take_process_lock(path("lock")).error().message,
+            "another process holds " + path("lock"));
+}
+
+TEST_F(ProcessTest, FilesOfOthersAndLinksAreNotTrusted) {
+  ASSERT_TRUE(replace_file(path("spec"), "ours"));
+  EXPECT_EQ(read_own_file(path("spec")).value(), "ours");
+  EXPECT_FALSE(read_own_file(path("none"))->has_value());
+  ASSERT_EQ(chmod(path("spec").c_str(), 0620), 0);
+  EXPECT_EQ(read_own_file(path("spec")).error().message,
+            path("spec") + " may be written by others: it is not trusted (chmod go-w helps)");
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_own_file(path("pipe")).error().message, path("pipe") + " is not a file");
+  if (geteuid() == 0) {
+    ASSERT_EQ(chmod(path("spec").c_str(), 0600), 0);
+    ASSERT_EQ(chown(path("spec").c_str(), 1, 1), 0);
+    EXPECT_EQ(read_own_file(path("spec")).error().message,
+              path("spec") + " belongs to another user (uid 1): it is not trusted");
+  }
+  for (const std::string name : {"lock", "log"}) {
+    std::ofstream(path("victim")) << "precious";
+    ASSERT_EQ(symlink(path("victim").c_str(), path(name).c_str()), 0);
+    EXPECT_FALSE(Process::start(shell("echo overwritten"))) << name;
+    EXPECT_EQ(read_file(path("victim"))->value(), "precious") << name;
+    std::filesystem::remove(path(name));
+  }
 }
 
 TEST_F(ProcessTest, WhatItLeavesBehindIsEnded) {

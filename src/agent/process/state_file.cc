@@ -56,6 +56,31 @@ base::Result<std::optional<std::string>> read_file(const std::string& path) {
   return std::optional<std::string>(std::move(text));
 }
 
+base::Result<void> check_own_file(int fd, const std::string& path) {
+  struct stat status;
+  if (::fstat(fd, &status) != 0) return base::system_error("look at " + path);
+  if (!S_ISREG(status.st_mode)) return base::Error{path + " is not a file"};
+  if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+    return base::Error{path + " belongs to another user (uid " + std::to_string(status.st_uid) +
+                       "): it is not trusted"};
+  }
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return base::Error{path + " may be written by others: it is not trusted (chmod go-w helps)"};
+  }
+  return {};
+}
+
+// Opened without waiting: a pipe of somebody's would keep us for ever.
+base::Result<std::optional<std::string>> read_own_file(const std::string& path) {
+  const base::Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (fd.get() < 0 && errno == ENOENT) return std::optional<std::string>();
+  if (fd.get() < 0) return base::system_error("read " + path);
+  if (auto own = check_own_file(fd.get(), path); !own) return own.error();
+  std::string text;
+  if (!read_all(fd.get(), text)) return base::system_error("read " + path);
+  return std::optional<std::string>(std::move(text));
+}
+
 base::Result<void> replace_file(const std::string& path, std::string_view text) {
   std::string temporary = path + ".XXXXXX";
   const base::Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
