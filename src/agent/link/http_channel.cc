@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/http_channel.h"
 
-#include <boost/asio/connect.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
@@ -20,6 +22,9 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
+using Endpoint = asio::generic::stream_protocol::endpoint;
+using Stream = beast::basic_stream<asio::generic::stream_protocol>;
+using TlsStream = asio::ssl::stream<Stream&>;
 
 constexpr int kHttpVersion = 11;
 constexpr uint64_t kBodyBytesMax = 64 << 20;  // all specs of a host
@@ -50,6 +55,7 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
     closed_ = true;
     calls_.clear();
     resolver_.cancel();
+    tls_.reset();
     stream_.reset();
   }
 
@@ -65,23 +71,46 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
     if (closed_) return;
     reused_ = stream_.has_value();
     if (reused_) return write();
+    if (!address_.socket.empty()) {
+      return connect({Endpoint(asio::local::stream_protocol::endpoint(address_.socket))});
+    }
     resolver_.async_resolve(address_.host, address_.port,
                             [self = shared_from_this()](beast::error_code error, auto found) {
                               if (self->closed_) return;
                               if (error) return self->fail(error);
-                              self->connect(found);
+                              std::vector<Endpoint> endpoints;
+                              for (const auto& one : found) endpoints.push_back(one.endpoint());
+                              self->connect(std::move(endpoints));
                             });
   }
 
-  void connect(const tcp::resolver::results_type& endpoints) {
+  void connect(std::vector<Endpoint> endpoints) {
+    endpoints_ = std::move(endpoints);  // outlives the operation
     stream_.emplace(loop_);
     stream_->expires_after(kConnectTimeout);
-    stream_->async_connect(endpoints,
+    stream_->async_connect(endpoints_,
                            [self = shared_from_this()](beast::error_code error, const auto&) {
                              if (self->closed_) return;
                              if (error) return self->fail(error);
-                             self->write();
+                             if (!self->address_.trust) return self->write();
+                             self->shake_hands();
                            });
+  }
+
+  void shake_hands() {
+    tls_.emplace(*stream_, address_.trust->context());
+    beast::error_code is_name;
+    asio::ip::make_address(address_.host, is_name);
+    if (is_name) SSL_set_tlsext_host_name(tls_->native_handle(), address_.host.c_str());
+    tls_->set_verify_callback([this](bool good, asio::ssl::verify_context& chain) {
+      return address_.trust->believes(good, chain.native_handle(), address_.host);
+    });
+    tls_->async_handshake(asio::ssl::stream_base::client,
+                          [self = shared_from_this()](beast::error_code error) {
+                            if (self->closed_) return;
+                            if (error) return self->fail(error);
+                            self->write();
+                          });
   }
 
   void write() {
@@ -93,12 +122,16 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
     request_.prepare_payload();
     sign(call);
     stream_->expires_after(kAnswerTimeout);
-    http::async_write(*stream_, request_,
-                      [self = shared_from_this()](beast::error_code error, size_t) {
-                        if (self->closed_) return;
-                        if (error) return self->fail(error);
-                        self->read();
-                      });
+    auto written = [self = shared_from_this()](beast::error_code error, size_t) {
+      if (self->closed_) return;
+      if (error) return self->fail(error);
+      self->read();
+    };
+    if (tls_) {
+      http::async_write(*tls_, request_, std::move(written));
+    } else {
+      http::async_write(*stream_, request_, std::move(written));
+    }
   }
 
   void sign(const Call& call) {
@@ -113,12 +146,16 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
   void read() {
     response_.emplace();
     response_->body_limit(kBodyBytesMax);
-    http::async_read(*stream_, buffer_, *response_,
-                     [self = shared_from_this()](beast::error_code error, size_t) {
-                       if (self->closed_) return;
-                       if (error) return self->fail(error);
-                       self->finish();
-                     });
+    auto answered = [self = shared_from_this()](beast::error_code error, size_t) {
+      if (self->closed_) return;
+      if (error) return self->fail(error);
+      self->finish();
+    };
+    if (tls_) {
+      http::async_read(*tls_, buffer_, *response_, std::move(answered));
+    } else {
+      http::async_read(*stream_, buffer_, *response_, std::move(answered));
+    }
   }
 
   void finish() {
@@ -138,11 +175,11 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
       calls_.front().retried = true;
       return next();
     }
-    done(base::Error{"no answer from the service at " + address_.host + ":" + address_.port + ": " +
-                     error.message()});
+    done(base::Error{"no answer from the service at " + address_.text() + ": " + error.message()});
   }
 
   void drop() {
+    tls_.reset();
     stream_.reset();
     buffer_.clear();
   }
@@ -160,7 +197,9 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
   const ServiceAddress address_;
   const aws::Credentials credentials_;
   const base::Clock& clock_;
-  std::optional<beast::tcp_stream> stream_;
+  std::vector<Endpoint> endpoints_;
+  std::optional<Stream> stream_;
+  std::optional<TlsStream> tls_;  // over the stream
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   std::optional<http::response_parser<http::string_body>> response_;

@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "agent/link/tls_trust.h"
 #include "aws/sigv4/signature.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -15,10 +17,16 @@ class io_context;
 
 namespace agent {
 
+// Where a service is: at a host and port, over TLS or not, or at a socket of this machine.
 struct ServiceAddress {
   std::string host;  // a name or an address
   std::string port;
   std::string region;  // of the service, for signatures
+  std::optional<TlsTrust> trust = {};
+  std::string socket = {};  // a Unix socket's path; then `host` and `port` are only its name
+
+  // "192.0.2.1:7379", for messages.
+  std::string text() const { return socket.empty() ? host + ":" + port : socket; }
 };
 
 // Calls to what the service's front serves below /tarn/, signed, over one HTTP/1.1 connection that
