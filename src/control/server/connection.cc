@@ -29,6 +29,9 @@ class HttpConnection final : public Connection,
   void start() override;
   void stop() override;
   void abandon() override;
+  bool is_expendable() const override {
+    return is_stranger_ && (phase_ < Phase::kReply || phase_ == Phase::kFarewell);
+  }
 
  private:
   // What the connection waits for. Each has its deadline.
@@ -81,6 +84,7 @@ class HttpConnection final : public Connection,
   uint64_t requests_ = 0;       // tells a late answer from the present one's
   bool keep_alive_ = true;
   bool is_head_ = false;
+  bool is_stranger_ = true;
   bool too_slow_ = false;  // the read was cancelled to say so
   HttpHandler::GiveUp give_up_;
 };
@@ -92,7 +96,7 @@ int64_t HttpConnection::deadline_ms(Phase phase) const {
   const Deadlines& deadlines = parts_.deadlines;
   switch (phase) {
     case Phase::kIdle:
-      return deadlines.idle_ms;
+      return is_stranger_ ? deadlines.stranger_ms : deadlines.idle_ms;
     case Phase::kHandshake:
     case Phase::kHeader:
       return deadlines.header_ms;
@@ -226,6 +230,7 @@ void HttpConnection::refuse(const aws::Error& error) {
 }
 
 void HttpConnection::respond(const HttpResponse& response) {
+  is_stranger_ = is_stranger_ && response.to_stranger;
   enter(Phase::kWrite);
   output_ = write_http_response(
       response,

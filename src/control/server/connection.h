@@ -34,6 +34,9 @@ class Connection {
   virtual void stop() = 0;
   // Ends now, without calling `closed`.
   virtual void abandon() = 0;
+  // Nobody loses much if it ends now: it has never sent a request that proved who it is from, and
+  // none is being answered.
+  virtual bool is_expendable() const = 0;
 };
 
 std::shared_ptr<Connection> make_connection(const boost::asio::any_io_executor& executor,

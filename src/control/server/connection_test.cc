@@ -190,10 +190,8 @@ TEST_F(Connections, AreLimitedInNumber) {
   world.options.limits.connections_max = 2;
   Client& first = connect();
   Client& second = connect();
-  first.send(kHealth);
-  second.send(kHealth);
-  EXPECT_EQ(first.receive().status, 200);
-  EXPECT_EQ(second.receive().status, 200);
+  EXPECT_EQ(first.call({.body = form("DescribeThing")}).status, 200);
+  EXPECT_EQ(second.call({.body = form("DescribeThing")}).status, 200);
   Client& third = connect();
   const Response refusal = third.receive();
   EXPECT_EQ(refusal.status, 503);
@@ -203,6 +201,28 @@ TEST_F(Connections, AreLimitedInNumber) {
   Client& fourth = connect();
   fourth.send(kHealth);
   EXPECT_EQ(fourth.receive().status, 200);
+}
+
+TEST_F(Connections, OfStrangersGiveWayOldestFirst) {
+  world.options.limits.connections_max = 2;
+  Client& known = connect();
+  EXPECT_EQ(known.call({.body = form("DescribeThing")}).status, 200);
+  Client& stranger = connect();
+  stranger.send(kHealth);
+  EXPECT_EQ(stranger.receive().status, 200);
+  Client& next = connect();
+  EXPECT_TRUE(stranger.is_closed_by_front());
+  EXPECT_EQ(next.call({.body = form("DescribeThing")}).status, 200);
+  EXPECT_EQ(known.call({.body = form("DescribeThing")}).status, 200);
+}
+
+TEST_F(Connections, OfOneSourceAreLimitedInNumber) {
+  world.options.limits.connections_per_source_max = 2;
+  Client& first = connect();
+  Client& second = connect();
+  EXPECT_EQ(first.call({.body = form("DescribeThing")}).status, 200);
+  EXPECT_EQ(second.call({.body = form("DescribeThing")}).status, 200);
+  EXPECT_EQ(connect().receive().status, 503);
 }
 
 TEST_F(Connections, HoldOneAnswerForAClientThatDoesNotRead) {
@@ -228,10 +248,20 @@ TEST_F(Connections, HoldOneAnswerForAClientThatDoesNotRead) {
 TEST_F(Connections, DoNotWaitForeverForARequest) {
   world.options.limits.deadlines.idle_ms = kSoonMs;
   Client& client = connect();
+  EXPECT_EQ(client.call({.body = form("DescribeThing")}).status, 200);
+  EXPECT_TRUE(client.is_closed_by_front());
+}
+
+TEST_F(Connections, WaitForStrangersLess) {
+  world.options.limits.deadlines.stranger_ms = kSoonMs;
+  Client& client = connect();
   client.send(kHealth);
   EXPECT_EQ(client.receive().status, 200);
   EXPECT_TRUE(client.is_closed_by_front());
   EXPECT_TRUE(connect().is_closed_by_front());  // says nothing at all
+  Client& forger = connect();
+  EXPECT_EQ(forger.call({.body = form("DescribeThing"), .secret = "guess"}).status, 403);
+  EXPECT_TRUE(forger.is_closed_by_front());
 }
 
 TEST_F(Connections, DoNotWaitForeverForHeaders) {

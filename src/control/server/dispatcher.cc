@@ -174,6 +174,7 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
 
   auto key = authenticate({request, headers, *claim, model.name}, KeyUse::kApi);
   if (!key) return key.error();
+  exchange.is_authentic = true;
   const auto decoded = aws::read_request(model, *form);
   if (!decoded) return decoded.error();
   key->caller.source_address = exchange.record.source;
@@ -220,6 +221,7 @@ aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchang
   exchange.record.access_key_id = claim->access_key_id;
   const auto key = authenticate({request, headers, *claim, kInternalService}, KeyUse::kInternal);
   if (!key) return key.error();
+  exchange.is_authentic = true;
   return {};
 }
 

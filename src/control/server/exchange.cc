@@ -78,6 +78,7 @@ void Exchange::send(HttpResponse response) {
   record.status = response.status;
   record.duration_us = sinks->clock.monotonic_us() - started_us_;
   sinks->log.write(record);
+  response.to_stranger = !is_authentic;
   reply(std::move(response));
 }
 

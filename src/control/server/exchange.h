@@ -39,6 +39,7 @@ class Exchange {
   // What the answer and the log say of the request; filled in as it becomes known.
   ReplyForm form;
   CallRecord record;
+  bool is_authentic = false;  // the sender has proven who it is
 
   void succeed(std::string document);
   void fail(const aws::Error& error);

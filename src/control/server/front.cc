@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/server/front.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
-#include <set>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <utility>
-#include <vector>
 
-#include "base/log.h"
+#include "base/descriptor.h"
 #include "control/server/connection.h"
+#include "control/server/connection_table.h"
 #include "control/server/dispatcher.h"
+#include "control/server/listener.h"
 
 namespace control {
 
@@ -19,10 +21,10 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using local = asio::local::stream_protocol;
 using boost::system::error_code;
 
-// How long to let connections end before accepting again, when the process has no more descriptors.
-constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::string_view kLocalSource = "local";  // in logs, where others have an address
 
 std::string numeric_address(const tcp::endpoint& endpoint) {
   const asio::ip::address address = endpoint.address();
@@ -47,99 +49,105 @@ DispatcherParts dispatcher_parts(const FrontParts& parts, const std::string& reg
 class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
  public:
   Impl(const FrontParts& parts, const FrontOptions& options, std::optional<TlsContext> tls)
-      : clock_(parts.clock),
+      : io_(parts.io),
+        clock_(parts.clock),
         limits_(options.limits),
         tls_(std::move(tls)),
         dispatcher_(dispatcher_parts(parts, options.region), limits_),
-        acceptor_(parts.io),
-        pause_(parts.io) {}
+        remote_(limits_.connections_max, limits_.connections_per_source_max),
+        local_(limits_.local_connections_max, limits_.local_connections_max) {}
 
   base::Result<void> listen(const FrontOptions& options);
+  base::Result<void> listen_locally(const std::string& path);
   void accept();
   void stop();
   void abandon();
 
-  uint16_t port() const { return port_; }
-  size_t connections() const { return connections_.size(); }
+  uint16_t port() const { return listener_->local_endpoint().port(); }
+  size_t connections() const { return remote_.size() + local_.size(); }
 
  private:
-  void on_accepted(const error_code& error, tcp::socket socket);
   void serve(tcp::socket socket);
+  void serve_locally(local::socket socket);
+  void start(ConnectionTable& table, const std::string& source,
+             std::unique_ptr<Transport> transport);
   void turn_away(tcp::socket socket, const std::string& source);
+  void close_listeners();
 
+  asio::io_context& io_;
   const base::Clock& clock_;
   const FrontLimits limits_;
   std::optional<TlsContext> tls_;
   Dispatcher dispatcher_;
-  tcp::acceptor acceptor_;
-  asio::steady_timer pause_;
-  uint16_t port_ = 0;
-  std::set<std::shared_ptr<Connection>> connections_;
+  std::shared_ptr<Listener<tcp>> listener_;
+  std::shared_ptr<Listener<local>> local_listener_;  // nullptr: none
+  ConnectionTable remote_;
+  ConnectionTable local_;
 };
+
+// --- Accepting
+// -------------------------------------------------------------------------------------
 
 base::Result<void> Front::Impl::listen(const FrontOptions& options) {
   error_code error;
   const asio::ip::address address = asio::ip::make_address(options.address, error);
   if (error) return base::Error{"'" + options.address + "' is no address to listen on"};
-  const tcp::endpoint endpoint(address, options.port);
-  acceptor_.open(endpoint.protocol(), error);
-  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor_.bind(endpoint, error);
-  if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
-  if (!error) port_ = acceptor_.local_endpoint(error).port();
+  listener_ = std::make_shared<Listener<tcp>>(io_, [waiting = weak_from_this()](auto socket) {
+    if (const auto self = waiting.lock()) self->serve(std::move(socket));
+  });
+  error = listener_->listen(tcp::endpoint(address, options.port));
   if (error) {
     return base::Error{"cannot listen on " + options.address + " port " +
                        std::to_string(options.port) + ": " + error.message()};
   }
+  if (options.local_socket.empty()) return {};
+  return listen_locally(options.local_socket);
+}
+
+base::Result<void> Front::Impl::listen_locally(const std::string& path) {
+  local_listener_ =
+      std::make_shared<Listener<local>>(io_, [waiting = weak_from_this()](auto socket) {
+        if (const auto self = waiting.lock()) self->serve_locally(std::move(socket));
+      });
+  unlink(path.c_str());  // what an earlier one has left
+  const error_code error = local_listener_->listen(local::endpoint(path));
+  if (error) return base::Error{"cannot listen at " + path + ": " + error.message()};
+  if (chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) return base::system_error("chmod " + path);
   return {};
 }
 
-// --- Accepting
-// -------------------------------------------------------------------------------------
-
 void Front::Impl::accept() {
-  acceptor_.async_accept([waiting = weak_from_this()](const error_code& error, tcp::socket socket) {
-    if (const auto self = waiting.lock()) self->on_accepted(error, std::move(socket));
-  });
-}
-
-void Front::Impl::on_accepted(const error_code& error, tcp::socket socket) {
-  if (!acceptor_.is_open()) return;
-  if (!error) {
-    serve(std::move(socket));
-    return accept();
-  }
-  if (error != asio::error::connection_aborted) {
-    base::log::warning("cannot accept a connection: {}", error.message());
-  }
-  pause_.expires_after(kAcceptPause);
-  pause_.async_wait([waiting = weak_from_this()](const error_code& cancelled) {
-    const auto self = waiting.lock();
-    if (!cancelled && self != nullptr && self->acceptor_.is_open()) self->accept();
-  });
+  listener_->accept();
+  if (local_listener_) local_listener_->accept();
 }
 
 void Front::Impl::serve(tcp::socket socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return;  // it is gone already
-  if (connections_.size() >= limits_.connections_max) {
-    return turn_away(std::move(socket), numeric_address(peer));
-  }
+  const std::string source = numeric_address(peer);
+  if (!remote_.make_room(source_group(source))) return turn_away(std::move(socket), source);
   socket.set_option(tcp::no_delay(true), error);
-  const auto executor = socket.get_executor();
-  auto transport = tls_ ? tls_->wrap(std::move(socket)) : plain_transport(std::move(socket));
-  auto self_reference = std::make_shared<std::weak_ptr<Connection>>();
-  const auto connection = make_connection(
-      executor, std::move(transport),
-      {.source = numeric_address(peer),
-       .handler = dispatcher_,
-       .clock = clock_,
-       .limits = limits_.http,
-       .deadlines = limits_.deadlines,
-       .closed = [this, self_reference] { connections_.erase(self_reference->lock()); }});
-  *self_reference = connection;
-  connections_.insert(connection);
+  start(remote_, source, tls_ ? tls_->wrap(std::move(socket)) : plain_transport(std::move(socket)));
+}
+
+void Front::Impl::serve_locally(local::socket socket) {
+  if (!local_.make_room(kLocalSource)) return;
+  start(local_, std::string(kLocalSource), plain_transport(std::move(socket)));
+}
+
+void Front::Impl::start(ConnectionTable& table, const std::string& source,
+                        std::unique_ptr<Transport> transport) {
+  auto number = std::make_shared<uint64_t>(0);  // known once it is in the table
+  const auto connection =
+      make_connection(io_.get_executor(), std::move(transport),
+                      {.source = source,
+                       .handler = dispatcher_,
+                       .clock = clock_,
+                       .limits = limits_.http,
+                       .deadlines = limits_.deadlines,
+                       .closed = [&table, number] { table.remove(*number); }});
+  *number = table.add(source_group(source), connection);
   connection->start();
 }
 
@@ -157,21 +165,21 @@ void Front::Impl::turn_away(tcp::socket socket, const std::string& source) {
 // --- Ending
 // ----------------------------------------------------------------------------------------
 
+void Front::Impl::close_listeners() {
+  listener_->close();
+  if (local_listener_) local_listener_->close();
+}
+
 void Front::Impl::stop() {
-  error_code ignored;
-  acceptor_.close(ignored);
-  pause_.cancel();
-  // A connection that closes leaves the set.
-  const std::vector<std::shared_ptr<Connection>> present(connections_.begin(), connections_.end());
-  for (const auto& connection : present) connection->stop();
+  close_listeners();
+  remote_.stop_all();
+  local_.stop_all();
 }
 
 void Front::Impl::abandon() {
-  error_code ignored;
-  acceptor_.close(ignored);
-  pause_.cancel();
-  for (const auto& connection : connections_) connection->abandon();
-  connections_.clear();
+  close_listeners();
+  remote_.abandon_all();
+  local_.abandon_all();
 }
 
 // --- The public face

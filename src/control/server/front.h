@@ -44,13 +44,15 @@ struct FrontOptions {
   uint16_t port = 0;                  // 0: any free one
   std::string region;
   std::optional<TlsFiles> tls = {};
+  std::string local_socket = {};  // the path of a Unix socket to listen at as well, without TLS
   FrontLimits limits = {};
 };
 
-// The HTTP server of the control plane: listens on one address, knows who calls, and hands calls
-// to the services. Everything runs on the one thread that runs the io_context; `stop` and the
-// destructor belong there too, or to a time when nothing runs it. At most `connections_max`
-// connections; more are told to come back. Holds a bounded amount of memory for each.
+// The HTTP server of the control plane: listens on one address, and for this machine at a socket
+// whose connections are counted apart, knows who calls, and hands calls to the services. Everything
+// runs on the one thread that runs the io_context; `stop` and the destructor belong there too, or
+// to a time when nothing runs it. At most `connections_max` connections; who comes when there is no
+// place is told to come back (connection_table.h). Holds a bounded amount of memory for each.
 class Front {
  public:
   // Begins to listen; requests are answered once the io_context runs. An error names the address

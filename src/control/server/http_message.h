@@ -52,6 +52,7 @@ struct HttpResponse {
   std::string body;
   std::string request_id;
   std::string_view allow = {};  // the methods, of a 405
+  bool to_stranger = true;      // the request has not proven who it is from
 };
 
 // How a response goes out.

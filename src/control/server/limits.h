@@ -15,7 +15,8 @@ struct HttpLimits {
 
 // How long each side may take; none of it starts again with every byte.
 struct Deadlines {
-  int64_t idle_ms = 60'000;     // for the first byte of a request
+  int64_t stranger_ms = 10'000;  // for the first byte, as long as nothing was ever signed
+  int64_t idle_ms = 60'000;     // for the first byte of a request, from who has signed one
   int64_t header_ms = 10'000;   // from there to the end of the headers; also for TLS' handshake
   int64_t body_ms = 30'000;     // from there to the end of the body
   int64_t reply_ms = 120'000;   // for us to find the answer: above the longest of long polls
@@ -25,6 +26,8 @@ struct Deadlines {
 
 struct FrontLimits {
   size_t connections_max = 1'000;
+  size_t connections_per_source_max = 500;  // of one address
+  size_t local_connections_max = 100;       // at the socket of this machine, beside the others
   HttpLimits http = {};
   Deadlines deadlines = {};
   size_t remembered_signatures_max = 100'000;  // of mutations (ReplayMemory); about 25 MB

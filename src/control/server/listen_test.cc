@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/ssl.hpp>
 #include <cstdio>
+#include <fstream>
 
 #include "control/server/test_client.h"
 
@@ -52,6 +55,36 @@ TEST(Listening, ServesNothingBelowTarnWithoutAnInternalApi) {
   Client client(world);
   client.send("POST /tarn/x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(client.receive().status, 404);
+}
+
+// --- This machine's socket
+// -------------------------------------------------------------------------------------
+
+TEST(Listening, ServesThisMachineApartFromTheNetwork) {
+  World world;
+  world.options.local_socket = testing::TempDir() + "tarn-" + std::to_string(getpid()) + ".sock";
+  world.options.limits.connections_max = 1;
+  std::ofstream(world.options.local_socket) << "what an earlier one has left";
+  world.start();
+  struct stat status = {};
+  ASSERT_EQ(stat(world.options.local_socket.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600);
+  Client remote(world);
+  EXPECT_EQ(remote.call({.body = form("DescribeThing")}).status, 200);
+
+  using local = boost::asio::local::stream_protocol;
+  local::socket socket(world.io);
+  socket.connect(local::endpoint(world.options.local_socket));
+  const std::string request = Outgoing{.body = form("DescribeThing")}.text();
+  boost::asio::write(socket, boost::asio::buffer(request));
+  std::string answer(4096, '\0');
+  std::optional<size_t> count;
+  socket.async_read_some(boost::asio::buffer(answer),
+                         [&](const auto&, size_t read) { count = read; });
+  ASSERT_TRUE(world.run_until([&] { return count.has_value(); }));
+  EXPECT_EQ(answer.substr(0, 15), "HTTP/1.1 200 OK");
+  EXPECT_EQ(world.access_log.records.back().source, "local");
+  unlink(world.options.local_socket.c_str());
 }
 
 // --- TLS

@@ -28,7 +28,7 @@ bool ends_within_a_line(int fd) {
 }  // namespace
 
 base::Result<LogFile> LogFile::open(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  const int fd = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return system_failure("open", path, errno);
   LogFile file(path, fd);
   if (ends_within_a_line(fd)) {

@@ -28,9 +28,10 @@ void write_to(Stream& stream, std::string_view bytes, Transport::Done done) {
                     [done = std::move(done)](const error_code& error, size_t) { done(!error); });
 }
 
+template <typename Socket>
 class PlainTransport final : public Transport {
  public:
-  explicit PlainTransport(tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit PlainTransport(Socket socket) : socket_(std::move(socket)) {}
 
   void handshake(Done done) override {
     asio::post(socket_.get_executor(), [done = std::move(done)] { done(true); });
@@ -47,7 +48,7 @@ class PlainTransport final : public Transport {
   }
   void end_writing(Done done) override {
     error_code error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
+    socket_.shutdown(asio::socket_base::shutdown_send, error);
     asio::post(socket_.get_executor(), [done = std::move(done), ok = !error] { done(ok); });
   }
   void close() override {
@@ -56,7 +57,7 @@ class PlainTransport final : public Transport {
   }
 
  private:
-  tcp::socket socket_;
+  Socket socket_;
 };
 
 class TlsTransport final : public Transport {
@@ -104,7 +105,12 @@ class TlsTransport final : public Transport {
 }  // namespace
 
 std::unique_ptr<Transport> plain_transport(tcp::socket socket) {
-  return std::make_unique<PlainTransport>(std::move(socket));
+  return std::make_unique<PlainTransport<tcp::socket>>(std::move(socket));
+}
+
+std::unique_ptr<Transport> plain_transport(asio::local::stream_protocol::socket socket) {
+  using Socket = asio::local::stream_protocol::socket;
+  return std::make_unique<PlainTransport<Socket>>(std::move(socket));
 }
 
 struct TlsContext::Impl {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <functional>
 #include <memory>
 #include <span>
@@ -30,6 +31,7 @@ class Transport {
 };
 
 std::unique_ptr<Transport> plain_transport(boost::asio::ip::tcp::socket socket);
+std::unique_ptr<Transport> plain_transport(boost::asio::local::stream_protocol::socket socket);
 
 // The certificate and key that connections in TLS (1.2 or later) are served with.
 class TlsContext {
