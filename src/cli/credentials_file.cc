@@ -4,9 +4,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <sstream>
 
 #include "agent/process/state_file.h"
 #include "base/check.h"
@@ -39,25 +37,27 @@ std::string_view trim(std::string_view text) {
 }  // namespace
 
 base::Result<std::map<std::string, aws::Credentials>> read_credentials(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return base::Error{"cannot read " + path + ": " + std::strerror(errno)};
+  const auto text = agent::read_own_file(path);
+  if (!text) return base::Error{"cannot use the keys: " + text.error().message};
+  if (!*text) return base::Error{"there is no " + path};
+  std::istringstream file(**text);
   std::map<std::string, aws::Credentials> profiles;
   aws::Credentials* current = nullptr;
   std::string line;
   for (int number = 1; std::getline(file, line); number++) {
-    const std::string_view text = trim(line);
-    if (text.empty() || text.front() == '#' || text.front() == ';') continue;
-    if (text.front() == '[' && text.back() == ']') {
-      current = &profiles[std::string(trim(text.substr(1, text.size() - 2)))];
+    const std::string_view words = trim(line);
+    if (words.empty() || words.front() == '#' || words.front() == ';') continue;
+    if (words.front() == '[' && words.back() == ']') {
+      current = &profiles[std::string(trim(words.substr(1, words.size() - 2)))];
       continue;
     }
-    const size_t equals = text.find('=');
+    const size_t equals = words.find('=');
     if (equals == std::string_view::npos || current == nullptr) {
       return base::Error{path + ":" + std::to_string(number) +
                          ": expected [profile] or name = value"};
     }
-    const std::string_view name = trim(text.substr(0, equals));
-    const std::string value(trim(text.substr(equals + 1)));
+    const std::string_view name = trim(words.substr(0, equals));
+    const std::string value(trim(words.substr(equals + 1)));
     if (name == "aws_access_key_id") current->access_key_id = value;
     if (name == "aws_secret_access_key") current->secret_access_key = value;
   }

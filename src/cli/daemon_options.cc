@@ -128,6 +128,10 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
         ->check(check_listen);
     app.add_option("--credentials", options.agent.credentials,
                    "the service's agent-credentials file (DIR/agent-credentials)");
+    app.add_option("--tls-ca", options.agent.tls_ca,
+                   "the service speaks TLS: its certificate, or whose signature it bears (PEM)")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
   }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
   try {

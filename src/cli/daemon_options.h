@@ -26,6 +26,7 @@ struct AgentChoices {
   // tarn agent only: where the service is.
   std::string service_address = "127.0.0.1:7379";
   std::string credentials;
+  std::string tls_ca;  // whose certificates the service may show; empty: it speaks plain HTTP
 };
 
 struct DaemonOptions {

@@ -12,15 +12,14 @@ namespace cli {
 
 base::Result<control::StatusView> ask_status(const StateDirectory& state) {
   const auto service = find_running_service(state);
-  if (!service) {
-    return base::Error{"no service runs on " + state.path() +
-                       "; 'tarn up' starts it (--state-dir names another directory)"};
-  }
+  if (!service) return service.error();
   auto profiles = read_credentials(state.agent_credentials());
   if (!profiles) return profiles.error();
+  const auto socket = ServiceSocket::in(state);
+  if (!socket) return socket.error();
   const base::SystemClock clock;
   boost::asio::io_context loop;
-  agent::HttpChannel channel(loop, {service->address, service->port, service->region},
+  agent::HttpChannel channel(loop, local_service(*socket, service->region),
                              (*profiles)["default"], clock);
   base::Result<std::string> answer = base::Error{"the service gave no answer"};
   channel.post("/tarn/operator/status", "{}",
@@ -28,6 +27,10 @@ base::Result<control::StatusView> ask_status(const StateDirectory& state) {
   loop.run();
   if (!answer) return answer.error();
   return json::read<control::StatusView>(*answer);
+}
+
+agent::ServiceAddress local_service(const ServiceSocket& socket, const std::string& region) {
+  return {.host = "localhost", .port = "0", .region = region, .socket = socket.path()};
 }
 
 }  // namespace cli

@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "agent/host/options.h"
 #include "agent/host/stop_nodes.h"
-#include "agent/process/pidfd.h"
-#include "base/descriptor.h"
+#include "agent/process/process.h"
 #include "cli/operator_client.h"
 #include "cli/state_directory.h"
 #include "cli/status_table.h"
@@ -94,11 +94,13 @@ std::string names_of(const control::StatusView& view) {
   return names.empty() ? "there are no caches" : "there are: " + names;
 }
 
-// Asks the process to end, and waits until it has.
-base::Result<void> stop_service(const RunningService& service) {
-  const base::Descriptor pidfd(agent::open_pidfd(service.pid));
-  if (pidfd.get() < 0) return {};  // it has ended by itself
-  return agent::stop_process(pidfd.get());
+// Asks the process that holds the lock to end, and waits until it has. False if none does.
+base::Result<bool> stop_holder(const std::string& lock) {
+  const auto process = agent::Process::find(lock);
+  if (!process) return process.error();
+  if (!*process) return false;
+  if (auto stopped = agent::stop_process((*process)->pidfd()); !stopped) return stopped.error();
+  return true;
 }
 
 }  // namespace
@@ -166,17 +168,19 @@ int run_down(const std::vector<std::string>& arguments) {
                          "caches' definitions stay, their contents do not.",
                      .name = "tarn down"};
   if (const auto code = read_words(verb, arguments, words)) return *code;
-  const auto service = find_running_service(words.state);
-  if (service) {
-    if (auto stopped = stop_service(*service); !stopped) return fail(stopped.error().message);
-  }
+  if (auto own = words.state.check(); !own) return fail(own.error().message);
+  const auto service = stop_holder(words.state.service_lock());
+  if (!service) return fail(service.error().message);
+  // One that runs by itself; in `tarn up` it has ended with the service.
+  const auto agent = stop_holder(agent::agent_lock(words.state.agent()));
+  if (!agent) return fail(agent.error().message);
   const auto nodes = agent::stop_nodes(words.state.agent());
   if (!nodes) return fail(nodes.error().message);
-  if (!service && *nodes == 0) {
+  if (!*service && !*agent && *nodes == 0) {
     std::printf("Nothing runs on %s.\n", words.state.path().c_str());
   } else {
-    std::printf("Stopped %s%d node%s.\n", service ? "the service and " : "", *nodes,
-                *nodes == 1 ? "" : "s");
+    std::printf("Stopped %s%s%d node%s.\n", *service ? "the service and " : "",
+                *agent ? "the agent and " : "", *nodes, *nodes == 1 ? "" : "s");
   }
   return 0;
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/service_runner.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <utility>
 
+#include "agent/process/process_lock.h"
+#include "base/descriptor.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/credentials_file.h"
@@ -23,19 +28,61 @@ namespace {
 
 constexpr const char* kAccountId = "000000000000";
 
+// Strangers' connections must leave descriptors for all else: the files, this machine's socket,
+// and the agent's nodes in the same process.
+size_t connections_possible() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return SIZE_MAX;
+  return std::max<size_t>(10, limit.rlim_cur / 2);
+}
+
+// What the service has open in its state directory.
+struct Files {
+  base::Descriptor lock;
+  ServiceSocket socket;
+  std::unique_ptr<control::Store> store;
+  control::LogFile access_log;
+  control::LogFile audit_log;
+};
+
+base::Result<Files> open_files(const StateDirectory& state) {
+  if (auto made = state.create(); !made) return made.error();
+  auto lock = agent::take_process_lock(state.service_lock());
+  if (!lock) {
+    return base::Error{"a service runs on " + state.path() +
+                       " already; 'tarn status' shows its caches, 'tarn down' stops it (" +
+                       lock.error().message + ")"};
+  }
+  auto socket = ServiceSocket::in(state);
+  if (!socket) return socket.error();
+  auto store = control::open_sqlite_store(state.database());
+  if (!store) return store.error();
+  if (auto made = create_credentials(state.credentials(), "AKIA"); !made) return made.error();
+  if (auto made = create_credentials(state.agent_credentials(), "TARN"); !made) {
+    return made.error();
+  }
+  auto access_log = control::LogFile::open(state.access_log());
+  if (!access_log) return access_log.error();
+  auto audit_log = control::LogFile::open(state.audit_log());
+  if (!audit_log) return audit_log.error();
+  return Files{*std::move(lock), *std::move(socket), *std::move(store), *std::move(access_log),
+               *std::move(audit_log)};
+}
+
 class Runner final : public ServiceRunner {
  public:
   Runner(boost::asio::io_context& loop, const base::Clock& clock, const StateDirectory& state,
-         const ServiceOptions& options, std::unique_ptr<control::Store> store,
-         control::LogFile access_log, control::LogFile audit_log)
+         const ServiceOptions& options, Files files)
       : loop_(loop),
         clock_(clock),
         state_(state),
         greets_(options.greets),
-        store_(std::move(store)),
+        lock_(std::move(files.lock)),
+        socket_(std::move(files.socket)),
+        store_(std::move(files.store)),
         keys_(kAccountId),
-        access_log_(std::move(access_log)),
-        audit_log_(std::move(audit_log)),
+        access_log_(std::move(files.access_log)),
+        audit_log_(std::move(files.audit_log)),
         account_{kAccountId, options.region},
         random_(base::random_seed()),
         service_(*store_, account_, clock, random_, [this] { wake(); }),
@@ -62,6 +109,8 @@ class Runner final : public ServiceRunner {
     front.address = options.address;
     front.port = options.port;
     front.region = options.region;
+    front.local_socket = socket_.path();
+    front.limits.connections_max = std::min(front.limits.connections_max, connections_possible());
     if (!options.tls_certificate.empty()) {
       front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
     }
@@ -75,6 +124,7 @@ class Runner final : public ServiceRunner {
   }
 
   uint16_t port() const override { return front_->port(); }
+  const ServiceSocket& socket() const override { return socket_; }
 
   void reload() override {
     const base::Result<void> results[] = {
@@ -122,6 +172,8 @@ class Runner final : public ServiceRunner {
   const base::Clock& clock_;
   const StateDirectory state_;
   bool greets_;
+  const base::Descriptor lock_;
+  const ServiceSocket socket_;
   std::unique_ptr<control::Store> store_;
   FileAccessKeys keys_;
   control::AccessLogFile access_log_;
@@ -142,19 +194,9 @@ base::Result<std::unique_ptr<ServiceRunner>> ServiceRunner::start(boost::asio::i
                                                                   const base::Clock& clock,
                                                                   const StateDirectory& state,
                                                                   const ServiceOptions& options) {
-  if (auto made = state.create(); !made) return made.error();
-  auto store = control::open_sqlite_store(state.database());
-  if (!store) return store.error();
-  if (auto made = create_credentials(state.credentials(), "AKIA"); !made) return made.error();
-  if (auto made = create_credentials(state.agent_credentials(), "TARN"); !made) {
-    return made.error();
-  }
-  auto access_log = control::LogFile::open(state.access_log());
-  if (!access_log) return access_log.error();
-  auto audit_log = control::LogFile::open(state.audit_log());
-  if (!audit_log) return audit_log.error();
-  auto runner = std::make_unique<Runner>(loop, clock, state, options, *std::move(store),
-                                         *std::move(access_log), *std::move(audit_log));
+  auto files = open_files(state);
+  if (!files) return files.error();
+  auto runner = std::make_unique<Runner>(loop, clock, state, options, *std::move(files));
   if (auto listening = runner->listen(options); !listening) return listening.error();
   return std::unique_ptr<ServiceRunner>(std::move(runner));
 }

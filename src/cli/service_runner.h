@@ -32,8 +32,8 @@ struct ServiceOptions {
 // the front on a socket, and the clock.
 class ServiceRunner {
  public:
-  // Opens the store, reads or creates the credentials and begins to listen. References outlive the
-  // runner. Errors are sentences for the user who typed the command.
+  // Takes the state directory for itself, opens the store, reads or creates the credentials and
+  // begins to listen. References outlive the runner. Errors are sentences for the user who typed the command.
   static base::Result<std::unique_ptr<ServiceRunner>> start(boost::asio::io_context& loop,
                                                             const base::Clock& clock,
                                                             const StateDirectory& state,
@@ -41,6 +41,8 @@ class ServiceRunner {
   virtual ~ServiceRunner() = default;
 
   virtual uint16_t port() const = 0;
+  // Where this machine reaches it.
+  virtual const ServiceSocket& socket() const = 0;
   // Log files and credentials are read anew: SIGHUP.
   virtual void reload() = 0;
   // Ends in order; the loop runs out of this one's work.

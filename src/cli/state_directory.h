@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "agent/process/process.h"
+#include "base/descriptor.h"
 #include "base/result.h"
 
 // Where one installation of the service keeps everything: its rows, its keys, its logs, and its
@@ -19,14 +21,21 @@ class StateDirectory {
   // /var/lib/tarn for root, ~/.local/state/tarn for others ($XDG_STATE_HOME if set).
   static std::string default_path();
 
-  // Creates it, for its owner only.
+  // Creates it, for its owner only, and checks it.
   base::Result<void> create() const;
+
+  // Whether all that is in it can be believed: the directory is ours and nobody else may write to
+  // it, and so are all files in it, none of them a symbolic link, and the keys are for our eyes
+  // only. A directory that does not exist is fine. Who could write here could have us overwrite
+  // files, take foreign keys for ours, or end any process.
+  base::Result<void> check() const;
 
   const std::string& path() const { return path_; }
   std::string database() const { return path_ + "/state.db"; }
   std::string credentials() const { return path_ + "/credentials"; }  // of users
   std::string agent_credentials() const { return path_ + "/agent-credentials"; }
   std::string service_file() const { return path_ + "/service.json"; }
+  std::string service_lock() const { return path_ + "/service.lock"; }
   std::string access_log() const { return path_ + "/access.log"; }
   std::string audit_log() const { return path_ + "/audit.log"; }
   std::string service_log() const { return path_ + "/service.log"; }
@@ -36,18 +45,38 @@ class StateDirectory {
   std::string path_;
 };
 
-// Who serves a state directory, for the operator's verbs.
+// Where the service listens for this machine's own agent and operators, beside the API's address:
+// without TLS, and out of reach of the network's crowds.
+class ServiceSocket {
+ public:
+  static base::Result<ServiceSocket> in(const StateDirectory& state);
+
+  // A path so short that it always fits a socket's address; valid as long as this object.
+  const std::string& path() const { return path_; }
+
+ private:
+  ServiceSocket(base::Descriptor directory, std::string path)
+      : directory_(std::move(directory)), path_(std::move(path)) {}
+
+  base::Descriptor directory_;
+  std::string path_;
+};
+
+// Who serves a state directory, for its users and for scripts.
 struct RunningService {
-  int pid = 0;
-  uint64_t start_ticks = 0;  // of the process: pids come again
+  int64_t pid = 0;
   std::string address;
   std::string port;
   std::string region;
+  bool tls = false;
 };
 
 base::Result<void> write_running_service(const StateDirectory& state, RunningService service);
 
-// nullopt when no service runs there.
-std::optional<RunningService> find_running_service(const StateDirectory& state);
+// The process that holds the service's lock; nullopt when no service runs there.
+base::Result<std::optional<agent::Process>> find_service_process(const StateDirectory& state);
+
+// What it says of itself; an error when none runs, or it is about to begin.
+base::Result<RunningService> find_running_service(const StateDirectory& state);
 
 }  // namespace cli

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/up_command.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,6 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/credentials_file.h"
+#include "cli/operator_client.h"
 #include "cli/welcome.h"
 #include "control/service/first_cache.h"
 #include "control/service/operator_api.h"
@@ -82,7 +86,17 @@ class Daemon {
   int looks_ = 0;
 };
 
+// As many descriptors as the system lets us have: connections, nodes and logs take some each.
+void raise_descriptor_limit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 base::Result<void> Daemon::start() {
+  umask(S_IRWXG | S_IRWXO);  // what we write is for our eyes
+  raise_descriptor_limit();
   if (auto made = state_.create(); !made) return made;
   // What scrolls by on the terminal is for the user; the rest is for who looks for a fault.
   if (auto opened = base::log::open(role_ == Role::kUp ? state_.service_log() : "",
@@ -117,10 +131,6 @@ base::Result<void> Daemon::look_at_host() {
 }
 
 base::Result<void> Daemon::start_service() {
-  if (find_running_service(state_)) {
-    return base::Error{"a service runs on " + state_.path() +
-                       " already; 'tarn status' shows its caches, 'tarn down' stops it"};
-  }
   ServiceOptions service_options = options_.service;
   if (role_ == Role::kUp) service_options.own_host = offer_;
   auto service = ServiceRunner::start(loop_, clock_, state_, service_options);
@@ -129,7 +139,8 @@ base::Result<void> Daemon::start_service() {
   const uint16_t port = service_->port();
   if (auto written = write_running_service(state_, {.address = options_.service.address,
                                                     .port = std::to_string(port),
-                                                    .region = options_.service.region});
+                                                    .region = options_.service.region,
+                                                    .tls = !options_.service.tls_key.empty()});
       !written) {
     return written;
   }
@@ -144,14 +155,16 @@ base::Result<void> Daemon::start_service() {
 }
 
 base::Result<agent::ServiceAddress> Daemon::service_address() const {
-  if (service_) {
-    return agent::ServiceAddress{options_.service.address, std::to_string(service_->port()),
-                                 options_.service.region};
-  }
+  if (service_) return local_service(service_->socket(), options_.service.region);
   const std::string& text = options_.agent.service_address;
   const size_t colon = text.rfind(':');
-  return agent::ServiceAddress{text.substr(0, colon), text.substr(colon + 1),
-                               options_.service.region};
+  agent::ServiceAddress address = {text.substr(0, colon), text.substr(colon + 1),
+                                   options_.service.region};
+  if (options_.agent.tls_ca.empty()) return address;
+  auto trust = agent::TlsTrust::load(options_.agent.tls_ca);
+  if (!trust) return trust.error();
+  address.trust = *std::move(trust);
+  return address;
 }
 
 base::Result<void> Daemon::start_agent() {

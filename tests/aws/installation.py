@@ -23,10 +23,13 @@ REGION = "us-east-1"
 class Installation:
     """Listens on a free port; nodes get addresses from a /22 of loopback drawn at random."""
 
-    def __init__(self, program, *options, first_cache=False):
+    def __init__(self, program, *options, first_cache=False, certificate=None):
+        """`certificate` makes one in a directory, and its key; None: without TLS."""
         self.program = program
         self.options = options if first_cache else ("--empty", *options)
         self.directory = tempfile.TemporaryDirectory(prefix="tarn-")
+        self.certificate, self.key = (certificate(self.directory.name) if certificate
+                                      else (None, None))
         self.state = self.directory.name + "/state"
         self.pool = f"127.{random.randint(96, 223)}.{random.randrange(0, 256, 4)}.0/22"
         self.process = None
@@ -36,9 +39,14 @@ class Installation:
         self.output = open(self.directory.name + "/output", "a")
         self.process = subprocess.Popen(
             [self.program, "up", "--state-dir", self.state, "--listen", listen,
-             "--address-pool", self.pool, "--memory", "64GB", *self.options],
+             "--address-pool", self.pool, "--memory", "64GB", *self.tls_options(),
+             *self.options],
             stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output)
         eventually(self.serves, "tarn up serves")
+
+    def tls_options(self):
+        return (("--tls-cert", self.certificate, "--tls-key", self.key) if self.certificate
+                else ())
 
     def serves(self):
         if self.process.poll() is not None:
@@ -52,7 +60,7 @@ class Installation:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}"
 
     def interrupt(self, number=signal.SIGINT):
         """Ends the service and its agent; the nodes go on."""
@@ -94,7 +102,7 @@ class Installation:
         session = boto3.Session(aws_access_key_id=lines["aws_access_key_id"],
                                 aws_secret_access_key=lines["aws_secret_access_key"],
                                 region_name=REGION)
-        return session.client(service, endpoint_url=self.url,
+        return session.client(service, endpoint_url=self.url, verify=self.certificate,
                               config=botocore.config.Config(retries={"max_attempts": 1}))
 
     def node_pid(self, node):
