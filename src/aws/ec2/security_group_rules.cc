@@ -42,7 +42,7 @@ constexpr Member kSecurityGroupRuleMembers[] = {
     {"CidrIpv4", kString, kOptional, "cidrIpv4"},
     {"CidrIpv6", kString, kOptional, "cidrIpv6"},
     {"ReferencedGroupInfo", kReferencedSecurityGroup, kOptional, "referencedGroupInfo"},
-    {"Description", kString, kOptional, "description"},
+    {"Description", kText, kOptional, "description"},
     {"Tags", kTagList, kOptional, "tagSet"},
     {"SecurityGroupRuleArn", kString, kOptional, "securityGroupRuleArn"},
 };
@@ -101,7 +101,7 @@ constexpr Member kRevokedSecurityGroupRuleMembers[] = {
     {"CidrIpv4", kString, kOptional, "cidrIpv4"},
     {"CidrIpv6", kString, kOptional, "cidrIpv6"},
     {"ReferencedGroupId", kString, kOptional, "referencedGroupId"},
-    {"Description", kString, kOptional, "description"},
+    {"Description", kText, kOptional, "description"},
 };
 constexpr Shape kRevokedSecurityGroupRule =
     structure("RevokedSecurityGroupRule", kRevokedSecurityGroupRuleMembers);
@@ -154,7 +154,7 @@ constexpr Shape kDescribeSecurityGroupRulesResult =
 constexpr Member kSecurityGroupRuleRequestMembers[] = {
     {"IpProtocol", kString},        {"FromPort", kInteger},   {"ToPort", kInteger},
     {"CidrIpv4", kString},          {"CidrIpv6", kString},    {"PrefixListId", kString},
-    {"ReferencedGroupId", kString}, {"Description", kString},
+    {"ReferencedGroupId", kString}, {"Description", kText},
 };
 constexpr Shape kSecurityGroupRuleRequest =
     structure("SecurityGroupRuleRequest", kSecurityGroupRuleRequestMembers);

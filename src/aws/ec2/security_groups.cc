@@ -8,7 +8,7 @@ namespace aws::ec2 {
 namespace {
 
 constexpr Member kCreateSecurityGroupRequestMembers[] = {
-    {"Description", kString, kRequired, "GroupDescription"},
+    {"Description", kText, kRequired, "GroupDescription"},
     {"GroupName", kString, kRequired},
     {"VpcId", kString},
     {"TagSpecifications", kTagSpecificationList, kOptional, "TagSpecification"},
@@ -43,7 +43,7 @@ constexpr Shape kDescribeSecurityGroupsRequest =
 constexpr Member kSecurityGroupMembers[] = {
     {"GroupId", kString, kOptional, "groupId"},
     {"GroupName", kString, kOptional, "groupName"},
-    {"Description", kString, kOptional, "groupDescription"},
+    {"Description", kText, kOptional, "groupDescription"},
     {"VpcId", kString, kOptional, "vpcId"},
     {"OwnerId", kString, kOptional, "ownerId"},
     {"SecurityGroupArn", kString, kOptional, "securityGroupArn"},

@@ -5,7 +5,7 @@ namespace aws::ec2 {
 
 constexpr Member kTagMembers[] = {
     {"Key", kString, kOptional, "key"},
-    {"Value", kString, kOptional, "value"},
+    {"Value", kText, kOptional, "value"},
 };
 const Shape kTag = structure("Tag", kTagMembers);
 
@@ -40,14 +40,14 @@ constexpr Member kUserIdGroupPairMembers[] = {
     {"GroupName", kString, kOptional, "groupName"},
     {"UserId", kString, kOptional, "userId"},
     {"VpcId", kString, kOptional, "vpcId"},
-    {"Description", kString, kOptional, "description"},
+    {"Description", kText, kOptional, "description"},
 };
 const Shape kUserIdGroupPair = structure("UserIdGroupPair", kUserIdGroupPairMembers);
 
 const Shape kUserIdGroupPairList = list("UserIdGroupPairList", "item", kUserIdGroupPair);
 
 constexpr Member kIpRangeMembers[] = {
-    {"Description", kString, kOptional, "description"},
+    {"Description", kText, kOptional, "description"},
     {"CidrIp", kString, kOptional, "cidrIp"},
 };
 const Shape kIpRange = structure("IpRange", kIpRangeMembers);
@@ -55,7 +55,7 @@ const Shape kIpRange = structure("IpRange", kIpRangeMembers);
 const Shape kIpRangeList = list("IpRangeList", "item", kIpRange);
 
 constexpr Member kIpv6RangeMembers[] = {
-    {"Description", kString, kOptional, "description"},
+    {"Description", kText, kOptional, "description"},
     {"CidrIpv6", kString, kOptional, "cidrIpv6"},
 };
 const Shape kIpv6Range = structure("Ipv6Range", kIpv6RangeMembers);
@@ -63,7 +63,7 @@ const Shape kIpv6Range = structure("Ipv6Range", kIpv6RangeMembers);
 const Shape kIpv6RangeList = list("Ipv6RangeList", "item", kIpv6Range);
 
 constexpr Member kPrefixListIdMembers[] = {
-    {"Description", kString, kOptional, "description"},
+    {"Description", kText, kOptional, "description"},
     {"PrefixListId", kString, kOptional, "prefixListId"},
 };
 const Shape kPrefixListId = structure("PrefixListId", kPrefixListIdMembers);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Member kCreateGlobalReplicationGroupMessageMembers[] = {
     {"GlobalReplicationGroupIdSuffix", kString, kRequired},
-    {"GlobalReplicationGroupDescription", kString},
+    {"GlobalReplicationGroupDescription", kText},
     {"PrimaryReplicationGroupId", kString, kRequired},
 };
 constexpr Shape kCreateGlobalReplicationGroupMessage =
@@ -41,7 +41,7 @@ constexpr Shape kGlobalNodeGroupList =
 
 constexpr Member kGlobalReplicationGroupMembers[] = {
     {"GlobalReplicationGroupId", kString},
-    {"GlobalReplicationGroupDescription", kString},
+    {"GlobalReplicationGroupDescription", kText},
     {"Status", kString},
     {"CacheNodeType", kString},
     {"Engine", kString},
@@ -89,7 +89,7 @@ constexpr Member kModifyGlobalReplicationGroupMessageMembers[] = {
     {"Engine", kString},
     {"EngineVersion", kString},
     {"CacheParameterGroupName", kString},
-    {"GlobalReplicationGroupDescription", kString},
+    {"GlobalReplicationGroupDescription", kText},
     {"AutomaticFailoverEnabled", kBoolean},
 };
 constexpr Shape kModifyGlobalReplicationGroupMessage =

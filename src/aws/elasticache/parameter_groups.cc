@@ -11,7 +11,7 @@ namespace {
 constexpr Member kCreateCacheParameterGroupMessageMembers[] = {
     {"CacheParameterGroupName", kString, kRequired},
     {"CacheParameterGroupFamily", kString, kRequired},
-    {"Description", kString, kRequired},
+    {"Description", kText, kRequired},
     {"Tags", kTagList},
 };
 constexpr Shape kCreateCacheParameterGroupMessage =
@@ -20,7 +20,7 @@ constexpr Shape kCreateCacheParameterGroupMessage =
 constexpr Member kCacheParameterGroupMembers[] = {
     {"CacheParameterGroupName", kString},
     {"CacheParameterGroupFamily", kString},
-    {"Description", kString},
+    {"Description", kText},
     {"IsGlobal", kBoolean},
     {"ARN", kString},
 };
@@ -64,8 +64,8 @@ constexpr std::string_view kChangeTypeValues[] = {"immediate", "requires-reboot"
 constexpr Shape kChangeType = enumeration("ChangeType", kChangeTypeValues);
 
 constexpr Member kParameterMembers[] = {
-    {"ParameterName", kString},  {"ParameterValue", kString},
-    {"Description", kString},    {"Source", kString},
+    {"ParameterName", kString},  {"ParameterValue", kText},
+    {"Description", kText},    {"Source", kString},
     {"DataType", kString},       {"AllowedValues", kString},
     {"IsModifiable", kBoolean},  {"MinimumEngineVersion", kString},
     {"ChangeType", kChangeType},
@@ -86,7 +86,7 @@ constexpr Shape kCacheNodeTypeSpecificValueList = list(
 
 constexpr Member kCacheNodeTypeSpecificParameterMembers[] = {
     {"ParameterName", kString},
-    {"Description", kString},
+    {"Description", kText},
     {"Source", kString},
     {"DataType", kString},
     {"AllowedValues", kString},
@@ -134,7 +134,7 @@ constexpr Shape kDescribeEngineDefaultParametersResult = structure(
 
 constexpr Member kParameterNameValueMembers[] = {
     {"ParameterName", kString},
-    {"ParameterValue", kString},
+    {"ParameterValue", kText},
 };
 constexpr Shape kParameterNameValue = structure("ParameterNameValue", kParameterNameValueMembers);
 

@@ -15,7 +15,7 @@ constexpr Shape kUserGroupIdListInput = list("UserGroupIdListInput", "member", k
 
 constexpr Member kCreateReplicationGroupMessageMembers[] = {
     {"ReplicationGroupId", kString, kRequired},
-    {"ReplicationGroupDescription", kString, kRequired},
+    {"ReplicationGroupDescription", kText, kRequired},
     {"GlobalReplicationGroupId", kString},
     {"PrimaryClusterId", kString},
     {"AutomaticFailoverEnabled", kBoolean},
@@ -84,7 +84,7 @@ constexpr Shape kReplicationGroupMessage =
 
 constexpr Member kModifyReplicationGroupMessageMembers[] = {
     {"ReplicationGroupId", kString, kRequired},
-    {"ReplicationGroupDescription", kString},
+    {"ReplicationGroupDescription", kText},
     {"PrimaryClusterId", kString},
     {"SnapshottingClusterId", kString},
     {"AutomaticFailoverEnabled", kBoolean},

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Member kCreateCacheSecurityGroupMessageMembers[] = {
     {"CacheSecurityGroupName", kString, kRequired},
-    {"Description", kString, kRequired},
+    {"Description", kText, kRequired},
     {"Tags", kTagList},
 };
 constexpr Shape kCreateCacheSecurityGroupMessage =
@@ -28,7 +28,7 @@ constexpr Shape kEC2SecurityGroupList =
 
 constexpr Member kCacheSecurityGroupMembers[] = {
     {"OwnerId", kString},     {"CacheSecurityGroupName", kString},
-    {"Description", kString}, {"EC2SecurityGroups", kEC2SecurityGroupList},
+    {"Description", kText}, {"EC2SecurityGroups", kEC2SecurityGroupList},
     {"ARN", kString},
 };
 constexpr Shape kCacheSecurityGroup = structure("CacheSecurityGroup", kCacheSecurityGroupMembers);

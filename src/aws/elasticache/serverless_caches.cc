@@ -34,7 +34,7 @@ constexpr Shape kSubnetIdsList = list("SubnetIdsList", "SubnetId", kString);
 
 constexpr Member kCreateServerlessCacheRequestMembers[] = {
     {"ServerlessCacheName", kString, kRequired},
-    {"Description", kString},
+    {"Description", kText},
     {"Engine", kString, kRequired},
     {"MajorEngineVersion", kString},
     {"CacheUsageLimits", kCacheUsageLimits},
@@ -53,7 +53,7 @@ constexpr Shape kCreateServerlessCacheRequest =
 
 constexpr Member kServerlessCacheMembers[] = {
     {"ServerlessCacheName", kString},
-    {"Description", kString},
+    {"Description", kText},
     {"CreateTime", kTimestamp},
     {"Status", kString},
     {"Engine", kString},
@@ -99,7 +99,7 @@ constexpr Shape kDescribeServerlessCachesResponse =
 
 constexpr Member kModifyServerlessCacheRequestMembers[] = {
     {"ServerlessCacheName", kString, kRequired},
-    {"Description", kString},
+    {"Description", kText},
     {"CacheUsageLimits", kCacheUsageLimits},
     {"RemoveUserGroup", kBoolean},
     {"UserGroupId", kString},

@@ -26,8 +26,10 @@ void for_each_operation(const std::function<void(const Operation&)>& visit) {
 
 void collect(const Shape& shape, std::map<std::string_view, const Shape*>& shapes) {
   const auto [known, is_new] = shapes.emplace(shape.name, &shape);
-  // A shape that stood twice would not be equal to itself where values are checked.
-  EXPECT_EQ(known->second, &shape) << shape.name << " stands twice";
+  // A structure that stood twice would not be equal to itself where values are checked.
+  if (shape.kind == Kind::kStructure) {
+    EXPECT_EQ(known->second, &shape) << shape.name << " stands twice";
+  }
   if (!is_new) return;
   if (shape.element != nullptr) collect(*shape.element, shapes);
   for (const Member& member : shape.members) collect(*member.shape, shapes);
@@ -117,6 +119,79 @@ TEST(Requests, AreReadInTheFormsThatClientsSend) {
   EXPECT_EQ(input.strings("UserGroupIds"), (std::vector<std::string_view>{"g"}));
   EXPECT_EQ(input.boolean("AutomaticFailoverEnabled"), true);
   EXPECT_EQ(input.integer("Port"), 6379);
+}
+
+// Every member of a request that is a text, under its name on the wire.
+void for_each_text(const Shape& shape, const std::string& prefix,
+                   const std::function<void(const std::string&, const Member&)>& visit) {
+  for (const Member& member : shape.members) {
+    const std::string path = prefix + std::string(member.wire_name);
+    const Shape& inner = *member.shape;
+    if (inner.kind == Kind::kString) visit(path, member);
+    if (inner.kind == Kind::kStructure) for_each_text(inner, path + ".", visit);
+    if (inner.kind == Kind::kList && inner.element->kind == Kind::kStructure) {
+      for_each_text(*inner.element, path + "." + std::string(inner.element_name) + ".1.", visit);
+    }
+  }
+}
+
+// How many texts the structure holds.
+int count_texts(const Structure& structure) {
+  int count = 0;
+  for (size_t i = 0; i < structure.shape().members.size(); ++i) {
+    const Value* value = structure.at(i);
+    if (value == nullptr) continue;
+    if (value->get<std::string>() != nullptr) ++count;
+    if (const auto* inner = value->get<Structure>()) count += count_texts(*inner);
+    if (const auto* list = value->get<StructureList>()) {
+      for (const Structure& element : *list) count += count_texts(element);
+    }
+  }
+  return count;
+}
+
+TEST(Requests, LeaveOutWhatIsEmptyExceptWhatAUserMayEmpty) {
+  const std::set<std::string> may_be_emptied = {
+      "CacheSubnetGroupDescription",
+      "Description",
+      "GlobalReplicationGroupDescription",
+      "ParameterNameValues.ParameterNameValue.1.ParameterValue",
+      "ReplicationGroupDescription",
+      "Tags.Tag.1.Value",
+  };
+  std::set<std::string> kept;
+  int looked_at = 0;
+  for_each_operation([&](const Operation& operation) {
+    for_each_text(*operation.input, "", [&](const std::string& path, const Member& member) {
+      ++looked_at;
+      const auto input = decode(*operation.input, Dialect::kQuery, *Form::parse(path + "="));
+      ASSERT_TRUE(input) << operation.name << " " << path;
+      const bool required = member.need == Need::kRequired;
+      const bool is_kept = may_be_emptied.contains(path);
+      EXPECT_EQ(count_texts(*input), is_kept || required ? 1 : 0) << operation.name << " " << path;
+      if (is_kept) kept.insert(path);
+    });
+  });
+  EXPECT_EQ(kept, may_be_emptied);
+  EXPECT_GT(looked_at, 300);
+}
+
+TEST(Requests, RefuseRequiredTextsThatAreBlank) {
+  int looked_at = 0;
+  for_each_operation([&](const Operation& operation) {
+    for (const Member& member : operation.input->members) {
+      if (member.need != Need::kRequired || member.shape->kind != Kind::kString) continue;
+      ++looked_at;
+      for (const std::string blank : {"", "+", "%09+%0A"}) {
+        const auto request = read_request(
+            service(), *Form::parse("Version=2015-02-02&Action=" + std::string(operation.name) +
+                                    "&" + std::string(member.wire_name) + "=" + blank));
+        ASSERT_FALSE(request) << operation.name << " " << member.name;
+        EXPECT_EQ(request.error().spec->code, "InvalidParameterValue");
+      }
+    }
+  });
+  EXPECT_GT(looked_at, 50);
 }
 
 TEST(Responses, HaveTheElementNamesOfTheModel) {

@@ -159,7 +159,7 @@ constexpr Shape kStorageEncryptionType =
 
 constexpr Member kTagMembers[] = {
     {"Key", kString},
-    {"Value", kString},
+    {"Value", kText},
 };
 constexpr Shape kTag = structure("Tag", kTagMembers);
 

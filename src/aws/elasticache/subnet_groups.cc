@@ -12,7 +12,7 @@ constexpr Shape kSubnetIdentifierList = list("SubnetIdentifierList", "SubnetIden
 
 constexpr Member kCreateCacheSubnetGroupMessageMembers[] = {
     {"CacheSubnetGroupName", kString, kRequired},
-    {"CacheSubnetGroupDescription", kString, kRequired},
+    {"CacheSubnetGroupDescription", kText, kRequired},
     {"SubnetIds", kSubnetIdentifierList, kRequired},
     {"Tags", kTagList},
 };
@@ -43,7 +43,7 @@ constexpr Shape kSubnetList = list("SubnetList", "Subnet", kSubnet);
 
 constexpr Member kCacheSubnetGroupMembers[] = {
     {"CacheSubnetGroupName", kString},
-    {"CacheSubnetGroupDescription", kString},
+    {"CacheSubnetGroupDescription", kText},
     {"VpcId", kString},
     {"Subnets", kSubnetList},
     {"ARN", kString},
@@ -77,7 +77,7 @@ constexpr Shape kCacheSubnetGroupMessage =
 
 constexpr Member kModifyCacheSubnetGroupMessageMembers[] = {
     {"CacheSubnetGroupName", kString, kRequired},
-    {"CacheSubnetGroupDescription", kString},
+    {"CacheSubnetGroupDescription", kText},
     {"SubnetIds", kSubnetIdentifierList},
 };
 constexpr Shape kModifyCacheSubnetGroupMessage =

@@ -50,6 +50,10 @@ struct Shape {
   Pattern pattern = Pattern::kAny;                // kString
   uint32_t min = 0;                               // characters of a string, elements of a list
   uint32_t max = kUnbounded;
+  // kString: whether an empty text says something, that there is to be none. Of everything else,
+  // an identifier, a version, a time, a type, it says nothing: the query protocol has no other way
+  // to leave out a member, and many clients send all of theirs.
+  bool may_be_empty = false;
 };
 
 enum class Need : uint8_t { kOptional, kRequired, kDeprecated };
@@ -94,6 +98,8 @@ constexpr Shape enumeration(std::string_view name, std::span<const std::string_v
 }
 
 inline constexpr Shape kString = {.name = "String"};
+// A string of the model that its user may empty: a description, a value.
+inline constexpr Shape kText = {.name = "String", .may_be_empty = true};
 inline constexpr Shape kInteger = {.name = "Integer", .kind = Kind::kInteger};
 inline constexpr Shape kDouble = {.name = "Double", .kind = Kind::kDouble};
 inline constexpr Shape kBoolean = {.name = "Boolean", .kind = Kind::kBoolean};

@@ -55,6 +55,14 @@ Result<Value> decode_scalar(const Shape& shape, std::string_view path, std::stri
   }
 }
 
+// An empty text is an absent member, unless its shape says otherwise; that of a required member is
+// kept, to be told from one that was left out.
+bool says_nothing(const Member& member, const Value& value) {
+  const auto* text = value.get<std::string>();
+  return text != nullptr && text->empty() && !member.shape->may_be_empty &&
+         member.need != Need::kRequired;
+}
+
 // One walk over a shape beside the form. A path is the name on the wire of what is being decoded.
 class Decoder {
  public:
@@ -67,6 +75,7 @@ class Decoder {
       const Member& member = shape.members[i];
       auto value = member_value(*member.shape, prefix + request_name(member));
       if (!value) return value.error();
+      if (says_nothing(member, *value)) continue;
       if (!value->absent()) decoded.set_at(i, std::move(*value));
     }
     return decoded;

@@ -102,6 +102,16 @@ TEST(Decode, TellsAnEmptyListFromNone) {
   EXPECT_FALSE(thing->has("UserIds"));
 }
 
+TEST(Decode, TakesAnEmptyTextForNoneUnlessItMayBeEmpty) {
+  const auto thing = decode_thing("ThingId=&Colour=&ShortText=&Tags.Tag.1.Value=&Shard.Slots=");
+  ASSERT_TRUE(thing) << thing.error().message;
+  EXPECT_EQ(thing->string("ThingId"), "");  // required: for the validator to call it blank
+  EXPECT_FALSE(thing->has("Colour"));
+  EXPECT_FALSE(thing->has("ShortText"));
+  EXPECT_EQ(thing->structures("Tags")[0].string("Value"), "");
+  EXPECT_FALSE(thing->structure("Shard")->has("Slots"));
+}
+
 TEST(Decode, ReadsTheListsOfEc2) {
   const auto form = Form::parse(
       "Filter.1.Name=vpc-id&Filter.1.Value.1=a&Filter.1.Value.2=b&VpcId.1=v&DryRun=false");

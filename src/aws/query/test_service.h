@@ -12,7 +12,7 @@ inline constexpr Shape kColour = enumeration("Colour", kColourValues);
 inline constexpr Shape kUserId = {.name = "UserId", .pattern = Pattern::kIdentifier, .min = 2};
 inline constexpr Shape kShortText = {.name = "ShortText", .max = 3};
 inline constexpr Shape kUserIdList = list("UserIdList", "member", kUserId, 1, 3);
-inline constexpr Member kTagMembers[] = {{"Key", kString, kRequired}, {"Value", kString}};
+inline constexpr Member kTagMembers[] = {{"Key", kString, kRequired}, {"Value", kText}};
 inline constexpr Shape kTag = structure("Tag", kTagMembers);
 inline constexpr Shape kTagList = list("TagList", "Tag", kTag);
 inline constexpr Shape kZoneList = list("ZoneList", "AvailabilityZone", kString);

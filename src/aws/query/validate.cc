@@ -44,7 +44,8 @@ std::string missing_member(const Structure& structure, Dialect dialect) {
     const Value* value = structure.at(i);
     if (members[i].need == Need::kRequired) {
       const auto* text = value == nullptr ? nullptr : value->get<std::string>();
-      const bool blank = text != nullptr && text->empty();
+      const bool blank =
+          text != nullptr && text->find_first_not_of(" \t\r\n\f\v") == std::string::npos;
       if ((value == nullptr || blank) && dialect == Dialect::kEc2) {
         return "The request must contain the parameter " + std::string(members[i].wire_name);
       }
