@@ -25,8 +25,9 @@ struct TagChange {
 };
 
 // The tags with all changes applied; a key that is there gets the new value. InvalidParameterValue
-// for a key that is empty, too long, begins with `aws:` or stands twice among the changes, and for
-// a value that is too long; TagQuotaPerResourceExceeded when too many come out.
+// for a key that is empty, too long, begins with `aws:` or stands twice among the changes, for a
+// value that is too long, and for characters that AWS has not in tags;
+// TagQuotaPerResourceExceeded when too many come out.
 Result<Tags> add_tags(Tags tags, std::span<const TagChange> changes);
 
 // The tags without those keys. TagNotFound for the first key that is not there.

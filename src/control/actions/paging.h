@@ -13,24 +13,24 @@
 namespace control {
 
 // The page of `all` that the request asks for, `all` being in the order of `id_of`; sets the
-// result's token when more follow. The token is the last id given out, so that records that come
-// and go between two calls make no page skip or repeat another.
+// result's token when more follow. The token names the last id given out, so that records that
+// come and go between two calls make no page skip or repeat another.
 template <typename T, typename IdOf>
 aws::Result<std::vector<T>> take_page(const aws::Request& request, std::vector<T> all, IdOf id_of,
                                       aws::Structure& result) {
-  const aws::PageRule& rule = *request.operation->pages;
-  const aws::Result<aws::Page> page = aws::read_page(rule, request.input);
+  const aws::Result<aws::Page> page = aws::read_page(*request.operation, request.input);
   if (!page) return page.error();
-  if (page->token) {
+  if (page->after) {
     const auto first = std::find_if(all.begin(), all.end(), [&](const T& record) {
-      return std::string_view(id_of(record)) > *page->token;
+      return std::string_view(id_of(record)) > *page->after;
     });
     all.erase(all.begin(), first);
   }
   const auto size = static_cast<size_t>(page->size);
   if (all.size() > size) {
     all.erase(all.begin() + static_cast<std::ptrdiff_t>(size), all.end());
-    result.set(rule.token, std::string(id_of(all.back())));
+    result.set(request.operation->pages->token,
+               aws::page_token(*request.operation, id_of(all.back())));
   }
   return all;
 }

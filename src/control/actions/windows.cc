@@ -74,6 +74,45 @@ std::string time_text(int minute_of_day) {
   return text;
 }
 
+// The first hour of the day, counted in halves, whose window `fits`; nothing if there is none.
+template <typename MakeWindow, typename Fits>
+std::optional<std::string> first_hour(MakeWindow make_window, Fits fits) {
+  for (int from = 0; from < kMinutesOfDay; from += kLengthMin / 2) {
+    std::string window = make_window(time_text(from), (from + kLengthMin) % kMinutesOfDay);
+    if (fits(window)) return window;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> free_snapshot_window(std::string_view maintenance) {
+  return first_hour([](const std::string& from, int to) { return from + "-" + time_text(to); },
+                    [&](const std::string& window) { return !windows_overlap(maintenance, window); });
+}
+
+// On the day of the window that it replaces.
+std::optional<std::string> free_maintenance_window(std::string_view snapshot,
+                                                   std::string_view replaced) {
+  const std::string day(replaced.substr(0, 3));
+  return first_hour(
+      [&](const std::string& from, int to) {
+        return day + ":" + from + "-" + day + ":" + time_text(to);
+      },
+      [&](const std::string& window) {
+        return read_maintenance_window(window).has_value() && !windows_overlap(window, snapshot);
+      });
+}
+
+// Lets the window give way that nobody has asked for, if one of the two is such.
+void part(Windows& windows) {
+  if (windows.snapshot_is_ours) {
+    if (auto free = free_snapshot_window(windows.maintenance)) windows.snapshot = *std::move(free);
+  } else if (windows.maintenance_is_ours) {
+    if (auto free = free_maintenance_window(windows.snapshot, windows.maintenance)) {
+      windows.maintenance = *std::move(free);
+    }
+  }
+}
+
 }  // namespace
 
 aws::Result<std::string> read_maintenance_window(std::string_view text) {
@@ -108,12 +147,25 @@ bool windows_overlap(std::string_view maintenance_window, std::string_view snaps
   return false;
 }
 
-std::string free_snapshot_window(std::string_view maintenance_window) {
-  for (int from = 0; from < kMinutesOfDay; from += kLengthMin / 2) {
-    std::string window = time_text(from) + "-" + time_text((from + kLengthMin) % kMinutesOfDay);
-    if (!windows_overlap(maintenance_window, window)) return window;
+aws::Result<void> read_windows(const aws::Structure& input, Windows& windows) {
+  if (const auto wish = input.string("PreferredMaintenanceWindow")) {
+    auto window = read_maintenance_window(*wish);
+    if (!window) return window.error();
+    windows.maintenance = *std::move(window);
+    windows.maintenance_is_ours = false;
   }
-  return "00:00-01:00";  // maintenance takes a whole day of the week: they meet once a week
+  if (const auto wish = input.string("SnapshotWindow")) {
+    auto window = read_snapshot_window(*wish);
+    if (!window) return window.error();
+    windows.snapshot = *std::move(window);
+    windows.snapshot_is_ours = false;
+  }
+  if (windows.snapshot.empty()) return {};
+  if (windows_overlap(windows.maintenance, windows.snapshot)) part(windows);
+  if (!windows_overlap(windows.maintenance, windows.snapshot)) return {};
+  return aws::Error(aws::kInvalidParameterValue,
+                    "The snapshot window " + windows.snapshot + " and the maintenance window " +
+                        windows.maintenance + " must not overlap.");
 }
 
 std::string random_maintenance_window(base::Random& random) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "aws/model/error.h"
+#include "aws/model/value.h"
 #include "base/random.h"
 
 // The weekly and daily windows of time that caches have, in UTC, in AWS' notation.
@@ -21,8 +22,17 @@ aws::Result<std::string> read_snapshot_window(std::string_view text);
 // Whether the two have a minute in common on some day.
 bool windows_overlap(std::string_view maintenance_window, std::string_view snapshot_window);
 
-// An hour of the day that the maintenance window leaves free.
-std::string free_snapshot_window(std::string_view maintenance_window);
+// The two windows of a cache, and which of them nobody has asked for: only these may give way.
+struct Windows {
+  std::string maintenance;
+  std::string snapshot;  // empty: there is none, as with memcached
+  bool maintenance_is_ours = false;
+  bool snapshot_is_ours = false;
+};
+
+// Puts the wishes of a request in, PreferredMaintenanceWindow and SnapshotWindow. What the user has
+// chosen, now or before, is never moved: InvalidParameterValue if two such windows overlap.
+aws::Result<void> read_windows(const aws::Structure& input, Windows& windows);
 
 // What a cache gets when its user has no wish: an hour somewhere in the night. The maintenance
 // window never meets the snapshot window.

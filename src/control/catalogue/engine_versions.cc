@@ -70,6 +70,12 @@ bool stands_for(std::string_view text, std::string_view version) {
 
 }  // namespace
 
+std::string_view EngineVersion::selectable() const {
+  const bool chooses_patch = engine == "redis" && version.front() < '6';
+  if (engine == "memcached" || chooses_patch) return version;
+  return version.substr(0, version.rfind('.'));
+}
+
 std::span<const EngineVersion> engine_versions() { return kVersions; }
 
 const EngineVersion* find_engine_version(std::string_view engine, std::string_view text) {

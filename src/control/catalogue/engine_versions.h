@@ -18,6 +18,10 @@ struct EngineVersion {
 
   // "default.redis7": the group that a cache gets when its user names none.
   std::string default_group() const { return "default." + std::string(family); }
+
+  // How a user asks for it. From Redis 6 on, and in Valkey, that is "7.1": the service chooses the
+  // patch.
+  std::string_view selectable() const;
 };
 
 // Oldest first within an engine; engines in the order of their names.

@@ -58,11 +58,6 @@ bool is_in_range(std::string_view range, double value) {
   return value >= from && (end.empty() || value <= to);
 }
 
-// Whether all of the value's characters may stand in it (notify-keyspace-events).
-bool is_event_letters(std::string_view value) {
-  return value.find_first_not_of("KEg$lshzxetdmnA") == std::string_view::npos;
-}
-
 bool is_number(const Parameter& parameter, std::string_view value) {
   constexpr double kExactMax = 9007199254740992;  // 2^53
   double number = 0;
@@ -115,7 +110,9 @@ std::optional<std::string> node_type_value(const Parameter& parameter, const Nod
 
 bool is_allowed(const Parameter& parameter, std::string_view value) {
   if (parameter.type == DataType::kInteger && !is_number(parameter, value)) return false;
-  if (parameter.name == "notify-keyspace-events") return is_event_letters(value);
+  if (!parameter.letters.empty()) {
+    return value.find_first_not_of(parameter.letters) == std::string_view::npos;
+  }
   if (parameter.allowed.empty()) return true;
   double number = 0;
   const bool numeric = read_number(value, number);

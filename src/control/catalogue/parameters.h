@@ -35,6 +35,7 @@ struct Parameter {
   bool modifiable;
   Meaning meaning;
   std::string_view description;
+  std::string_view letters = {};  // that the value may consist of, where it is a set of such
 };
 
 // All families, oldest first within an engine: "memcached1.4" ... "valkey9".

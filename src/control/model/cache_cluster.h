@@ -35,12 +35,15 @@ struct CacheNode {
   uint16_t port = 0;
   int64_t created_ms = 0;
   uint64_t incarnation = 1;
+  // Of this incarnation, as its agent last counted them; at each, what it held was lost.
+  uint64_t restarts = 0;
   std::string failure = {};  // why it does not run, as it was last told to the user
   // Parameters without effect, and why, as they were last told.
   std::map<std::string, std::string> refusals = {};
 };
 BOOST_DESCRIBE_STRUCT(CacheNode, (),
-                      (id, zone, status, address, port, created_ms, incarnation, failure, refusals))
+                      (id, zone, status, address, port, created_ms, incarnation, restarts, failure,
+                       refusals))
 
 // What a Modify call has asked for and what waits for the maintenance window.
 struct PendingChanges {
@@ -78,6 +81,9 @@ struct CacheCluster {
 
   std::string maintenance_window = {};  // "sun:23:00-mon:01:30"
   std::string snapshot_window = {};
+  // Chosen by us, since the user has not said any: they may give way to what the user says later.
+  bool maintenance_window_is_ours = false;
+  bool snapshot_window_is_ours = false;
   int snapshot_retention_days = 0;
   std::string notification_topic = {};
   bool notifications_active = false;
@@ -95,7 +101,8 @@ BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                       (id, status, engine, engine_version, node_type, cross_zone, preferred_zone,
                        port, nodes, next_node, parameter_group, subnet_group, security_groups,
                        cache_security_groups, maintenance_window, snapshot_window,
-                       snapshot_retention_days, notification_topic, notifications_active,
+                       maintenance_window_is_ours, snapshot_window_is_ours, snapshot_retention_days,
+                        notification_topic, notifications_active,
                        auto_minor_version_upgrade, created_ms, pending, replication_group,
                        discovery_version, discovery_nodes, tags))
 

@@ -9,7 +9,6 @@
 #include "control/actions/windows.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
-#include "control/resources/network/access.h"
 #include "control/resources/parameter_groups/effective.h"
 #include "control/resources/subnet_groups/zones.h"
 
@@ -34,13 +33,10 @@ aws::Result<void> read_engine(const aws::Structure& input, CacheCluster& cluster
                                                   "'. Valid values are memcached, redis and "
                                                   "valkey.");
   }
-  const std::string_view wanted = input.string("EngineVersion").value_or("");
-  const EngineVersion* version = find_engine_version(cluster.engine, wanted);
-  if (version == nullptr) {
-    return aws::Error(kInvalidParameterValue, "Cannot find version " + std::string(wanted) +
-                                                  " for " + cluster.engine + ".");
-  }
-  cluster.engine_version = version->version;
+  const auto version =
+      read_engine_version(cluster.engine, input.string("EngineVersion").value_or(""), "");
+  if (!version) return version.error();
+  cluster.engine_version = (*version)->version;
   const int64_t given = input.integer("Port").value_or(*port);
   if (given < 1 || given > 65535) {
     return aws::Error(kInvalidParameterValue, "Invalid port: " + std::to_string(given) + ".");
@@ -65,53 +61,6 @@ aws::Result<int> read_node_count(const aws::Structure& input, const CacheCluster
   return static_cast<int>(count);
 }
 
-aws::Result<void> read_windows(ActionContext& context, const aws::Structure& input,
-                               CacheCluster& cluster) {
-  if (const auto wish = input.string("PreferredMaintenanceWindow")) {
-    const auto window = read_maintenance_window(*wish);
-    if (!window) return window.error();
-    cluster.maintenance_window = *window;
-  } else {
-    cluster.maintenance_window = random_maintenance_window(context.random);
-  }
-  if (is_memcached(cluster)) return {};
-  cluster.snapshot_window = random_snapshot_window(context.random);
-  if (const auto wish = input.string("SnapshotWindow")) {
-    const auto window = read_snapshot_window(*wish);
-    if (!window) return window.error();
-    cluster.snapshot_window = *window;
-  } else if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
-    cluster.snapshot_window = free_snapshot_window(cluster.maintenance_window);
-  }
-  if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
-    return aws::Error(kInvalidParameterValue,
-                      "The snapshot window and the maintenance window must not overlap.");
-  }
-  return {};
-}
-
-// Who may connect.
-aws::Result<void> read_access(ActionContext& context, const aws::Structure& input,
-                              CacheCluster& cluster) {
-  for (const std::string_view id : input.strings("SecurityGroupIds")) {
-    cluster.security_groups.emplace_back(id);
-  }
-  for (const std::string_view name : input.strings("CacheSecurityGroupNames")) {
-    cluster.cache_security_groups.push_back(base::to_lower(name));
-  }
-  if (!cluster.security_groups.empty() && !cluster.cache_security_groups.empty()) {
-    return aws::Error(kInvalidParameterCombination,
-                      "Use either SecurityGroupIds or CacheSecurityGroupNames.");
-  }
-  if (cluster.security_groups.empty() && cluster.cache_security_groups.empty()) {
-    cluster.security_groups = {default_security_group(context.records)};
-  }
-  if (auto known = check_security_groups(context.records, cluster.security_groups); !known) {
-    return known.error();
-  }
-  return check_cache_security_groups(context.records, cluster.cache_security_groups);
-}
-
 aws::Result<void> read_groups(ActionContext& context, const aws::Structure& input,
                               CacheCluster& cluster) {
   const EngineVersion* version = find_engine_version(cluster.engine, cluster.engine_version);
@@ -121,13 +70,23 @@ aws::Result<void> read_groups(ActionContext& context, const aws::Structure& inpu
       base::to_lower(input.string("CacheSubnetGroupName").value_or(kDefaultSubnetGroup));
   auto fits = check_parameter_group(context.records, cluster.parameter_group, version->family);
   if (!fits) return fits;
-  return read_access(context, input, cluster);
+  if (auto zones = zones_of_subnet_group(context.records, cluster.subnet_group); !zones) {
+    return zones.error();
+  }
+  return read_cluster_access(context, input, cluster);
 }
 
-aws::Result<void> read_rest(const aws::Structure& input, CacheCluster& cluster) {
+aws::Result<void> read_rest(const ActionContext& context, const aws::Structure& input,
+                            CacheCluster& cluster) {
+  cluster.maintenance_window = random_maintenance_window(context.random);
+  cluster.maintenance_window_is_ours = true;
+  if (!is_memcached(cluster)) {
+    cluster.snapshot_window = random_snapshot_window(context.random);
+    cluster.snapshot_window_is_ours = true;
+  }
+  if (auto good = read_cluster_windows(input, cluster); !good) return good;
   cluster.auto_minor_version_upgrade = input.boolean("AutoMinorVersionUpgrade").value_or(true);
-  cluster.notification_topic = input.string("NotificationTopicArn").value_or("");
-  cluster.notifications_active = !cluster.notification_topic.empty();
+  if (auto good = read_notifications(context, input, cluster); !good) return good;
   auto tags = read_tags(input);
   if (!tags) return tags.error();
   cluster.tags = *std::move(tags);
@@ -147,9 +106,9 @@ aws::Result<void> read_zones(const aws::Structure& input, int count, CacheCluste
   }
   const size_t zones = input.strings("PreferredAvailabilityZones").size();
   if (zones != 0 && zones != static_cast<size_t>(count)) {
-    return aws::Error(kInvalidParameterValue,
-                      "PreferredAvailabilityZones must name one zone for each of the " +
-                          std::to_string(count) + " nodes.");
+    return aws::Error(kInvalidParameterCombination,
+                      "Must specify the same number of preferred availability zones as requested "
+                      "number of nodes.");
   }
   return {};
 }
@@ -167,8 +126,7 @@ aws::Result<void> read_new_cluster(ActionContext& context, const aws::Structure&
   cluster.node_type = type->name;
   cluster.created_ms = context.now_ms;
   if (auto good = read_groups(context, input, cluster); !good) return good;
-  if (auto good = read_windows(context, input, cluster); !good) return good;
-  return read_rest(input, cluster);
+  return read_rest(context, input, cluster);
 }
 
 aws::Result<NodeType> read_node_type(std::string_view name) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "control/actions/action.h"
+#include "control/catalogue/engine_versions.h"
 #include "control/catalogue/node_types.h"
 #include "control/model/cache_cluster.h"
 
@@ -47,6 +48,25 @@ aws::Result<std::vector<std::string>> allowed_zones(ActionContext& context,
                                                     const CacheCluster& cluster);
 
 aws::Result<NodeType> read_node_type(std::string_view name);
+
+// --- What requests to create and to modify have in common (settings.cc) --------------------------
+
+// The version that `wanted` means, the newest if it is empty. InvalidParameterCombination for one
+// that does not exist, InvalidParameterValue for a patch version where the service chooses it;
+// unless the cluster has it: `present`, or empty.
+aws::Result<const EngineVersion*> read_engine_version(std::string_view engine,
+                                                      std::string_view wanted,
+                                                      std::string_view present);
+
+aws::Result<void> read_cluster_windows(const aws::Structure& input, CacheCluster& cluster);
+
+// Who may connect: security groups of the VPC of the cluster's subnet group, which is read
+// already, or cache security groups. A cluster that has none yet gets that VPC's default group.
+aws::Result<void> read_cluster_access(ActionContext& context, const aws::Structure& input,
+                                      CacheCluster& cluster);
+
+aws::Result<void> read_notifications(const ActionContext& context, const aws::Structure& input,
+                                     CacheCluster& cluster);
 
 // Puts changes into effect on the record and the node rows. InsufficientCacheClusterCapacity, or
 // InvalidParameterValue for a node whose data does not fit; the cluster is unchanged then.

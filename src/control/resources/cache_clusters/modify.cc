@@ -4,10 +4,8 @@
 #include "base/ascii.h"
 #include "control/actions/requests.h"
 #include "control/actions/unsupported.h"
-#include "control/actions/windows.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
-#include "control/resources/network/access.h"
 #include "control/resources/parameter_groups/effective.h"
 
 namespace control {
@@ -16,6 +14,12 @@ namespace {
 
 using aws::kInvalidParameterCombination;
 using aws::kInvalidParameterValue;
+
+bool is_spread(const CacheCluster& cluster) {
+  return std::any_of(cluster.nodes.begin(), cluster.nodes.end(), [&](const CacheNode& node) {
+    return node.zone != cluster.nodes.front().zone;
+  });
+}
 
 bool has_member(const aws::Structure& input, std::string_view member) {
   return aws::find_member(input.shape(), member) >= 0;
@@ -85,12 +89,9 @@ aws::Result<void> read_version(const aws::Structure& input, const CacheCluster& 
     return aws::Error(kInvalidParameterCombination,
                       "A " + cluster.engine + " cluster cannot become " + engine + ".");
   }
-  const EngineVersion* to = find_engine_version(engine, wanted.value_or(""));
-  if (to == nullptr) {
-    return aws::Error(
-        kInvalidParameterValue,
-        "Cannot find version " + std::string(wanted.value_or("")) + " for " + engine + ".");
-  }
+  const auto found = read_engine_version(engine, wanted.value_or(""), cluster.engine_version);
+  if (!found) return found.error();
+  const EngineVersion* to = *found;
   const EngineVersion* from = find_engine_version(cluster.engine, cluster.engine_version);
   if (is_downgrade(*from, *to)) {
     return aws::Error(
@@ -100,52 +101,6 @@ aws::Result<void> read_version(const aws::Structure& input, const CacheCluster& 
   if (engine != cluster.engine) changes.engine = engine;
   changes.engine_version = to->version;
   return {};
-}
-
-// What is put into effect at once, whatever ApplyImmediately says.
-aws::Result<void> read_windows(const aws::Structure& input, CacheCluster& cluster) {
-  if (const auto wish = input.string("PreferredMaintenanceWindow")) {
-    const auto window = read_maintenance_window(*wish);
-    if (!window) return window.error();
-    cluster.maintenance_window = *window;
-  }
-  if (is_memcached(cluster)) return {};
-  if (const auto wish = input.string("SnapshotWindow")) {
-    const auto window = read_snapshot_window(*wish);
-    if (!window) return window.error();
-    cluster.snapshot_window = *window;
-  } else if (cluster.snapshot_retention_days == 0 &&
-             windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
-    // Nobody waits for snapshots, and nobody has chosen their time: it gives way.
-    cluster.snapshot_window = free_snapshot_window(cluster.maintenance_window);
-  }
-  if (windows_overlap(cluster.maintenance_window, cluster.snapshot_window)) {
-    return aws::Error(kInvalidParameterValue,
-                      "The snapshot window and the maintenance window must not overlap.");
-  }
-  return {};
-}
-
-aws::Result<void> read_access(ActionContext& context, const aws::Structure& input,
-                              CacheCluster& cluster) {
-  const auto ids = input.strings("SecurityGroupIds");
-  const auto names = input.strings("CacheSecurityGroupNames");
-  if (!ids.empty() && !names.empty()) {
-    return aws::Error(kInvalidParameterCombination,
-                      "Use either SecurityGroupIds or CacheSecurityGroupNames.");
-  }
-  if (!ids.empty()) {
-    cluster.security_groups.assign(ids.begin(), ids.end());
-    cluster.cache_security_groups.clear();
-    return check_security_groups(context.records, cluster.security_groups);
-  }
-  if (names.empty()) return {};
-  cluster.cache_security_groups.clear();
-  for (const std::string_view name : names) {
-    cluster.cache_security_groups.push_back(base::to_lower(name));
-  }
-  cluster.security_groups.clear();
-  return check_cache_security_groups(context.records, cluster.cache_security_groups);
 }
 
 // A new version's family needs a parameter group of that family: the one the request names, or the
@@ -171,21 +126,23 @@ aws::Result<void> read_parameter_group(ActionContext& context, const aws::Struct
   return {};
 }
 
-aws::Result<void> read_rest(const aws::Structure& input, CacheCluster& cluster) {
-  if (const auto flag = input.boolean("AutoMinorVersionUpgrade")) {
-    cluster.auto_minor_version_upgrade = *flag;
-  }
-  if (const auto topic = input.string("NotificationTopicArn")) {
-    cluster.notification_topic = *topic;
-    cluster.notifications_active = !topic->empty();
-  }
-  if (const auto status = input.string("NotificationTopicStatus")) {
-    if (*status != "active" && *status != "inactive") {
-      return aws::Error(kInvalidParameterValue,
-                        "NotificationTopicStatus must be active or inactive.");
+// Where new nodes go; those that are there stay where they are.
+aws::Result<void> read_zone_mode(const aws::Structure& input, const PendingChanges& changes,
+                                 CacheCluster& cluster) {
+  if (!has_member(input, "AZMode")) return {};
+  const auto mode = input.string("AZMode");
+  if (!mode) return {};
+  if (*mode == "cross-az") {
+    const int nodes = changes.num_nodes.value_or(count_nodes(cluster));
+    if (!is_memcached(cluster) || nodes < 2) {
+      return aws::Error(kInvalidParameterCombination,
+                        "AZMode cross-az needs a memcached cluster of two nodes or more.");
     }
-    cluster.notifications_active = *status == "active";
+  } else if (is_spread(cluster)) {
+    return aws::Error(kInvalidParameterCombination,
+                      "AZMode cannot be single-az: the cluster has nodes in several zones.");
   }
+  cluster.cross_zone = *mode == "cross-az";
   return {};
 }
 
@@ -224,10 +181,14 @@ aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& i
   }
   if (auto good = read_node_count(input, cluster, changes); !good) return good;
   if (auto good = read_version(input, cluster, changes); !good) return good;
-  if (auto good = read_windows(input, cluster); !good) return good;
-  if (auto good = read_access(context, input, cluster); !good) return good;
+  if (auto good = read_zone_mode(input, changes, cluster); !good) return good;
+  if (auto good = read_cluster_windows(input, cluster); !good) return good;
+  if (auto good = read_cluster_access(context, input, cluster); !good) return good;
   if (auto good = read_parameter_group(context, input, changes, cluster); !good) return good;
-  if (auto good = read_rest(input, cluster); !good) return good;
+  if (const auto flag = input.boolean("AutoMinorVersionUpgrade")) {
+    cluster.auto_minor_version_upgrade = *flag;
+  }
+  if (auto good = read_notifications(context, input, cluster); !good) return good;
   merge(changes, cluster, cluster.pending);
   if (input.boolean("ApplyImmediately").value_or(false) && !cluster.pending.empty()) {
     const PendingChanges now = std::exchange(cluster.pending, {});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/resources/network/access.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -99,12 +101,21 @@ class Sources {
 
 }  // namespace
 
-aws::Result<void> check_security_groups(Transaction& records, std::span<const std::string> ids) {
+aws::Result<void> check_security_groups(Transaction& records, std::span<const std::string> ids,
+                                        const SubnetGroupPlace& place) {
   Network network(records);
   for (const std::string& id : ids) {
-    if (network.group(id)) continue;
-    return aws::Error(aws::kInvalidParameterValue,
-                      "Some security group IDs are not valid: " + id + " does not exist.");
+    const auto group = network.group(id);
+    if (!group) {
+      return aws::Error(aws::kInvalidParameterValue,
+                        "Some security group IDs are not valid: " + id + " does not exist.");
+    }
+    if (group->vpc != place.vpc) {
+      return aws::Error(aws::kInvalidParameterCombination,
+                        fmt::format("Subnet group [{}] belongs to a different VPC [{}] than [{}], "
+                                    "that of security group {}",
+                                    place.subnet_group, place.vpc, group->vpc, id));
+    }
   }
   return {};
 }
@@ -119,10 +130,13 @@ aws::Result<void> check_cache_security_groups(Transaction& records,
   return {};
 }
 
-std::string default_security_group(Transaction& records) {
-  Network network(records);  // so that the group exists
-  return std::string(kDefaultSecurityGroup);
+std::string default_security_group(Transaction& records, std::string_view vpc) {
+  Network network(records);  // so that the default VPC has its group
+  const auto group = network.group_named(vpc, kDefaultGroupName);
+  return group ? group->id : std::string(kDefaultSecurityGroup);
 }
+
+bool is_default_vpc(std::string_view vpc) { return vpc == kDefaultVpc; }
 
 std::vector<std::string> allowed_sources(Transaction& records,
                                          std::span<const std::string> security_groups,

@@ -14,15 +14,25 @@
 
 namespace control {
 
-// InvalidParameterValue for the first id that no security group of the account has.
-aws::Result<void> check_security_groups(Transaction& records, std::span<const std::string> ids);
+// Where a cache's nodes lie.
+struct SubnetGroupPlace {
+  std::string_view subnet_group;
+  std::string_view vpc;
+};
+
+// InvalidParameterValue for the first id that no security group of the account has,
+// InvalidParameterCombination for one of another VPC than the subnet group's.
+aws::Result<void> check_security_groups(Transaction& records, std::span<const std::string> ids,
+                                        const SubnetGroupPlace& place);
 
 // CacheSecurityGroupNotFound for the first name that no cache security group has.
 aws::Result<void> check_cache_security_groups(Transaction& records,
                                               std::span<const std::string> names);
 
-// The security group that a cache gets when its user names none: the default VPC's.
-std::string default_security_group(Transaction& records);
+// The security group that a cache gets when its user names none: that of its VPC.
+std::string default_security_group(Transaction& records, std::string_view vpc);
+
+bool is_default_vpc(std::string_view vpc);
 
 // The networks, in CIDR form, whose addresses may connect to `port` of a node in these groups.
 // Membership of another group counts as the addresses of the nodes in it. Never empty: a node

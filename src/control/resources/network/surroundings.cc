@@ -23,7 +23,7 @@ ActionResult describe_nothing(const aws::Request& request, const Nothing& nothin
   if (!ids.empty()) {
     return aws::Error(nothing.not_found, "The ID '" + std::string(ids[0]) + "' does not exist");
   }
-  const auto page = aws::read_page(*request.operation->pages, request.input);
+  const auto page = aws::read_page(*request.operation, request.input);
   if (!page) return page.error();
   aws::Structure result(*request.operation->output);
   result.set_list(nothing.list);

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "control/actions/paging.h"
 #include "control/catalogue/engine_versions.h"
+#include "control/resources/offers/internal.h"
 
 namespace control {
 
 namespace {
-
-namespace errors = aws::elasticache;
 
 // A version and its place in the catalogue, for paging.
 struct Offer {
@@ -25,9 +25,17 @@ std::string sort_key(const EngineVersion& version) {
   return std::string(version.engine) + "-" + std::to_string(1000 + position);
 }
 
-bool is_newest_of_family(const EngineVersion& version) {
-  return std::none_of(&version + 1, engine_versions().data() + engine_versions().size(),
-                      [&](const EngineVersion& later) { return later.family == version.family; });
+// Of the offers, the newest of each engine.
+void keep_newest(std::vector<Offer>& offers) {
+  std::vector<Offer> newest;
+  for (Offer& offer : offers) {
+    if (!newest.empty() && newest.back().version->engine == offer.version->engine) {
+      newest.back() = std::move(offer);
+    } else {
+      newest.push_back(std::move(offer));
+    }
+  }
+  offers = std::move(newest);
 }
 
 ActionResult describe_cache_engine_versions(ActionContext& /*context*/,
@@ -35,19 +43,18 @@ ActionResult describe_cache_engine_versions(ActionContext& /*context*/,
   const aws::Structure& input = request.input;
   const auto matches = [&](std::string_view member, std::string_view value) {
     const auto wish = input.string(member);
-    return !wish || *wish == value;
+    return !wish || base::equals_ignore_case(*wish, value);
   };
-  const bool newest_only = input.boolean("DefaultOnly").value_or(false);
   std::vector<Offer> offers;
   for (const EngineVersion& version : engine_versions()) {
     const auto wanted = input.string("EngineVersion");
     const bool right_version = !wanted || find_engine_version(version.engine, *wanted) == &version;
     if (right_version && matches("Engine", version.engine) &&
-        matches("CacheParameterGroupFamily", version.family) &&
-        (!newest_only || is_newest_of_family(version))) {
+        matches("CacheParameterGroupFamily", version.family)) {
       offers.push_back({&version, sort_key(version)});
     }
   }
+  if (input.boolean("DefaultOnly").value_or(false)) keep_newest(offers);
   aws::Structure result(*request.operation->output);
   const auto page = take_page(request, std::move(offers), result);
   if (!page) return page.error();
@@ -60,7 +67,7 @@ ActionResult describe_cache_engine_versions(ActionContext& /*context*/,
     description += version;
     result.append("CacheEngineVersions")
         .set("Engine", engine)
-        .set("EngineVersion", version)
+        .set("EngineVersion", offer.version->selectable())
         .set("CacheParameterGroupFamily", offer.version->family)
         .set("CacheEngineDescription", engine)
         .set("CacheEngineVersionDescription", description);
@@ -68,53 +75,18 @@ ActionResult describe_cache_engine_versions(ActionContext& /*context*/,
   return result;
 }
 
-// A list that is always empty; a single one that is asked for by its name does not exist.
-ActionResult nothing(const aws::Request& request, std::string_view list,
-                     std::string_view name_member, const aws::ErrorSpec& not_found) {
-  if (const auto name = request.input.string(name_member); name && !name->empty()) {
-    return aws::Error(not_found,
-                      std::string(name_member) + " " + std::string(*name) + " not found.");
-  }
-  const auto page = aws::read_page(*request.operation->pages, request.input);
-  if (!page) return page.error();
-  aws::Structure result(*request.operation->output);
-  result.set_list(list);
-  return result;
-}
-
-ActionResult describe_reserved_cache_nodes(ActionContext& /*context*/,
-                                           const aws::Request& request) {
-  return nothing(request, "ReservedCacheNodes", "ReservedCacheNodeId",
-                 errors::kReservedCacheNodeNotFoundFault);
-}
-
-ActionResult describe_reserved_cache_nodes_offerings(ActionContext& /*context*/,
-                                                     const aws::Request& request) {
-  return nothing(request, "ReservedCacheNodesOfferings", "ReservedCacheNodesOfferingId",
-                 errors::kReservedCacheNodesOfferingNotFoundFault);
-}
-
-ActionResult describe_service_updates(ActionContext& /*context*/, const aws::Request& request) {
-  return nothing(request, "ServiceUpdates", "ServiceUpdateName",
-                 errors::kServiceUpdateNotFoundFault);
-}
-
-// No update exists, so that none can be asked for by name here either; AWS answers that with an
-// empty list.
-ActionResult describe_update_actions(ActionContext& /*context*/, const aws::Request& request) {
-  const auto page = aws::read_page(*request.operation->pages, request.input);
-  if (!page) return page.error();
-  aws::Structure result(*request.operation->output);
-  result.set_list("UpdateActions");
-  return result;
-}
-
 constexpr Action kActions[] = {
     {"DescribeCacheEngineVersions", describe_cache_engine_versions},
-    {"DescribeReservedCacheNodes", describe_reserved_cache_nodes},
-    {"DescribeReservedCacheNodesOfferings", describe_reserved_cache_nodes_offerings},
-    {"DescribeServiceUpdates", describe_service_updates},
-    {"DescribeUpdateActions", describe_update_actions},
+    {"DescribeGlobalReplicationGroups", describe_nothing},
+    {"DescribeReservedCacheNodes", describe_nothing},
+    {"DescribeReservedCacheNodesOfferings", describe_nothing},
+    {"DescribeServerlessCaches", describe_nothing},
+    {"DescribeServerlessCacheSnapshots", describe_nothing},
+    {"DescribeServiceUpdates", describe_nothing},
+    {"DescribeSnapshots", describe_nothing},
+    {"DescribeUpdateActions", describe_nothing},
+    {"DescribeUserGroups", describe_nothing},
+    {"DescribeUsers", describe_users},
 };
 
 }  // namespace

@@ -110,10 +110,14 @@ aws::Result<const Parameter*> find_modifiable(std::string_view family, const aws
 }
 
 aws::Result<void> check_count(std::span<const aws::Structure> pairs) {
-  if (!pairs.empty() && pairs.size() <= kParametersPerCallMax) return {};
-  return aws::Error(aws::kInvalidParameterValue, "ParameterNameValues must hold from 1 to " +
-                                                     std::to_string(kParametersPerCallMax) +
-                                                     " parameters.");
+  if (pairs.empty()) {
+    return aws::Error(aws::kInvalidParameterValue,
+                      "The parameter ParameterNameValues must hold one parameter at least.");
+  }
+  if (pairs.size() <= kParametersPerCallMax) return {};
+  return aws::Error(aws::kInvalidParameterCombination,
+                    "Cannot modify more than " + std::to_string(kParametersPerCallMax) +
+                        " parameters in a single request");
 }
 
 ActionResult changed(ActionContext& context, const aws::Request& request,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/resources/replication_groups/replication_groups.h"
 
+#include <utility>
+
 #include "aws/elasticache/arn.h"
 #include "aws/elasticache/identifier.h"
 #include "base/ascii.h"
@@ -139,10 +141,12 @@ aws::Result<void> create_primary(ActionContext& context, const aws::Structure& i
                       "A replication group is of engine redis or valkey.");
   }
   const auto wishes = input.strings("PreferredCacheClusterAZs");
-  if (wishes.size() > 1) {
-    return aws::Error(aws::kInvalidParameterCombination,
-                      "PreferredCacheClusterAZs must name one zone for each cluster, of which "
-                      "there is one.");
+  if (!wishes.empty() && std::cmp_not_equal(wishes.size(),
+                                           input.integer("NumCacheClusters").value_or(0))) {
+    return aws::Error(aws::kInvalidParameterValue,
+                      "When specifying preferred availability zones, the number of cache clusters "
+                      "must be specified and must match the number of preferred availability "
+                      "zones.");
   }
   const auto zones = choose_zones(context, primary, wishes, 1);
   if (!zones) return zones.error();

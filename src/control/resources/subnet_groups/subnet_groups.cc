@@ -74,12 +74,13 @@ aws::Result<void> read_subnets(Network& network, const aws::Structure& input, Su
   for (const std::string_view id : ids) {
     const auto subnet = network.subnet(id);
     if (!subnet) {
-      return aws::Error(errors::kInvalidSubnet,
+      return aws::Error(aws::kInvalidParameterValue,
                         "Some input subnets in :[" + std::string(id) + "] are invalid.");
     }
     if (vpc.empty()) vpc = subnet->vpc;
     if (vpc != subnet->vpc) {
-      return aws::Error(errors::kInvalidSubnet, "The subnets of a group must be of one VPC.");
+      return aws::Error(errors::kInvalidSubnet, "Subnets " + std::string(ids.front()) + " and " +
+                                                    std::string(id) + " are not in the same VPC.");
     }
     if (std::find(group.subnets.begin(), group.subnets.end(), id) == group.subnets.end()) {
       group.subnets.emplace_back(id);

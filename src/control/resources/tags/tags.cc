@@ -42,7 +42,8 @@ aws::Result<Tags> with_tags_of_group(ActionContext& context, const Arn& arn,
   auto tags = with_tags_of<ReplicationGroup>(
       context, arn, aws::elasticache::kReplicationGroupNotFoundFault, input, change);
   if (!tags) return tags;
-  for (const std::string& id : context.records.find<ReplicationGroup>(arn.id)->members) {
+  const auto group = context.records.find<ReplicationGroup>(arn.id);
+  for (const std::string& id : group->members) {
     auto cluster = context.records.find<CacheCluster>(id);
     if (!cluster) continue;
     cluster->tags = *tags;
