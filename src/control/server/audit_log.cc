@@ -25,6 +25,28 @@ bool contains_ignore_case(std::string_view text, std::string_view word) {
   return false;
 }
 
+// `on ~* +@all >password`: words that set or remove a password, or its hash, keep their mark only.
+std::string mask_passwords(std::string_view access_string) {
+  constexpr std::string_view kSpaces = " \t\r\n\f\v";
+  constexpr std::string_view kPasswordMarks = "><#!";
+  std::string masked;
+  bool in_password = false;
+  bool word_begins = true;
+  for (const char c : access_string) {
+    const bool is_space = kSpaces.find(c) != std::string_view::npos;
+    if (is_space || !in_password) masked += c;
+    if (!is_space && word_begins && kPasswordMarks.find(c) != std::string_view::npos) {
+      masked += kMask;
+      in_password = true;
+    }
+    if (is_space) in_password = false;
+    word_begins = is_space || (word_begins && c == '(');
+  }
+  return masked;
+}
+
+bool is_access_string(std::string_view member) { return member.ends_with("AccessString"); }
+
 void append_structure(std::string& out, const aws::Structure& structure);
 
 // Closes an object or a list whose elements each ended with a comma.
@@ -73,7 +95,12 @@ void append_structure(std::string& out, const aws::Structure& structure) {
     if (value == nullptr) continue;
     append_json_text(out, members[i].name);
     out += ':';
-    append_value(out, *value, is_secret(members[i].name));
+    const auto* text = value->get<std::string>();
+    if (text != nullptr && is_access_string(members[i].name)) {
+      append_json_text(out, mask_passwords(*text));
+    } else {
+      append_value(out, *value, is_secret(members[i].name));
+    }
     out += ',';
   }
   close(out, '}');

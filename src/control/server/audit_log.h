@@ -15,7 +15,7 @@ namespace control {
 
 // One JSON object in one line: time, request_id, account, access_key_id, arn, user_id,
 // source_address, service, operation, and all parameters under the model's names. The texts of
-// secrets are replaced by `***`; see `is_secret`.
+// secrets are replaced by `***`, see `is_secret`, and so are the passwords in access strings.
 std::string audit_line(const Call& call, std::string_view service, int64_t now_ms);
 
 // Whether a member holds a secret, by its name: a password, a token that admits, a secret key.

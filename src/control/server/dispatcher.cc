@@ -61,7 +61,7 @@ Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
       services_(parts.services.begin(), parts.services.end()),
       sinks_(
           std::make_shared<const Exchange::Sinks>(Exchange::Sinks{parts.clock, parts.access_log})),
-      replays_(limits.remembered_signatures_max) {
+      replays_(limits.replays) {
   CHECK(!services_.empty());
 }
 
@@ -178,32 +178,41 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   const auto decoded = aws::read_request(model, *form);
   if (!decoded) return decoded.error();
   key->caller.source_address = exchange.record.source;
-  return carry_out(**service, {key->caller, exchange.record.request_id, *decoded}, *claim);
+  const Call call = {key->caller, exchange.record.request_id, *decoded};
+  if (is_read_only(decoded->operation->name)) return call_service(**service, call);
+  PastAnswer answer = mutate(**service, call, *claim);
+  exchange.record.request_id = answer.request_id;
+  return std::move(answer.document);
 }
 
-aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call,
-                                               const aws::Claim& claim) {
-  if (is_read_only(call.request.operation->name)) return call_service(service, call);
-  return mutate(service, call, claim);
-}
-
-aws::Result<std::string> Dispatcher::mutate(ApiService& service, const Call& call,
-                                            const aws::Claim& claim) {
+// Once: what was asked for before in the same words is not done again, but answered the same.
+PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const aws::Claim& claim) {
   const int64_t now_ms = parts_.clock.wall_ms();
-  if (const auto fresh = replays_.check(claim.signature, now_ms); !fresh) return fresh.error();
-  const auto kept = parts_.audit_log.append(audit_line(call, service.model().name, now_ms));
+  if (claim.presigned && claim.signed_ms + aws::kClockWindowMs < now_ms) {
+    return {aws::Error(aws::kRequestExpired,
+                       "Request has expired. A presigned request that changes something can be "
+                       "used for 5 minutes."),
+            call.request_id};
+  }
+  if (auto past = replays_.find(claim, now_ms)) {
+    if (past->request_id.empty()) past->request_id = call.request_id;
+    return *std::move(past);
+  }
+  PastAnswer answer = {carry_out(service, call), call.request_id};
+  replays_.remember(claim, answer);
+  return answer;
+}
+
+aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call) {
+  const auto kept = parts_.audit_log.append(
+      audit_line(call, service.model().name, parts_.clock.wall_ms()));
   if (!kept) {
     base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
                        call.request.operation->name, call.request_id);
     return aws::Error(aws::kServiceUnavailable,
                       "The change cannot be put on record now and is not made. Try again later.");
   }
-  auto document = call_service(service, call);
-  if (document) {
-    const int64_t validity_ms = claim.presigned ? claim.expires_s * 1000 : aws::kClockWindowMs;
-    replays_.remember(claim.signature, claim.signed_ms + validity_ms);
-  }
-  return document;
+  return call_service(service, call);
 }
 
 bool is_read_only(std::string_view operation) {

@@ -55,9 +55,8 @@ class Dispatcher final : public HttpHandler {
   void internal_call(const HttpRequest& request, const SharedExchange& exchange);
   aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange) const;
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
-  aws::Result<std::string> carry_out(ApiService& service, const Call& call,
-                                     const aws::Claim& claim);
-  aws::Result<std::string> mutate(ApiService& service, const Call& call, const aws::Claim& claim);
+  PastAnswer mutate(ApiService& service, const Call& call, const aws::Claim& claim);
+  aws::Result<std::string> carry_out(ApiService& service, const Call& call);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;
   aws::Result<AccessKey> authenticate(const SignedRequest& request, KeyUse use) const;

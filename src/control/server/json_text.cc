@@ -4,6 +4,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "aws/query/utf8.h"
+#include "control/server/printable_text.h"
 
 namespace control {
 
@@ -17,7 +18,7 @@ void append_json_text(std::string& out, std::string_view text) {
       out += "\xEF\xBF\xBD";
     } else if (point.value == '"' || point.value == '\\') {
       (out += '\\') += bytes;
-    } else if (point.value < 0x20 || point.value == 0x7F) {
+    } else if (is_control(point.value)) {
       out += fmt::format("\\u{:04x}", point.value);
     } else {
       out += bytes;

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "control/server/replay_memory.h"
+
 // What a client may ask of the front before it has proven anything.
 
 namespace control {
@@ -30,7 +32,7 @@ struct FrontLimits {
   size_t local_connections_max = 100;       // at the socket of this machine, beside the others
   HttpLimits http = {};
   Deadlines deadlines = {};
-  size_t remembered_signatures_max = 100'000;  // of mutations (ReplayMemory); about 25 MB
+  ReplayLimits replays = {};
 };
 
 }  // namespace control

@@ -14,6 +14,7 @@
 #include "control/server/access_log.h"
 #include "control/server/audit_log.h"
 #include "control/server/json_text.h"
+#include "control/server/printable_text.h"
 #include "control/server/replay_memory.h"
 #include "control/server/request_id.h"
 
@@ -144,6 +145,25 @@ constexpr aws::Member kInputMembers[] = {
 constexpr aws::Shape kInput = aws::structure("Input", kInputMembers);
 constexpr aws::Operation kOperation = {"ModifyUser", &kInput, nullptr, {}};
 
+TEST(AuditLine, MasksThePasswordsInAccessStrings) {
+  static constexpr aws::Member kMembers[] = {{"AccessString", aws::kString}};
+  static constexpr aws::Shape kShape = aws::structure("CreateUserMessage", kMembers);
+  static constexpr aws::Operation kCreateUser = {"CreateUser", &kShape, nullptr, {}};
+  aws::Request request = {&kCreateUser, aws::Structure(kShape)};
+  request.input.set("AccessString", "on >secret\t<old #1234 !5678 ~key>* (>odd) +@all resetpass");
+  const std::string id = "id";
+  const Caller nobody;
+  const std::string line = audit_line({nobody, id, request}, "elasticache", 0);
+  EXPECT_NE(line.find(R"("AccessString":"on >***\u0009<*** #*** !*** ~key>* (>*** +@all resetpass")"),
+            std::string::npos)
+      << line;
+}
+
+TEST(PrintableText, MovesNoTerminal) {
+  EXPECT_EQ(printable("caf\xC3\xA9 \x1b[2J\x7f\xC2\x9b\n\xE2\x80\xAE\xFF"),
+            "caf\xC3\xA9 \\u001b[2J\\u007f\\u009b\\u000a\\u202e\xEF\xBF\xBD");
+}
+
 TEST(AuditLine, HasEveryKindOfParameterInOneLine) {
   aws::Request request = {&kOperation, aws::Structure(kInput)};
   request.input.set("Name", "a\"\\\n\x01\xFF\xC3\xA9")
@@ -165,26 +185,49 @@ TEST(AuditLine, HasEveryKindOfParameterInOneLine) {
             "\"Modes\":[{\"Passwords\":[\"***\"]}],\"Tags\":[]}}");
 }
 
-TEST(ReplayMemory, ForgetsWhatCanNotComeAgain) {
-  ReplayMemory memory(10);
-  EXPECT_TRUE(memory.check("a", 100));
-  memory.remember("a", 200);
-  memory.remember("b", 300);
-  EXPECT_FALSE(memory.check("a", 200));
-  EXPECT_TRUE(memory.check("a", 201));
-  EXPECT_FALSE(memory.check("b", 201));
-  EXPECT_EQ(memory.size(), 1U);
+aws::Claim signed_at(int64_t ms, const std::string& signature, const std::string& key = "AKIA") {
+  aws::Claim claim;
+  claim.access_key_id = key;
+  claim.signed_ms = ms;
+  claim.signature = signature;
+  return claim;
 }
 
-TEST(ReplayMemory, RefusesNewOnesRatherThanForgetOldOnes) {
-  ReplayMemory memory(2);
-  memory.remember("a", 200);
-  memory.remember("b", 300);
-  const auto full = memory.check("c", 100);
-  ASSERT_FALSE(full);
-  EXPECT_EQ(full.error().spec, &aws::kThrottling);
-  EXPECT_FALSE(memory.check("a", 100));
-  EXPECT_TRUE(memory.check("c", 201));
+PastAnswer answer(const std::string& document) { return {document, "id"}; }
+
+TEST(ReplayMemory, AnswersWhatWasCarriedOutAsLongAsItCanComeAgain) {
+  ReplayMemory memory({});
+  EXPECT_FALSE(memory.find(signed_at(0, "a"), 0));
+  memory.remember(signed_at(0, "a"), answer("done"));
+  EXPECT_EQ(*memory.find(signed_at(0, "a"), aws::kClockWindowMs)->document, "done");
+  EXPECT_FALSE(memory.find(signed_at(0, "b"), 0));
+  EXPECT_FALSE(memory.find(signed_at(0, "a", "another"), 0));
+  EXPECT_FALSE(memory.find(signed_at(0, "a"), aws::kClockWindowMs + 1));
+  EXPECT_EQ(memory.size(), 0U);
+}
+
+TEST(ReplayMemory, NeverTakesWhatItForgotForNew) {
+  ReplayMemory memory({.calls_max = 2, .answer_bytes_max = 100});
+  for (const int64_t second : {3, 1, 2}) {
+    memory.remember(signed_at(second * 1000, "s"), answer("done"));
+  }
+  EXPECT_EQ(memory.size(), 2U);
+  EXPECT_EQ(memory.find(signed_at(1000, "s"), 0)->document.error().spec->code, "Throttling");
+  EXPECT_EQ(memory.find(signed_at(500, "new"), 0)->document.error().spec->code, "Throttling");
+  EXPECT_FALSE(memory.find(signed_at(2000, "new"), 0));
+  EXPECT_TRUE(memory.find(signed_at(3000, "s"), 0)->document);
+}
+
+TEST(ReplayMemory, HoldsABoundedNumberOfBytesOfAnswers) {
+  ReplayMemory memory({.calls_max = 10, .answer_bytes_max = 100});
+  for (const char* signature : {"a", "b", "c"}) {
+    memory.remember(signed_at(0, signature), answer(std::string(40, 'x')));
+  }
+  EXPECT_EQ(memory.find(signed_at(0, "a"), 0)->document.error().spec->code, "Throttling");
+  EXPECT_TRUE(memory.find(signed_at(0, "b"), 0)->document);
+  memory.remember(signed_at(0, "d"), answer(std::string(1000, 'x')));
+  EXPECT_FALSE(memory.find(signed_at(0, "d"), 0)->document);
+  EXPECT_EQ(memory.size(), 4U);
 }
 
 TEST(RequestIds, AreRandomUuids) {

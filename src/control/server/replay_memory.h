@@ -3,40 +3,69 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <deque>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "aws/model/error.h"
+#include "aws/sigv4/verify.h"
 
 namespace control {
 
-// The signatures of mutations that were carried out, for as long as each could be used again: who
-// overheard a signed request must not repeat it. Holds a bounded number; when it is full, further
-// mutations are refused rather than old ones forgotten. It begins empty with the program, so that
-// a signature from before a restart can be used once more within its window.
+// What a mutation was answered, whatever it was.
+struct PastAnswer {
+  aws::Result<std::string> document;
+  std::string request_id;
+};
+
+struct ReplayLimits {
+  size_t calls_max = 50'000;                  // of one access key
+  size_t answer_bytes_max = size_t{8} << 20;  // of one access key's answers
+};
+
+// The mutations of the last minutes by their signatures, for as long as each could be sent again:
+// who overheard a signed request must not have it carried out a second time, also if it failed the
+// first time. An honest client sends the same bytes again too, when it has not seen the answer and
+// the second in which it signs is still the same: it gets the first one's answer. Calls are carried
+// out one after another, so that there always is one.
 //
-// A refusal says Throttling, which every SDK answers by signing anew and trying again. That is
-// right for the honest sender of the same call twice within a second, whose signatures are equal;
-// who cannot sign gains nothing from trying. Not thread-safe.
+// Each access key has a bounded part of its own, so that nobody's calls stop another's. When it is
+// full the calls that were signed first are forgotten, and from then on those signed as early are
+// refused; the same where only the answer was forgotten, since answers are large. A refusal says
+// Throttling, which every SDK answers by signing anew and trying again; who cannot sign gains
+// nothing from that. It begins empty with the program: a signature from before a restart can be
+// used once more within its window. Not thread-safe.
 class ReplayMemory {
  public:
-  explicit ReplayMemory(size_t signatures_max) : signatures_max_(signatures_max) {}
+  explicit ReplayMemory(const ReplayLimits& limits) : limits_(limits) {}
 
-  // Whether a mutation with this signature may be carried out now.
-  aws::Result<void> check(std::string_view signature, int64_t now_ms);
+  // The answer to a mutation that was carried out before, or the refusal of one that may have been.
+  // nullopt: it is new, is to be carried out and then remembered.
+  std::optional<PastAnswer> find(const aws::Claim& claim, int64_t now_ms);
 
-  // It was carried out; the signature is of no use after `valid_until_ms`.
-  void remember(std::string_view signature, int64_t valid_until_ms);
+  void remember(const aws::Claim& claim, PastAnswer answer);
 
-  size_t size() const { return known_.size(); }
+  size_t size() const;
 
  private:
-  const size_t signatures_max_;
-  std::unordered_set<std::string> known_;
-  std::set<std::pair<int64_t, std::string>> by_end_;
+  using Key = std::pair<int64_t, std::string>;  // when it was signed, and its signature
+
+  struct Part {
+    std::map<Key, std::optional<PastAnswer>> calls;  // nullopt: the answer was forgotten
+    std::deque<Key> answered;                        // with answers, oldest first; some are gone
+    size_t answer_bytes = 0;
+    int64_t forgotten_ms = INT64_MIN;  // calls signed up to here may have been carried out
+  };
+
+  static void forget_first(Part& part);
+  static void forget_answer(Part& part, std::optional<PastAnswer>& answer);
+  void forget_expired(int64_t now_ms);
+
+  const ReplayLimits limits_;
+  std::map<std::string, Part, std::less<>> parts_;  // by access key id
 };
 
 }  // namespace control
