@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "aws/elasticache/service.h"
+
 namespace control {
 namespace {
 
@@ -29,9 +31,30 @@ TEST(Windows, OverlapOnAnyDay) {
   EXPECT_TRUE(windows_overlap("sun:00:00-sun:01:00", "23:30-00:30"));
 }
 
-TEST(Windows, AFreeHourIsFound) {
-  EXPECT_EQ(free_snapshot_window("sun:00:00-sun:01:00"), "01:00-02:00");
-  EXPECT_EQ(free_snapshot_window("sun:23:30-mon:22:30"), "22:30-23:30");
+TEST(Windows, OfTheUserStayAndOursGiveWay) {
+  const aws::Operation& operation =
+      *aws::find_operation(aws::elasticache::service(), "ModifyCacheCluster");
+  aws::Structure wishes(*operation.input);
+  wishes.set("PreferredMaintenanceWindow", "sun:00:00-sun:05:00");
+  Windows windows = {"mon:00:00-mon:01:00", "04:00-05:00", true, true};
+  ASSERT_TRUE(read_windows(wishes, windows));
+  EXPECT_EQ(windows.maintenance, "sun:00:00-sun:05:00");
+  EXPECT_EQ(windows.snapshot, "05:00-06:00");
+  EXPECT_FALSE(windows.maintenance_is_ours);
+
+  windows = {"mon:00:00-mon:01:00", "04:00-05:00", true, false};
+  EXPECT_FALSE(read_windows(wishes, windows));  // both are the user's
+
+  aws::Structure snapshot(*operation.input);
+  snapshot.set("SnapshotWindow", "23:30-02:00");
+  windows = {"mon:00:00-mon:01:00", "04:00-05:00", true, true};
+  ASSERT_TRUE(read_windows(snapshot, windows));
+  EXPECT_EQ(windows.snapshot, "23:30-02:00");
+  EXPECT_EQ(windows.maintenance, "mon:02:00-mon:03:00");
+
+  wishes.set("PreferredMaintenanceWindow", "sun:00:00-mon:00:00");  // leaves no hour
+  windows = {"mon:00:00-mon:01:00", "04:00-05:00", true, true};
+  EXPECT_FALSE(read_windows(wishes, windows));
 }
 
 TEST(Windows, RandomOnesAreGoodAndNeverMeet) {

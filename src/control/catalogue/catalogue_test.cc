@@ -14,6 +14,14 @@ TEST(NodeTypes, HaveAwsMemory) {
   EXPECT_EQ(find_node_type("cache.t4g.small")->memory_bytes, 1471026298);
   EXPECT_EQ(find_node_type("cache.r6g.16xlarge")->vcpus, 64);
   EXPECT_FALSE(find_node_type("cache.r6g.micro"));
+  for (const char* previous :
+       {"cache.t1.micro", "cache.m1.small", "cache.m1.medium", "cache.m1.large", "cache.m1.xlarge",
+        "cache.m2.xlarge", "cache.m2.2xlarge", "cache.m2.4xlarge", "cache.m3.medium",
+        "cache.m3.large", "cache.m3.xlarge", "cache.m3.2xlarge", "cache.c1.xlarge",
+        "cache.r3.large", "cache.r3.xlarge", "cache.r3.2xlarge", "cache.r3.4xlarge",
+        "cache.r3.8xlarge"}) {
+    EXPECT_TRUE(find_node_type(previous)) << previous;
+  }
   EXPECT_FALSE(find_node_type("r6g.large"));
 }
 
@@ -50,6 +58,16 @@ TEST(EngineVersions, AreFoundByWhatUsersWrite) {
   EXPECT_EQ(find_engine_version("redis", "7.1.0.1"), nullptr);
   EXPECT_EQ(find_engine_version("redis", "."), nullptr);
   EXPECT_EQ(find_engine_version("postgres", ""), nullptr);
+}
+
+TEST(EngineVersions, AreSelectedWithoutThePatchThatTheServiceChooses) {
+  EXPECT_EQ(find_engine_version("redis", "5.0.6")->selectable(), "5.0.6");
+  EXPECT_EQ(find_engine_version("redis", "6.2.6")->selectable(), "6.2");
+  EXPECT_EQ(find_engine_version("valkey", "7.2.6")->selectable(), "7.2");
+  EXPECT_EQ(find_engine_version("memcached", "1.6.22")->selectable(), "1.6.22");
+  for (const EngineVersion& version : engine_versions()) {
+    EXPECT_EQ(find_engine_version(version.engine, version.selectable()), &version);
+  }
 }
 
 TEST(EngineVersions, KnowTheirOrder) {

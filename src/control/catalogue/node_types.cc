@@ -57,7 +57,21 @@ constexpr Size kNetwork[] = {
     {"16xlarge", 105.81, 64},
 };
 
+// The previous generations: offered no more, but in many scripts.
+constexpr Size kT1[] = {{"micro", 0.213, 1}};
+constexpr Size kM1[] = {
+    {"small", 1.3, 1}, {"medium", 3.35, 1}, {"large", 7.1, 2}, {"xlarge", 14.6, 4}};
+constexpr Size kM2[] = {{"xlarge", 16.7, 2}, {"2xlarge", 33.8, 4}, {"4xlarge", 68, 8}};
+constexpr Size kM3[] = {
+    {"medium", 2.78, 1}, {"large", 6.05, 2}, {"xlarge", 13.3, 4}, {"2xlarge", 27.9, 8}};
+constexpr Size kC1[] = {{"xlarge", 6.6, 8}};
+constexpr Size kR3[] = {
+    {"large", 13.5, 2},  {"xlarge", 28.4, 4},   {"2xlarge", 58.2, 8},
+    {"4xlarge", 118, 16}, {"8xlarge", 237, 32},
+};
+
 constexpr Series kSeries[] = {
+    {"t1", kT1}, {"m1", kM1}, {"m2", kM2}, {"m3", kM3}, {"c1", kC1}, {"r3", kR3},
     {"t4g", kBurstable}, {"t3", kBurstable}, {"t2", kOldBurstable}, {"m7g", kGeneral},
     {"m6g", kGeneral},   {"m5", kM5},        {"m4", kM4},           {"r7g", kMemory},
     {"r6g", kMemory},    {"r5", kR5},        {"r4", kR4},           {"c7gn", kNetwork},

@@ -35,15 +35,16 @@ struct CacheNode {
   uint16_t port = 0;
   int64_t created_ms = 0;
   uint64_t incarnation = 1;
-  // Of this incarnation, as its agent last counted them; at each, what it held was lost.
-  uint64_t restarts = 0;
+  // Of the process that last served: when another one serves, what this one held is lost.
+  uint64_t restarts = 0;  // of its incarnation
+  int64_t pid = 0;        // 0: not known
   std::string failure = {};  // why it does not run, as it was last told to the user
   // Parameters without effect, and why, as they were last told.
   std::map<std::string, std::string> refusals = {};
 };
 BOOST_DESCRIBE_STRUCT(CacheNode, (),
-                      (id, zone, status, address, port, created_ms, incarnation, restarts, failure,
-                       refusals))
+                      (id, zone, status, address, port, created_ms, incarnation, restarts, pid,
+                       failure, refusals))
 
 // What a Modify call has asked for and what waits for the maintenance window.
 struct PendingChanges {

@@ -89,13 +89,13 @@ TEST_F(SubnetGroupsTest, RefuseWhatCannotBe) {
       {"CreateCacheSubnetGroup", new_group("mine", {"a"}), "CacheSubnetGroupAlreadyExists"},
       {"CreateCacheSubnetGroup", new_group("-", {"a"}), "InvalidParameterValue"},
       {"CreateCacheSubnetGroup", new_group("other", {}), "InvalidParameterValue"},
-      {"CreateCacheSubnetGroup", new_group("other", {"subnet-1"}), "InvalidSubnet"},
+      {"CreateCacheSubnetGroup", new_group("other", {"subnet-1"}), "InvalidParameterValue"},
       {"CreateCacheSubnetGroup", new_group("other", {"a", far}), "InvalidSubnet"},
       {"CreateCacheSubnetGroup", new_group("other", Texts(21, "a")),
        "CacheSubnetQuotaExceededFault"},
       {"DescribeCacheSubnetGroups", group("nope", {}), "CacheSubnetGroupNotFoundFault"},
       {"ModifyCacheSubnetGroup", group("nope", {"a"}), "CacheSubnetGroupNotFoundFault"},
-      {"ModifyCacheSubnetGroup", group("mine", {"subnet-1"}), "InvalidSubnet"},
+      {"ModifyCacheSubnetGroup", group("mine", {"subnet-1"}), "InvalidParameterValue"},
       {"DeleteCacheSubnetGroup", group("nope", {}), "CacheSubnetGroupNotFoundFault"},
   };
   for (const auto& [operation, parameters, code] : refusals) {

@@ -25,18 +25,85 @@ bool has_member(const aws::Structure& input, std::string_view member) {
   return aws::find_member(input.shape(), member) >= 0;
 }
 
+
+// The nodes by which the number that a request asks for is measured: those that the cluster has,
+// and those that wait to be added, under the ids that they will have.
+struct CountedNodes {
+  std::vector<std::string> present;
+  std::vector<std::string> waiting;
+
+  size_t size() const { return present.size() + waiting.size(); }
+};
+
+CountedNodes counted_nodes(const CacheCluster& cluster) {
+  CountedNodes counted;
+  for (const CacheNode& node : cluster.nodes) {
+    if (node.status != CacheNodeStatus::deleting) counted.present.push_back(node.id);
+  }
+  const int waiting = cluster.pending.num_nodes.value_or(0) - count_nodes(cluster);
+  for (int i = 0; i < waiting; i++) {
+    counted.waiting.push_back(number_of_node(cluster.next_node + i));
+  }
+  return counted;
+}
+
+bool contains(const std::vector<std::string>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+aws::Result<void> check_removals(const std::vector<std::string_view>& ids, int64_t wanted,
+                                 const CountedNodes& counted) {
+  const int64_t removals = std::max<int64_t>(0, static_cast<int64_t>(counted.size()) - wanted);
+  if (static_cast<int64_t>(ids.size()) != removals) {
+    std::string message = "CacheNodeIdsToRemove must name " + std::to_string(removals) +
+                          " nodes: the cluster has " + std::to_string(counted.present.size());
+    if (!counted.waiting.empty()) {
+      message += ", " + std::to_string(counted.waiting.size()) + " wait to be added,";
+    }
+    return aws::Error(kInvalidParameterCombination,
+                      message + " and is to have " + std::to_string(wanted) + ".");
+  }
+  for (const std::string_view id : ids) {
+    if (std::count(ids.begin(), ids.end(), id) > 1) {
+      return aws::Error(kInvalidParameterValue,
+                        "CacheNodeIdsToRemove names " + std::string(id) + " twice.");
+    }
+    if (!contains(counted.present, id) && !contains(counted.waiting, id)) {
+      return aws::Error(kInvalidParameterValue,
+                        "The cluster has no cache node " + std::string(id) + ".");
+    }
+  }
+  return {};
+}
+
+// The zones of all nodes that are to be added: of those that wait already, as far as they are
+// chosen and stay wanted, and of the further ones.
+aws::Result<void> read_new_zones(const aws::Structure& input, const CacheCluster& cluster,
+                                 const CountedNodes& counted, PendingChanges& changes) {
+  const auto zones = input.strings("NewAvailabilityZones");
+  const int64_t more = *changes.num_nodes - static_cast<int64_t>(counted.size());
+  if (!zones.empty() && static_cast<int64_t>(zones.size()) != more) {
+    return aws::Error(kInvalidParameterCombination,
+                      "NewAvailabilityZones must name a zone for each new node.");
+  }
+  const auto removed = input.strings("CacheNodeIdsToRemove");
+  const auto& chosen = cluster.pending.zones_of_new_nodes;
+  const size_t unchosen = counted.waiting.size() - std::min(counted.waiting.size(), chosen.size());
+  for (size_t i = unchosen; i < counted.waiting.size(); i++) {
+    if (std::find(removed.begin(), removed.end(), counted.waiting[i]) != removed.end()) continue;
+    changes.zones_of_new_nodes.push_back(chosen[i - unchosen]);
+  }
+  changes.zones_of_new_nodes.insert(changes.zones_of_new_nodes.end(), zones.begin(), zones.end());
+  return {};
+}
+
 aws::Result<void> read_node_count(const aws::Structure& input, const CacheCluster& cluster,
                                   PendingChanges& changes) {
   if (!has_member(input, "NumCacheNodes")) return {};  // a replication group's nodes are clusters
-  for (const std::string_view id : input.strings("CacheNodeIdsToRemove")) {
-    changes.nodes_to_remove.emplace_back(id);
-  }
-  for (const std::string_view zone : input.strings("NewAvailabilityZones")) {
-    changes.zones_of_new_nodes.emplace_back(zone);
-  }
+  const auto removed = input.strings("CacheNodeIdsToRemove");
   const auto wanted = input.integer("NumCacheNodes");
   if (!wanted) {
-    if (changes.nodes_to_remove.empty() && changes.zones_of_new_nodes.empty()) return {};
+    if (removed.empty() && input.strings("NewAvailabilityZones").empty()) return {};
     return aws::Error(kInvalidParameterCombination,
                       "CacheNodeIdsToRemove and NewAvailabilityZones need NumCacheNodes.");
   }
@@ -49,32 +116,13 @@ aws::Result<void> read_node_count(const aws::Structure& input, const CacheCluste
     return aws::Error(aws::elasticache::kNodeQuotaForClusterExceededFault,
                       "A cache cluster can have at most " + std::to_string(kNodesMax) + " nodes.");
   }
+  const CountedNodes counted = counted_nodes(cluster);
+  if (auto good = check_removals(removed, *wanted, counted); !good) return good;
   changes.num_nodes = static_cast<int>(*wanted);
-  const int more = *changes.num_nodes - count_nodes(cluster);
-  if (static_cast<int>(changes.nodes_to_remove.size()) != std::max(0, -more)) {
-    return aws::Error(kInvalidParameterCombination,
-                      "CacheNodeIdsToRemove must name " + std::to_string(std::max(0, -more)) +
-                          " nodes: the cluster has " + std::to_string(count_nodes(cluster)) +
-                          " and is to have " + std::to_string(*wanted) + ".");
+  for (const std::string_view id : removed) {
+    if (contains(counted.present, id)) changes.nodes_to_remove.emplace_back(id);
   }
-  for (const std::string& id : changes.nodes_to_remove) {
-    const auto is_it = [&](const CacheNode& node) {
-      return node.id == id && node.status != CacheNodeStatus::deleting;
-    };
-    const bool repeated =
-        std::count(changes.nodes_to_remove.begin(), changes.nodes_to_remove.end(), id) > 1;
-    if (repeated || std::none_of(cluster.nodes.begin(), cluster.nodes.end(), is_it)) {
-      return aws::Error(kInvalidParameterValue, repeated
-                                                    ? "CacheNodeIdsToRemove names " + id + " twice."
-                                                    : "The cluster has no cache node " + id + ".");
-    }
-  }
-  if (!changes.zones_of_new_nodes.empty() &&
-      static_cast<int>(changes.zones_of_new_nodes.size()) != more) {
-    return aws::Error(kInvalidParameterCombination,
-                      "NewAvailabilityZones must name a zone for each new node.");
-  }
-  return {};
+  return read_new_zones(input, cluster, counted, changes);
 }
 
 aws::Result<void> read_version(const aws::Structure& input, const CacheCluster& cluster,
@@ -161,7 +209,7 @@ void merge(const PendingChanges& changes, const CacheCluster& cluster, PendingCh
   if (!pending.engine && pending.engine_version == cluster.engine_version) {
     pending.engine_version.reset();
   }
-  if (pending.num_nodes == count_nodes(cluster)) {
+  if (pending.num_nodes == count_nodes(cluster) && pending.nodes_to_remove.empty()) {
     pending.num_nodes.reset();
     pending.nodes_to_remove.clear();
     pending.zones_of_new_nodes.clear();

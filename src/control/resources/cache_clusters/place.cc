@@ -11,12 +11,6 @@ namespace control {
 
 namespace {
 
-std::string number_of_node(int number) {
-  char text[16];
-  std::snprintf(text, sizeof(text), "%04d", number);
-  return text;
-}
-
 bool contains(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
@@ -31,6 +25,12 @@ aws::Error no_such_zone(std::string_view zone, const std::vector<std::string>& a
 }
 
 }  // namespace
+
+std::string number_of_node(int number) {
+  char text[16];
+  std::snprintf(text, sizeof(text), "%04d", number);
+  return text;
+}
 
 aws::Result<std::vector<std::string>> allowed_zones(ActionContext& context,
                                                     const CacheCluster& cluster) {
@@ -57,7 +57,7 @@ aws::Result<std::vector<std::string>> choose_zones(ActionContext& context,
   for (const std::string& zone : zones) {
     if (!contains(*allowed, zone)) return no_such_zone(zone, *allowed);
   }
-  if (!zones.empty()) return zones;
+  if (zones.size() >= static_cast<size_t>(count)) return zones;
   if (!cluster.preferred_zone.empty() && !contains(*allowed, cluster.preferred_zone)) {
     return no_such_zone(cluster.preferred_zone, *allowed);
   }
@@ -68,8 +68,11 @@ aws::Result<std::vector<std::string>> choose_zones(ActionContext& context,
   if (single.empty())
     single =
         cluster.nodes.empty() ? (*allowed)[start % allowed->size()] : cluster.nodes.front().zone;
-  for (size_t i = 0; i < static_cast<size_t>(count); i++) {
-    zones.push_back(cluster.cross_zone ? (*allowed)[(start + i) % allowed->size()] : single);
+  // Nodes that nobody has chosen a zone for, before those that somebody has.
+  const size_t free = static_cast<size_t>(count) - zones.size();
+  for (size_t i = 0; i < free; i++) {
+    zones.insert(zones.begin() + static_cast<std::ptrdiff_t>(i),
+                 cluster.cross_zone ? (*allowed)[(start + i) % allowed->size()] : single);
   }
   return zones;
 }

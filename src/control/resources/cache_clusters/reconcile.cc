@@ -18,6 +18,11 @@ namespace {
 using agent::NodeState;
 using agent::Wanted;
 
+// Whether the process that runs is not the one that we last saw, wherever we have been meanwhile.
+bool is_another_process(const CacheNode& node, const agent::NodeStatus& status) {
+  return status.restarts > node.restarts || (node.pid != 0 && node.pid != status.pid);
+}
+
 // One look at a cluster and its nodes. Everything is decided from what the records and the fleet
 // say now, and written in the transaction of the context.
 class Look {
@@ -89,8 +94,12 @@ void Look::follow(CacheNode& node) {
     event("Added cache node " + node.id + " in availability zone " + node.zone);
   } else if (node.status == CacheNodeStatus::rebooting) {
     event("Cache node " + node.id + " restarted");
+  } else if (is_another_process(node, *status)) {
+    event("Recovered cache node " + node.id + ": its process had ended, what it held is lost");
   }
   node.status = CacheNodeStatus::available;
+  node.restarts = status->restarts;
+  node.pid = status->pid;
 }
 
 // Says once why a node does not run, and once that it is well again.
@@ -100,7 +109,7 @@ void Look::note_failure(CacheNode& node, const agent::NodeStatus* status) {
   if (now == node.failure) return;
   if (!now.empty()) {
     event("Cache node " + node.id + " does not run: " + now);
-  } else if (node.status == CacheNodeStatus::available) {
+  } else if (node.status == CacheNodeStatus::available && !is_another_process(node, *status)) {
     event("Recovered cache node " + node.id);
   }
   node.failure = now;
