@@ -6,24 +6,20 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <optional>
 
 #include "agent/host/options.h"
 #include "agent/host/stop_nodes.h"
 #include "agent/process/process.h"
+#include "cli/node_logs.h"
 #include "cli/operator_client.h"
+#include "cli/say.h"
 #include "cli/state_directory.h"
 #include "cli/status_table.h"
 
 namespace cli {
 
 namespace {
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "tarn: %s\n", message.c_str());
-  return 1;
-}
 
 // A verb's command line: a state directory, and often one name.
 struct Verb {
@@ -70,15 +66,6 @@ void become(const std::vector<std::string>& words) {
   execvp(arguments[0], arguments.data());
 }
 
-// A node's directory name from what a user types: a node, or the cache whose first node it is.
-std::string node_directory(const StateDirectory& state, const std::string& name) {
-  const std::string nodes = state.agent() + "/nodes/";
-  for (const std::string& candidate : {name, name + ".0001", name + "-001.0001"}) {
-    if (std::filesystem::exists(nodes + candidate)) return nodes + candidate;
-  }
-  return "";
-}
-
 const control::CacheView* find_cache(const control::StatusView& view, const std::string& name) {
   for (const control::CacheView& cache : view.caches) {
     if (cache.id == name || cache.replication_group == name) return &cache;
@@ -118,20 +105,19 @@ int run_status(const std::vector<std::string>& arguments) {
 
 int run_logs(const std::vector<std::string>& arguments) {
   Words words;
-  const Verb verb = {.about = "Shows what a node of this machine has logged.",
+  const Verb verb = {.about = "Shows what nodes of this machine have logged.",
                      .name = "tarn logs",
                      .argument = "NODE",
-                     .argument_help = "as 'tarn status' names it, or a cache",
+                     .argument_help = "as 'tarn status' names it, or a cache: all its nodes",
                      .follows = true};
   if (const auto code = read_words(verb, arguments, words)) return *code;
-  const std::string directory = node_directory(words.state, words.argument);
-  if (directory.empty()) {
+  if (auto own = words.state.check(); !own) return fail(own.error().message);
+  const std::vector<std::string> nodes = find_nodes(words.state, words.argument);
+  if (nodes.empty()) {
     return fail("no node '" + words.argument + "' is on this machine; see 'tarn status'");
   }
-  const std::string log = directory + "/node.log";
-  become(words.follow ? std::vector<std::string>{"tail", "-n", "100", "-f", log}
-                      : std::vector<std::string>{"cat", log});
-  return fail("cannot show " + log);
+  const auto shown = show_logs(words.state, nodes, words.follow);
+  return shown ? 0 : fail(shown.error().message);
 }
 
 int run_connect(const std::vector<std::string>& arguments) {

@@ -5,7 +5,10 @@
 #include <array>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "control/server/printable_text.h"
 
 namespace cli {
 
@@ -55,7 +58,7 @@ Line line_of(const control::CacheView& cache, const control::NodeView& node, boo
     line[2] = cache.node_type;
   }
   line[kStatusColumn] = same ? cache.status : node.state == "failed" ? "failed" : cache.status;
-  line[4] = node.id.substr(node.id.rfind('.') + 1);
+  line[4] = node.id;  // as 'tarn logs' takes it
   line[5] = node.address + ":" + std::to_string(node.port);
   line[6] = in_units(node.used_memory_bytes) + " of " + in_units(node.maxmemory_bytes);
   line[7] = std::to_string(node.clients);
@@ -106,13 +109,15 @@ std::string status_table(const control::StatusView& view, bool colour) {
   for (const control::CacheView& cache : view.caches) {
     bool first = true;
     for (const control::NodeView& node : cache.nodes) {
-      lines.push_back({line_of(cache, node, first), note_of(node)});
+      TableLine line = {line_of(cache, node, first), control::printable(note_of(node))};
+      for (std::string& cell : line.cells) cell = control::printable(cell);
+      lines.push_back(std::move(line));
       first = false;
     }
   }
   std::string text = lines.empty() ? "There are no caches.\n" : render(lines, colour);
   for (const control::HostView& host : view.hosts) {
-    text += "\nHost " + host.id + ": " + in_units(host.memory_given_bytes) + " of " +
+    text += "\nHost " + control::printable(host.id) + ": " + in_units(host.memory_given_bytes) + " of " +
             in_units(host.memory_bytes) + " memory given to caches, " + std::to_string(host.cores) +
             " cores" +
             (host.reported ? "" : "; its agent has not reported since the service started") + "\n";

@@ -19,8 +19,10 @@
 #include "agent/link/http_link.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/address_check.h"
 #include "cli/credentials_file.h"
 #include "cli/operator_client.h"
+#include "cli/say.h"
 #include "cli/welcome.h"
 #include "control/service/first_cache.h"
 #include "control/service/operator_api.h"
@@ -36,11 +38,6 @@ constexpr int kLooks = 50;  // for the first cache
 constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
 
 using NoCaches = std::vector<control::CacheView>;
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "tarn: %s\n", message.c_str());
-  return 1;
-}
 
 std::string url_of(const DaemonOptions& options, uint16_t port) {
   const bool tls = !options.service.tls_certificate.empty();
@@ -118,6 +115,7 @@ base::Result<void> Daemon::start() {
 }
 
 base::Result<void> Daemon::look_at_host() {
+  if (auto ours = check_pool_is_of_this_machine(options_.agent.address_pool); !ours) return ours;
   agent::OfferOptions wishes;
   wishes.id = options_.agent.host;
   wishes.region = options_.service.region;
@@ -194,7 +192,7 @@ base::Result<void> Daemon::start_agent() {
 }
 
 // When the first cache is there, or is found again, the user is told how to talk to it. It comes up
-// in a moment; should it not, `tarn status` says why.
+// in a moment; should it not, the user is told where to look.
 void Daemon::show_first_cache() {
   status_->post("/tarn/operator/status", "{}", [this](base::Result<std::string> body) {
     if (body) {
@@ -206,7 +204,11 @@ void Daemon::show_first_cache() {
         return;
       }
     }
-    if (++looks_ == kLooks) return;
+    if (++looks_ == kLooks) {
+      std::fputs("The first cache is not available yet; 'tarn status' says why.\n", stdout);
+      std::fflush(stdout);
+      return;
+    }
     look_again_.expires_after(kBetweenLooks);
     look_again_.async_wait([this](const boost::system::error_code& error) {
       if (!error && status_) show_first_cache();

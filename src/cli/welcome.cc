@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/welcome.h"
 
+#include <filesystem>
+#include <system_error>
+
 namespace cli {
 
 std::string welcome(const StateDirectory& state, const DaemonOptions& options,
                     const std::string& url) {
+  std::string trust;
+  if (!options.service.tls_certificate.empty()) {
+    std::error_code error;
+    trust = "  export AWS_CA_BUNDLE=" +
+            std::filesystem::absolute(options.service.tls_certificate, error).string() +
+            "  # unless all believe it anyway\n";
+  }
   return "Tarn " TARN_VERSION " serves the ElastiCache API at " + url + " (state in " +
          state.path() +
          ").\n"
@@ -19,8 +29,7 @@ std::string welcome(const StateDirectory& state, const DaemonOptions& options,
          options.service.region + " AWS_REGION=" + options.service.region +
          "\n"
          "  export AWS_ENDPOINT_URL=" +
-         url +
-         "\n"
+         url + "\n" + trust +
          "\n"
          "  aws --endpoint-url $AWS_ENDPOINT_URL elasticache describe-cache-clusters\n"
          "  aws --endpoint-url $AWS_ENDPOINT_URL elasticache create-cache-cluster \\\n"

@@ -17,6 +17,16 @@ from installation import InstallationCase, eventually
 AWS = "/usr/bin/aws" if os.path.exists("/usr/bin/aws") else shutil.which("aws")
 
 
+def iter_until(lines, text):
+    """The lines up to the first that has the text in it."""
+    seen = []
+    for line in lines:
+        seen.append(line)
+        if text in line:
+            break
+    return seen
+
+
 @unittest.skipUnless(AWS, "awscli is not installed")
 class AwsCli(InstallationCase):
     def aws(self, *words):
@@ -82,10 +92,25 @@ class Verbs(InstallationCase):
         self.create("verbs", "redis")
         self.create("other", "memcached", NumCacheNodes=2)
         status = self.tarn.run("status").stdout
-        self.assertRegex(status, r"verbs +redis 7\.1\.0 +cache\.custom\.0\.1g\.1 +available +0001")
+        self.assertRegex(status, r"verbs +redis 7\.1\.0 +cache\.custom\.0\.1g\.1 +available +verbs\.0001")
         self.assertNotIn("\033", status)
         self.assertIn("Ready to accept connections", self.tarn.run("logs", "verbs").stdout)
         self.assertIn("Ready to accept", self.tarn.run("logs", "other.0002").stdout)
+        both = self.tarn.run("logs", "other").stdout
+        for node in ("other.0001", "other.0002"):
+            self.assertIn(node, status)
+            self.assertRegex(both, node + r" \| .*Ready to accept")
+        follow = subprocess.Popen(
+            [self.program, "logs", "--state-dir", self.tarn.state, "-f", "verbs"],
+            stdout=subprocess.PIPE, text=True)
+        self.addCleanup(follow.stdout.close)
+        self.addCleanup(follow.wait)
+        self.addCleanup(follow.kill)
+        self.assertIn("Ready to accept", "".join(
+            iter_until(follow.stdout, "Ready to accept")))
+        with open(self.tarn.state + "/agent/nodes/verbs.0001/node.log", "a") as log:
+            log.write("a new\033[2J line\n")
+        self.assertIn("a new\\u001b[2J line\n", iter_until(follow.stdout, "a new"))
         missing = self.tarn.run("logs", "nobody")
         self.assertEqual(missing.returncode, 1)
         self.assertIn("no node 'nobody'", missing.stderr)
@@ -114,7 +139,9 @@ class Verbs(InstallationCase):
                 (["up", "--region", "Mars!"], "is no region"),
                 (["up", "--engine-binary", "redis:7.0"], "engine"),
                 (["service", "--tls-key", "/etc/hostname"], "tls-cert"),
-                (["logs"], "NODE is required")):
+                (["logs"], "NODE is required"),
+                (["up", "--address-pool", "192.0.2.0/28"],
+                 "192.0.2.1 of the address pool 192.0.2.0/28 is not an address of this machine")):
             run = self.tarn.run(*words)
             self.assertNotEqual(run.returncode, 0, words)
             self.assertIn(text.lower(), (run.stderr + run.stdout).lower(), words)
