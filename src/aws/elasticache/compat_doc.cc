@@ -14,7 +14,12 @@ namespace {
 constexpr std::string_view kHead = R"(# Compatibility with ElastiCache
 
 The {} operations of ElastiCache's API of {} and which of them Tarn serves ({} today). An
-operation that is not there yet answers with a clear error, never with an invented success.
+operation that is not there yet answers with a clear error, never with an invented success; what it
+would make does not exist, so that operations which describe it answer with empty lists.
+
+An empty text is a member that was left out, as in `EngineVersion=`; only descriptions, the values
+of tags and those of parameters may be emptied. Windows that a user has chosen are never moved. A
+marker is good for the operation that gave it out. `UserId=default` exists, with no password.
 
 This file is generated from the table in `src/aws/elasticache`.
 
