@@ -30,8 +30,7 @@ std::string directory_of(const StateDirectory& state, const std::string& node) {
 }
 
 bool is_number(std::string_view text, size_t digits) {
-  return text.size() == digits &&
-         text.find_first_not_of("0123456789") == std::string_view::npos;
+  return text.size() == digits && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // "name.0001", or "name-001.0001" of a replication group.

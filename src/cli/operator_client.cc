@@ -19,8 +19,8 @@ base::Result<control::StatusView> ask_status(const StateDirectory& state) {
   if (!socket) return socket.error();
   const base::SystemClock clock;
   boost::asio::io_context loop;
-  agent::HttpChannel channel(loop, local_service(*socket, service->region),
-                             (*profiles)["default"], clock);
+  agent::HttpChannel channel(loop, local_service(*socket, service->region), (*profiles)["default"],
+                             clock);
   base::Result<std::string> answer = base::Error{"the service gave no answer"};
   channel.post("/tarn/operator/status", "{}",
                [&](base::Result<std::string> body) { answer = std::move(body); });

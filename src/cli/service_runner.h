@@ -33,7 +33,8 @@ struct ServiceOptions {
 class ServiceRunner {
  public:
   // Takes the state directory for itself, opens the store, reads or creates the credentials and
-  // begins to listen. References outlive the runner. Errors are sentences for the user who typed the command.
+  // begins to listen. References outlive the runner. Errors are sentences for the user who typed
+  // the command.
   static base::Result<std::unique_ptr<ServiceRunner>> start(boost::asio::io_context& loop,
                                                             const base::Clock& clock,
                                                             const StateDirectory& state,

@@ -117,9 +117,9 @@ std::string status_table(const control::StatusView& view, bool colour) {
   }
   std::string text = lines.empty() ? "There are no caches.\n" : render(lines, colour);
   for (const control::HostView& host : view.hosts) {
-    text += "\nHost " + control::printable(host.id) + ": " + in_units(host.memory_given_bytes) + " of " +
-            in_units(host.memory_bytes) + " memory given to caches, " + std::to_string(host.cores) +
-            " cores" +
+    text += "\nHost " + control::printable(host.id) + ": " + in_units(host.memory_given_bytes) +
+            " of " + in_units(host.memory_bytes) + " memory given to caches, " +
+            std::to_string(host.cores) + " cores" +
             (host.reported ? "" : "; its agent has not reported since the service started") + "\n";
   }
   return text;

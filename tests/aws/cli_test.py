@@ -92,7 +92,8 @@ class Verbs(InstallationCase):
         self.create("verbs", "redis")
         self.create("other", "memcached", NumCacheNodes=2)
         status = self.tarn.run("status").stdout
-        self.assertRegex(status, r"verbs +redis 7\.1\.0 +cache\.custom\.0\.1g\.1 +available +verbs\.0001")
+        self.assertRegex(status, r"verbs +redis 7\.1\.0 +cache\.custom\.0\.1g\.1 +available +"
+                                 r"verbs\.0001")
         self.assertNotIn("\033", status)
         self.assertIn("Ready to accept connections", self.tarn.run("logs", "verbs").stdout)
         self.assertIn("Ready to accept", self.tarn.run("logs", "other.0002").stdout)

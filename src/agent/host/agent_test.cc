@@ -186,9 +186,9 @@ TEST_P(AgentTest, OneAgentAtATimeHasADirectory) {
   Agent second({.loop = loop_, .clock = clock_, .service = service_}, options);
   const auto started = second.start();
   ASSERT_FALSE(started);
-  EXPECT_EQ(started.error().message,
-            "no agent can work here: another process holds " +
-                std::filesystem::canonical(directory_).string() + "/agent.lock");
+  EXPECT_EQ(started.error().message, "no agent can work here: another process holds " +
+                                         std::filesystem::canonical(directory_).string() +
+                                         "/agent.lock");
 }
 
 TEST_P(AgentTest, ASpecForAnotherHostOrWithAStrangeNameIsIgnored) {

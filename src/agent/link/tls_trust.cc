@@ -60,9 +60,8 @@ base::Result<TlsTrust> TlsTrust::load(const std::string& certificates_file) {
   }
   X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);  // believed as they stand there
   boost::system::error_code error;
-  impl->context.set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 |
-                                ssl::context::no_tlsv1_1,
-                            error);
+  impl->context.set_options(
+      ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
   if (!error) impl->context.set_verify_mode(ssl::verify_peer, error);
   if (error) return base::Error{"cannot set up TLS: " + error.message()};
   return TlsTrust(std::move(impl));

@@ -152,8 +152,8 @@ constexpr Shape kDescribeSecurityGroupRulesResult =
     structure("DescribeSecurityGroupRulesResult", kDescribeSecurityGroupRulesResultMembers);
 
 constexpr Member kSecurityGroupRuleRequestMembers[] = {
-    {"IpProtocol", kString},        {"FromPort", kInteger},   {"ToPort", kInteger},
-    {"CidrIpv4", kString},          {"CidrIpv6", kString},    {"PrefixListId", kString},
+    {"IpProtocol", kString},        {"FromPort", kInteger}, {"ToPort", kInteger},
+    {"CidrIpv4", kString},          {"CidrIpv6", kString},  {"PrefixListId", kString},
     {"ReferencedGroupId", kString}, {"Description", kText},
 };
 constexpr Shape kSecurityGroupRuleRequest =

@@ -65,7 +65,7 @@ constexpr Shape kChangeType = enumeration("ChangeType", kChangeTypeValues);
 
 constexpr Member kParameterMembers[] = {
     {"ParameterName", kString},  {"ParameterValue", kText},
-    {"Description", kText},    {"Source", kString},
+    {"Description", kText},      {"Source", kString},
     {"DataType", kString},       {"AllowedValues", kString},
     {"IsModifiable", kBoolean},  {"MinimumEngineVersion", kString},
     {"ChangeType", kChangeType},

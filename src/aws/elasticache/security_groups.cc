@@ -27,7 +27,7 @@ constexpr Shape kEC2SecurityGroupList =
     list("EC2SecurityGroupList", "EC2SecurityGroup", kEC2SecurityGroup);
 
 constexpr Member kCacheSecurityGroupMembers[] = {
-    {"OwnerId", kString},     {"CacheSecurityGroupName", kString},
+    {"OwnerId", kString},   {"CacheSecurityGroupName", kString},
     {"Description", kText}, {"EC2SecurityGroups", kEC2SecurityGroupList},
     {"ARN", kString},
 };

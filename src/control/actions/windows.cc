@@ -85,21 +85,21 @@ std::optional<std::string> first_hour(MakeWindow make_window, Fits fits) {
 }
 
 std::optional<std::string> free_snapshot_window(std::string_view maintenance) {
-  return first_hour([](const std::string& from, int to) { return from + "-" + time_text(to); },
-                    [&](const std::string& window) { return !windows_overlap(maintenance, window); });
+  return first_hour(
+      [](const std::string& from, int to) { return from + "-" + time_text(to); },
+      [&](const std::string& window) { return !windows_overlap(maintenance, window); });
 }
 
 // On the day of the window that it replaces.
 std::optional<std::string> free_maintenance_window(std::string_view snapshot,
                                                    std::string_view replaced) {
   const std::string day(replaced.substr(0, 3));
-  return first_hour(
-      [&](const std::string& from, int to) {
-        return day + ":" + from + "-" + day + ":" + time_text(to);
-      },
-      [&](const std::string& window) {
-        return read_maintenance_window(window).has_value() && !windows_overlap(window, snapshot);
-      });
+  return first_hour([&](const std::string& from,
+                        int to) { return day + ":" + from + "-" + day + ":" + time_text(to); },
+                    [&](const std::string& window) {
+                      return read_maintenance_window(window).has_value() &&
+                             !windows_overlap(window, snapshot);
+                    });
 }
 
 // Lets the window give way that nobody has asked for, if one of the two is such.
@@ -163,9 +163,9 @@ aws::Result<void> read_windows(const aws::Structure& input, Windows& windows) {
   if (windows.snapshot.empty()) return {};
   if (windows_overlap(windows.maintenance, windows.snapshot)) part(windows);
   if (!windows_overlap(windows.maintenance, windows.snapshot)) return {};
-  return aws::Error(aws::kInvalidParameterValue,
-                    "The snapshot window " + windows.snapshot + " and the maintenance window " +
-                        windows.maintenance + " must not overlap.");
+  return aws::Error(aws::kInvalidParameterValue, "The snapshot window " + windows.snapshot +
+                                                     " and the maintenance window " +
+                                                     windows.maintenance + " must not overlap.");
 }
 
 std::string random_maintenance_window(base::Random& random) {

@@ -66,15 +66,16 @@ constexpr Size kM3[] = {
     {"medium", 2.78, 1}, {"large", 6.05, 2}, {"xlarge", 13.3, 4}, {"2xlarge", 27.9, 8}};
 constexpr Size kC1[] = {{"xlarge", 6.6, 8}};
 constexpr Size kR3[] = {
-    {"large", 13.5, 2},  {"xlarge", 28.4, 4},   {"2xlarge", 58.2, 8},
+    {"large", 13.5, 2},   {"xlarge", 28.4, 4},  {"2xlarge", 58.2, 8},
     {"4xlarge", 118, 16}, {"8xlarge", 237, 32},
 };
 
 constexpr Series kSeries[] = {
-    {"t1", kT1}, {"m1", kM1}, {"m2", kM2}, {"m3", kM3}, {"c1", kC1}, {"r3", kR3},
-    {"t4g", kBurstable}, {"t3", kBurstable}, {"t2", kOldBurstable}, {"m7g", kGeneral},
-    {"m6g", kGeneral},   {"m5", kM5},        {"m4", kM4},           {"r7g", kMemory},
-    {"r6g", kMemory},    {"r5", kR5},        {"r4", kR4},           {"c7gn", kNetwork},
+    {"t1", kT1},           {"m1", kM1},        {"m2", kM2},         {"m3", kM3},
+    {"c1", kC1},           {"r3", kR3},        {"t4g", kBurstable}, {"t3", kBurstable},
+    {"t2", kOldBurstable}, {"m7g", kGeneral},  {"m6g", kGeneral},   {"m5", kM5},
+    {"m4", kM4},           {"r7g", kMemory},   {"r6g", kMemory},    {"r5", kR5},
+    {"r4", kR4},           {"c7gn", kNetwork},
 };
 
 int64_t bytes_of(double gib) { return static_cast<int64_t>(std::floor(gib * kGiB)); }

@@ -36,8 +36,8 @@ struct CacheNode {
   int64_t created_ms = 0;
   uint64_t incarnation = 1;
   // Of the process that last served: when another one serves, what this one held is lost.
-  uint64_t restarts = 0;  // of its incarnation
-  int64_t pid = 0;        // 0: not known
+  uint64_t restarts = 0;     // of its incarnation
+  int64_t pid = 0;           // 0: not known
   std::string failure = {};  // why it does not run, as it was last told to the user
   // Parameters without effect, and why, as they were last told.
   std::map<std::string, std::string> refusals = {};
@@ -103,8 +103,8 @@ BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                        port, nodes, next_node, parameter_group, subnet_group, security_groups,
                        cache_security_groups, maintenance_window, snapshot_window,
                        maintenance_window_is_ours, snapshot_window_is_ours, snapshot_retention_days,
-                        notification_topic, notifications_active,
-                       auto_minor_version_upgrade, created_ms, pending, replication_group,
-                       discovery_version, discovery_nodes, tags))
+                       notification_topic, notifications_active, auto_minor_version_upgrade,
+                       created_ms, pending, replication_group, discovery_version, discovery_nodes,
+                       tags))
 
 }  // namespace control

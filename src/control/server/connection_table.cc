@@ -10,9 +10,9 @@
 namespace control {
 
 bool ConnectionTable::make_room(std::string_view source) {
-  const auto of_source =
-      std::count_if(entries_.begin(), entries_.end(),
-                    [&](const auto& entry) { return entry.second.source == source; });
+  const auto of_source = std::count_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+    return entry.second.source == source;
+  });
   if (static_cast<size_t>(of_source) >= per_source_max_) return evict_of(source);
   if (entries_.size() < max_) return true;
   return evict_of(largest_expendable_source());

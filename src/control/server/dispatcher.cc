@@ -204,8 +204,8 @@ PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const aws::
 }
 
 aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call) {
-  const auto kept = parts_.audit_log.append(
-      audit_line(call, service.model().name, parts_.clock.wall_ms()));
+  const auto kept =
+      parts_.audit_log.append(audit_line(call, service.model().name, parts_.clock.wall_ms()));
   if (!kept) {
     base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
                        call.request.operation->name, call.request_id);

@@ -139,14 +139,13 @@ void Front::Impl::serve_locally(local::socket socket) {
 void Front::Impl::start(ConnectionTable& table, const std::string& source,
                         std::unique_ptr<Transport> transport) {
   auto number = std::make_shared<uint64_t>(0);  // known once it is in the table
-  const auto connection =
-      make_connection(io_.get_executor(), std::move(transport),
-                      {.source = source,
-                       .handler = dispatcher_,
-                       .clock = clock_,
-                       .limits = limits_.http,
-                       .deadlines = limits_.deadlines,
-                       .closed = [&table, number] { table.remove(*number); }});
+  const auto connection = make_connection(io_.get_executor(), std::move(transport),
+                                          {.source = source,
+                                           .handler = dispatcher_,
+                                           .clock = clock_,
+                                           .limits = limits_.http,
+                                           .deadlines = limits_.deadlines,
+                                           .closed = [&table, number] { table.remove(*number); }});
   *number = table.add(source_group(source), connection);
   connection->start();
 }

@@ -18,12 +18,12 @@ struct HttpLimits {
 // How long each side may take; none of it starts again with every byte.
 struct Deadlines {
   int64_t stranger_ms = 10'000;  // for the first byte, as long as nothing was ever signed
-  int64_t idle_ms = 60'000;     // for the first byte of a request, from who has signed one
-  int64_t header_ms = 10'000;   // from there to the end of the headers; also for TLS' handshake
-  int64_t body_ms = 30'000;     // from there to the end of the body
-  int64_t reply_ms = 120'000;   // for us to find the answer: above the longest of long polls
-  int64_t write_ms = 30'000;    // to take the answer
-  int64_t farewell_ms = 1'000;  // to close its side once we closed ours
+  int64_t idle_ms = 60'000;      // for the first byte of a request, from who has signed one
+  int64_t header_ms = 10'000;    // from there to the end of the headers; also for TLS' handshake
+  int64_t body_ms = 30'000;      // from there to the end of the body
+  int64_t reply_ms = 120'000;    // for us to find the answer: above the longest of long polls
+  int64_t write_ms = 30'000;     // to take the answer
+  int64_t farewell_ms = 1'000;   // to close its side once we closed ours
 };
 
 struct FrontLimits {

@@ -11,8 +11,8 @@ namespace control {
 // A file that only grows, a line at a time. Readable by its owner alone. Not thread-safe.
 class LogFile {
  public:
-  // Appends to `path`, which is made if it is absent and must not be a symbolic link. If the last line has no end, because
-  // somebody died over it, it gets one.
+  // Appends to `path`, which is made if it is absent and must not be a symbolic link. If the last
+  // line has no end, because somebody died over it, it gets one.
   static base::Result<LogFile> open(const std::string& path);
 
   LogFile(LogFile&& other) noexcept;

@@ -154,8 +154,9 @@ TEST(AuditLine, MasksThePasswordsInAccessStrings) {
   const std::string id = "id";
   const Caller nobody;
   const std::string line = audit_line({nobody, id, request}, "elasticache", 0);
-  EXPECT_NE(line.find(R"("AccessString":"on >***\u0009<*** #*** !*** ~key>* (>*** +@all resetpass")"),
-            std::string::npos)
+  EXPECT_NE(
+      line.find(R"("AccessString":"on >***\u0009<*** #*** !*** ~key>* (>*** +@all resetpass")"),
+      std::string::npos)
       << line;
 }
 

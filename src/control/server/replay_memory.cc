@@ -43,8 +43,7 @@ void ReplayMemory::remember(const aws::Claim& claim, PastAnswer answer) {
     part.forgotten_ms = std::max(part.forgotten_ms, part.calls.begin()->first.first);
     forget_first(part);
   }
-  while (part.answer_bytes > limits_.answer_bytes_max ||
-         part.answered.size() > limits_.calls_max) {
+  while (part.answer_bytes > limits_.answer_bytes_max || part.answered.size() > limits_.calls_max) {
     const auto oldest = part.calls.find(part.answered.front());
     part.answered.pop_front();
     if (oldest != part.calls.end()) forget_answer(part, oldest->second);

@@ -19,9 +19,9 @@ class WishesTest : public ServiceTest {
     return more;
   }
   Parameters new_redis(Parameters more) {
-    more.insert(more.begin(), {{"CacheClusterId", "new"},
-                               {"Engine", "redis"},
-                               {"CacheNodeType", "cache.t4g.micro"}});
+    more.insert(
+        more.begin(),
+        {{"CacheClusterId", "new"}, {"Engine", "redis"}, {"CacheNodeType", "cache.t4g.micro"}});
     return more;
   }
   void create_available(const std::string& id, const std::string& engine, Parameters more = {}) {
@@ -58,17 +58,16 @@ class WishesTest : public ServiceTest {
     Parameters group = {{"CacheSubnetGroupName", "far"}, {"CacheSubnetGroupDescription", "d"}};
     int number = 1;
     for (const char* zone : {"us-east-1a", "us-east-1b"}) {
-      const aws::Structure subnet = call_ec2(
-          "CreateSubnet", {{"VpcId", network.vpc},
-                           {"AvailabilityZone", zone},
-                           {"CidrBlock", "10.9." + std::to_string(number) + ".0/24"}});
+      const aws::Structure subnet =
+          call_ec2("CreateSubnet", {{"VpcId", network.vpc},
+                                    {"AvailabilityZone", zone},
+                                    {"CidrBlock", "10.9." + std::to_string(number) + ".0/24"}});
       group.emplace_back("SubnetIds.SubnetIdentifier." + std::to_string(number++),
                          std::string(*subnet.structure("Subnet")->string("SubnetId")));
     }
     call("CreateCacheSubnetGroup", group);
-    const aws::Structure groups =
-        call_ec2("DescribeSecurityGroups",
-                 {{"Filter.1.Name", "vpc-id"}, {"Filter.1.Value.1", network.vpc}});
+    const aws::Structure groups = call_ec2(
+        "DescribeSecurityGroups", {{"Filter.1.Name", "vpc-id"}, {"Filter.1.Value.1", network.vpc}});
     network.group = std::string(*groups.structures("SecurityGroups")[0].string("GroupId"));
     return network;
   }
@@ -87,8 +86,9 @@ TEST_F(WishesTest, AnEmptyTextChangesNothing) {
                                                       {"ApplyImmediately", "true"}})),
             "No modifications were requested");
   EXPECT_EQ(text("r", "EngineVersion"), "6.2.6");
-  EXPECT_EQ(call("DescribeCacheClusters", {{"CacheClusterId", ""}}).structures("CacheClusters").size(),
-            1u);
+  EXPECT_EQ(
+      call("DescribeCacheClusters", {{"CacheClusterId", ""}}).structures("CacheClusters").size(),
+      1u);
 }
 
 TEST_F(WishesTest, ADescriptionMayBeEmptied) {
@@ -98,8 +98,9 @@ TEST_F(WishesTest, ADescriptionMayBeEmptied) {
   agent_.obey();
   call("ModifyReplicationGroup",
        {{"ReplicationGroupId", "g"}, {"ReplicationGroupDescription", ""}});
-  EXPECT_EQ(call("DescribeReplicationGroups").structures("ReplicationGroups")[0].string("Description"),
-            "");
+  EXPECT_EQ(
+      call("DescribeReplicationGroups").structures("ReplicationGroups")[0].string("Description"),
+      "");
 }
 
 // --- Windows -------------------------------------------------------------------------------------
@@ -120,8 +121,7 @@ TEST_F(WishesTest, AWindowThatTheUserChoseIsNotMoved) {
 TEST_F(WishesTest, AWindowThatNobodyChoseGivesWay) {
   create_available("r", "redis");
   for (const char* hour : {"04", "05", "06", "07"}) {
-    const std::string window =
-        std::string("sat:") + hour + ":00-sat:" + hour + ":59";
+    const std::string window = std::string("sat:") + hour + ":00-sat:" + hour + ":59";
     EXPECT_EQ(error_of("ModifyCacheCluster", of("r", {{"PreferredMaintenanceWindow", window}})),
               "InvalidParameterValue");  // too short
   }
@@ -134,8 +134,8 @@ TEST_F(WishesTest, AWindowThatNobodyChoseGivesWay) {
             "InvalidParameterValue");
   create_available("s", "redis", {{"SnapshotWindow", "00:00-04:00"}});
   EXPECT_EQ(text("s", "SnapshotWindow"), "00:00-04:00");
-  EXPECT_EQ(text("s", "PreferredMaintenanceWindow").substr(3), ":04:00-" +
-            text("s", "PreferredMaintenanceWindow").substr(0, 3) + ":05:00");
+  EXPECT_EQ(text("s", "PreferredMaintenanceWindow").substr(3),
+            ":04:00-" + text("s", "PreferredMaintenanceWindow").substr(0, 3) + ":05:00");
 }
 
 TEST_F(WishesTest, MemcachedHasNoSnapshotWindow) {
@@ -159,9 +159,9 @@ TEST_F(WishesTest, SecurityGroupsAreOfTheSubnetGroupsVpc) {
                                 {"SecurityGroupIds.SecurityGroupId.1", near}};
   EXPECT_EQ(error_of("CreateCacheCluster", new_redis(with_near)), "InvalidParameterCombination");
   EXPECT_EQ(message_of("CreateCacheCluster", new_redis(with_near)), different);
-  EXPECT_EQ(message_of("ModifyCacheCluster",
-                       of("r", {{"SecurityGroupIds.SecurityGroupId.1", near}})),
-            different);
+  EXPECT_EQ(
+      message_of("ModifyCacheCluster", of("r", {{"SecurityGroupIds.SecurityGroupId.1", near}})),
+      different);
   EXPECT_EQ(error_of("CreateCacheCluster",
                      new_redis({{"SecurityGroupIds.SecurityGroupId.1", far.group}})),
             "InvalidParameterCombination");
@@ -183,10 +183,10 @@ TEST_F(WishesTest, CacheSecurityGroupsAreNoneOfAVpc) {
   make_far_network();
   call("CreateCacheSecurityGroup", {{"CacheSecurityGroupName", "old"}, {"Description", "d"}});
   const std::string name = "CacheSecurityGroupNames.CacheSecurityGroupName.1";
-  EXPECT_EQ(message_of("CreateCacheCluster",
-                       new_redis({{"CacheSubnetGroupName", "far"}, {name, "old"}})),
-            "Use of cache security groups is not permitted along with cache subnet group and/or "
-            "security group Ids.");
+  EXPECT_EQ(
+      message_of("CreateCacheCluster", new_redis({{"CacheSubnetGroupName", "far"}, {name, "old"}})),
+      "Use of cache security groups is not permitted along with cache subnet group and/or "
+      "security group Ids.");
   create_available("r", "redis", {{"CacheSubnetGroupName", "far"}});
   EXPECT_EQ(error_of("ModifyCacheCluster", of("r", {{name, "old"}})),
             "InvalidParameterCombination");
@@ -263,7 +263,9 @@ TEST_F(WishesTest, AreRefusedAsAwsWordsIt) {
       {"CreateCacheCluster",
        new_redis({{"Tags.Tag.1.Key", "a"}, {"Tags.Tag.1.Value", "\xF0\x9F\x98\x80"}}),
        "InvalidParameterValue", ""},
-      {"DescribeCacheClusters", {{"Marker", "r"}}, "InvalidParameterValue",
+      {"DescribeCacheClusters",
+       {{"Marker", "r"}},
+       "InvalidParameterValue",
        "The parameter Marker is not one that DescribeCacheClusters has given out."},
       {"DescribeSnapshots", {{"Marker", "r"}}, "InvalidParameterValue", ""},
       {"CreateCacheParameterGroup",
@@ -308,7 +310,9 @@ TEST_F(WishesTest, NotificationsThatWereSwitchedOffStayOff) {
 
 TEST_F(WishesTest, TagsHaveLettersOfAllScripts) {
   create_available("r", "redis",
-                   {{"Tags.Tag.1.Key", "gr\xC3\xB6\xC3\x9F" "e/\xE5\xA4\xA7 +-=._:@"},
+                   {{"Tags.Tag.1.Key",
+                     "gr\xC3\xB6\xC3\x9F"
+                     "e/\xE5\xA4\xA7 +-=._:@"},
                     {"Tags.Tag.1.Value", "\xD0\xB4\xD0\xB0 1"}});
 }
 
@@ -358,8 +362,7 @@ TEST_F(WishesTest, DataThatWasLostWhileTheServiceWasAwayIsTold) {
   agent_.obey();
   EXPECT_EQ(events().size(), before);
 
-  const std::string lost =
-      "Recovered cache node 0001: its process had ended, what it held is lost";
+  const std::string lost = "Recovered cache node 0001: its process had ended, what it held is lost";
   agent_.node("r.0001").restarts = 1;
   agent_.node("r.0001").pid = 200;
   restart();
@@ -404,8 +407,8 @@ TEST_F(WishesTest, TheUserDefaultIsThere) {
   EXPECT_EQ(user.string("ARN"), "arn:aws:elasticache:us-east-1:000000000000:user:default");
   EXPECT_EQ(user.structure("Authentication")->string("Type"), "no-password");
   EXPECT_TRUE(call("DescribeUsers", {{"Engine", "valkey"}}).structures("Users").empty());
-  EXPECT_EQ(error_of("DescribeUsers",
-                     {{"Filters.member.1.Name", "shoe-size"}, {"Filters.member.1.Values.member.1", "9"}}),
+  EXPECT_EQ(error_of("DescribeUsers", {{"Filters.member.1.Name", "shoe-size"},
+                                       {"Filters.member.1.Values.member.1", "9"}}),
             "InvalidParameterValue");
 }
 

@@ -25,7 +25,6 @@ bool has_member(const aws::Structure& input, std::string_view member) {
   return aws::find_member(input.shape(), member) >= 0;
 }
 
-
 // The nodes by which the number that a request asks for is measured: those that the cluster has,
 // and those that wait to be added, under the ids that they will have.
 struct CountedNodes {

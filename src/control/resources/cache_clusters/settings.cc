@@ -38,8 +38,8 @@ aws::Result<const EngineVersion*> read_engine_version(std::string_view engine,
                                                       std::string_view present) {
   const EngineVersion* version = find_engine_version(engine, wanted);
   if (version == nullptr) {
-    return aws::Error(kInvalidParameterCombination, "Cannot find version " + std::string(wanted) +
-                                                        " for " + std::string(engine));
+    return aws::Error(kInvalidParameterCombination,
+                      "Cannot find version " + std::string(wanted) + " for " + std::string(engine));
   }
   const std::string_view selectable = version->selectable();
   if (wanted == version->version && wanted != selectable && wanted != present) {
@@ -72,8 +72,7 @@ aws::Result<void> read_cluster_access(ActionContext& context, const aws::Structu
   const std::string vpc = vpc_of(context.records, cluster);
   const int subnet_group = aws::find_member(input.shape(), "CacheSubnetGroupName");
   const bool names_subnets = subnet_group >= 0 && input.has("CacheSubnetGroupName");
-  if (!names.empty() &&
-      (!ids.empty() || names_subnets || !is_default_vpc(vpc))) {
+  if (!names.empty() && (!ids.empty() || names_subnets || !is_default_vpc(vpc))) {
     return aws::Error(kInvalidParameterCombination,
                       "Use of cache security groups is not permitted along with cache subnet group "
                       "and/or security group Ids.");

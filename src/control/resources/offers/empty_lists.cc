@@ -40,9 +40,8 @@ constexpr EmptyList kLists[] = {
 };
 
 const EmptyList& list_of(std::string_view operation) {
-  const auto* list =
-      std::find_if(std::begin(kLists), std::end(kLists),
-                   [&](const EmptyList& one) { return one.operation == operation; });
+  const auto* list = std::find_if(std::begin(kLists), std::end(kLists),
+                                  [&](const EmptyList& one) { return one.operation == operation; });
   CHECK(list != std::end(kLists));
   return *list;
 }

@@ -30,8 +30,8 @@ struct FilterField {
 };
 
 constexpr FilterField kFields[] = {
-    {"user-id", kDefaultUser},   {"UserId", kDefaultUser}, {"user-name", kDefaultUser},
-    {"UserName", kDefaultUser},  {"engine", kEngine},      {"status", kActive},
+    {"user-id", kDefaultUser},  {"UserId", kDefaultUser}, {"user-name", kDefaultUser},
+    {"UserName", kDefaultUser}, {"engine", kEngine},      {"status", kActive},
 };
 
 aws::Result<bool> passes(std::span<const aws::Structure> filters) {

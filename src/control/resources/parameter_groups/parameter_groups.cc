@@ -115,9 +115,9 @@ aws::Result<void> check_count(std::span<const aws::Structure> pairs) {
                       "The parameter ParameterNameValues must hold one parameter at least.");
   }
   if (pairs.size() <= kParametersPerCallMax) return {};
-  return aws::Error(aws::kInvalidParameterCombination,
-                    "Cannot modify more than " + std::to_string(kParametersPerCallMax) +
-                        " parameters in a single request");
+  return aws::Error(aws::kInvalidParameterCombination, "Cannot modify more than " +
+                                                           std::to_string(kParametersPerCallMax) +
+                                                           " parameters in a single request");
 }
 
 ActionResult changed(ActionContext& context, const aws::Request& request,

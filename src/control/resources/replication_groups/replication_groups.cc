@@ -141,8 +141,8 @@ aws::Result<void> create_primary(ActionContext& context, const aws::Structure& i
                       "A replication group is of engine redis or valkey.");
   }
   const auto wishes = input.strings("PreferredCacheClusterAZs");
-  if (!wishes.empty() && std::cmp_not_equal(wishes.size(),
-                                           input.integer("NumCacheClusters").value_or(0))) {
+  if (!wishes.empty() &&
+      std::cmp_not_equal(wishes.size(), input.integer("NumCacheClusters").value_or(0))) {
     return aws::Error(aws::kInvalidParameterValue,
                       "When specifying preferred availability zones, the number of cache clusters "
                       "must be specified and must match the number of preferred availability "
