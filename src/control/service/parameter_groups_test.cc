@@ -151,7 +151,7 @@ TEST_F(ParameterGroupsTest, ShowWhatDependsOnTheNodeType) {
   const aws::Structure& maxmemory = defaults.structures("CacheNodeTypeSpecificParameters")[0];
   EXPECT_EQ(maxmemory.string("ParameterName"), "maxmemory");
   EXPECT_EQ(maxmemory.structures("CacheNodeTypeSpecificValues")[0].string("CacheNodeType"),
-            "cache.t4g.micro");
+            "cache.t1.micro");
   EXPECT_GT(defaults.structures("Parameters").size(), 50u);
   const aws::Structure page = call("DescribeEngineDefaultParameters",
                                    {{"CacheParameterGroupFamily", "redis7"}, {"MaxRecords", "20"}});

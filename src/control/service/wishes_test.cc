@@ -338,6 +338,13 @@ TEST_F(WishesTest, NodesThatWaitToBeAddedCountToo) {
   EXPECT_EQ(node_ids("m").size(), 6u);
 }
 
+TEST_F(WishesTest, NodesThatWaitAreTakenBack) {
+  create_available("m", "memcached", {{"NumCacheNodes", "2"}});
+  call("ModifyCacheCluster", of("m", {{"NumCacheNodes", "4"}}));
+  call("ModifyCacheCluster", of("m", {{"NumCacheNodes", "2"}}));
+  EXPECT_FALSE(describe("m").structure("PendingModifiedValues")->has("NumCacheNodes"));
+}
+
 TEST_F(WishesTest, ARemovalThatAFurtherNodeBalancesIsCarriedOut) {
   create_available("m", "memcached", {{"NumCacheNodes", "2"}});
   call("ModifyCacheCluster", of("m", {{"NumCacheNodes", "3"}}));

@@ -115,7 +115,9 @@ aws::Result<void> read_node_count(const aws::Structure& input, const CacheCluste
     return aws::Error(aws::elasticache::kNodeQuotaForClusterExceededFault,
                       "A cache cluster can have at most " + std::to_string(kNodesMax) + " nodes.");
   }
-  const CountedNodes counted = counted_nodes(cluster);
+  CountedNodes counted = counted_nodes(cluster);
+  // Back to what there is, and no word about which: none of those that wait is wanted any more.
+  if (removed.empty() && *wanted == count_nodes(cluster)) counted.waiting.clear();
   if (auto good = check_removals(removed, *wanted, counted); !good) return good;
   changes.num_nodes = static_cast<int>(*wanted);
   for (const std::string_view id : removed) {
