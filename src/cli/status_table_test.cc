@@ -18,16 +18,21 @@ control::StatusView one_node(control::NodeView node) {
 }
 
 TEST(StatusTable, NamesNodesAsTheLogsVerbTakesThem) {
-  const std::string table = status_table(one_node({.id = "mine.0001", .state = "running"}), false);
+  control::NodeView node;
+  node.id = "mine.0001";
+  node.state = "running";
+  const std::string table = status_table(one_node(node), false);
   EXPECT_NE(table.find(" mine.0001 "), std::string::npos) << table;
 }
 
 TEST(StatusTable, MovesNoTerminalWithAnAgentsWords) {
-  control::StatusView view = one_node({.id = "mine.0001",
-                                       .address = "1.2.3.4\x1b]0;title\x07",
-                                       .state = "failed",
-                                       .message = "no\n\x1b[2J\xC2\x9b room"});
-  view.hosts.push_back({.id = "host\r", .zones = {}});
+  control::NodeView node;
+  node.id = "mine.0001";
+  node.address = "1.2.3.4\x1b]0;title\x07";
+  node.state = "failed";
+  node.message = "no\n\x1b[2J\xC2\x9b room";
+  control::StatusView view = one_node(node);
+  view.hosts.emplace_back().id = "host\r";
   const std::string table = status_table(view, false);
   for (const char c : table) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
   EXPECT_EQ(table.find("\xC2\x9b"), std::string::npos);

@@ -267,13 +267,14 @@ TEST_F(Calls, OfOneKeyNeverStopAnothers) {
     request.at_ms += seconds * 1000;
     return request;
   };
-  for (const char* id : {"1", "2", "3", "4"})
-    EXPECT_EQ(call(create(id, "AKIATARN", 1)).status, 200);
+  for (const int second : {1, 2, 3, 4}) {
+    EXPECT_EQ(call(create(std::to_string(second), "AKIATARN", second)).status, 200);
+  }
   EXPECT_EQ(call(create("a", "AKIAOTHER", 0)).status, 200);
   EXPECT_EQ(world.things.calls, 5);
   // What may have been carried out is not carried out again; what was signed later goes on.
   EXPECT_TRUE(call(create("1", "AKIATARN", 1)).has_code("Throttling"));
-  EXPECT_EQ(call(create("5", "AKIATARN", 2)).status, 200);
+  EXPECT_EQ(call(create("5", "AKIATARN", 5)).status, 200);
   EXPECT_EQ(world.things.calls, 6);
 }
 

@@ -23,7 +23,7 @@ class FakeConnection final : public Connection {
   const bool is_stranger_;
 };
 
-struct Connections : testing::Test {
+struct Places : testing::Test {
   std::shared_ptr<FakeConnection> come(const std::string& source, bool is_stranger = true) {
     if (!table.make_room(source)) return nullptr;
     auto connection = std::make_shared<FakeConnection>(is_stranger);
@@ -34,7 +34,7 @@ struct Connections : testing::Test {
   ConnectionTable table{4, 3};
 };
 
-TEST_F(Connections, PushOutTheOldestStrangerOfTheLargestCrowd) {
+TEST_F(Places, AreTakenFromTheOldestStrangerOfTheLargestCrowd) {
   const auto honest = come("a");
   const auto first = come("crowd");
   const auto second = come("crowd");
@@ -45,7 +45,7 @@ TEST_F(Connections, PushOutTheOldestStrangerOfTheLargestCrowd) {
   EXPECT_EQ(table.size(), 4U);
 }
 
-TEST_F(Connections, OfACrowdPushOutItsOwn) {
+TEST_F(Places, OfACrowdAreTakenFromItself) {
   const auto honest = come("a");
   const auto first = come("crowd");
   come("crowd");
@@ -55,13 +55,13 @@ TEST_F(Connections, OfACrowdPushOutItsOwn) {
   EXPECT_FALSE(honest->ended);
 }
 
-TEST_F(Connections, ThatHaveProvenWhoTheyAreStay) {
+TEST_F(Places, OfThoseThatHaveProvenWhoTheyAreAreKept) {
   for (const char* source : {"a", "b", "c", "d"}) EXPECT_NE(come(source, false), nullptr);
   EXPECT_EQ(come("e"), nullptr);
   EXPECT_EQ(table.size(), 4U);
 }
 
-TEST_F(Connections, LeaveTheirPlace) {
+TEST_F(Places, AreGivenBack) {
   const uint64_t number = table.add("a", std::make_shared<FakeConnection>(false));
   table.remove(number);
   EXPECT_EQ(table.size(), 0U);
