@@ -45,10 +45,14 @@ class Apart(Installation):
     def start_agent(self, trusted=None):
         trusted = trusted or self.certificate
         trust = ("--tls-ca", trusted) if trusted else ()
-        return self.launch("agent", "--state-dir", self.agent_state, "--service",
-                           f"127.0.0.1:{self.port}", "--credentials",
-                           self.state + "/agent-credentials", "--address-pool", self.pool,
-                           "--memory", "64GB", *trust)
+        agent = self.launch("agent", "--state-dir", self.agent_state, "--service",
+                            f"127.0.0.1:{self.port}", "--credentials",
+                            self.state + "/agent-credentials", "--address-pool", self.pool,
+                            "--memory", "64GB", *trust)
+        lock = Path(self.agent_state, "agent", "agent.lock")
+        eventually(lambda: lock.exists() and lock.read_text().startswith(f"{agent.pid} "),
+                   "the agent works")
+        return agent
 
     def run_on_agent(self, *words):
         return subprocess.run([self.program, words[0], "--state-dir", self.agent_state, *words[1:]],

@@ -226,6 +226,22 @@ TEST_F(Calls, ThatChangeSomethingAreCarriedOutOnceAndAnsweredAsOften) {
   EXPECT_EQ(world.things.calls, 4);
 }
 
+TEST_F(Calls, ThatAreOthersInTheSameWordsAreToBeSignedAnew) {
+  world.front.reset();
+  world.options.limits.sign_anew_ms = 1;
+  world.start();
+  Outgoing create = {.body = form("CreateThing"), .more = {{"amz-sdk-invocation-id", "1"}}};
+  EXPECT_EQ(call(create).status, 200);
+  EXPECT_EQ(call(create).status, 200);  // another attempt
+  EXPECT_EQ(world.things.calls, 1);
+  create.more = {{"amz-sdk-invocation-id", "2"}};
+  Client client(world);
+  EXPECT_TRUE(client.call(create).has_code("Throttling"));
+  create.at_ms += 1000;
+  EXPECT_EQ(client.call(create).status, 200);
+  EXPECT_EQ(world.things.calls, 2);
+}
+
 TEST_F(Calls, ThatChangeSomethingLiveForMinutesHoweverLongTheyArePresigned) {
   const std::string create = Outgoing{.query = form("CreateThing")}.presigned(3600);
   const std::string other = Outgoing{.query = form("DeleteThing")}.presigned(3600);
@@ -258,6 +274,7 @@ TEST_F(Calls, ThatFailedFailAgain) {
 TEST_F(Calls, OfOneKeyNeverStopAnothers) {
   world.front.reset();
   world.options.limits.replays.calls_max = 2;
+  world.options.limits.sign_anew_ms = 0;
   world.start();
   AccessKey other = world.keys.keys["AKIATARN"];
   other.caller.access_key_id = "AKIAOTHER";

@@ -24,6 +24,7 @@ class HttpConnection final : public Connection,
       : transport_(std::move(transport)),
         parts_(std::move(parts)),
         timer_(executor),
+        pause_(executor),
         reader_(parts_.limits) {}
 
   void start() override;
@@ -56,6 +57,7 @@ class HttpConnection final : public Connection,
   void on_head();
   void answer(HttpRequest request);
   void respond(const HttpResponse& response);
+  void respond_later(const HttpResponse& response);
   void refuse(const aws::Error& error);
   void on_written(bool ok);
   void say_farewell();
@@ -75,6 +77,7 @@ class HttpConnection final : public Connection,
   std::unique_ptr<Transport> transport_;
   ConnectionParts parts_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer pause_;  // before an answer
   HttpReader reader_;
   std::array<char, kReadBytes> input_;
   std::string output_;
@@ -216,9 +219,9 @@ void HttpConnection::answer(HttpRequest request) {
   enter(Phase::kReply);
   auto reply = [waiting = weak_from_this(), number = requests_](const HttpResponse& response) {
     const auto self = waiting.lock();
-    if (self != nullptr && self->phase_ == Phase::kReply && self->requests_ == number) {
-      self->respond(response);
-    }
+    if (self == nullptr || self->phase_ != Phase::kReply || self->requests_ != number) return;
+    if (response.delay_ms > 0) return self->respond_later(response);
+    self->respond(response);
   };
   give_up_ = parts_.handler.handle(std::move(request), parts_.source, std::move(reply));
 }
@@ -227,6 +230,13 @@ void HttpConnection::refuse(const aws::Error& error) {
   keep_alive_ = false;
   is_head_ = false;
   respond(parts_.handler.refuse(error, parts_.source));
+}
+
+void HttpConnection::respond_later(const HttpResponse& response) {
+  pause_.expires_after(std::chrono::milliseconds(response.delay_ms));
+  pause_.async_wait([self = shared_from_this(), response](const auto& error) {
+    if (!error && !self->is_closed()) self->respond(response);
+  });
 }
 
 void HttpConnection::respond(const HttpResponse& response) {
@@ -277,6 +287,7 @@ void HttpConnection::close() {
 void HttpConnection::abandon() {
   phase_ = Phase::kClosed;
   timer_.cancel();
+  pause_.cancel();
   transport_->close();
 }
 

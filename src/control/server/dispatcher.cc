@@ -30,6 +30,15 @@ std::string_view media_type(const HttpRequest& request) {
   return {};
 }
 
+std::string_view invocation_of(const HttpRequest& request) {
+  constexpr size_t kBytesMax = 128;
+  for (const aws::OwnedHeader& header : request.headers) {
+    if (!base::equals_ignore_case(header.name, "amz-sdk-invocation-id")) continue;
+    return std::string_view(header.value).substr(0, kBytesMax);
+  }
+  return {};
+}
+
 // The parameters of the call, wherever they stand.
 aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, size_t bytes_max) {
   const aws::FormLimits limits = {.bytes_max = bytes_max};
@@ -47,6 +56,12 @@ aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, siz
 
 }  // namespace
 
+// Who asks for a change, and in which of its calls.
+struct Dispatcher::Mutation {
+  const aws::Claim& claim;
+  std::string_view invocation;
+};
+
 // A request beside its claim, which `authenticate` proves.
 struct Dispatcher::SignedRequest {
   const HttpRequest& http;
@@ -61,7 +76,8 @@ Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
       services_(parts.services.begin(), parts.services.end()),
       sinks_(
           std::make_shared<const Exchange::Sinks>(Exchange::Sinks{parts.clock, parts.access_log})),
-      replays_(limits.replays) {
+      replays_(limits.replays),
+      sign_anew_ms_(limits.sign_anew_ms) {
   CHECK(!services_.empty());
 }
 
@@ -180,13 +196,17 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   key->caller.source_address = exchange.record.source;
   const Call call = {key->caller, exchange.record.request_id, *decoded};
   if (is_read_only(decoded->operation->name)) return call_service(**service, call);
-  PastAnswer answer = mutate(**service, call, *claim);
+  PastAnswer answer = mutate(**service, call, {*claim, invocation_of(request)});
   exchange.record.request_id = answer.request_id;
+  if (!answer.document && answer.document.error().spec == &aws::kThrottling) {
+    exchange.delay_ms = sign_anew_ms_;
+  }
   return std::move(answer.document);
 }
 
 // Once: what was asked for before in the same words is not done again, but answered the same.
-PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const aws::Claim& claim) {
+PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const Mutation& mutation) {
+  const aws::Claim& claim = mutation.claim;
   const int64_t now_ms = parts_.clock.wall_ms();
   if (claim.presigned && claim.signed_ms + aws::kClockWindowMs < now_ms) {
     return {aws::Error(aws::kRequestExpired,
@@ -194,11 +214,11 @@ PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const aws::
                        "used for 5 minutes."),
             call.request_id};
   }
-  if (auto past = replays_.find(claim, now_ms)) {
+  if (auto past = replays_.find(claim, mutation.invocation, now_ms)) {
     if (past->request_id.empty()) past->request_id = call.request_id;
     return *std::move(past);
   }
-  PastAnswer answer = {carry_out(service, call), call.request_id};
+  PastAnswer answer = {carry_out(service, call), call.request_id, std::string(mutation.invocation)};
   replays_.remember(claim, answer);
   return answer;
 }

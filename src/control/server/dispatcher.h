@@ -49,13 +49,14 @@ class Dispatcher final : public HttpHandler {
  private:
   using SharedExchange = std::shared_ptr<Exchange>;
   struct SignedRequest;
+  struct Mutation;
 
   void route(const HttpRequest& request, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
   void internal_call(const HttpRequest& request, const SharedExchange& exchange);
   aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange) const;
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
-  PastAnswer mutate(ApiService& service, const Call& call, const aws::Claim& claim);
+  PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
   aws::Result<std::string> carry_out(ApiService& service, const Call& call);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;
@@ -67,6 +68,7 @@ class Dispatcher final : public HttpHandler {
   const std::vector<ApiService*> services_;
   const std::shared_ptr<const Exchange::Sinks> sinks_;
   ReplayMemory replays_;
+  const int64_t sign_anew_ms_;
 };
 
 // Whether an operation changes nothing, by its name.

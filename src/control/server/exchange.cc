@@ -79,6 +79,7 @@ void Exchange::send(HttpResponse response) {
   record.duration_us = sinks->clock.monotonic_us() - started_us_;
   sinks->log.write(record);
   response.to_stranger = !is_authentic;
+  response.delay_ms = delay_ms;
   reply(std::move(response));
 }
 

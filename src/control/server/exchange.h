@@ -40,6 +40,7 @@ class Exchange {
   ReplyForm form;
   CallRecord record;
   bool is_authentic = false;  // the sender has proven who it is
+  int64_t delay_ms = 0;       // before the answer is sent
 
   void succeed(std::string document);
   void fail(const aws::Error& error);

@@ -33,6 +33,9 @@ struct FrontLimits {
   HttpLimits http = {};
   Deadlines deadlines = {};
   ReplayLimits replays = {};
+  // From a request that would be fine if it were signed a second later to its refusal: SDKs answer
+  // one by trying again soon, and give up after few attempts.
+  int64_t sign_anew_ms = 1'000;
 };
 
 }  // namespace control

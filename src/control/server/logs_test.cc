@@ -198,13 +198,21 @@ PastAnswer answer(const std::string& document) { return {document, "id"}; }
 
 TEST(ReplayMemory, AnswersWhatWasCarriedOutAsLongAsItCanComeAgain) {
   ReplayMemory memory({});
-  EXPECT_FALSE(memory.find(signed_at(0, "a"), 0));
+  EXPECT_FALSE(memory.find(signed_at(0, "a"), "", 0));
   memory.remember(signed_at(0, "a"), answer("done"));
-  EXPECT_EQ(*memory.find(signed_at(0, "a"), aws::kClockWindowMs)->document, "done");
-  EXPECT_FALSE(memory.find(signed_at(0, "b"), 0));
-  EXPECT_FALSE(memory.find(signed_at(0, "a", "another"), 0));
-  EXPECT_FALSE(memory.find(signed_at(0, "a"), aws::kClockWindowMs + 1));
+  EXPECT_EQ(*memory.find(signed_at(0, "a"), "", aws::kClockWindowMs)->document, "done");
+  EXPECT_FALSE(memory.find(signed_at(0, "b"), "", 0));
+  EXPECT_FALSE(memory.find(signed_at(0, "a", "another"), "", 0));
+  EXPECT_FALSE(memory.find(signed_at(0, "a"), "", aws::kClockWindowMs + 1));
   EXPECT_EQ(memory.size(), 0U);
+}
+
+TEST(ReplayMemory, TellsAttemptsOfOneCallFromAnotherCall) {
+  ReplayMemory memory({});
+  memory.remember(signed_at(0, "a"), {std::string("done"), "id", "call-1"});
+  EXPECT_TRUE(memory.find(signed_at(0, "a"), "call-1", 0)->document);
+  EXPECT_TRUE(memory.find(signed_at(0, "a"), "", 0)->document);
+  EXPECT_EQ(memory.find(signed_at(0, "a"), "call-2", 0)->document.error().spec->code, "Throttling");
 }
 
 TEST(ReplayMemory, NeverTakesWhatItForgotForNew) {
@@ -213,10 +221,10 @@ TEST(ReplayMemory, NeverTakesWhatItForgotForNew) {
     memory.remember(signed_at(second * 1000, "s"), answer("done"));
   }
   EXPECT_EQ(memory.size(), 2U);
-  EXPECT_EQ(memory.find(signed_at(1000, "s"), 0)->document.error().spec->code, "Throttling");
-  EXPECT_EQ(memory.find(signed_at(500, "new"), 0)->document.error().spec->code, "Throttling");
-  EXPECT_FALSE(memory.find(signed_at(2000, "new"), 0));
-  EXPECT_TRUE(memory.find(signed_at(3000, "s"), 0)->document);
+  EXPECT_EQ(memory.find(signed_at(1000, "s"), "", 0)->document.error().spec->code, "Throttling");
+  EXPECT_EQ(memory.find(signed_at(500, "new"), "", 0)->document.error().spec->code, "Throttling");
+  EXPECT_FALSE(memory.find(signed_at(2000, "new"), "", 0));
+  EXPECT_TRUE(memory.find(signed_at(3000, "s"), "", 0)->document);
 }
 
 TEST(ReplayMemory, HoldsABoundedNumberOfBytesOfAnswers) {
@@ -224,10 +232,10 @@ TEST(ReplayMemory, HoldsABoundedNumberOfBytesOfAnswers) {
   for (const char* signature : {"a", "b", "c"}) {
     memory.remember(signed_at(0, signature), answer(std::string(40, 'x')));
   }
-  EXPECT_EQ(memory.find(signed_at(0, "a"), 0)->document.error().spec->code, "Throttling");
-  EXPECT_TRUE(memory.find(signed_at(0, "b"), 0)->document);
+  EXPECT_EQ(memory.find(signed_at(0, "a"), "", 0)->document.error().spec->code, "Throttling");
+  EXPECT_TRUE(memory.find(signed_at(0, "b"), "", 0)->document);
   memory.remember(signed_at(0, "d"), answer(std::string(1000, 'x')));
-  EXPECT_FALSE(memory.find(signed_at(0, "d"), 0)->document);
+  EXPECT_FALSE(memory.find(signed_at(0, "d"), "", 0)->document);
   EXPECT_EQ(memory.size(), 4U);
 }
 

@@ -20,13 +20,17 @@ PastAnswer refusal(std::string_view why) {
 
 }  // namespace
 
-std::optional<PastAnswer> ReplayMemory::find(const aws::Claim& claim, int64_t now_ms) {
+std::optional<PastAnswer> ReplayMemory::find(const aws::Claim& claim, std::string_view invocation,
+                                             int64_t now_ms) {
   forget_expired(now_ms);
   const auto part = parts_.find(claim.access_key_id);
   if (part == parts_.end()) return std::nullopt;
   const auto call = part->second.calls.find({claim.signed_ms, claim.signature});
   if (call != part->second.calls.end()) {
-    if (call->second) return call->second;
+    const bool is_attempt =
+        call->second && (call->second->invocation == invocation ||
+                         call->second->invocation.empty() || invocation.empty());
+    if (is_attempt) return call->second;
     return refusal("This very request was carried out before.");
   }
   if (claim.signed_ms > part->second.forgotten_ms) return std::nullopt;
@@ -43,7 +47,8 @@ void ReplayMemory::remember(const aws::Claim& claim, PastAnswer answer) {
     part.forgotten_ms = std::max(part.forgotten_ms, part.calls.begin()->first.first);
     forget_first(part);
   }
-  while (part.answer_bytes > limits_.answer_bytes_max || part.answered.size() > limits_.calls_max) {
+  while (part.answer_bytes > limits_.answer_bytes_max ||
+         part.answered.size() > 2 * limits_.calls_max) {
     const auto oldest = part.calls.find(part.answered.front());
     part.answered.pop_front();
     if (oldest != part.calls.end()) forget_answer(part, oldest->second);

@@ -19,6 +19,9 @@ namespace control {
 struct PastAnswer {
   aws::Result<std::string> document;
   std::string request_id;
+  // By which SDKs tell the attempts of one call from other calls (amz-sdk-invocation-id); empty: it
+  // did not say. It is not signed: what is carried out must not depend on it.
+  std::string invocation = {};
 };
 
 struct ReplayLimits {
@@ -38,13 +41,17 @@ struct ReplayLimits {
 // Throttling, which every SDK answers by signing anew and trying again; who cannot sign gains
 // nothing from that. It begins empty with the program: a signature from before a restart can be
 // used once more within its window. Not thread-safe.
+//
+// Who has seen the answer and means to make the same call again within the second must not get the
+// old answer. SDKs say that it is another call: it is refused, and works when it is signed anew.
 class ReplayMemory {
  public:
   explicit ReplayMemory(const ReplayLimits& limits) : limits_(limits) {}
 
   // The answer to a mutation that was carried out before, or the refusal of one that may have been.
   // nullopt: it is new, is to be carried out and then remembered.
-  std::optional<PastAnswer> find(const aws::Claim& claim, int64_t now_ms);
+  std::optional<PastAnswer> find(const aws::Claim& claim, std::string_view invocation,
+                                 int64_t now_ms);
 
   void remember(const aws::Claim& claim, PastAnswer answer);
 
