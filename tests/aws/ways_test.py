@@ -30,13 +30,16 @@ def make_certificate(directory):
 class Apart(Installation):
     """The same with `tarn service` and `tarn agent`, each in a directory of its own."""
 
+    agent = None
+
     def start(self, listen="127.0.0.1:0"):
         self.output = open(self.directory.name + "/output", "a")
         self.agent_state = self.directory.name + "/agent-state"
         self.process = self.launch("service", "--state-dir", self.state, "--listen", listen,
                                    *self.tls_options())
         eventually(self.serves, "tarn service serves")
-        self.agent = self.start_agent()
+        if self.agent is None:  # otherwise it finds the service again
+            self.agent = self.start_agent()
 
     def launch(self, *words):
         return subprocess.Popen([self.program, *words], stdin=subprocess.DEVNULL,
