@@ -20,7 +20,7 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 sees copies of impossible sizes in inlined std::string (its bugs 105329, 105651).
   add_compile_options(-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
-                      -Wno-restrict)
+                      -Wno-restrict -Wno-subobject-linkage)
 endif()
 include_directories(${CMAKE_SOURCE_DIR}/src)
 add_compile_definitions(TARN_VERSION="${PROJECT_VERSION}")

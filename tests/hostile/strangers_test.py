@@ -102,7 +102,8 @@ class ChangedPassword(StrangerCase):
 
     def test_one_write_sees_each_change_at_once(self):
         client = self.connect()
-        client.send(encode([b"AUTH", b"secret"]) + encode([b"CONFIG", b"SET", b"requirepass", b"new"])
+        client.send(encode([b"AUTH", b"secret"])
+                    + encode([b"CONFIG", b"SET", b"requirepass", b"new"])
                     + encode([b"AUTH", b"secret"]) + encode([b"AUTH", b"new"])
                     + encode([b"CONFIG", b"SET", b"requirepass", b"secret"])
                     + encode([b"AUTH", b"secret"]))

@@ -183,7 +183,7 @@ constexpr Member kModifySecurityGroupRulesResultMembers[] = {
 constexpr Shape kModifySecurityGroupRulesResult =
     structure("ModifySecurityGroupRulesResult", kModifySecurityGroupRulesResultMembers);
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSecurityGroupRulesOperations[] = {
     {"AuthorizeSecurityGroupIngress",
      &kAuthorizeSecurityGroupIngressRequest,
      &kAuthorizeSecurityGroupIngressResult,
@@ -213,6 +213,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> security_group_rules() { return kOperations; }
+std::span<const Operation> security_group_rules() { return kSecurityGroupRulesOperations; }
 
 }  // namespace aws::ec2

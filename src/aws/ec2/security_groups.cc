@@ -77,7 +77,7 @@ constexpr Member kDeleteSecurityGroupResultMembers[] = {
 constexpr Shape kDeleteSecurityGroupResult =
     structure("DeleteSecurityGroupResult", kDeleteSecurityGroupResultMembers);
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSecurityGroupsOperations[] = {
     {"CreateSecurityGroup", &kCreateSecurityGroupRequest, &kCreateSecurityGroupResult, {}},
     {"DescribeSecurityGroups",
      &kDescribeSecurityGroupsRequest,
@@ -89,6 +89,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> security_groups() { return kOperations; }
+std::span<const Operation> security_groups() { return kSecurityGroupsOperations; }
 
 }  // namespace aws::ec2

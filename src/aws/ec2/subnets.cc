@@ -140,7 +140,7 @@ constexpr Member kDescribeAvailabilityZonesResultMembers[] = {
 constexpr Shape kDescribeAvailabilityZonesResult =
     structure("DescribeAvailabilityZonesResult", kDescribeAvailabilityZonesResultMembers);
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSubnetsOperations[] = {
     {"CreateSubnet", &kCreateSubnetRequest, &kCreateSubnetResult, {}},
     {"DescribeSubnets", &kDescribeSubnetsRequest, &kDescribeSubnetsResult, {}, &kPages},
     {"DeleteSubnet", &kDeleteSubnetRequest, nullptr, {}},
@@ -153,6 +153,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> subnets() { return kOperations; }
+std::span<const Operation> subnets() { return kSubnetsOperations; }
 
 }  // namespace aws::ec2

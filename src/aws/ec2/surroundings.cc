@@ -119,7 +119,7 @@ constexpr Member kDescribeNetworkInterfacesResultMembers[] = {
 constexpr Shape kDescribeNetworkInterfacesResult =
     structure("DescribeNetworkInterfacesResult", kDescribeNetworkInterfacesResultMembers);
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSurroundingsOperations[] = {
     {"DescribeAccountAttributes",
      &kDescribeAccountAttributesRequest,
      &kDescribeAccountAttributesResult,
@@ -135,6 +135,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> surroundings() { return kOperations; }
+std::span<const Operation> surroundings() { return kSurroundingsOperations; }
 
 }  // namespace aws::ec2

@@ -48,7 +48,7 @@ constexpr Member kDescribeTagsResultMembers[] = {
 };
 constexpr Shape kDescribeTagsResult = structure("DescribeTagsResult", kDescribeTagsResultMembers);
 
-constexpr Operation kOperations[] = {
+constexpr Operation kTagsOperations[] = {
     {"CreateTags", &kCreateTagsRequest, nullptr, {}},
     {"DeleteTags", &kDeleteTagsRequest, nullptr, {}},
     {"DescribeTags", &kDescribeTagsRequest, &kDescribeTagsResult, {}, &kPages},
@@ -56,6 +56,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> tags() { return kOperations; }
+std::span<const Operation> tags() { return kTagsOperations; }
 
 }  // namespace aws::ec2

@@ -104,7 +104,7 @@ constexpr Member kModifyVpcAttributeRequestMembers[] = {
 constexpr Shape kModifyVpcAttributeRequest =
     structure("ModifyVpcAttributeRequest", kModifyVpcAttributeRequestMembers);
 
-constexpr Operation kOperations[] = {
+constexpr Operation kVpcsOperations[] = {
     {"CreateVpc", &kCreateVpcRequest, &kCreateVpcResult, {}},
     {"DescribeVpcs", &kDescribeVpcsRequest, &kDescribeVpcsResult, {}, &kPages},
     {"DeleteVpc", &kDeleteVpcRequest, nullptr, {}},
@@ -114,6 +114,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> vpcs() { return kOperations; }
+std::span<const Operation> vpcs() { return kVpcsOperations; }
 
 }  // namespace aws::ec2

@@ -304,7 +304,7 @@ constexpr const ErrorSpec* kListAllowedNodeTypeModificationsErrors[] = {
     &kReplicationGroupNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kCacheClustersOperations[] = {
     {"CreateCacheCluster", &kCreateCacheClusterMessage, &kCreateCacheClusterResult,
      kCreateCacheClusterErrors},
     {"DescribeCacheClusters", &kDescribeCacheClustersMessage, &kCacheClusterMessage,
@@ -321,6 +321,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> cache_clusters() { return kOperations; }
+std::span<const Operation> cache_clusters() { return kCacheClustersOperations; }
 
 }  // namespace aws::elasticache

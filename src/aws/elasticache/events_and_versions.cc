@@ -69,7 +69,7 @@ constexpr const ErrorSpec* kDescribeEventsErrors[] = {
     &kInvalidParameterValue,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kEventsAndVersionsOperations[] = {
     {"DescribeEvents", &kDescribeEventsMessage, &kEventsMessage, kDescribeEventsErrors,
      &kMarkerPages},
     {"DescribeCacheEngineVersions",
@@ -81,6 +81,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> events_and_versions() { return kOperations; }
+std::span<const Operation> events_and_versions() { return kEventsAndVersionsOperations; }
 
 }  // namespace aws::elasticache

@@ -263,7 +263,7 @@ constexpr const ErrorSpec* kDeleteGlobalReplicationGroupErrors[] = {
     &kInvalidParameterValue,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kGlobalReplicationGroupsOperations[] = {
     {"CreateGlobalReplicationGroup", &kCreateGlobalReplicationGroupMessage,
      &kCreateGlobalReplicationGroupResult, kCreateGlobalReplicationGroupErrors},
     {"DescribeGlobalReplicationGroups", &kDescribeGlobalReplicationGroupsMessage,
@@ -291,6 +291,8 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> global_replication_groups() { return kOperations; }
+std::span<const Operation> global_replication_groups() {
+  return kGlobalReplicationGroupsOperations;
+}
 
 }  // namespace aws::elasticache

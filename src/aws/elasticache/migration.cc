@@ -77,7 +77,7 @@ constexpr const ErrorSpec* kCompleteMigrationErrors[] = {
     &kReplicationGroupNotUnderMigrationFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kMigrationOperations[] = {
     {"StartMigration", &kStartMigrationMessage, &kStartMigrationResponse, kStartMigrationErrors},
     {"TestMigration", &kTestMigrationMessage, &kTestMigrationResponse, kTestMigrationErrors},
     {"CompleteMigration", &kCompleteMigrationMessage, &kCompleteMigrationResponse,
@@ -86,6 +86,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> migration() { return kOperations; }
+std::span<const Operation> migration() { return kMigrationOperations; }
 
 }  // namespace aws::elasticache

@@ -217,7 +217,7 @@ constexpr const ErrorSpec* kDeleteCacheParameterGroupErrors[] = {
     &kInvalidParameterValue,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kParameterGroupsOperations[] = {
     {"CreateCacheParameterGroup", &kCreateCacheParameterGroupMessage,
      &kCreateCacheParameterGroupResult, kCreateCacheParameterGroupErrors},
     {"DescribeCacheParameterGroups", &kDescribeCacheParameterGroupsMessage,
@@ -237,6 +237,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> parameter_groups() { return kOperations; }
+std::span<const Operation> parameter_groups() { return kParameterGroupsOperations; }
 
 }  // namespace aws::elasticache

@@ -142,7 +142,7 @@ constexpr const ErrorSpec* kTestFailoverErrors[] = {
     &kTestFailoverNotAvailableFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kReplicationGroupScalingOperations[] = {
     {"ModifyReplicationGroupShardConfiguration", &kModifyReplicationGroupShardConfigurationMessage,
      &kModifyReplicationGroupShardConfigurationResult,
      kModifyReplicationGroupShardConfigurationErrors},
@@ -155,6 +155,8 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> replication_group_scaling() { return kOperations; }
+std::span<const Operation> replication_group_scaling() {
+  return kReplicationGroupScalingOperations;
+}
 
 }  // namespace aws::elasticache

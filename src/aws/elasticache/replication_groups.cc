@@ -192,7 +192,7 @@ constexpr const ErrorSpec* kDeleteReplicationGroupErrors[] = {
     &kSnapshotQuotaExceededFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kReplicationGroupsOperations[] = {
     {"CreateReplicationGroup", &kCreateReplicationGroupMessage, &kCreateReplicationGroupResult,
      kCreateReplicationGroupErrors},
     {"DescribeReplicationGroups", &kDescribeReplicationGroupsMessage, &kReplicationGroupMessage,
@@ -205,6 +205,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> replication_groups() { return kOperations; }
+std::span<const Operation> replication_groups() { return kReplicationGroupsOperations; }
 
 }  // namespace aws::elasticache

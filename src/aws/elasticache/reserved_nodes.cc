@@ -125,7 +125,7 @@ constexpr const ErrorSpec* kPurchaseReservedCacheNodesOfferingErrors[] = {
     &kTagQuotaPerResourceExceeded,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kReservedNodesOperations[] = {
     {"DescribeReservedCacheNodes", &kDescribeReservedCacheNodesMessage, &kReservedCacheNodeMessage,
      kDescribeReservedCacheNodesErrors, &kMarkerPages},
     {"DescribeReservedCacheNodesOfferings", &kDescribeReservedCacheNodesOfferingsMessage,
@@ -137,6 +137,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> reserved_nodes() { return kOperations; }
+std::span<const Operation> reserved_nodes() { return kReservedNodesOperations; }
 
 }  // namespace aws::elasticache

@@ -126,7 +126,7 @@ constexpr const ErrorSpec* kDeleteCacheSecurityGroupErrors[] = {
     &kInvalidParameterValue,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSecurityGroupsOperations[] = {
     {"CreateCacheSecurityGroup", &kCreateCacheSecurityGroupMessage,
      &kCreateCacheSecurityGroupResult, kCreateCacheSecurityGroupErrors},
     {"DescribeCacheSecurityGroups", &kDescribeCacheSecurityGroupsMessage,
@@ -141,6 +141,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> security_groups() { return kOperations; }
+std::span<const Operation> security_groups() { return kSecurityGroupsOperations; }
 
 }  // namespace aws::elasticache

@@ -160,7 +160,7 @@ constexpr const ErrorSpec* kDeleteServerlessCacheErrors[] = {
     &kServiceLinkedRoleNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kServerlessCachesOperations[] = {
     {"CreateServerlessCache", &kCreateServerlessCacheRequest, &kCreateServerlessCacheResponse,
      kCreateServerlessCacheErrors},
     {"DescribeServerlessCaches", &kDescribeServerlessCachesRequest,
@@ -173,6 +173,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> serverless_caches() { return kOperations; }
+std::span<const Operation> serverless_caches() { return kServerlessCachesOperations; }
 
 }  // namespace aws::elasticache

@@ -146,7 +146,7 @@ constexpr const ErrorSpec* kDeleteServerlessCacheSnapshotErrors[] = {
     &kServiceLinkedRoleNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kServerlessSnapshotsOperations[] = {
     {"CreateServerlessCacheSnapshot", &kCreateServerlessCacheSnapshotRequest,
      &kCreateServerlessCacheSnapshotResponse, kCreateServerlessCacheSnapshotErrors},
     {"CopyServerlessCacheSnapshot", &kCopyServerlessCacheSnapshotRequest,
@@ -162,6 +162,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> serverless_snapshots() { return kOperations; }
+std::span<const Operation> serverless_snapshots() { return kServerlessSnapshotsOperations; }
 
 }  // namespace aws::elasticache

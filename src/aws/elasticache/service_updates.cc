@@ -240,7 +240,7 @@ constexpr const ErrorSpec* kBatchStopUpdateActionErrors[] = {
     &kServiceUpdateNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kServiceUpdatesOperations[] = {
     {"DescribeServiceUpdates", &kDescribeServiceUpdatesMessage, &kServiceUpdatesMessage,
      kDescribeServiceUpdatesErrors, &kMarkerPages},
     {"DescribeUpdateActions", &kDescribeUpdateActionsMessage, &kUpdateActionsMessage,
@@ -253,6 +253,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> service_updates() { return kOperations; }
+std::span<const Operation> service_updates() { return kServiceUpdatesOperations; }
 
 }  // namespace aws::elasticache

@@ -142,7 +142,7 @@ constexpr const ErrorSpec* kDeleteSnapshotErrors[] = {
     &kSnapshotNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSnapshotsOperations[] = {
     {"CreateSnapshot", &kCreateSnapshotMessage, &kCreateSnapshotResult, kCreateSnapshotErrors},
     {"CopySnapshot", &kCopySnapshotMessage, &kCopySnapshotResult, kCopySnapshotErrors},
     {"DescribeSnapshots", &kDescribeSnapshotsMessage, &kDescribeSnapshotsListMessage,
@@ -152,6 +152,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> snapshots() { return kOperations; }
+std::span<const Operation> snapshots() { return kSnapshotsOperations; }
 
 }  // namespace aws::elasticache

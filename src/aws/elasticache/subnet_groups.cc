@@ -121,7 +121,7 @@ constexpr const ErrorSpec* kDeleteCacheSubnetGroupErrors[] = {
     &kCacheSubnetGroupNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kSubnetGroupsOperations[] = {
     {"CreateCacheSubnetGroup", &kCreateCacheSubnetGroupMessage, &kCreateCacheSubnetGroupResult,
      kCreateCacheSubnetGroupErrors},
     {"DescribeCacheSubnetGroups", &kDescribeCacheSubnetGroupsMessage, &kCacheSubnetGroupMessage,
@@ -134,6 +134,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> subnet_groups() { return kOperations; }
+std::span<const Operation> subnet_groups() { return kSubnetGroupsOperations; }
 
 }  // namespace aws::elasticache

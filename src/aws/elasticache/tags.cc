@@ -91,7 +91,7 @@ constexpr const ErrorSpec* kListTagsForResourceErrors[] = {
     &kUserNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kTagsOperations[] = {
     {"AddTagsToResource", &kAddTagsToResourceMessage, &kTagListMessage, kAddTagsToResourceErrors},
     {"RemoveTagsFromResource", &kRemoveTagsFromResourceMessage, &kTagListMessage,
      kRemoveTagsFromResourceErrors},
@@ -101,6 +101,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> tags() { return kOperations; }
+std::span<const Operation> tags() { return kTagsOperations; }
 
 }  // namespace aws::elasticache

@@ -103,7 +103,7 @@ constexpr const ErrorSpec* kDeleteUserGroupErrors[] = {
     &kUserGroupNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kUserGroupsOperations[] = {
     {"CreateUserGroup", &kCreateUserGroupMessage, &kUserGroup, kCreateUserGroupErrors},
     {"DescribeUserGroups", &kDescribeUserGroupsMessage, &kDescribeUserGroupsResult,
      kDescribeUserGroupsErrors, &kMarkerPages},
@@ -113,6 +113,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> user_groups() { return kOperations; }
+std::span<const Operation> user_groups() { return kUserGroupsOperations; }
 
 }  // namespace aws::elasticache

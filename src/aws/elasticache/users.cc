@@ -127,7 +127,7 @@ constexpr const ErrorSpec* kDeleteUserErrors[] = {
     &kServiceLinkedRoleNotFoundFault,        &kUserNotFoundFault,
 };
 
-constexpr Operation kOperations[] = {
+constexpr Operation kUsersOperations[] = {
     {"CreateUser", &kCreateUserMessage, &kUser, kCreateUserErrors},
     {"DescribeUsers", &kDescribeUsersMessage, &kDescribeUsersResult, kDescribeUsersErrors,
      &kMarkerPages},
@@ -137,6 +137,6 @@ constexpr Operation kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation> users() { return kOperations; }
+std::span<const Operation> users() { return kUsersOperations; }
 
 }  // namespace aws::elasticache

@@ -10,14 +10,14 @@ CodePoint read_code_point(std::string_view text) {
   const uint32_t first = byte(0);
   if (first < 0x80) return {.value = first, .bytes = 1, .valid = true};
 
-  struct Form {
+  struct Utf8Form {
     uint32_t lead_mask;
     uint32_t lead;
     uint32_t smallest;  // code point that needs this many bytes
   };
-  constexpr Form kForms[] = {{0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+  constexpr Utf8Form kForms[] = {{0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
   for (size_t i = 0; i < std::size(kForms); ++i) {
-    const Form& form = kForms[i];
+    const Utf8Form& form = kForms[i];
     if ((first & form.lead_mask) != form.lead) continue;
     const size_t bytes = i + 2;
     if (text.size() < bytes) return {};

@@ -6,10 +6,10 @@ namespace control {
 namespace {
 
 constexpr ChangeType kImmediate = ChangeType::kImmediate;
-constexpr ChangeType kReboot = ChangeType::kRequiresReboot;
+constexpr ChangeType kRedisReboot = ChangeType::kRequiresReboot;
 
 // One row for each parameter and each change of its default or its limits; by name.
-constexpr ParameterRow kRows[] = {
+constexpr ParameterRow kRedisRows[] = {
     {kRedis6X,
      kRedis6X,
      {"acl-pubsub-default", DataType::kString, "allchannels", "allchannels,resetchannels",
@@ -56,7 +56,7 @@ constexpr ParameterRow kRows[] = {
       "Active memory defragmentation."}},
     {kRedis26,
      kRedis6X,
-     {"activerehashing", DataType::kString, "yes", "yes,no", kReboot, true, Meaning::kSetting,
+     {"activerehashing", DataType::kString, "yes", "yes,no", kRedisReboot, true, Meaning::kSetting,
       "Rehash tables in the background."}},
     {kRedis7,
      kValkey9,
@@ -119,7 +119,7 @@ constexpr ParameterRow kRows[] = {
       Meaning::kNone, "Reads while the cluster is down."}},
     {kRedis32,
      kValkey9,
-     {"cluster-enabled", DataType::kString, "no", "yes,no", kReboot, false, Meaning::kNone,
+     {"cluster-enabled", DataType::kString, "no", "yes,no", kRedisReboot, false, Meaning::kNone,
       "Cluster mode."}},
     {kRedis7,
      kValkey9,
@@ -155,7 +155,7 @@ constexpr ParameterRow kRows[] = {
       Meaning::kSetting, "Entries kept about slow commands."}},
     {kRedis26,
      kValkey9,
-     {"databases", DataType::kInteger, "16", "1-1200000", kReboot, true, Meaning::kSetting,
+     {"databases", DataType::kInteger, "16", "1-1200000", kRedisReboot, true, Meaning::kSetting,
       "Logical databases."}},
     {kRedis7,
      kValkey9,
@@ -255,7 +255,7 @@ constexpr ParameterRow kRows[] = {
       "Milliseconds that a script may run."}},
     {kRedis26,
      kValkey9,
-     {"maxclients", DataType::kInteger, "65000", "1-65000", kReboot, false, Meaning::kSetting,
+     {"maxclients", DataType::kInteger, "65000", "1-65000", kRedisReboot, false, Meaning::kSetting,
       "Connections at the same time."}},
     {kRedis26,
      kValkey9,
@@ -306,7 +306,7 @@ constexpr ParameterRow kRows[] = {
       Meaning::kSetting, "The longest argument of a command."}},
     {kRedis50,
      kRedis50,
-     {"rename-commands", DataType::kString, "", "", kReboot, true, Meaning::kNone,
+     {"rename-commands", DataType::kString, "", "", kRedisReboot, true, Meaning::kNone,
       "Commands under other names."}},
     {kRedis26,
      kValkey7,
@@ -412,6 +412,6 @@ constexpr ParameterRow kRows[] = {
 
 }  // namespace
 
-std::span<const ParameterRow> redis_parameters() { return kRows; }
+std::span<const ParameterRow> redis_parameters() { return kRedisRows; }
 
 }  // namespace control

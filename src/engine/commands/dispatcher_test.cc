@@ -20,9 +20,7 @@ namespace engine {
 namespace {
 
 // PROBE name: the value of a setting as a command sees it.
-void probe(CommandContext& c) {
-  c.reply.bulk(value_text(*find_setting(c.args[1]), c.settings));
-}
+void probe(CommandContext& c) { c.reply.bulk(value_text(*find_setting(c.args[1]), c.settings)); }
 
 constexpr CommandSpec kProbeCommands[] = {
     {.name = "probe", .run = probe, .arity = 2, .flags = kTouchesNoKeys},
@@ -51,9 +49,10 @@ class DispatcherTest : public testing::Test, private ServerControl {
   // A value that the setting takes and does not have; nothing if there is none.
   std::optional<std::string> another_value(const SettingSpec& spec) const {
     const Settings now = *store_.current();
-    std::vector<std::string> candidates = {"no", "yes", "0", "1", "2", "3", "7", "64", "100",
-                                           "1048576", "67108864", "x", "127.0.0.1", "10.0.0.0/8",
-                                           "KEA", "50", "normal 1 1 1", "a|b|1"};
+    std::vector<std::string> candidates = {
+        "no",           "yes",     "0",        "1", "2",         "3",          "7",   "64",
+        "100",          "1048576", "67108864", "x", "127.0.0.1", "10.0.0.0/8", "KEA", "50",
+        "normal 1 1 1", "a|b|1"};
     for (const std::string_view name : spec.names) candidates.emplace_back(name);
     for (const std::string& candidate : candidates) {
       SettingsStore trial(now, "", files_);
@@ -80,6 +79,7 @@ class DispatcherTest : public testing::Test, private ServerControl {
   void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}
   void tick(uint32_t /*worker*/, int64_t /*now_ms*/) override {}
   size_t connected_clients() const override { return 1; }
+  std::vector<ListeningSocket> listening() const override { return {}; }
   WorkerStats& worker_stats(uint32_t /*worker*/) override { return stats_; }
 
   static Settings open_settings() {
@@ -120,8 +120,8 @@ TEST_F(DispatcherTest, WhatConfigSetChangesTheNextRequestOfTheBatchSees) {
     if (!value) continue;
     SCOPED_TRACE(spec->name);
     const std::string before = bulk(*spec);
-    const std::string replies =
-        batch({{"PROBE", spec->name}, {"CONFIG", "SET", spec->name, *value}, {"PROBE", spec->name}});
+    const std::string replies = batch(
+        {{"PROBE", spec->name}, {"CONFIG", "SET", spec->name, *value}, {"PROBE", spec->name}});
     EXPECT_NE(bulk(*spec), before);
     EXPECT_EQ(replies, before + "+OK\r\n" + bulk(*spec));
     tried++;
@@ -156,9 +156,11 @@ TEST_F(DispatcherTest, WhoHasNotLoggedInIsServedOnceThereIsNoPasswordAnyMore) {
 
 TEST_F(DispatcherTest, HttpInTheFramingOfRespClosesWithoutAnAnswer) {
   using Words = std::vector<std::string_view>;
-  const std::vector<Words> requests = {
-      {"POST"}, {"post", "/", "HTTP/1.1"}, {"Host:", "x"}, {"DELETE", "/", "HTTP/1.1"},
-      {"PROBE", "/", "HTTP/1.1"}};
+  const std::vector<Words> requests = {{"POST"},
+                                       {"post", "/", "HTTP/1.1"},
+                                       {"Host:", "x"},
+                                       {"DELETE", "/", "HTTP/1.1"},
+                                       {"PROBE", "/", "HTTP/1.1"}};
   for (const Words& request : requests) {
     client_.close_asap = false;
     EXPECT_EQ(batch({request}), "") << request[0];

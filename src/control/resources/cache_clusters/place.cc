@@ -11,7 +11,7 @@ namespace control {
 
 namespace {
 
-bool contains(const std::vector<std::string>& all, std::string_view one) {
+bool is_among(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
@@ -37,7 +37,7 @@ aws::Result<std::vector<std::string>> allowed_zones(ActionContext& context,
   auto zones = zones_of_subnet_group(context.records, cluster.subnet_group);
   if (!zones) return zones;
   const std::vector<std::string> inhabited = Placement(context.records).zones();
-  std::erase_if(*zones, [&](const std::string& zone) { return !contains(inhabited, zone); });
+  std::erase_if(*zones, [&](const std::string& zone) { return !is_among(inhabited, zone); });
   if (zones->empty()) {
     return aws::Error(aws::elasticache::kInsufficientCacheClusterCapacityFault,
                       inhabited.empty()
@@ -55,10 +55,10 @@ aws::Result<std::vector<std::string>> choose_zones(ActionContext& context,
   if (!allowed) return allowed.error();
   std::vector<std::string> zones(wishes.begin(), wishes.end());
   for (const std::string& zone : zones) {
-    if (!contains(*allowed, zone)) return no_such_zone(zone, *allowed);
+    if (!is_among(*allowed, zone)) return no_such_zone(zone, *allowed);
   }
   if (zones.size() >= static_cast<size_t>(count)) return zones;
-  if (!cluster.preferred_zone.empty() && !contains(*allowed, cluster.preferred_zone)) {
+  if (!cluster.preferred_zone.empty() && !is_among(*allowed, cluster.preferred_zone)) {
     return no_such_zone(cluster.preferred_zone, *allowed);
   }
   // One zone for all, or one after another, going on where the cluster's nodes have stopped.

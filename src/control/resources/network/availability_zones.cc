@@ -63,12 +63,12 @@ ActionResult describe_availability_zones(ActionContext& context, const aws::Requ
   return result;
 }
 
-constexpr Action kActions[] = {
+constexpr Action kAvailabilityZonesActions[] = {
     {"DescribeAvailabilityZones", describe_availability_zones},
 };
 
 }  // namespace
 
-Actions availability_zone_actions() { return kActions; }
+Actions availability_zone_actions() { return kAvailabilityZonesActions; }
 
 }  // namespace control

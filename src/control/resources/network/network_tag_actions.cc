@@ -103,7 +103,7 @@ struct Tag {
 
 using Values = std::vector<std::string>;
 
-constexpr FilterField<Tag> kFilters[] = {
+constexpr FilterField<Tag> kNetworkTagActionsFilters[] = {
     {"key", [](const Tag& tag) { return Values{tag.key}; }},
     {"value", [](const Tag& tag) { return Values{tag.value}; }},
     {"resource-id", [](const Tag& tag) { return Values{tag.resource}; }},
@@ -136,7 +136,8 @@ std::vector<Tag> all_tags(Transaction& records) {
 
 ActionResult describe_tags(ActionContext& context, const aws::Request& request) {
   Network network(context.records);
-  auto matching = filtered<Tag>(all_tags(context.records), request.input, kFilters);
+  auto matching =
+      filtered<Tag>(all_tags(context.records), request.input, kNetworkTagActionsFilters);
   if (!matching) return matching.error();
   aws::Structure result(*request.operation->output);
   const auto page = take_page(request, *std::move(matching), result);
@@ -152,7 +153,7 @@ ActionResult describe_tags(ActionContext& context, const aws::Request& request) 
   return result;
 }
 
-constexpr Action kActions[] = {
+constexpr Action kNetworkTagActions[] = {
     {"CreateTags", create_tags},
     {"DeleteTags", delete_tags},
     {"DescribeTags", describe_tags},
@@ -160,6 +161,6 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-Actions network_tag_actions() { return kActions; }
+Actions network_tag_actions() { return kNetworkTagActions; }
 
 }  // namespace control

@@ -27,7 +27,7 @@ struct RuleView {
 
 using Values = std::vector<std::string>;
 
-constexpr FilterField<RuleView> kFilters[] = {
+constexpr FilterField<RuleView> kSecurityGroupRulesFilters[] = {
     {"security-group-rule-id", [](const RuleView& view) { return Values{view.id}; }},
     {"group-id", [](const RuleView& view) { return Values{view.group}; }},
 };
@@ -213,7 +213,7 @@ ActionResult describe_security_group_rules(ActionContext& context, const aws::Re
     }
   }
   std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  auto matching = filtered<RuleView>(std::move(views), request.input, kFilters);
+  auto matching = filtered<RuleView>(std::move(views), request.input, kSecurityGroupRulesFilters);
   if (!matching) return matching.error();
   aws::Structure result(*request.operation->output);
   const auto page = take_page(request, *std::move(matching), result);
@@ -279,7 +279,7 @@ ActionResult modify_security_group_rules(ActionContext& context, const aws::Requ
   return result;
 }
 
-constexpr Action kActions[] = {
+constexpr Action kSecurityGroupRulesActions[] = {
     {"AuthorizeSecurityGroupIngress", authorize_ingress},
     {"AuthorizeSecurityGroupEgress", authorize_egress},
     {"RevokeSecurityGroupIngress", revoke_ingress},
@@ -290,6 +290,6 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-Actions security_group_rule_actions() { return kActions; }
+Actions security_group_rule_actions() { return kSecurityGroupRulesActions; }
 
 }  // namespace control

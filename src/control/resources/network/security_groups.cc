@@ -35,7 +35,7 @@ Values each_rule(const SecurityGroup& group, bool egress, Of of) {
   return values;
 }
 
-constexpr FilterField<SecurityGroup> kFilters[] = {
+constexpr FilterField<SecurityGroup> kSecurityGroupsFilters[] = {
     {"group-id", [](const SecurityGroup& group) { return Values{group.id}; }},
     {"group-name", [](const SecurityGroup& group) { return Values{group.name}; }},
     {"description", [](const SecurityGroup& group) { return Values{group.description}; }},
@@ -155,7 +155,7 @@ ActionResult describe_security_groups(ActionContext& context, const aws::Request
   auto groups = list_named<SecurityGroup>(context.records, std::move(ids),
                                           [&](std::string_view id) { return network.group(id); });
   if (!groups) return groups.error();
-  auto matching = filtered<SecurityGroup>(*std::move(groups), input, kFilters);
+  auto matching = filtered<SecurityGroup>(*std::move(groups), input, kSecurityGroupsFilters);
   if (!matching) return matching.error();
   aws::Structure result(*request.operation->output);
   const auto page = take_page(request, *std::move(matching), result);
@@ -219,7 +219,7 @@ ActionResult delete_security_group(ActionContext& context, const aws::Request& r
   return result;
 }
 
-constexpr Action kActions[] = {
+constexpr Action kSecurityGroupsActions[] = {
     {"CreateSecurityGroup", create_security_group},
     {"DescribeSecurityGroups", describe_security_groups},
     {"DeleteSecurityGroup", delete_security_group},
@@ -227,6 +227,6 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-Actions security_group_actions() { return kActions; }
+Actions security_group_actions() { return kSecurityGroupsActions; }
 
 }  // namespace control

@@ -34,7 +34,7 @@ int64_t free_addresses(const Subnet& subnet) {
 using Values = std::vector<std::string>;
 
 // Availability zones have one name here, which is their id as well.
-constexpr FilterField<Subnet> kFilters[] = {
+constexpr FilterField<Subnet> kSubnetsFilters[] = {
     {"subnet-id", [](const Subnet& subnet) { return Values{subnet.id}; }},
     {"vpc-id", [](const Subnet& subnet) { return Values{subnet.vpc}; }},
     {"availability-zone", [](const Subnet& subnet) { return Values{subnet.zone}; }},
@@ -156,7 +156,7 @@ ActionResult describe_subnets(ActionContext& context, const aws::Request& reques
   auto subnets = list_named<Subnet>(context.records, request.input.strings("SubnetIds"),
                                     [&](std::string_view id) { return network.subnet(id); });
   if (!subnets) return subnets.error();
-  auto matching = filtered<Subnet>(*std::move(subnets), request.input, kFilters);
+  auto matching = filtered<Subnet>(*std::move(subnets), request.input, kSubnetsFilters);
   if (!matching) return matching.error();
   aws::Structure result(*request.operation->output);
   const auto page = take_page(request, *std::move(matching), result);
@@ -208,7 +208,7 @@ ActionResult modify_subnet_attribute(ActionContext& context, const aws::Request&
   return no_result();
 }
 
-constexpr Action kActions[] = {
+constexpr Action kSubnetsActions[] = {
     {"CreateSubnet", create_subnet},
     {"DescribeSubnets", describe_subnets},
     {"DeleteSubnet", delete_subnet},
@@ -217,6 +217,6 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-Actions subnet_actions() { return kActions; }
+Actions subnet_actions() { return kSubnetsActions; }
 
 }  // namespace control

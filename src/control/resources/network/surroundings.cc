@@ -77,7 +77,7 @@ ActionResult describe_account_attributes(ActionContext& /*context*/, const aws::
   return result;
 }
 
-constexpr Action kActions[] = {
+constexpr Action kSurroundingsActions[] = {
     {"DescribeAccountAttributes", describe_account_attributes},
     {"DescribeNetworkAcls", describe_network_acls},
     {"DescribeRouteTables", describe_route_tables},
@@ -86,6 +86,6 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-Actions network_surrounding_actions() { return kActions; }
+Actions network_surrounding_actions() { return kSurroundingsActions; }
 
 }  // namespace control

@@ -18,17 +18,17 @@ namespace {
 namespace errors = aws::ec2;
 
 constexpr size_t kVpcsMax = 100;
-constexpr int kShortestPrefix = 16;  // of a VPC
-constexpr int kLongestPrefix = 28;
+constexpr int kShortestVpcPrefix = 16;  // of a VPC
+constexpr int kLongestVpcPrefix = 28;
 
-std::string flag(bool value) { return value ? "true" : "false"; }
+std::string vpc_flag(bool value) { return value ? "true" : "false"; }
 
-constexpr FilterField<Vpc> kFilters[] = {
+constexpr FilterField<Vpc> kVpcsFilters[] = {
     {"vpc-id", [](const Vpc& vpc) { return std::vector{vpc.id}; }},
     {"cidr", [](const Vpc& vpc) { return std::vector{vpc.cidr}; }},
     {"cidr-block-association.cidr-block", [](const Vpc& vpc) { return std::vector{vpc.cidr}; }},
-    {"is-default", [](const Vpc& vpc) { return std::vector{flag(vpc.is_default)}; }},
-    {"isDefault", [](const Vpc& vpc) { return std::vector{flag(vpc.is_default)}; }},
+    {"is-default", [](const Vpc& vpc) { return std::vector{vpc_flag(vpc.is_default)}; }},
+    {"isDefault", [](const Vpc& vpc) { return std::vector{vpc_flag(vpc.is_default)}; }},
     {"state", [](const Vpc&) { return std::vector<std::string>{"available"}; }},
     {"dhcp-options-id", [](const Vpc&) { return std::vector<std::string>{"default"}; }},
 };
@@ -61,7 +61,7 @@ aws::Result<CidrBlock> read_vpc_cidr(const aws::Structure& input) {
                                   "valid CIDR block.",
                                   *text));
   }
-  if (cidr->prefix() < kShortestPrefix || cidr->prefix() > kLongestPrefix) {
+  if (cidr->prefix() < kShortestVpcPrefix || cidr->prefix() > kLongestVpcPrefix) {
     return aws::Error(errors::kInvalidVpcRange, fmt::format("The CIDR '{}' is invalid.", *text));
   }
   return *cidr;
@@ -115,7 +115,7 @@ ActionResult describe_vpcs(ActionContext& context, const aws::Request& request) 
   auto vpcs = list_named<Vpc>(context.records, request.input.strings("VpcIds"),
                               [&](std::string_view id) { return network.vpc(id); });
   if (!vpcs) return vpcs.error();
-  auto matching = filtered<Vpc>(*std::move(vpcs), request.input, kFilters);
+  auto matching = filtered<Vpc>(*std::move(vpcs), request.input, kVpcsFilters);
   if (!matching) return matching.error();
   aws::Structure result(*request.operation->output);
   const auto page = take_page(request, *std::move(matching), result);
@@ -152,13 +152,13 @@ ActionResult delete_vpc(ActionContext& context, const aws::Request& request) {
 }
 
 // An attribute of a VPC that its users may set.
-struct Attribute {
+struct VpcAttribute {
   std::string_view name;    // as DescribeVpcAttribute calls it
   std::string_view member;  // of requests and results
   bool Vpc::*flag;
 };
 
-constexpr Attribute kAttributes[] = {
+constexpr VpcAttribute kVpcAttributes[] = {
     {"enableDnsSupport", "EnableDnsSupport", &Vpc::dns_support},
     {"enableDnsHostnames", "EnableDnsHostnames", &Vpc::dns_hostnames},
     {"enableNetworkAddressUsageMetrics", "EnableNetworkAddressUsageMetrics",
@@ -169,7 +169,7 @@ ActionResult describe_vpc_attribute(ActionContext& context, const aws::Request& 
   const auto vpc = Network(context.records).vpc(*request.input.string("VpcId"));
   if (!vpc) return vpc.error();
   const std::string_view wanted = *request.input.string("Attribute");
-  for (const Attribute& attribute : kAttributes) {
+  for (const VpcAttribute& attribute : kVpcAttributes) {
     if (attribute.name != wanted) continue;
     aws::Structure result(*request.operation->output);
     result.set("VpcId", vpc->id);
@@ -184,7 +184,7 @@ ActionResult modify_vpc_attribute(ActionContext& context, const aws::Request& re
   auto vpc = Network(context.records).vpc(*request.input.string("VpcId"));
   if (!vpc) return vpc.error();
   int given = 0;
-  for (const Attribute& attribute : kAttributes) {
+  for (const VpcAttribute& attribute : kVpcAttributes) {
     const aws::Structure* wish = request.input.structure(attribute.member);
     if (wish == nullptr) continue;
     given++;
@@ -198,7 +198,7 @@ ActionResult modify_vpc_attribute(ActionContext& context, const aws::Request& re
   return no_result();
 }
 
-constexpr Action kActions[] = {
+constexpr Action kVpcsActions[] = {
     {"CreateVpc", create_vpc},
     {"DescribeVpcs", describe_vpcs},
     {"DeleteVpc", delete_vpc},
@@ -208,6 +208,6 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-Actions vpc_actions() { return kActions; }
+Actions vpc_actions() { return kVpcsActions; }
 
 }  // namespace control

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""How long a client that has logged in waits while crowds of others misbehave.
+
+  bench/crowds.py [--tarn PATH] [--valkey PATH] [--only-tarn] [--seconds N] [NAME ...]
+
+The crowds, all from one process, in bounded loops:
+  nothing     nobody: what the machine adds
+  strangers   10,000 connections without the password, each with a flood of PING whose replies it
+              never reads; who is closed comes again
+  halves      1,000 connections that have each sent half of a request of 64 KiB, and send on
+  storm       connections that are opened and closed, one after the other, 64 at a time
+  listeners   100 clients that listen and never read, over their limit of 8 MB at the same moment
+
+A bystander sends a GET or SET every millisecond, and its time counts from when it was due; p99 and
+maximum in milliseconds. The crowd runs at the lowest priority: on a machine of two cores it would
+be the scheduler that is measured else.
+"""
+
+import argparse
+import multiprocessing
+import os
+import resource
+import socket
+import sys
+import time
+
+from contender import Contender, encode, require_programs
+from servers import StartError
+from stalls import DUE_SECONDS, bystander_keys, raise_priority
+
+PASSWORD = b"secret"
+STRANGERS = 10_000
+HALVES = 1_000
+LISTENERS = 100
+
+
+def connect(port, password=None):
+    client = socket.create_connection(("127.0.0.1", port), 30)
+    if password:
+        client.sendall(encode([b"AUTH", password]))
+        client.recv(64)
+    return client
+
+
+def stand_by(port, seconds, waits):
+    client = connect(port, PASSWORD)
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    requests = [encode([*words]) for key in bystander_keys()
+                for words in ((b"SET", key, b"v" * 64), (b"GET", key))]
+    seen, due = [], time.perf_counter()
+    end = due + seconds
+    while due < end:
+        due += DUE_SECONDS
+        time.sleep(max(due - time.perf_counter(), 0))
+        client.sendall(requests[len(seen) % len(requests)])
+        client.recv(4096)
+        seen.append(time.perf_counter() - due)
+    waits.send(seen)
+
+
+# --- the crowds -----------------------------------------------------------------------------------
+
+def opened(port):
+    client = socket.socket()
+    client.setblocking(False)
+    client.connect_ex(("127.0.0.1", port))
+    return client
+
+
+def strangers(port, end):
+    flood = b"PING\r\n" * 10_922
+    crowd = [None] * STRANGERS
+    while time.perf_counter() < end:
+        for i, client in enumerate(crowd):
+            if client is None:
+                crowd[i] = opened(port)
+            else:
+                try:
+                    client.send(flood)
+                except BlockingIOError:
+                    pass
+                except OSError:  # it was closed: a new one next time
+                    client.close()
+                    crowd[i] = None
+            if i % 64 == 0 and time.perf_counter() >= end:
+                break
+
+
+def halves(port, end):
+    crowd = [connect(port, PASSWORD) for _ in range(HALVES)]
+    begin = b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$65536\r\n"
+    left = [0] * HALVES
+    while time.perf_counter() < end:
+        for i, client in enumerate(crowd):
+            if left[i] == 0:
+                client.sendall(begin + b"x" * 32_768)
+                left[i] = 32_768
+            else:
+                client.sendall(b"x" * 4096)
+                left[i] -= 4096
+                if left[i] == 0:
+                    client.sendall(b"\r\n")
+                    client.recv(64)
+            if time.perf_counter() >= end:
+                return
+
+
+def storm(port, end):
+    while time.perf_counter() < end:
+        crowd = [opened(port) for _ in range(64)]
+        for client in crowd:
+            try:
+                client.send(b"PING\r\n")
+            except OSError:
+                pass
+        for client in crowd:
+            client.close()
+
+
+def listeners(port, end):
+    crowd = [connect(port, PASSWORD) for _ in range(LISTENERS)]
+    for client in crowd:
+        client.sendall(encode([b"SUBSCRIBE", b"news"]))
+        client.recv(64)
+    speaker = connect(port, PASSWORD)
+    message = encode([b"PUBLISH", b"news", b"m" * 4096])
+    while time.perf_counter() < end:
+        speaker.sendall(message)
+        if speaker.recv(64) == b":0\r\n":
+            return
+
+
+def nothing(_port, _end):
+    pass
+
+
+CROWDS = [nothing, strangers, halves, storm, listeners]
+
+
+def misbehave(crowd, port, seconds):
+    os.nice(19)
+    resource.setrlimit(resource.RLIMIT_NOFILE,
+                       (STRANGERS + 500, max(STRANGERS + 500,
+                                             resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    crowd(port, time.perf_counter() + seconds)
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+def measure(port, crowd, seconds):
+    begun = multiprocessing.Process(target=misbehave, args=(crowd, port, seconds + 1), daemon=True)
+    waits, theirs = multiprocessing.Pipe()
+    bystander = multiprocessing.Process(target=stand_by, args=(port, seconds, theirs), daemon=True)
+    begun.start()
+    bystander.start()
+    seen = sorted(waits.recv())
+    bystander.join()
+    begun.join(seconds + 30)
+    begun.kill()
+    return seen[len(seen) * 99 // 100] * 1000, seen[-1] * 1000
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tarn", default="build/release/tarn")
+    parser.add_argument("--valkey", help="path of a valkey-server to compare with as well")
+    parser.add_argument("--only-tarn", action="store_true", help="compare with nothing")
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    args = parser.parse_args()
+    require_programs(*([] if args.only_tarn else ["redis-server"]))
+    limit = "--client-output-buffer-limit \"pubsub 8mb 8mb 60\" --maxclients 12000"
+    common = f"--requirepass {PASSWORD.decode()} {limit}"
+    programs = {"tarn": (args.tarn, f"--threads 1 {common}")}
+    if not args.only_tarn:
+        programs["redis"] = ("redis-server", common)
+    if args.valkey and not args.only_tarn:
+        programs["valkey"] = (args.valkey, common)
+    raise_priority()
+    print("milliseconds that a bystander waits: p99 / maximum")
+    print(f"{'':12}" + "".join(f"{name:>20}" for name in programs))
+    crowds = [c for c in CROWDS if not args.names or c.__name__ in args.names]
+    for crowd in crowds:
+        line = f"{crowd.__name__:12}"
+        for name, (program, flags) in programs.items():
+            try:
+                with Contender(name, program, "redis", flags, cores="0,1") as server:
+                    p99, most = measure(server.port, crowd, args.seconds)
+            except (OSError, StartError) as error:
+                sys.exit(f"{name}: not measured: {error}")
+            line += f"{p99:11.1f} /{most:7.1f}"
+        print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
