@@ -55,14 +55,20 @@ void* allocate_from_system(size_t bytes) {
 // of the program: a thread of jemalloc's own would not survive becoming a daemon.
 void have_system_give_back() {
   if (mallctl == nullptr) return;
-  constexpr const char* kOfAllArenas = "arena.4096.";  // MALLCTL_ARENAS_ALL
   ssize_t dirty_ms = 1000;
   ssize_t muzzy_ms = 0;
   mallctl("arenas.dirty_decay_ms", nullptr, nullptr, &dirty_ms, sizeof dirty_ms);
   mallctl("arenas.muzzy_decay_ms", nullptr, nullptr, &muzzy_ms, sizeof muzzy_ms);
-  const std::string all = kOfAllArenas;
-  mallctl((all + "dirty_decay_ms").c_str(), nullptr, nullptr, &dirty_ms, sizeof dirty_ms);
-  mallctl((all + "muzzy_decay_ms").c_str(), nullptr, nullptr, &muzzy_ms, sizeof muzzy_ms);
+  // Of those that are there already, one by one: jemalloc 5.3 takes the number that stands for all
+  // arenas for an arena here, and reads behind its table.
+  unsigned arenas = 0;
+  size_t bytes = sizeof arenas;
+  if (mallctl("arenas.narenas", &arenas, &bytes, nullptr, 0) != 0) arenas = 0;
+  for (unsigned i = 0; i < arenas; i++) {
+    const std::string arena = "arena." + std::to_string(i);
+    mallctl((arena + ".dirty_decay_ms").c_str(), nullptr, nullptr, &dirty_ms, sizeof dirty_ms);
+    mallctl((arena + ".muzzy_decay_ms").c_str(), nullptr, nullptr, &muzzy_ms, sizeof muzzy_ms);
+  }
   bool on = true;
   mallctl("background_thread", nullptr, nullptr, &on, sizeof on);
 }

@@ -37,9 +37,13 @@ base::Result<void> check_pool_is_of_this_machine(const std::string& pool) {
   for (uint64_t i = 0; i < tried; i++) {
     const std::string address = parsed->at(tried == 1 ? 0 : last * i / (tried - 1));
     if (is_of_this_machine(address)) continue;
-    return base::Error{address + " of the address pool " + pool +
-                       " is not an address of this machine, so no node could listen there; "
-                       "--address-pool names others, or one address (/32) for all nodes"};
+    std::string text = address;
+    text += " of the address pool ";
+    text += pool;
+    text +=
+        " is not an address of this machine, so no node could listen there; --address-pool names "
+        "others, or one address (/32) for all nodes";
+    return base::Error{std::move(text)};
   }
   return {};
 }

@@ -48,7 +48,8 @@ base::Result<void> CommandTable::rename(std::span<const RenamedCommand> renamed)
   for (const auto& [from, to] : renamed) {
     const Slot* slot = find_slot(index_, from);
     if (slot == nullptr) return base::Error{"rename-command: there is no command '" + from + "'"};
-    const CommandSpec* spec = std::exchange(index_[slot - index_.data()].spec, nullptr);
+    const auto place = static_cast<size_t>(slot - index_.data());
+    const CommandSpec* spec = std::exchange(index_[place].spec, nullptr);
     if (to.empty()) {
       std::erase(commands_, spec);
       continue;

@@ -82,6 +82,7 @@ aws::Result<void> read_cluster_access(ActionContext& context, const aws::Structu
     cluster.cache_security_groups.clear();
   } else if (!names.empty()) {
     std::vector<std::string> lower;
+    lower.reserve(names.size());
     for (const std::string_view name : names) lower.push_back(base::to_lower(name));
     assign_once_each(lower, cluster.cache_security_groups);
     cluster.security_groups.clear();
