@@ -41,7 +41,11 @@ function(tarn_compile target module)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${TARN_UNITY} UNITY_BUILD_BATCH_SIZE 8)
   if(module MATCHES "${TARN_CONTROL_PLANE}")
     # It does little and waits much, and with less optimisation it compiles in half the time.
-    target_compile_options(${target} PRIVATE $<IF:$<BOOL:${TARN_SANITIZE}>,-O0,-O1>)
+    if(TARN_SANITIZE)
+      target_compile_options(${target} PRIVATE -O0)
+    else()
+      target_compile_options(${target} PRIVATE -O1)
+    endif()
   endif()
 endfunction()
 
