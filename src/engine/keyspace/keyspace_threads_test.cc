@@ -120,7 +120,9 @@ void run_threads(Keyspace& keyspace, bool evicts) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_GT(keyspace.compaction().figures().moved, 0u);
+  if (!base::kAddressSanitizer) {
+    EXPECT_GT(keyspace.compaction().figures().moved, 0u);
+  }
 }
 
 TEST(KeyspaceThreads, EachFindsItsOwnKeysWhileAllExpireThem) {
