@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/sanitizers.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/model_hands.h"
 #include "engine/keyspace/prefetch.h"
