@@ -391,7 +391,7 @@ size_t SlabPool::begin_evacuation(size_t index) {
     for (size_t i = 0; i < kPagesALock; i++) {
       Page* page = size_class.thinnest();
       const size_t free_blocks = size_class.free_blocks.load(std::memory_order_relaxed);
-      if (page == nullptr || survivors + page->used + (page->capacity - page->used) > free_blocks) {
+      if (page == nullptr || survivors + page->capacity > free_blocks) {
         return pages * page_bytes_of(index);
       }
       survivors += page->used;

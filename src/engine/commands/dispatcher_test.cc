@@ -12,6 +12,7 @@
 #include "engine/commands/config_commands.h"
 #include "engine/commands/transaction_commands.h"
 #include "engine/session/command_context.h"
+#include "engine/session/test_control.h"
 #include "engine/settings/memory_config_files.h"
 #include "engine/settings/setting_value.h"
 #include "engine/settings/settings_table.h"
@@ -27,7 +28,7 @@ constexpr CommandSpec kProbeCommands[] = {
 };
 
 // A node of one worker and one client, without sockets.
-class DispatcherTest : public testing::Test, private ServerControl {
+class DispatcherTest : public testing::Test, private TestControl {
  protected:
   // Executes the requests as one batch; returns the replies.
   std::string batch(const std::vector<std::vector<std::string_view>>& requests) {
@@ -36,12 +37,7 @@ class DispatcherTest : public testing::Test, private ServerControl {
     dispatcher_.begin_batch();
     dispatcher_.prepare(slots, client_);
     for (Request& request : slots) dispatcher_.execute(request, client_);
-    std::string replies;
-    std::vector<iovec> segments(client_.out.segment_count());
-    segments.resize(client_.out.segments(segments.data(), segments.size()));
-    for (const iovec& segment : segments) {
-      replies.append(static_cast<const char*>(segment.iov_base), segment.iov_len);
-    }
+    std::string replies = client_.out.copy();
     client_.out.clear();
     return replies;
   }
@@ -69,17 +65,6 @@ class DispatcherTest : public testing::Test, private ServerControl {
     return "$" + std::to_string(value.size()) + "\r\n" + value + "\r\n";
   }
 
-  void on_every_worker(Client& /*client*/, std::function<void(WorkerClients&)> /*each*/,
-                       std::function<void(Client&)> /*finish*/) override {}
-  void feed_monitors(const std::string& /*line*/) override {}
-  void answer_blocked(const BlockedClient& /*blocked*/, std::string /*reply*/) override {}
-  void monitor_started() override {}
-  void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
-  void shut_down(const ShutdownRequest& /*request*/) override {}
-  void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}
-  void tick(uint32_t /*worker*/, int64_t /*now_ms*/) override {}
-  size_t connected_clients() const override { return 1; }
-  std::vector<ListeningSocket> listening() const override { return {}; }
   WorkerStats& worker_stats(uint32_t /*worker*/) override { return stats_; }
 
   static Settings open_settings() {
@@ -88,12 +73,12 @@ class DispatcherTest : public testing::Test, private ServerControl {
     return settings;
   }
 
-  const MemoryConfigFiles files_;
+  const MemoryConfigFiles files_ = {};
   SettingsStore store_{open_settings(), "", files_};
   const CommandTable::Family families_[3] = {kProbeCommands, config_commands(),
                                              transaction_commands()};
   const CommandTable commands_{families_};
-  const NodeIdentity identity_;
+  const NodeIdentity identity_ = {};
   Keyspace keyspace_{{.partitions = 16, .databases = 1}};
   PubSub pubsub_{1, [](uint32_t) {}};
   WorkerStats stats_{commands_.size()};

@@ -40,18 +40,6 @@ std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
   return blocked;
 }
 
-// What OutputBuffer holds, as bytes that another thread can send.
-std::string bytes_of(const OutputBuffer& out) {
-  std::string bytes;
-  bytes.reserve(out.pending_bytes());
-  std::vector<iovec> segments(out.segment_count());
-  const size_t count = out.segments(segments.data(), segments.size());
-  for (size_t i = 0; i < count; i++) {
-    bytes.append(static_cast<const char*>(segments[i].iov_base), segments[i].iov_len);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 void Waiting::begin(CommandContext& c) {
@@ -163,7 +151,7 @@ void Waiting::serve_one(Guard& guard, BlockedClient& blocked, CommandRunner& run
     node_.errors.count(stand_in.reply.last_error_code());
     stats_.command(blocked.spec->index).failed.add();
   }
-  node_.control.answer_blocked(blocked, bytes_of(stand_in.out));
+  node_.control.answer_blocked(blocked, stand_in.out.copy());
   stand_in.out.clear();
 }
 

@@ -112,7 +112,7 @@ TEST_F(CompactionTest, HoldsTheLimitAtAnySequenceOfSizes) {
   keyspace_.set_policy({.policy = MaxmemoryPolicy::kAllkeysLru});
   keyspace_.set_maxmemory(kLimit);
   int number = 0;
-  for (const size_t bytes : {16, 4000, 100, 1500}) {
+  for (const size_t bytes : {16u, 4000u, 100u, 1500u}) {
     const std::string value(bytes, 'v');
     size_t most = 0;
     for (size_t written = 0; written < kLimit / 5 * 6; written += bytes + 34) {

@@ -53,6 +53,7 @@ class Cache {
 
   KeyspaceWorker& worker() { return hands_.worker(); }
 
+ protected:
   Keyspace keyspace_{{.seed = 1}};
   Hands hands_{keyspace_, 0};
 };

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/server/shared_messages.h"
 
-#include <sys/uio.h>
-
-#include <utility>
-#include <vector>
+#include <string>
 
 #include "engine/session/output_buffer.h"
 #include "engine/session/resp_writer.h"
@@ -39,15 +36,8 @@ Blob* SharedMessages::write_once(int resp, const Message& message, const std::st
   OutputBuffer out;
   RespWriter writer(out, memory_, resp);
   write_message(writer, message, pattern);
-  std::vector<iovec> segments(out.segment_count());
-  segments.resize(out.segments(segments.data(), segments.size()));
-  Blob* blob = Blob::create(memory_, {}, out.pending_bytes());
-  size_t length = 0;
-  for (const iovec& segment : segments) {
-    std::memcpy(blob->data() + length, segment.iov_base, segment.iov_len);
-    length += segment.iov_len;
-  }
-  blob->set_length(length);
+  const std::string bytes = out.copy();
+  Blob* blob = Blob::create(memory_, bytes, bytes.size());
   if (written.blob != nullptr) written.blob->release(memory_);
   written = {.message = &message, .pattern = pattern, .blob = blob};
   return blob;

@@ -348,7 +348,7 @@ ClientTotals Worker::client_totals() const {
   const auto bytes = [](const std::atomic<int64_t>& sum) {
     return static_cast<uint64_t>(std::max<int64_t>(sum.load(std::memory_order_relaxed), 0));
   };
-  ClientTotals totals{.clients = node_.control.connected_clients()};
+  ClientTotals totals;
   for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
     const KeyspaceWorker& worker = node_.keyspace.worker(i);
     totals.bytes += bytes(worker.client_bytes);
@@ -375,6 +375,7 @@ void Worker::evict_clients() {
   if (limit == 0) return;
   ClientTotals totals = client_totals();
   if (!may_evict(totals, limit)) return;
+  totals.clients = node_.control.connected_clients();
   std::vector<ClientLoad> loads;
   for_each([&](Client& client) {
     if (client.no_evict || client.admin) return;

@@ -98,6 +98,17 @@ size_t OutputBuffer::segments(iovec* segments, size_t count) const {
   return used;
 }
 
+std::string OutputBuffer::copy() const {
+  std::vector<iovec> all(pieces_.size() - first_ + 1);
+  all.resize(segments(all.data(), all.size()));
+  std::string bytes;
+  bytes.reserve(pending_bytes());
+  for (const iovec& segment : all) {
+    bytes.append(static_cast<const char*>(segment.iov_base), segment.iov_len);
+  }
+  return bytes;
+}
+
 void OutputBuffer::consume(size_t bytes) {
   // A piece may be empty: it is there to end its chunk.
   while (first_ < pieces_.size() && (bytes > 0 || pieces_[first_].size == first_sent_)) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -72,9 +73,11 @@ class OutputBuffer {
   size_t reference_count() const { return references_; }
   size_t own_bytes() const { return pending_bytes() - referenced_bytes_; }
 
-  // Fills up to `count` segments for writev; returns how many, segment_count() if all fit.
+  // Fills up to `count` segments for writev; returns how many.
   size_t segments(iovec* segments, size_t count) const;
-  size_t segment_count() const { return pieces_.size() - first_ + 1; }
+
+  // All that is to be sent.
+  std::string copy() const;
 
   // `bytes` of what segments() named have been sent.
   void consume(size_t bytes);

@@ -25,6 +25,12 @@ std::string send(OutputBuffer& out, size_t bytes_max) {
   return sent;
 }
 
+void append_as_blob(OutputBuffer& out, base::SlabCache& memory, const std::string& bytes) {
+  Blob* blob = Blob::create(memory, bytes, bytes.size());
+  bytes.size() % 2 == 0 ? out.append_blob(memory, blob) : out.append_shared(memory, blob);
+  blob->release(memory);
+}
+
 // Against a plain string: bytes and blobs go in, any number of bytes comes out.
 TEST(OutputBuffer, SendsEverythingInOrderHoweverItIsCut) {
   base::SlabPool pool;
@@ -36,13 +42,7 @@ TEST(OutputBuffer, SendsEverythingInOrderHoweverItIsCut) {
     for (int step = 0; step < 5000; step++) {
       const std::string bytes(random.below(20'000), static_cast<char>('a' + step % 26));
       expected += bytes;
-      if (random.below(4) == 0 && !bytes.empty()) {
-        Blob* blob = Blob::create(memory, bytes, bytes.size());
-        out.append_blob(memory, blob);
-        blob->release(memory);
-      } else {
-        out.append(bytes);
-      }
+      random.below(4) == 0 ? append_as_blob(out, memory, bytes) : out.append(bytes);
       ASSERT_EQ(out.pending_bytes(), expected.size());
       const size_t wanted = random.below(step % 500 < 400 ? 20'000 : 200'000);
       const std::string sent = send(out, wanted);
@@ -81,13 +81,7 @@ TEST(OutputBuffer, TakesBackWhateverCameBehindAMark) {
         const std::string bytes(random.below(step % 7 == 0 ? 300'000 : 3'000),
                                 static_cast<char>('a' + step % 26));
         expected += bytes;
-        if (random.below(2) == 0) {
-          Blob* blob = Blob::create(memory, bytes, bytes.size());
-          out.append_shared(memory, blob);
-          blob->release(memory);
-        } else {
-          out.append(bytes);
-        }
+        random.below(2) == 0 ? append_as_blob(out, memory, bytes) : out.append(bytes);
       }
       if (random.below(3) == 0) {
         out.rewind(mark);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,12 +10,13 @@
 
 #include "base/clock.h"
 #include "engine/commands/memcache/stream.h"
+#include "engine/session/test_control.h"
 #include "engine/settings/memory_config_files.h"
 
 namespace engine {
 
 // A memcached node without sockets, and one client a worker, for tests and fuzzers.
-class MemcacheTestNode final : private ServerControl {
+class MemcacheTestNode final : private TestControl {
  public:
   explicit MemcacheTestNode(Settings settings = defaults_under(Engine::kMemcached),
                             uint32_t workers = 1)
@@ -68,13 +68,7 @@ class MemcacheTestNode final : private ServerControl {
     each(*clients_[0]);
     finish(asking);
   }
-  void feed_monitors(const std::string& /*line*/) override {}
-  void answer_blocked(const BlockedClient& /*blocked*/, std::string /*reply*/) override {}
-  void monitor_started() override {}
   void shut_down(const ShutdownRequest& /*request*/) override { was_shut_down_ = true; }
-  void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}
-  void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
-  void tick(uint32_t /*worker*/, int64_t /*now_ms*/) override {}
   size_t connected_clients() const override { return clients_.size(); }
   std::vector<ListeningSocket> listening() const override {
     return {{.fd = 5, .address = "127.0.0.1:11211"}};
@@ -82,17 +76,8 @@ class MemcacheTestNode final : private ServerControl {
   WorkerStats& worker_stats(uint32_t worker) override { return *stats_[worker]; }
 
   static std::string take_replies(Client& client) {
-    std::string replies;
-    std::array<iovec, 8> segments;
-    while (!client.out.empty()) {
-      size_t bytes = 0;
-      const size_t count = client.out.segments(segments.data(), segments.size());
-      for (size_t i = 0; i < count; i++) {
-        replies.append(static_cast<const char*>(segments[i].iov_base), segments[i].iov_len);
-        bytes += segments[i].iov_len;
-      }
-      client.out.consume(bytes);
-    }
+    std::string replies = client.out.copy();
+    client.out.clear();
     return replies;
   }
 
