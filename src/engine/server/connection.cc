@@ -218,7 +218,7 @@ bool Connection::count_received(int64_t count) {
   }
   client_.bytes_in += static_cast<uint64_t>(count);
   client_.last_active_ms = worker_.now_ms();
-  client_.progress.moved(static_cast<size_t>(count), client_.last_active_ms);
+  client_.progress.moved(static_cast<size_t>(count));
   worker_.dispatcher().stats().bytes_in.add(static_cast<uint64_t>(count));
   worker_.dispatcher().stats().reads.add();
   return true;
@@ -289,7 +289,7 @@ void Connection::flush() {
       refused = true;
       break;
     }
-    client_.progress.moved(static_cast<size_t>(sent), worker_.now_ms());
+    client_.progress.moved(static_cast<size_t>(sent));
     client_.out.consume(static_cast<size_t>(sent));
     client_.bytes_out += static_cast<uint64_t>(sent);
     worker_.dispatcher().stats().bytes_out.add(static_cast<uint64_t>(sent));

@@ -382,7 +382,7 @@ void Worker::evict_clients() {
     const ClientLoad load{.id = client.id,
                           .bytes = client.memory_bytes(),
                           .logged_in = logged_in(client, settings),
-                          .stands_still = client.progress.stands_still(now_ms())};
+                          .stands_still = client.progress.stands_still()};
     if (!client.close_asap) {
       loads.push_back(load);
       return;

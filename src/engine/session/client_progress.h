@@ -8,36 +8,32 @@ namespace engine {
 
 // Whether a client that holds memory of the node, half a request or replies that it has not read,
 // is getting on with it. Who is, will soon give the memory back; who is not, may hold it for ever.
+// The verdict is of a second in which the node looked all the time: what it did not read while it
+// was busy, or was not running at all, no client is to blame for.
 class ClientProgress {
  public:
   // Bytes were received from the client or taken by it.
-  void moved(size_t bytes, int64_t now_ms) {
-    moved_bytes_ += bytes;
-    moved_ms_ = now_ms;
-  }
+  void moved(size_t bytes) { moved_bytes_ += bytes; }
 
-  // To be called now and then, with what the client holds: once a second it looks whether what has
-  // moved since is worth the name.
+  // To be called about once a second at least, with what the client holds.
   void judge(size_t held_bytes, int64_t now_ms) {
-    if (judged_ms_ == 0) judged_ms_ = now_ms;
-    if (now_ms - judged_ms_ < kJudgedEveryMs) return;
-    const auto seconds = static_cast<size_t>((now_ms - judged_ms_) / kJudgedEveryMs);
-    crawls_ = moved_bytes_ / seconds < held_bytes / kSecondsToMoveAll;
+    const int64_t elapsed_ms = now_ms - began_ms_;
+    if (elapsed_ms >= 0 && elapsed_ms < kSecondMs) return;
+    const bool watched = elapsed_ms >= 0 && elapsed_ms <= 3 * kSecondMs;
+    if (watched) stands_still_ = moved_bytes_ < held_bytes / kSecondsToMoveAll;
     moved_bytes_ = 0;
-    judged_ms_ = now_ms;
+    began_ms_ = now_ms;
   }
 
-  bool stands_still(int64_t now_ms) const { return crawls_ || now_ms - moved_ms_ >= kPauseMs; }
+  bool stands_still() const { return stands_still_; }
 
  private:
-  static constexpr int64_t kPauseMs = 200;
-  static constexpr int64_t kJudgedEveryMs = 1000;
-  static constexpr size_t kSecondsToMoveAll = 60;
+  static constexpr int64_t kSecondMs = 1000;
+  static constexpr size_t kSecondsToMoveAll = 60;  // a byte now and then is no progress
 
-  size_t moved_bytes_ = 0;  // since it was judged
-  int64_t moved_ms_ = 0;
-  int64_t judged_ms_ = 0;
-  bool crawls_ = false;  // a byte now and then is no progress
+  size_t moved_bytes_ = 0;  // since the second began
+  int64_t began_ms_ = 0;
+  bool stands_still_ = false;
 };
 
 }  // namespace engine
