@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,5 +41,8 @@ int accept_connection(int listen_fd);
 
 // TCP_NODELAY, and keepalive probes after `keepalive_s` idle seconds unless it is 0.
 void set_connection_options(int fd, int64_t keepalive_s);
+
+// How much has arrived and is not read yet; 0 if that cannot be said.
+size_t bytes_waiting(int fd);
 
 }  // namespace net

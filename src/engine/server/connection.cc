@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kSharedLeftoverMax = 16 * 1024;
 constexpr size_t kReadBytes = 64 * 1024;
 constexpr int kReadsATurn = 8;
+constexpr size_t kLargeReadsATurn = 2;  // then those wait who have sent much, not the others
 constexpr size_t kLargeInputBytes = 256 * 1024;
 constexpr size_t kSegments = 64;
 constexpr int kSendsATurn = 16;
@@ -64,8 +65,10 @@ void Connection::on_event(uint32_t events) {
 // Of a client that has logged in, whose bytes go through the worker's buffer or in few sends.
 bool Connection::is_quick(uint32_t events) const {
   if (!logged_in(client_, worker_.dispatcher().settings())) return false;
-  return (events & net::kWritable) != 0 ? client_.out.pending_bytes() <= kQuickSendBytes
-                                        : !needs_own_buffer();
+  if ((events & net::kWritable) != 0) return client_.out.pending_bytes() <= kQuickSendBytes;
+  if (needs_own_buffer(input_.size())) return false;
+  // Only then: asking is a system call.
+  return worker_.large_reads() < kLargeReadsATurn || net::bytes_waiting(fd()) <= kSharedLeftoverMax;
 }
 
 void Connection::handle_deferred_events() { handle(std::exchange(deferred_events_, 0)); }
@@ -101,17 +104,19 @@ void Connection::handle(uint32_t events) {
 // True if all that had arrived was taken. What is left of a big argument is read at once, as long
 // as it is there already.
 bool Connection::receive() {
-  if (!needs_own_buffer()) return receive_shared();
+  if (!needs_own_buffer(input_.size())) return receive_shared();
   for (int reads = 1;; reads++) {
     if (receive_private()) return true;
-    if (reads == kReadsATurn || closed_ || going_on_ || stopped() || !needs_own_buffer()) {
+    if (reads == kReadsATurn || closed_ || going_on_ || stopped() ||
+        !needs_own_buffer(input_.size())) {
       return false;
     }
   }
 }
 
-bool Connection::needs_own_buffer() const {
-  return !input_.empty() && (input_.size() > kSharedLeftoverMax || bytes_missing() > kReadBytes);
+// Of a client of whose requests `held` bytes are left over.
+bool Connection::needs_own_buffer(size_t held) const {
+  return held > 0 && (held > kSharedLeftoverMax || bytes_missing() > kReadBytes);
 }
 
 bool Connection::receive_shared() {
@@ -121,6 +126,7 @@ bool Connection::receive_shared() {
   const int64_t count = recv(fd(), buffer.data() + held, room, 0);
   if (!count_received(count)) return errno == EAGAIN;
   if (client_.bytes_in == static_cast<uint64_t>(count) && speaks_foreign(buffer[0])) return true;
+  if (static_cast<size_t>(count) > kSharedLeftoverMax) worker_.count_large_read();
   if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
   received_ = {buffer.data(), held + static_cast<size_t>(count)};
   worker_.serve_later(*this);
@@ -153,8 +159,8 @@ void Connection::serve() {
   worker_.lend_storage(client_.out);
   const Consumed done = stopped() ? Consumed{} : consume(data, kRequestsATurn);
   if (done.bytes < data.size()) {
-    input_.assign(data.substr(done.bytes));
-    if (needs_own_buffer()) input_.reserve(own_room());
+    const std::string_view rest = data.substr(done.bytes);
+    input_.assign(rest, needs_own_buffer(rest.size()) ? own_room(rest.size()) : 0);
     note_input();  // before another client of this turn asks
   } else {
     input_.clear();
@@ -179,7 +185,7 @@ void Connection::read_again_if_unread() {
 }
 
 bool Connection::receive_private() {
-  const size_t wanted = own_room();
+  const size_t wanted = own_room(input_.size());
   const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
   if (!count_received(count)) return errno == EAGAIN;
   input_.commit(static_cast<size_t>(count));
@@ -203,10 +209,10 @@ bool Connection::closed_for_input_limit() {
 
 // Room for the rest of a big argument at once, but never more than has half arrived: a length that
 // was only announced gets no memory.
-size_t Connection::own_room() const {
-  const size_t room = input_.capacity() - input_.size();
+size_t Connection::own_room(size_t held) const {
+  const size_t room = input_.capacity() - std::min(input_.capacity(), held);
   if (room >= bytes_missing()) return room;
-  return std::clamp(bytes_missing(), kReadBytes, std::max(input_.size(), kReadBytes));
+  return std::clamp(bytes_missing(), kReadBytes, std::max(held, kReadBytes));
 }
 
 // Counts what arrived; false if there is nothing to execute.

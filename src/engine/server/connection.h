@@ -68,6 +68,13 @@ class Connection : public net::EventHandler {
   // True if nobody has asked for settle() yet: who calls this does.
   bool settle_soon() { return !std::exchange(to_settle_, true); }
 
+  // The same for a client to whom others' messages were written: true if nobody has asked yet.
+  bool hears() { return !std::exchange(hears_, true); }
+  void settle_heard() {
+    hears_ = false;
+    settle();
+  }
+
   // Looks after limits of time and memory; to be called at least once a second.
   void check_limits(int64_t now_ms);
 
@@ -98,8 +105,8 @@ class Connection : public net::EventHandler {
   void take_turn(std::string_view data);
   bool speaks_foreign(char first_byte);
   bool receive();
-  bool needs_own_buffer() const;
-  size_t own_room() const;
+  bool needs_own_buffer(size_t held) const;
+  size_t own_room(size_t held) const;
   bool receive_shared();
   bool receive_private();
   bool count_received(int64_t count);
@@ -137,6 +144,7 @@ class Connection : public net::EventHandler {
   bool unread_ = false;           // there is something to read, of which we will not be told again
   bool paused_ = false;
   bool to_settle_ = false;  // the worker knows that settle() is due
+  bool hears_ = false;      // it knows that settle_heard() is
   bool closed_ = false;
 };
 

@@ -37,9 +37,10 @@ class InputBuffer {
     peak_ = std::max(peak_, size_);
   }
 
-  void assign(std::string_view bytes) {
+  // With room for `more` bytes behind them.
+  void assign(std::string_view bytes, size_t more = 0) {
     size_ = 0;
-    std::memcpy(reserve(bytes.size()), bytes.data(), bytes.size());
+    std::memcpy(reserve(bytes.size() + more), bytes.data(), bytes.size());
     commit(bytes.size());
   }
 

@@ -15,7 +15,7 @@ namespace {
 
 // Bounded, so that a storm of connections does not starve those that are served; what is left, the
 // next turn of the loop takes.
-constexpr int kAcceptsATurn = 16;
+constexpr int kAcceptsATurn = 4;
 
 // To be given up when a connection finds no other.
 net::Descriptor open_spare() { return net::Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }

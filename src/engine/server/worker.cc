@@ -33,10 +33,12 @@ constexpr size_t kCompactedKeys = 256;
 // The part of a turn that events which take long have, and those of clients that have not logged
 // in. Where the loop has more to tell of, that comes first, but they are never forgotten.
 constexpr uint64_t kSlowNs = 300'000;
-constexpr uint64_t kStrangersNs = 200'000;
+constexpr uint64_t kStrangersNs = 100'000;
+constexpr uint64_t kListenersNs = 300'000;
 constexpr uint64_t kLeastNs = 30'000;
-constexpr uint64_t kReleaseNs = 200'000;
-constexpr size_t kDeferredAtOnce = 8;
+constexpr uint64_t kReleaseNs = 100'000;
+constexpr size_t kSlowAtOnce = 1;  // each may take as long as the budget
+constexpr size_t kStrangersAtOnce = 8;
 
 constexpr int64_t kEvictAgainMs = 10;
 
@@ -70,14 +72,16 @@ void Worker::run() {
   next_tick_us_ = now_us;
   while (!stopping_) {
     const uint64_t commands_before = dispatcher_.stats().commands.get();
+    large_reads_ = 0;
     more_events_ = loop_->wait(timeout_ms(now_us)) == net::EventLoop::kEventsAWait;
     serve_all();
     go_on();
-    handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
-    handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
+    handle_deferred(slow_, kSlowAtOnce, more_events_ ? kLeastNs : kSlowNs);
+    handle_deferred(strangers_, kStrangersAtOnce, more_events_ ? kLeastNs : kStrangersNs);
     now_us = clock().monotonic_us();
     end_waits(now_us);
     deliver_mail();
+    settle_listeners();
     evict_clients();  // before any key goes for the memory that they take
     settle_all();
     release_closed();
@@ -109,7 +113,7 @@ void Worker::count_turn(uint64_t commands_before) {
 
 int Worker::timeout_ms(int64_t now_us) const {
   if (background_pending_ || compacting_ || !to_go_on_.empty() || !slow_.empty() ||
-      !strangers_.empty() || !released_.empty()) {
+      !strangers_.empty() || !listeners_.empty() || !released_.empty()) {
     return 0;
   }
   int64_t next_us = next_tick_us_;
@@ -185,14 +189,14 @@ void Worker::handle_later(Connection& connection) {
   (stranger ? strangers_ : slow_).push_back(connection.client().id);
 }
 
-void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
+void Worker::handle_deferred(std::deque<uint64_t>& ids, size_t at_once, uint64_t budget_ns) {
   if (ids.empty()) return;
   const uint64_t start = base::cycles_now();
   for (size_t left = ids.size(); left > 0; left--) {
     const uint64_t id = ids.front();
     ids.pop_front();
     if (Connection* connection = find(id)) connection->handle_deferred_events();
-    if (left % kDeferredAtOnce != 0 && left != 1) continue;
+    if (left % at_once != 0 && left != 1) continue;
     serve_all();
     if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) break;
   }
@@ -211,6 +215,19 @@ void Worker::settle_all() {
   for (size_t i = 0; i < to_settle_.size(); i++) to_settle_[i]->settle();
   to_settle_.clear();
   settled_at_command_ = dispatcher_.stats().commands.get();
+}
+
+// One message may be for many clients, and a send to each takes long: they have a part of each
+// turn.
+void Worker::settle_listeners() {
+  if (listeners_.empty()) return;
+  const uint64_t start = base::cycles_now();
+  for (size_t left = listeners_.size(); left > 0; left--) {
+    const uint64_t id = listeners_.front();
+    listeners_.pop_front();
+    if (Connection* connection = find(id)) connection->settle_heard();
+    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= kListenersNs) return;
+  }
 }
 
 void Worker::lend_storage(OutputBuffer& out) {
@@ -297,7 +314,7 @@ void Worker::deliver_messages() {
     Connection* connection = find(client_id);
     if (connection == nullptr) return;
     shared.write(connection->client(), message, pattern);
-    if (connection->settle_soon()) to_settle_.push_back(connection);
+    if (connection->hears()) listeners_.push_back(client_id);
   });
 }
 

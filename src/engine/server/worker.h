@@ -63,6 +63,10 @@ class Worker : public WorkerClients {
     return {read_buffer_.get() + read_bytes_, kReadBufferBytes - read_bytes_};
   }
 
+  // Reads of this turn that may have to be copied.
+  size_t large_reads() const { return large_reads_; }
+  void count_large_read() { large_reads_++; }
+
   std::array<Request, Dispatcher::kBatchMax>& batch() { return batch_; }
 
   // Asks for connection.serve() when all clients that have sent something have been received, or
@@ -128,11 +132,12 @@ class Worker : public WorkerClients {
   bool may_evict(const ClientTotals& totals, uint64_t limit);
   void close_evicted(Connection& connection);
   void go_on();
-  void handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns);
+  void handle_deferred(std::deque<uint64_t>& ids, size_t at_once, uint64_t budget_ns);
   void release_closed();
   void serve_all();
   void look_ahead();
   void settle_all();
+  void settle_listeners();
 
   Node& node_;
   const uint32_t index_;
@@ -151,6 +156,8 @@ class Worker : public WorkerClients {
   std::vector<uint64_t> to_go_on_;
   std::deque<uint64_t> slow_;       // have events that take long
   std::deque<uint64_t> strangers_;  // have events, and have not logged in
+  std::deque<uint64_t> listeners_;  // have been told of messages that are not sent yet
+  size_t large_reads_ = 0;          // in this turn
   bool more_events_ = false;        // the loop had more to tell of than it did
   int64_t evict_again_ms_ = 0;      // not before, unless clients hold more than
   uint64_t evict_again_bytes_ = 0;  // this

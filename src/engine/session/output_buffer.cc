@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 
@@ -51,11 +52,6 @@ void OutputBuffer::seal() {
 }
 
 void OutputBuffer::push(const Piece& piece) {
-  // What was sent goes when it is half of the queue, so that each piece is moved once at most.
-  if (first_ > 0 && first_ >= pieces_.size() / 2 && pieces_.size() == pieces_.capacity()) {
-    pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<ptrdiff_t>(first_));
-    first_ = 0;
-  }
   pieces_.push_back(piece);
   sealed_bytes_ += piece.size;
 }
@@ -89,7 +85,7 @@ void OutputBuffer::append_shared(base::SlabCache& memory, Blob* blob) {
 size_t OutputBuffer::segments(iovec* segments, size_t count) const {
   size_t used = 0;
   size_t skipped = first_sent_;
-  for (size_t i = first_; i < pieces_.size(); i++) {
+  for (size_t i = 0; i < pieces_.size(); i++) {
     if (used == count) return used;
     segments[used++] = {const_cast<char*>(pieces_[i].data + skipped), pieces_[i].size - skipped};
     skipped = 0;
@@ -99,7 +95,7 @@ size_t OutputBuffer::segments(iovec* segments, size_t count) const {
 }
 
 std::string OutputBuffer::copy() const {
-  std::vector<iovec> all(pieces_.size() - first_ + 1);
+  std::vector<iovec> all(pieces_.size() + 1);
   all.resize(segments(all.data(), all.size()));
   std::string bytes;
   bytes.reserve(pending_bytes());
@@ -111,8 +107,8 @@ std::string OutputBuffer::copy() const {
 
 void OutputBuffer::consume(size_t bytes) {
   // A piece may be empty: it is there to end its chunk.
-  while (first_ < pieces_.size() && (bytes > 0 || pieces_[first_].size == first_sent_)) {
-    const Piece& piece = pieces_[first_];
+  while (!pieces_.empty() && (bytes > 0 || pieces_.front().size == first_sent_)) {
+    const Piece& piece = pieces_.front();
     const size_t taken = std::min(bytes, piece.size - first_sent_);
     first_sent_ += taken;
     sealed_bytes_ -= taken;
@@ -140,33 +136,29 @@ void OutputBuffer::free_piece(const Piece& piece) {
 
 // Its bytes are sent, or counted out.
 void OutputBuffer::drop_first_piece() {
-  free_piece(pieces_[first_]);
+  free_piece(pieces_.front());
+  pieces_.pop_front();
   first_sent_ = 0;
-  if (++first_ < pieces_.size()) return;
-  constexpr size_t kPiecesKept = 1024;
-  pieces_.clear();
-  if (pieces_.capacity() > kPiecesKept) pieces_.shrink_to_fit();
-  first_ = 0;
 }
 
 // --- forgetting -------------------------------------------------------------------------------
 
 void OutputBuffer::clear() {
-  while (first_ < pieces_.size()) drop_first_piece();
+  while (!pieces_.empty()) drop_first_piece();
   offset_ += size_;
   size_ = sent_ = sealed_bytes_ = referenced_bytes_ = 0;
   in_pieces_ = false;
 }
 
 void OutputBuffer::rewind(uint64_t mark) {
-  while (mark < offset_ + sent_ && first_ < pieces_.size()) reopen_last_piece();
+  while (mark < offset_ + sent_ && !pieces_.empty()) reopen_last_piece();
   size_ = std::clamp<size_t>(mark < offset_ ? 0 : mark - offset_, sent_, size_);
 }
 
 // Takes the last piece back: a blob goes, bytes are open again.
 void OutputBuffer::reopen_last_piece() {
   const Piece piece = pieces_.back();
-  const size_t sent = pieces_.size() - 1 == first_ ? std::exchange(first_sent_, 0) : 0;
+  const size_t sent = pieces_.size() == 1 ? std::exchange(first_sent_, 0) : 0;
   pieces_.pop_back();
   sealed_bytes_ -= piece.size - sent;
   if (piece.blob != nullptr) {
@@ -188,13 +180,14 @@ void OutputBuffer::reopen_last_piece() {
 }
 
 bool OutputBuffer::release_some() {
-  constexpr size_t kBytes = 1 << 20;
-  constexpr size_t kPieceCost = 256;  // of a piece, however short
+  constexpr size_t kBytes = 1 << 18;
+  constexpr size_t kPieceCost = 128;  // of a piece, however short
   size_t done = 0;
-  while (first_ < pieces_.size()) {
+  while (!pieces_.empty()) {
     if (done >= kBytes) return false;
-    const Piece& piece = pieces_[first_];
+    const Piece& piece = pieces_.front();
     done += kPieceCost + piece.capacity;
+    if (piece.blob != nullptr && !piece.blob->shared()) done += piece.blob->capacity();
     sealed_bytes_ -= piece.size - first_sent_;
     if (piece.blob != nullptr) referenced_bytes_ -= piece.size - first_sent_;
     drop_first_piece();

@@ -9,8 +9,8 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/block_queue.h"
 #include "base/slab.h"
 #include "engine/types/blob.h"
 
@@ -62,7 +62,7 @@ class OutputBuffer {
   // Takes a reference however short the blob is: many clients are to have it.
   void append_shared(base::SlabCache& memory, Blob* blob);
 
-  bool empty() const { return size_ == sent_ && first_ == pieces_.size(); }
+  bool empty() const { return size_ == sent_ && pieces_.empty(); }
 
   // Bytes to send, referenced ones included.
   size_t pending_bytes() const { return size_ - sent_ + sealed_bytes_; }
@@ -93,12 +93,15 @@ class OutputBuffer {
   void swap_storage(OutputBuffer& other);
   void release_storage();
 
-  // Forgets and frees a part of a megabyte or so; true once nothing is left.
+  // Forgets and frees a part of 256 KiB or so; true once nothing is left.
   bool release_some();
 
  private:
   static constexpr size_t kFirstBytes = 16 * 1024;
   static constexpr size_t kChunkBytes = 256 * 1024;
+
+  // A long queue grows often, and those of many clients at once: nothing moves then.
+  static constexpr size_t kPiecesABlock = 16;
 
   // Bytes before those of the open chunk: of a blob, or of a chunk.
   struct Piece {
@@ -123,8 +126,7 @@ class OutputBuffer {
   size_t capacity_ = 0;
   bool in_pieces_ = false;  // some piece lies in the open chunk: it may not move
 
-  std::vector<Piece> pieces_;  // from first_ on
-  size_t first_ = 0;
+  base::BlockQueue<Piece, kPiecesABlock> pieces_;
   size_t first_sent_ = 0;       // of the first piece
   size_t sealed_bytes_ = 0;     // to be sent, of all pieces
   size_t sealed_capacity_ = 0;  // of the chunks that pieces end
