@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 
-from contender import CLIENT_CORE, Contender, fill, require_programs
+from contender import CLIENT_CORE, SERVER_CORE, Contender, fill, require_programs
 from expiry import expiry_lag
 from growth import slowest_while_growing
 from hit_ratio import MAXMEMORY, POLICIES, TRACES, generator, hit_ratio
@@ -39,11 +39,11 @@ WORKLOADS = {
 }
 
 
-def redis_benchmark(server, requests, arguments):
+def redis_benchmark(server, requests, arguments, cores=CLIENT_CORE):
     """(server CPU microseconds a request, requests a second) of one run."""
     before = server.cpu_seconds()
     done = subprocess.run(
-        ["taskset", "-c", CLIENT_CORE, "redis-benchmark", "-p", str(server.port), "-r", str(KEYS),
+        ["taskset", "-c", cores, "redis-benchmark", "-p", str(server.port), "-r", str(KEYS),
          "-n", str(requests), "--csv", *shlex.split(arguments)],
         capture_output=True, text=True, timeout=600)
     spent = server.cpu_seconds() - before
@@ -127,21 +127,26 @@ class Bench:
                 server.stop()
 
     def threads(self):
-        """Two threads first: what others stand for is a ratio to them."""
-        servers = [Contender(f"tarn --threads {n}", self.args.tarn, "redis", f"--threads {n}",
-                             cores="0,1") for n in (2, 1)]
+        """One worker first: the others' ratio to it is what sharing costs."""
+        for label, cores, client in (("own", SERVER_CORE, CLIENT_CORE), ("shared", "0,1", "0,1")):
+            self.threads_with_client(label, cores, client)
+
+    def threads_with_client(self, label, cores, client):
+        servers = [Contender(f"tarn {n}", self.args.tarn, "redis", f"--threads {n}", cores=cores)
+                   for n in (1, 2, 4)]
         if self.args.valkey:
-            servers.append(Contender("valkey --io-threads 2", self.args.valkey, "redis",
-                                     "--io-threads 2", cores="0,1"))
+            servers.append(Contender("valkey 2", self.args.valkey, "redis", "--io-threads 2",
+                                     cores=cores))
         try:
             for server in servers:
                 fill(server, KEYS)
             for name in ("get-p16", "set-p16"):
                 requests, arguments = WORKLOADS[name]
-                median = alternate(servers, lambda s: redis_benchmark(s, requests, arguments),
-                                   self.rounds)
-                print_row(f"threads {name}", {n: m[0] for n, m in median.items()},
-                          "CPU us a request")
+                median = alternate(
+                    servers, lambda s: redis_benchmark(s, requests, arguments, client),
+                    self.rounds)
+                print_row(f"{name} {label}", {n: m[0] for n, m in median.items()},
+                          "CPU us a request, by threads")
         finally:
             for server in servers:
                 server.stop()

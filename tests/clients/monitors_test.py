@@ -108,6 +108,27 @@ class RedisMonitors(ServerCase):
                                                           "persistence", "replication"):
                     self.assertEqual(kind(ours[section][name]), kind(value), name)
 
+    def test_compaction_shows_what_it_moves(self):
+        client = redis.Redis(port=self.server.port)
+        self.addCleanup(client.close)
+        self.assertEqual(client.info("stats")["active_defrag_hits"], 0)
+        keys = [f"key:{number}" for number in range(300_000)]
+        for start in range(0, len(keys), 10_000):
+            client.mset({key: "v" * 100 for key in keys[start:start + 10_000]})
+        for start in range(0, len(keys), 10_000):
+            client.unlink(*(key for number, key in enumerate(keys[start:start + 10_000])
+                            if number % 10))
+        self.addCleanup(redis.Redis(port=self.server.port).flushall)
+        if client.info("memory")["allocator_frag_bytes"] == 0:
+            self.skipTest("a sanitizer's build allocates each block by itself")
+        while client.info("stats")["active_defrag_hits"] < 1000:  # the test's own limit ends it
+            pass
+        while client.info("memory")["active_defrag_running"]:
+            pass
+        self.assertGreater(client.info("stats")["active_defrag_misses"], 0)
+        self.assertEqual(client.dbsize(), 30_000)
+        self.assertEqual(client.get("key:0"), b"v" * 100)
+
     def test_redis_py_reads_memory_stats(self):
         client = redis.Redis(port=self.server.port)
         self.addCleanup(client.close)

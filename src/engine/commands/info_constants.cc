@@ -33,7 +33,6 @@ constexpr InfoConstant kConstants[] = {
     {"Memory", "mem_clients_slaves", "0"},
     {"Memory", "mem_cluster_links", "0"},
     {"Memory", "mem_aof_buffer", "0"},
-    {"Memory", "active_defrag_running", "0"},
 
     {"Persistence", "loading", "0"},
     {"Persistence", "async_loading", "0"},
@@ -82,8 +81,6 @@ constexpr InfoConstant kConstants[] = {
     {"Stats", "total_forks", "0"},
     {"Stats", "migrate_cached_sockets", "0"},
     {"Stats", "slave_expires_tracked_keys", "0"},
-    {"Stats", "active_defrag_hits", "0"},
-    {"Stats", "active_defrag_misses", "0"},
     {"Stats", "active_defrag_key_hits", "0"},
     {"Stats", "active_defrag_key_misses", "0"},
     {"Stats", "total_active_defrag_time", "0"},

@@ -192,6 +192,8 @@ void memory(CommandContext& c, std::string& out) {
   line(out, "mem_clients_normal", figures.clients);
   line(out, "mem_overhead_db_hashtable_rehashing", 0);  // tables grow bucket by bucket
   line(out, "mem_allocator", "tarn-slab");
+  // Redis has a percentage of the time here; ours comes from the workers' spare time.
+  line(out, "active_defrag_running", c.node.keyspace.compaction().figures().running ? 1 : 0);
   line(out, "lazyfree_pending_objects", c.node.keyspace.reclaim_pending());
   line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
 }
@@ -252,6 +254,9 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "io_threaded_reads_processed", sum_stats(c, &WorkerStats::reads) - first_reads);
   line(out, "io_threaded_writes_processed", sum_stats(c, &WorkerStats::writes) - first_writes);
   line(out, "dump_payload_sanitizations", restores(c));
+  const CompactionFigures compaction = c.node.keyspace.compaction().figures();
+  line(out, "active_defrag_hits", compaction.moved);
+  line(out, "active_defrag_misses", difference(compaction.looked_at, compaction.moved));
   line(out, "client_query_buffer_limit_disconnections",
        sum_stats(c, &WorkerStats::input_limit_closed));
   line(out, "client_output_buffer_limit_disconnections",
