@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "engine/commands/command_docs.h"
-#include "engine/commands/key_positions.h"
+#include "engine/commands/support/command_docs.h"
+#include "engine/execution/key_positions.h"
 
 namespace engine {
 namespace {

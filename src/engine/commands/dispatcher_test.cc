@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/commands/dispatcher.h"
+#include "engine/execution/dispatcher.h"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "engine/commands/config_commands.h"
-#include "engine/commands/transaction_commands.h"
+#include "engine/commands/server/config_commands.h"
+#include "engine/commands/transactions/transaction_commands.h"
 #include "engine/session/command_context.h"
 #include "engine/session/test_control.h"
 #include "engine/settings/memory_config_files.h"

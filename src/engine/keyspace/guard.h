@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <span>
+#include <vector>
 
 #include "engine/keyspace/keyspace.h"
 
 namespace engine {
+
+// Puts partitions into the order in which a Guard wants them: ascending, each once.
+inline void put_in_order(std::vector<uint32_t>& partitions) {
+  std::sort(partitions.begin(), partitions.end());
+  partitions.erase(std::unique(partitions.begin(), partitions.end()), partitions.end());
+}
 
 // Holds the locks of some partitions for as long as it lives, unless told to let go of some, and is
 // the only way to their tables: no key can be touched without it. All locks are taken at once, in

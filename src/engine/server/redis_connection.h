@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "engine/commands/dispatcher.h"
+#include "engine/execution/dispatcher.h"
 #include "engine/server/connection.h"
 #include "protocol/resp/request_parser.h"
 

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "engine/commands/dispatcher.h"
 #include "engine/commands/memcache/executor.h"
+#include "engine/execution/dispatcher.h"
 #include "engine/server/client_eviction.h"
 #include "engine/server/connection.h"
 #include "engine/session/node.h"

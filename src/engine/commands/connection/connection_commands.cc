@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/connection/connection_commands.h"
+
+#include "base/constant_time.h"
+#include "engine/commands/support/argument_parser.h"
+#include "engine/commands/support/client_name.h"
+#include "engine/commands/support/database_number.h"
+#include "engine/execution/listening.h"
+#include "engine/execution/watching.h"
+
+namespace engine {
+
+namespace {
+
+constexpr std::string_view kRedisVersion = "7.2.4";
+
+void ping(CommandContext& c) {
+  if (c.args.size() > 2) {
+    c.error("ERR wrong number of arguments for 'ping' command");
+  } else if (c.client.subscriptions != nullptr && c.reply.resp() == 2) {
+    c.reply.array(2);  // no other answer has its place among messages
+    c.reply.bulk("pong");
+    c.reply.bulk(c.args.size() == 2 ? c.args[1] : "");
+  } else if (c.args.size() == 2) {
+    c.reply.bulk(c.args[1]);
+  } else {
+    c.reply.simple("PONG");
+  }
+}
+
+void echo(CommandContext& c) { c.reply.bulk(c.args[1]); }
+
+void quit(CommandContext& c) {
+  c.client.close_after_reply = true;
+  c.reply.ok();
+}
+
+void select(CommandContext& c) {
+  const auto number = database_number(c, c.args[1]);
+  if (!number) return;
+  c.client.db = *number;
+  c.reply.ok();
+}
+
+void reset(CommandContext& c) {
+  if (c.client.monitor) c.node.monitors.fetch_sub(1);
+  unwatch_all(c.node, c.worker, c.client);
+  unsubscribe_all(c.node, c.client);
+  c.client.reset(c.client.admin || c.settings.requirepass.empty());
+  c.reply.simple("RESET");
+}
+
+// What replicas of a cluster would look at; kept, and shown by CLIENT LIST, without one as well.
+void readonly(CommandContext& c) {
+  c.client.read_only = true;
+  c.reply.ok();
+}
+
+void readwrite(CommandContext& c) {
+  c.client.read_only = false;
+  c.reply.ok();
+}
+
+// --- AUTH and HELLO ---------------------------------------------------------------------------
+
+// There is one user, `default`; without a password any will do for it.
+bool authenticate(CommandContext& c, std::string_view user, std::string_view password) {
+  const std::string& secret = c.settings.requirepass;
+  const bool right = secret.empty() || base::equals_secret(password, secret);
+  if (user == "default" && right) {
+    c.client.authenticated = c.client.was_authenticated = true;
+    return true;
+  }
+  c.stats.unauthenticated.add();
+  c.error(errors::kWrongPass);
+  return false;
+}
+
+void auth(CommandContext& c) {
+  if (c.args.size() > 3) {
+    c.error(errors::kSyntax);
+    return;
+  }
+  if (c.args.size() == 2 && c.settings.requirepass.empty()) {
+    c.error(
+        "ERR AUTH <password> called without any password configured for the default user. Are "
+        "you sure your configuration is correct?");
+    return;
+  }
+  const bool named = c.args.size() == 3;
+  if (authenticate(c, named ? c.args[1] : "default", c.args[named ? 2 : 1])) c.reply.ok();
+}
+
+void reply_hello(CommandContext& c) {
+  const std::string& zone = c.settings.availability_zone;
+  c.reply.map(zone.empty() ? 7 : 8);
+  c.reply.bulk("server");
+  c.reply.bulk("redis");
+  c.reply.bulk("version");
+  c.reply.bulk(kRedisVersion);
+  c.reply.bulk("proto");
+  c.reply.integer(c.reply.resp());
+  c.reply.bulk("id");
+  c.reply.integer(static_cast<int64_t>(c.client.id));
+  c.reply.bulk("mode");
+  c.reply.bulk("standalone");
+  c.reply.bulk("role");
+  c.reply.bulk("master");
+  c.reply.bulk("modules");
+  c.reply.array(0);
+  if (zone.empty()) return;
+  c.reply.bulk("availability_zone");
+  c.reply.bulk(zone);
+}
+
+void hello(CommandContext& c) {
+  int64_t version = c.reply.resp();
+  if (c.args.size() > 1) {
+    const auto wanted = base::parse_int64(c.args[1]);
+    if (!wanted) {
+      c.error("ERR Protocol version is not an integer or out of range");
+      return;
+    }
+    if (*wanted < 2 || *wanted > 3) {
+      c.error("NOPROTO unsupported protocol version");
+      return;
+    }
+    version = *wanted;
+  }
+  std::string_view name;
+  bool named = false;
+  for (size_t i = 2; i < c.args.size();) {
+    const size_t left = c.args.size() - i - 1;
+    if (base::equals_ignore_case(c.args[i], "AUTH") && left >= 2) {
+      if (!authenticate(c, c.args[i + 1], c.args[i + 2])) return;
+      i += 3;
+    } else if (base::equals_ignore_case(c.args[i], "SETNAME") && left >= 1) {
+      name = c.args[i + 1];
+      named = true;
+      i += 2;
+    } else {
+      c.error("ERR Syntax error in HELLO option '" + std::string(c.args[i]) + "'");
+      return;
+    }
+  }
+  if (!logged_in(c.client, c.settings)) {
+    c.error(
+        "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
+        "<proto> AUTH <user> <pass> option can be used to authenticate the client and select the "
+        "RESP protocol version at the same time");
+    return;
+  }
+  if (named && !valid_client_name(name)) {
+    c.error(kBadClientName);
+    return;
+  }
+  if (named) c.client.name = name;
+  c.client.reply.set_resp(static_cast<int>(version));
+  reply_hello(c);
+}
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr uint32_t kAlways = kLoading | kStale | kFast;
+
+constexpr CommandSpec kConnectionCommands[] = {
+    {.name = "auth",
+     .run = auth,
+     .arity = -2,
+     .flags = kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .categories = kConnectionCategory},
+    {.name = "echo", .run = echo, .arity = 2, .flags = kAlways, .categories = kConnectionCategory},
+    {.name = "hello",
+     .run = hello,
+     .arity = -1,
+     .flags = kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .categories = kConnectionCategory},
+    {.name = "ping",
+     .run = ping,
+     .arity = -1,
+     .flags = kFast | kWhileListening,
+     .categories = kConnectionCategory},
+    {.name = "quit",
+     .run = quit,
+     .arity = -1,
+     .flags = kRunsInMulti | kWhileListening | kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .categories = kConnectionCategory},
+    {.name = "readonly",
+     .run = readonly,
+     .arity = 1,
+     .flags = kAlways,
+     .categories = kConnectionCategory},
+    {.name = "readwrite",
+     .run = readwrite,
+     .arity = 1,
+     .flags = kAlways,
+     .categories = kConnectionCategory},
+    {.name = "reset",
+     .run = reset,
+     .arity = 1,
+     .flags = kRunsInMulti | kWhileListening | kAlways | kNoAuth | kNoScript | kAllowBusy,
+     .categories = kConnectionCategory},
+    {.name = "select",
+     .run = select,
+     .arity = 2,
+     .flags = kAlways,
+     .categories = kConnectionCategory},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> connection_commands() { return kConnectionCommands; }
+
+}  // namespace engine

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "engine/commands/support/value_support.h"
+#include "engine/types/hash.h"
+
+// What the hash commands share.
+
+namespace engine {
+
+// The hash at a key, without the fields whose time has come; an empty one is gone. nullopt: another
+// type stands there, and the client has its error.
+std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use use);
+
+HashLimits hash_limits(const CommandContext& c);
+
+// Requires: a hash.
+Hash open_hash(const CommandContext& c, Entry& entry);
+
+// The hash at a key, made where there is none.
+Hash hash_to_write(CommandContext& c, const Key& key, const Database::Found& found);
+
+// To be called after fields or expiries of the key's hash were changed: tells the keyspace, and
+// takes an empty hash away.
+void after_hash_change(CommandContext& c, const Key& key);
+
+}  // namespace engine

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "engine/commands/support/value_support.h"
+#include "engine/types/set.h"
+
+// What the set commands share.
+
+namespace engine {
+
+inline std::optional<Database::Found> find_set(CommandContext& c, const Key& key, Use use) {
+  return find_of_type(c, key, Type::kSet, use);
+}
+
+inline SetLimits set_limits(const CommandContext& c) {
+  return {.intset_entries = static_cast<size_t>(c.settings.set_max_intset_entries),
+          .listpack_entries = static_cast<size_t>(c.settings.set_max_listpack_entries),
+          .listpack_value = static_cast<size_t>(c.settings.set_max_listpack_value),
+          .hash_seed = c.node.keyspace.seed()};
+}
+
+// Requires: a set.
+inline Set open_set(const CommandContext& c, Entry& entry) {
+  return Set(c.worker.memory, entry, set_limits(c));
+}
+
+// Tells the keyspace that members were taken out, by an event of this name, which takes an empty
+// set away.
+inline void after_removing(CommandContext& c, const Key& key, const Database::Found& found,
+                           const Set& set, std::string_view event) {
+  c.notify(kSetEvent, event, key);
+  set.size() == 0 ? delete_key(c, key, found) : c.db().changed(key);
+}
+
+}  // namespace engine

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/transactions/transaction_commands.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/execution/watching.h"
+#include "engine/session/command_context.h"
+
+namespace engine {
+
+namespace {
+
+// Of a watched key beside its two copies: what holds them, here and at the key.
+constexpr size_t kWatchedKeyBytes = 192;
+
+void multi(CommandContext& c) {
+  c.client.transaction = std::make_unique<Transaction>();
+  c.reply.ok();
+}
+
+void discard(CommandContext& c) {
+  if (c.client.transaction == nullptr) {
+    c.error("ERR DISCARD without MULTI");
+    return;
+  }
+  c.client.transaction.reset();
+  unwatch_all(c.node, c.worker, c.client);
+  c.reply.ok();
+}
+
+void watch(CommandContext& c) {
+  Client& client = c.client;
+  if (client.watch_mark == nullptr) {
+    client.watch_mark = std::make_shared<WatchMark>();
+    c.node.watching_clients++;
+  }
+  for (const Key& key : c.keys) {
+    // One that has expired goes now, so that its end does not count as a change later.
+    c.db().find(key, Use::kPeek);
+    if (!c.guard->interest(key.partition).watch(client.db, key.name, client.watch_mark)) continue;
+    client.watched.push_back({client.db, {std::string(key.name), key.hash, key.partition}});
+    client.watched_bytes += kWatchedKeyBytes + 2 * key.name.size();
+    c.node.watched_keys++;
+  }
+  c.reply.ok();
+}
+
+void unwatch(CommandContext& c) {
+  unwatch_all(c.node, c.worker, c.client);
+  c.reply.ok();
+}
+
+// Whether a watched key was changed, or has expired and nobody has noticed.
+bool watched_changed(CommandContext& c, const Guard& guard) {
+  if (c.client.watch_mark == nullptr) return false;
+  for (const auto& [db, key] : c.client.watched) {
+    Database(guard, db).find({key.name, key.hash, key.partition}, Use::kPeek);
+  }
+  return c.client.watch_mark->changed.load(std::memory_order_relaxed);
+}
+
+// All that was queued, under the locks of all of its keys and of those that were watched.
+void run_all(CommandContext& c, const Transaction& transaction, const Guard& guard) {
+  const bool changed = watched_changed(c, guard);
+  unwatch_all(c.node, c.worker, c.client);
+  if (changed) {
+    c.reply.null_array();
+    return;
+  }
+  c.reply.array(transaction.commands().size());
+  for (const QueuedCommand& queued : transaction.commands()) {
+    c.runner.run(*queued.spec, queued.args, c.client);
+  }
+}
+
+void exec(CommandContext& c) {
+  const std::unique_ptr<Transaction> transaction = std::move(c.client.transaction);
+  if (transaction == nullptr) {
+    c.error("ERR EXEC without MULTI");
+    return;
+  }
+  if (transaction->failed) {
+    unwatch_all(c.node, c.worker, c.client);
+    c.error("EXECABORT Transaction discarded because of previous errors.");
+    return;
+  }
+  PartitionSet set;
+  for (const QueuedCommand& queued : transaction->commands()) {
+    c.runner.add_partitions(*queued.spec, queued.args, set);
+  }
+  if (set.all) {
+    run_all(c, *transaction, Guard(c.node.keyspace, c.worker));
+    return;
+  }
+  const std::vector<uint32_t> watched = watched_partitions(c.client);
+  set.partitions.insert(set.partitions.end(), watched.begin(), watched.end());
+  put_in_order(set.partitions);
+  run_all(c, *transaction, Guard(c.node.keyspace, c.worker, set.partitions));
+}
+
+// --- table ------------------------------------------------------------------------------------
+
+constexpr CommandSpec kTransactionCommands[] = {
+    {.name = "discard",
+     .run = discard,
+     .arity = 1,
+     .flags = kNoScript | kLoading | kStale | kFast | kAllowBusy | kRunsInMulti,
+     .categories = kTransactionCategory},
+    {.name = "exec",
+     .run = exec,
+     .arity = 1,
+     .flags = kNoScript | kLoading | kStale | kSkipSlowlog | kRunsInMulti,
+     .categories = kTransactionCategory},
+    {.name = "multi",
+     .run = multi,
+     .arity = 1,
+     .flags = kNoScript | kLoading | kStale | kFast | kNoMulti | kAllowBusy | kRunsInMulti,
+     .categories = kTransactionCategory},
+    {.name = "unwatch",
+     .run = unwatch,
+     .arity = 1,
+     .flags = kNoScript | kLoading | kStale | kFast | kAllowBusy | kTouchesNoKeys,
+     .categories = kTransactionCategory},
+    {.name = "watch",
+     .run = watch,
+     .arity = -2,
+     .flags = kNoScript | kLoading | kStale | kFast | kNoMulti | kAllowBusy | kRunsInMulti,
+     .categories = kTransactionCategory,
+     .keys = {1, -1, 1},
+     .key_access = kRO},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> transaction_commands() { return kTransactionCommands; }
+
+}  // namespace engine

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/execution/listening.h"
+
+#include <string>
+
+namespace engine {
+
+void subscriptions_changed(Node& node, Client& client, bool before) {
+  const bool listens = client.subscriptions != nullptr && !client.subscriptions->empty();
+  if (!listens) client.subscriptions.reset();
+  if (listens == before) return;
+  listens ? node.pubsub_clients++ : node.pubsub_clients--;
+}
+
+void unsubscribe_all(Node& node, Client& client) {
+  if (client.subscriptions == nullptr) return;
+  for (const Listening what :
+       {Listening::kChannel, Listening::kPattern, Listening::kShardChannel}) {
+    for (const std::string& name : client.subscriptions->names(what)) {
+      node.pubsub.unsubscribe(client.worker, what, name, client.id);
+    }
+  }
+  client.subscriptions.reset();
+  subscriptions_changed(node, client, true);
+}
+
+}  // namespace engine

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/execution/redaction.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace engine {
+namespace {
+
+using Words = std::vector<std::string_view>;
+
+constexpr CommandSpec kAuth = {.name = "auth"};
+constexpr CommandSpec kHello = {.name = "hello"};
+constexpr CommandSpec kConfigSet = {.name = "set", .container = "config"};
+constexpr CommandSpec kSet = {.name = "set"};
+
+constexpr std::string_view kHidden = "(redacted)";
+
+TEST(Redaction, AuthShowsNothingButItsName) {
+  EXPECT_EQ(redacted(kAuth, Words{"AUTH", "secret"}), (Words{"AUTH", kHidden}));
+  EXPECT_EQ(redacted(kAuth, Words{"AUTH", "default", "secret"}), (Words{"AUTH", kHidden, kHidden}));
+}
+
+TEST(Redaction, HelloHidesWhatFollowsAuth) {
+  EXPECT_EQ(redacted(kHello, Words{"hello", "3", "AUTH", "u", "p", "SETNAME", "n"}),
+            (Words{"hello", "3", "AUTH", kHidden, kHidden, "SETNAME", "n"}));
+  EXPECT_EQ(redacted(kHello, Words{"hello", "3", "auth", "auth", "p", "AUTH", "q"}),
+            (Words{"hello", "3", "auth", kHidden, kHidden, "AUTH", kHidden}));
+  EXPECT_EQ(redacted(kHello, Words{"hello"}), (Words{"hello"}));
+}
+
+TEST(Redaction, ConfigSetHidesSensitiveValuesOnly) {
+  EXPECT_EQ(redacted(kConfigSet, Words{"config", "set", "RequirePass", "p", "timeout", "10"}),
+            (Words{"config", "set", "RequirePass", kHidden, "timeout", "10"}));
+  EXPECT_EQ(redacted(kConfigSet, Words{"config", "set", "requirepass"}),
+            (Words{"config", "set", "requirepass"}));
+}
+
+TEST(Redaction, OtherCommandsAreShownAsTheyAre) {
+  EXPECT_EQ(redacted(kSet, Words{"set", "requirepass", "x"}), (Words{"set", "requirepass", "x"}));
+}
+
+}  // namespace
+}  // namespace engine

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/execution/waiting.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/cycle_clock.h"
+#include "engine/keyspace/database.h"
+
+namespace engine {
+
+namespace {
+
+std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
+  auto blocked = std::make_shared<BlockedClient>();
+  BlockRequest& request = *c.block;
+  blocked->client_id = c.client.id;
+  blocked->worker = c.client.worker;
+  blocked->db = c.client.db;
+  blocked->resp = c.reply.resp();
+  blocked->no_touch = c.client.no_touch;
+  blocked->spec = &c.spec;
+  blocked->args = std::move(request.args);
+  if (blocked->args.empty()) blocked->args.assign(c.args.begin(), c.args.end());
+  blocked->type = request.type;
+  blocked->even_without_key = request.even_without_key;
+  if (request.timeout_ms > 0) {
+    blocked->deadline_us = node.clock.monotonic_us() + request.timeout_ms * 1000;
+  }
+  blocked->number = node.waiters.fetch_add(1) + 1;
+  for (const Key& key : c.keys) {
+    blocked->keys.push_back({std::string(key.name), key.hash, key.partition});
+    blocked->partitions.push_back(key.partition);
+  }
+  put_in_order(blocked->partitions);
+  return blocked;
+}
+
+}  // namespace
+
+void Waiting::begin(CommandContext& c) {
+  std::shared_ptr<BlockedClient> blocked = describe(c, node_);
+  for (const OwnedKey& key : blocked->keys) {
+    c.guard->interest(key.partition).wait(key.name, blocked);
+  }
+  blocked->registered = true;
+  node_.blocked_clients++;
+  c.client.suspended = true;
+  c.client.blocked = std::move(blocked);
+}
+
+void Waiting::take_off(const Guard& guard, Waiter& waiter) {
+  for (const OwnedKey& key : waiter.keys) {
+    guard.interest(key.partition).stop_waiting(key.name, waiter);
+  }
+  waiter.registered = false;
+}
+
+// --- serving ----------------------------------------------------------------------------------
+
+void Waiting::serve_ready(CommandRunner& runner, const Settings& settings) {
+  if (worker_.ready.empty()) return;
+  // What has just run may have taken its time, and the key may have expired.
+  worker_.now_ms = node_.clock.wall_ms();
+  // Serving BLMOVE changes another key, for which others may wait.
+  while (!worker_.ready.empty()) {
+    const ReadyKey key = std::move(worker_.ready.front());
+    worker_.ready.erase(worker_.ready.begin());
+    serve(key, runner, settings);
+  }
+}
+
+void Waiting::serve(const ReadyKey& key, CommandRunner& runner, const Settings& settings) {
+  uint64_t after = 0;  // the number of the last one that was looked at
+  while (true) {
+    std::shared_ptr<Waiter> waiter;
+    {
+      const Guard guard(node_.keyspace, worker_, {&key.partition, 1});
+      const Interest* interest = guard.interest_if_any(key.partition);
+      if (interest != nullptr) waiter = interest->next_waiter(key.db, key.name, after);
+    }
+    if (waiter == nullptr) return;
+    after = waiter->number;
+    // Every waiter is a blocked client: nothing else is ever registered.
+    const auto blocked = std::static_pointer_cast<BlockedClient>(waiter);
+    Guard guard(node_.keyspace, worker_, blocked->partitions);
+    if (!blocked->registered) continue;  // served or gone in between
+    if (worth_a_try(guard, key, *blocked)) {
+      serve_one(guard, *blocked, runner, settings);
+    } else if (!may_serve_others(guard, key)) {
+      return;
+    }
+  }
+}
+
+bool Waiting::worth_a_try(const Guard& guard, const ReadyKey& key,
+                          const BlockedClient& blocked) const {
+  const Key name = node_.keyspace.key(key.name);
+  const Database::Found found = Database(guard, key.db).find(name, Use::kPeek);
+  return found ? found->type() == blocked.type || blocked.even_without_key
+               : blocked.even_without_key;
+}
+
+// Whether there may be something for those behind one whom the key has nothing for: a value of
+// another type stands there, or nothing does and someone is to learn of that.
+bool Waiting::may_serve_others(const Guard& guard, const ReadyKey& key) const {
+  if (Database(guard, key.db).find(node_.keyspace.key(key.name), Use::kPeek)) return true;
+  WaitingKeys keys;
+  if (const Interest* interest = guard.interest_if_any(key.partition)) interest->count(keys);
+  return keys.even_without_key > 0;
+}
+
+// Runs the command for a client that stands in for the one that waits, which only its own thread
+// may touch.
+void Waiting::serve_one(Guard& guard, BlockedClient& blocked, CommandRunner& runner,
+                        const Settings& settings) {
+  Client stand_in(blocked.client_id, worker_.memory);
+  stand_in.db = blocked.db;
+  stand_in.authenticated = true;
+  stand_in.reply.set_resp(blocked.resp);
+  stand_in.worker = blocked.worker;
+  const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
+  std::vector<Key> keys;
+  keys.reserve(blocked.keys.size());
+  for (const OwnedKey& key : blocked.keys) keys.push_back({key.name, key.hash, key.partition});
+  const bool touches = std::exchange(worker_.touches, !blocked.no_touch);
+  BlockRequest again;
+  CommandContext context{.node = node_,
+                         .settings = settings,
+                         .worker = worker_,
+                         .stats = stats_,
+                         .client = stand_in,
+                         .reply = stand_in.reply,
+                         .spec = *blocked.spec,
+                         .args = args,
+                         .keys = keys,
+                         .guard = &guard,
+                         .runner = runner,
+                         .block = &again};
+  const uint64_t start = base::cycles_now();
+  blocked.spec->run(context);
+  worker_.touches = touches;
+  if (again.wanted) return;  // nothing for this one
+  take_off(guard, blocked);
+  blocked.served_ns = node_.cycle_rate.to_ns(base::cycles_now() - start);
+  if (stand_in.reply.errors() > 0) {
+    node_.errors.count(stand_in.reply.last_error_code());
+    stats_.command(blocked.spec->index).failed.add();
+  }
+  node_.control.answer_blocked(blocked, stand_in.out.copy());
+  stand_in.out.clear();
+}
+
+// --- ending -----------------------------------------------------------------------------------
+
+void Waiting::forget(Node& node, Client& client) {
+  node.blocked_clients--;
+  client.blocked.reset();
+  client.suspended = false;
+}
+
+bool Waiting::end(Client& client, WaitEnd end) {
+  if (client.blocked == nullptr) return false;
+  {
+    const Guard guard(node_.keyspace, worker_, client.blocked->partitions);
+    if (client.blocked->registered) {
+      take_off(guard, *client.blocked);
+    } else if (end != WaitEnd::kClosed) {
+      return false;  // the answer is on its way
+    }
+  }
+  forget(node_, client);
+  if (end == WaitEnd::kClosed) return true;
+  const size_t mark = client.out.mark();
+  if (end == WaitEnd::kUnblockedWithError) {
+    client.reply.error("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+  } else {
+    client.reply.null_array();
+  }
+  if (std::exchange(client.muted, false)) client.out.rewind(mark);
+  return true;
+}
+
+}  // namespace engine
