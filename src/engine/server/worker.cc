@@ -37,8 +37,6 @@ constexpr uint64_t kStrangersNs = 100'000;
 constexpr uint64_t kListenersNs = 300'000;
 constexpr uint64_t kLeastNs = 30'000;
 constexpr uint64_t kReleaseNs = 100'000;
-constexpr size_t kSlowAtOnce = 1;  // each may take as long as the budget
-constexpr size_t kStrangersAtOnce = 8;
 
 constexpr int64_t kEvictAgainMs = 10;
 
@@ -76,8 +74,8 @@ void Worker::run() {
     more_events_ = loop_->wait(timeout_ms(now_us)) == net::EventLoop::kEventsAWait;
     serve_all();
     go_on();
-    handle_deferred(slow_, kSlowAtOnce, more_events_ ? kLeastNs : kSlowNs);
-    handle_deferred(strangers_, kStrangersAtOnce, more_events_ ? kLeastNs : kStrangersNs);
+    handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
+    handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
     now_us = clock().monotonic_us();
     end_waits(now_us);
     deliver_mail();
@@ -189,18 +187,17 @@ void Worker::handle_later(Connection& connection) {
   (stranger ? strangers_ : slow_).push_back(connection.client().id);
 }
 
-void Worker::handle_deferred(std::deque<uint64_t>& ids, size_t at_once, uint64_t budget_ns) {
+// One at a time: each may take as long as the budget.
+void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
   if (ids.empty()) return;
   const uint64_t start = base::cycles_now();
   for (size_t left = ids.size(); left > 0; left--) {
     const uint64_t id = ids.front();
     ids.pop_front();
     if (Connection* connection = find(id)) connection->handle_deferred_events();
-    if (left % at_once != 0 && left != 1) continue;
     serve_all();
-    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) break;
+    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) return;
   }
-  serve_all();
 }
 
 void Worker::settle_later(Connection& connection) {

@@ -132,7 +132,7 @@ class Worker : public WorkerClients {
   bool may_evict(const ClientTotals& totals, uint64_t limit);
   void close_evicted(Connection& connection);
   void go_on();
-  void handle_deferred(std::deque<uint64_t>& ids, size_t at_once, uint64_t budget_ns);
+  void handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns);
   void release_closed();
   void serve_all();
   void look_ahead();
