@@ -8,7 +8,7 @@
 #include <string>
 
 #include "engine/commands/support/command_docs.h"
-#include "engine/execution/key_positions.h"
+#include "engine/execution/found_keys.h"
 
 namespace engine {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/cycle_clock.h"
+#include "engine/execution/runner.h"
 #include "engine/keyspace/database.h"
 
 namespace engine {
@@ -60,7 +60,7 @@ void Waiting::take_off(const Guard& guard, Waiter& waiter) {
 
 // --- serving ----------------------------------------------------------------------------------
 
-void Waiting::serve_ready(CommandRunner& runner, const Settings& settings) {
+void Waiting::serve_ready(Runner& runner) {
   if (worker_.ready.empty()) return;
   // What has just run may have taken its time, and the key may have expired.
   worker_.now_ms = node_.clock.wall_ms();
@@ -68,11 +68,11 @@ void Waiting::serve_ready(CommandRunner& runner, const Settings& settings) {
   while (!worker_.ready.empty()) {
     const ReadyKey key = std::move(worker_.ready.front());
     worker_.ready.erase(worker_.ready.begin());
-    serve(key, runner, settings);
+    serve(key, runner);
   }
 }
 
-void Waiting::serve(const ReadyKey& key, CommandRunner& runner, const Settings& settings) {
+void Waiting::serve(const ReadyKey& key, Runner& runner) {
   uint64_t after = 0;  // the number of the last one that was looked at
   while (true) {
     std::shared_ptr<Waiter> waiter;
@@ -85,10 +85,10 @@ void Waiting::serve(const ReadyKey& key, CommandRunner& runner, const Settings& 
     after = waiter->number;
     // Every waiter is a blocked client: nothing else is ever registered.
     const auto blocked = std::static_pointer_cast<BlockedClient>(waiter);
-    Guard guard(node_.keyspace, worker_, blocked->partitions);
+    const Guard guard(node_.keyspace, worker_, blocked->partitions);
     if (!blocked->registered) continue;  // served or gone in between
     if (worth_a_try(guard, key, *blocked)) {
-      serve_one(guard, *blocked, runner, settings);
+      serve_one(guard, *blocked, runner);
     } else if (!may_serve_others(guard, key)) {
       return;
     }
@@ -114,41 +114,24 @@ bool Waiting::may_serve_others(const Guard& guard, const ReadyKey& key) const {
 
 // Runs the command for a client that stands in for the one that waits, which only its own thread
 // may touch.
-void Waiting::serve_one(Guard& guard, BlockedClient& blocked, CommandRunner& runner,
-                        const Settings& settings) {
+void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, Runner& runner) {
   Client stand_in(blocked.client_id, worker_.memory);
   stand_in.db = blocked.db;
   stand_in.authenticated = true;
+  stand_in.no_touch = blocked.no_touch;
   stand_in.reply.set_resp(blocked.resp);
   stand_in.worker = blocked.worker;
   const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
-  std::vector<Key> keys;
-  keys.reserve(blocked.keys.size());
-  for (const OwnedKey& key : blocked.keys) keys.push_back({key.name, key.hash, key.partition});
-  const bool touches = std::exchange(worker_.touches, !blocked.no_touch);
-  BlockRequest again;
-  CommandContext context{.node = node_,
-                         .settings = settings,
-                         .worker = worker_,
-                         .stats = stats_,
-                         .client = stand_in,
-                         .reply = stand_in.reply,
-                         .spec = *blocked.spec,
-                         .args = args,
-                         .keys = keys,
-                         .guard = &guard,
-                         .runner = runner,
-                         .block = &again};
-  const uint64_t start = base::cycles_now();
-  blocked.spec->run(context);
-  worker_.touches = touches;
-  if (again.wanted) return;  // nothing for this one
+  Execution execution{.spec = *blocked.spec,
+                      .args = args,
+                      .client = stand_in,
+                      .may_wait = true,
+                      .telling = Telling::kFailures};
+  runner.accounting().start_clock();
+  runner.run(execution);
+  if (execution.block.wanted) return;  // nothing for this one
   take_off(guard, blocked);
-  blocked.served_ns = node_.cycle_rate.to_ns(base::cycles_now() - start);
-  if (stand_in.reply.errors() > 0) {
-    node_.errors.count(stand_in.reply.last_error_code());
-    stats_.command(blocked.spec->index).failed.add();
-  }
+  blocked.served_ns = execution.elapsed_ns;
   node_.control.answer_blocked(blocked, stand_in.out.copy());
   stand_in.out.clear();
 }

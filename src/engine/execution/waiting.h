@@ -7,6 +7,8 @@
 
 namespace engine {
 
+class Runner;
+
 // Why a wait ends without what was waited for.
 enum class WaitEnd : uint8_t { kTimeout, kUnblocked, kUnblockedWithError, kClosed };
 
@@ -16,14 +18,13 @@ enum class WaitEnd : uint8_t { kTimeout, kUnblocked, kUnblockedWithError, kClose
 // after his own command; the client's thread only sends the answer.
 class Waiting {
  public:
-  Waiting(Node& node, KeyspaceWorker& worker, WorkerStats& stats)
-      : node_(node), worker_(worker), stats_(stats) {}
+  Waiting(Node& node, KeyspaceWorker& worker) : node_(node), worker_(worker) {}
 
   // Makes the context's client wait as `c.block` says. Requires: c.guard holds c.keys.
   void begin(CommandContext& c);
 
   // Serves who waits for keys that this worker has changed. No guard is held.
-  void serve_ready(CommandRunner& runner, const Settings& settings);
+  void serve_ready(Runner& runner);
 
   // Ends the client's wait, if it does wait and is not served already. Writes the answer that
   // `end` asks for. To be called on the client's own thread, without a guard.
@@ -33,16 +34,14 @@ class Waiting {
   static void forget(Node& node, Client& client);
 
  private:
-  void serve(const ReadyKey& key, CommandRunner& runner, const Settings& settings);
-  void serve_one(Guard& guard, BlockedClient& blocked, CommandRunner& runner,
-                 const Settings& settings);
+  void serve(const ReadyKey& key, Runner& runner);
+  void serve_one(const Guard& guard, BlockedClient& blocked, Runner& runner);
   bool may_serve_others(const Guard& guard, const ReadyKey& key) const;
   bool worth_a_try(const Guard& guard, const ReadyKey& key, const BlockedClient& blocked) const;
   static void take_off(const Guard& guard, Waiter& waiter);
 
   Node& node_;
   KeyspaceWorker& worker_;
-  WorkerStats& stats_;
 };
 
 }  // namespace engine

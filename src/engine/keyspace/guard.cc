@@ -37,9 +37,7 @@ bool Guard::enter() {
     worker_.guard = this;
     return false;
   }
-  CHECK(worker_.guard->all_ || (!all_ && std::includes(worker_.guard->partitions_.begin(),
-                                                       worker_.guard->partitions_.end(),
-                                                       partitions_.begin(), partitions_.end())));
+  CHECK(worker_.guard->all_ || (!all_ && worker_.guard->covers(partitions_)));
   nested_ = true;
   return true;
 }

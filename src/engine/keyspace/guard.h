@@ -48,6 +48,11 @@ class Guard {
   KeyspaceWorker& worker() const { return worker_; }
   bool holds(uint32_t partition) const;
   bool holds_all() const { return all_; }
+  // Requires: `partitions` as for the constructor.
+  bool covers(std::span<const uint32_t> partitions) const {
+    return all_ || std::includes(partitions_.begin(), partitions_.end(), partitions.begin(),
+                                 partitions.end());
+  }
 
   // Requires: holds(partition).
   Table& table(uint32_t db, uint32_t partition) const {

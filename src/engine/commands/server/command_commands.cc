@@ -13,7 +13,7 @@
 #include "engine/commands/server/command_tips.h"
 #include "engine/commands/support/command_docs.h"
 #include "engine/commands/support/help.h"
-#include "engine/execution/key_positions.h"
+#include "engine/execution/found_keys.h"
 
 namespace engine {
 

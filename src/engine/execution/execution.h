@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "engine/execution/found_keys.h"
+#include "engine/session/blocked_client.h"
+#include "engine/session/client.h"
+#include "engine/session/command_spec.h"
+
+namespace engine {
+
+// Who is told of a command, besides him whom it answers.
+enum class Telling : uint8_t {
+  kAll,       // it counts, is shown to monitors, and may be one for the logs
+  kFailures,  // it runs again for one who waits: it counts when his answer is sent
+};
+
+// One execution of one command: all that it needs, on the stack of whoever has it run, so that a
+// command within a command (EXEC, later scripts) takes nothing from the one around it.
+struct Execution {
+  const CommandSpec& spec;
+  Arguments args;                  // args[0] is the name, as the client wrote it
+  Client& client;                  // who calls, and where the reply goes
+  const Key* first_key = nullptr;  // hashed ahead
+  size_t request_bytes = 0;
+  bool may_wait = false;  // for a key: nothing around it has to be done now
+  Telling telling = Telling::kAll;
+
+  FoundKeys keys = {};
+  BlockRequest block = {};     // filled by a command that would wait
+  uint64_t errors_before = 0;  // of the client's replies
+  uint64_t elapsed_ns = 0;     // once it has run
+};
+
+}  // namespace engine

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/execution/runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/execution/admission.h"
+#include "engine/execution/monitor_line.h"
+#include "engine/execution/redaction.h"
+#include "engine/keyspace/guard.h"
+#include "engine/keyspace/prefetch.h"
+
+namespace engine {
+
+namespace {
+
+// Of one command: as many as the second-level cache holds with their entries.
+constexpr size_t kPrefetchedKeysMax = 1024;
+
+}  // namespace
+
+Runner::Runner(Node& node, uint32_t worker_index)
+    : node_(node),
+      worker_(node.keyspace.worker(worker_index)),
+      stats_(node.control.worker_stats(worker_index)),
+      accounting_(node_, worker_, stats_),
+      waiting_(node_, worker_) {
+  begin_batch();
+}
+
+void Runner::begin_batch() {
+  worker_.now_ms = node_.clock.wall_ms();
+  accounting_.start_clock();
+  former_settings_.clear();
+  refresh_settings();
+}
+
+void Runner::refresh_settings() {
+  const uint64_t version = node_.settings.version();
+  if (version == settings_version_) [[likely]]
+    return;
+  if (settings_ != nullptr) former_settings_.push_back(std::move(settings_));
+  settings_ = node_.settings.current();
+  settings_version_ = version;
+  accounting_.set_thresholds(*settings_);
+}
+
+// --- running ----------------------------------------------------------------------------------
+
+void Runner::run(Execution& execution) {
+  Client& client = execution.client;
+  worker_.touches = !client.no_touch;
+  worker_.import_source = client.import_source;
+  execution.errors_before = client.reply.errors();
+  const size_t pending_before = client.out.pending_bytes();
+  Execution* const outer = std::exchange(running_, &execution);
+  call(execution);
+  running_ = outer;
+  // Afterwards, as Redis: EXEC is shown behind what it has executed.
+  if (node_.monitors.load(std::memory_order_relaxed) > 0) [[unlikely]]
+    feed_monitors(execution);
+  account(execution, pending_before);
+  refresh_settings();
+  if (outer != nullptr && &outer->client == &client) [[unlikely]]
+    outer->errors_before += client.reply.errors() - execution.errors_before;  // none of its own
+}
+
+void Runner::call(Execution& execution) {
+  CommandContext context{.node = node_,
+                         .settings = *settings_,
+                         .worker = worker_,
+                         .stats = stats_,
+                         .client = execution.client,
+                         .reply = execution.client.reply,
+                         .spec = execution.spec,
+                         .args = execution.args,
+                         .keys = {},
+                         .guard = nullptr,
+                         .runner = *this,
+                         .block = execution.may_wait ? &execution.block : nullptr};
+  if (!has_keys(execution.spec)) {
+    execution.spec.run(context);
+  } else if (find_keys(execution)) {
+    call_on_keys(execution, context);
+  }
+}
+
+bool Runner::find_keys(Execution& execution) {
+  if (execution.first_key != nullptr && has_one_key(execution.spec)) [[likely]] {
+    execution.keys.set_one(*execution.first_key);
+  } else if (!execution.keys.find(node_.keyspace, execution.spec, execution.args, positions_)) {
+    execution.client.reply.error(errors::kSyntax);
+    return false;
+  } else {
+    const std::span<const Key> keys = execution.keys.keys();
+    prefetch(node_.keyspace, worker_, execution.client.db,
+             keys.first(std::min(keys.size(), kPrefetchedKeysMax)));
+  }
+  if (worker_.guard == nullptr || is_covered(execution.keys)) [[likely]]
+    return true;
+  Request request;
+  request.spec = &execution.spec;
+  execution.client.reply.error(refusal_text(Refusal::kUndeclaredKeys, request));
+  return false;
+}
+
+bool Runner::is_covered(const FoundKeys& keys) const {
+  return keys.any() ? worker_.guard->holds_all() : worker_.guard->covers(keys.partitions());
+}
+
+void Runner::call_on_keys(Execution& execution, CommandContext& context) {
+  context.keys = execution.keys.keys();
+  if (execution.keys.any()) [[unlikely]] {
+    Guard guard(node_.keyspace, worker_);
+    context.guard = &guard;
+    execution.spec.run(context);
+    return;
+  }
+  Guard guard(node_.keyspace, worker_, execution.keys.partitions());
+  context.guard = &guard;
+  execution.spec.run(context);
+  if (execution.block.wanted && execution.telling == Telling::kAll) [[unlikely]]
+    waiting_.begin(context);
+}
+
+// --- telling of it ----------------------------------------------------------------------------
+
+void Runner::account(Execution& execution, size_t pending_before) {
+  execution.elapsed_ns = accounting_.elapsed_ns();
+  Client& client = execution.client;
+  if (client.blocked != nullptr) [[unlikely]]
+    return;  // until the wait is over
+  if (client.reply.errors() != execution.errors_before) [[unlikely]]
+    accounting_.count_failure(execution.spec, client.reply);
+  if (execution.telling == Telling::kFailures) [[unlikely]]
+    return;
+  accounting_.count({.spec = execution.spec,
+                     .args = execution.args,
+                     .client = client,
+                     .elapsed_ns = execution.elapsed_ns,
+                     .request_bytes = execution.request_bytes,
+                     .reply_bytes = client.out.pending_bytes() - pending_before},
+                    *settings_);
+}
+
+void Runner::feed_monitors(const Execution& execution) {
+  if (execution.telling != Telling::kAll || execution.client.admin ||
+      (execution.spec.flags & (kSkipMonitor | kAdmin)) != 0) {
+    return;
+  }
+  node_.control.feed_monitors(
+      monitor_line(node_.clock, execution.client, redacted(execution.spec, execution.args)));
+}
+
+// --- for commands -----------------------------------------------------------------------------
+
+void Runner::add_partitions(const CommandSpec& spec, Arguments args, PartitionSet& set) {
+  if (!has_keys(spec)) {
+    // What has no keys may look at all of them, unless it is known not to.
+    set.all |= (spec.categories & kConnectionCategory) == 0 && (spec.flags & kTouchesNoKeys) == 0;
+    return;
+  }
+  FoundKeys keys;
+  if (!keys.find(node_.keyspace, spec, args, positions_)) return;  // run() will say so
+  set.all |= keys.any();
+  set.partitions.insert(set.partitions.end(), keys.partitions().begin(), keys.partitions().end());
+}
+
+void Runner::run(const CommandSpec& spec, Arguments args, Client& client) {
+  Execution execution{.spec = spec, .args = args, .client = client};
+  run(execution);
+}
+
+}  // namespace engine
