@@ -8,7 +8,6 @@ namespace control {
 namespace {
 
 constexpr const char* kDefaultVpcId = "vpc-00000000000000000";
-constexpr const char* kDefaultGroupId = "sg-00000000000000000";
 
 class NetworkTest : public ServiceTest {
  protected:

@@ -21,6 +21,9 @@
 
 namespace control {
 
+// The security group that an account has from its first day.
+constexpr const char* kDefaultGroupId = "sg-00000000000000000";
+
 // Does what the specs ask for, when it is told to.
 class FakeAgent {
  public:
