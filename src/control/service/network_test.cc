@@ -2,6 +2,8 @@
 // EC2's VPCs, subnets and their tags through the API.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "control/service/test_service.h"
 
 namespace control {
