@@ -8,7 +8,6 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(TARN_SANITIZE "" CACHE STRING "Sanitizers to build with: \"address,undefined\" or \"thread\"")
 option(TARN_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 option(TARN_NODE_ONLY "Build `tarn node` alone, without the control plane and its agent" OFF)
-option(TARN_UNITY "Compile several files of a module at once" ON)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

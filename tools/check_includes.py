@@ -3,13 +3,15 @@
 """Holds every #include below src/ against src/DEPENDENCIES.
 
 A file may include its own module and those that its module's line names. Quoted includes start
-at src/ and exist; angle brackets are for the system's headers. The lines of DEPENDENCIES stand
-bottom-up, so that a cycle between modules cannot be written down; cycles between headers within
-a module are reported here.
+at src/ and exist; angle brackets are for the system's headers. A .cc file begins with its own
+header and includes no other .cc; who uses a name of the standard library includes its header
+(standard_headers.py). The lines of DEPENDENCIES stand bottom-up, so that a cycle between modules
+cannot be written down; cycles between headers within a module are reported here.
 """
 
 import sys
 
+from standard_headers import StandardIncludes
 from tree import ROOT, includes, read_dependencies, tracked_files
 
 
@@ -33,12 +35,24 @@ def check_order(rows):
         seen.add(module)
 
 
+def check_source(path, text, files):
+    """A .cc file shows that its header compiles alone, and stands in no other file."""
+    lines = list(includes(text))
+    own = path[:-3] + ".h"
+    if path.endswith(".cc") and own in files and (not lines or lines[0][2] != own):
+        yield f'src/{path}:{lines[0][0] if lines else 1}: its first include is "{own}"'
+    for line, _, target in lines:
+        if target.endswith(".cc"):
+            yield f"src/{path}:{line}: {target} is no header"
+
+
 def check_file(path, text, rules, files):
     """rules: module -> modules it may include; files: every path relative to src/."""
     module = module_of(path, rules)
     if not module:
         yield f"src/{path}:1: belongs to no module of src/DEPENDENCIES"
         return
+    yield from check_source(path, text, files)
     for line, quoted, target in includes(text):
         where = f"src/{path}:{line}"
         if not quoted:
@@ -73,8 +87,10 @@ def check(dependencies, texts):
     rows = read_dependencies(dependencies)
     rules = {module: allowed for module, allowed, _ in rows}
     yield from check_order(rows)
+    standard = StandardIncludes(texts)
     for path, text in texts.items():
         yield from check_file(path, text, rules, texts.keys())
+        yield from standard.problems(path)
     yield from check_cycles(texts)
 
 

@@ -32,6 +32,21 @@ class CheckIncludes(unittest.TestCase):
         found = self.problems({"base/a.cc": "#include <base/b.h>\n", "base/b.h": ""})
         self.assertIn('as "base/b.h"', found)
 
+    def test_wants_a_source_to_begin_with_its_header(self):
+        texts = {"base/a.cc": '#include "base/b.h"\n#include "base/a.h"\n',
+                 "base/a.h": "", "base/b.h": ""}
+        self.assertIn('src/base/a.cc:1: its first include is "base/a.h"', self.problems(texts))
+
+    def test_wants_the_header_of_a_standard_name(self):
+        texts = {"base/a.h": '#include <string>\n#include "base/b.h"\n'
+                             "std::map<std::string_view, std::vector<int>> a;  // std::set\n",
+                 "base/b.h": "#include <vector>\n"}
+        self.assertEqual("src/base/a.h:1: std::map wants <map>", self.problems(texts))
+
+    def test_finds_a_source_that_is_included(self):
+        found = self.problems({"base/a.cc": '#include "base/b.cc"\n', "base/b.cc": ""})
+        self.assertIn("src/base/a.cc:1: base/b.cc is no header", found)
+
     def test_finds_a_file_outside_every_module(self):
         self.assertIn("src/lost/a.cc:1: belongs to no module", self.problems({"lost/a.cc": ""}))
 

@@ -2,6 +2,7 @@
 #include "control/server/replay_memory.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace control {
 

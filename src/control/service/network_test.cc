@@ -2,13 +2,14 @@
 // EC2's VPCs, subnets and their tags through the API.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "control/service/test_service.h"
 
 namespace control {
 namespace {
 
 constexpr const char* kDefaultVpcId = "vpc-00000000000000000";
-constexpr const char* kDefaultGroupId = "sg-00000000000000000";
 
 class NetworkTest : public ServiceTest {
  protected:

@@ -7,8 +7,6 @@
 namespace control {
 namespace {
 
-constexpr const char* kDefaultGroupId = "sg-00000000000000000";
-
 using Texts = std::vector<std::string>;
 
 class SecurityGroupsTest : public ServiceTest {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,9 @@
 // agent that obeys at once stands for the machine.
 
 namespace control {
+
+// The security group that an account has from its first day.
+constexpr const char* kDefaultGroupId = "sg-00000000000000000";
 
 // Does what the specs ask for, when it is told to.
 class FakeAgent {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "engine/types/test_bytes.h"
 
 namespace engine {
 namespace {
@@ -24,13 +25,6 @@ std::vector<BitVectors> wider_vectors() {
 // Around the lengths at which a form changes its step.
 constexpr size_t kLengths[] = {0,   1,   7,   8,   9,   31,  32,  33,  63,  64,   65,   127,
                                128, 129, 255, 256, 257, 511, 512, 513, 767, 1000, 1024, 4100};
-
-// Of its own allocation, so that a sanitizer sees what reads further.
-std::string random_bytes(base::Random& random, size_t count) {
-  std::string bytes(count, '\0');
-  for (char& byte : bytes) byte = static_cast<char>(random.next());
-  return bytes;
-}
 
 TEST(BitStrings, EveryFormCountsTheSame) {
   base::Random random(3);

@@ -6,15 +6,10 @@
 #include <string>
 
 #include "base/random.h"
+#include "engine/types/test_bytes.h"
 
 namespace engine {
 namespace {
-
-std::string random_bytes(base::Random& random, size_t count) {
-  std::string bytes(count, '\0');
-  for (char& byte : bytes) byte = static_cast<char>(random.next());
-  return bytes;
-}
 
 bool bit_of(std::string_view bytes, size_t index) {
   return ((static_cast<uint8_t>(bytes[index / 8]) >> (7 - index % 8)) & 1) != 0;

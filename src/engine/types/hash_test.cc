@@ -15,7 +15,7 @@
 namespace engine {
 namespace {
 
-constexpr HashLimits kSmall = {.listpack_entries = 16, .listpack_value = 12, .hash_seed = 3};
+constexpr HashLimits kSmallHash = {.listpack_entries = 16, .listpack_value = 12, .hash_seed = 3};
 constexpr int64_t kStartMs = 1'700'000'000'000;
 
 struct Content {
@@ -37,7 +37,7 @@ class HashTest : public ::testing::Test {
     model_.clear();
   }
 
-  Hash hash() { return Hash(memory_, *entry_, kSmall, now_ms_); }
+  Hash hash() { return Hash(memory_, *entry_, kSmallHash, now_ms_); }
 
   bool due(const Content& content) const {
     return content.expire_ms != HashField::kNoExpire && content.expire_ms <= now_ms_;
@@ -88,7 +88,7 @@ class HashTest : public ::testing::Test {
     ASSERT_GE(hash().size(), expected.size());
     for (const auto& [field, content] : model_) expect_field(field, content);
     if (entry_->encoding() == Encoding::kListpack) {
-      ASSERT_LE(model_.size(), kSmall.listpack_entries);
+      ASSERT_LE(model_.size(), kSmallHash.listpack_entries);
     }
   }
 
@@ -185,7 +185,7 @@ TEST_F(HashTest, BehavesAsAMapWhoseFieldsExpire) {
 // --- encodings --------------------------------------------------------------------------------
 
 TEST_F(HashTest, OneFieldTooManyMakesATable) {
-  for (size_t i = 0; i < kSmall.listpack_entries; i++) set(std::to_string(i), "v");
+  for (size_t i = 0; i < kSmallHash.listpack_entries; i++) set(std::to_string(i), "v");
   set("0", "again");
   EXPECT_EQ(entry_->encoding(), Encoding::kListpack);
   set("another", "v");
@@ -194,7 +194,7 @@ TEST_F(HashTest, OneFieldTooManyMakesATable) {
 }
 
 TEST_F(HashTest, ALongFieldOrValueMakesATable) {
-  const std::string fits(kSmall.listpack_value, 'x');
+  const std::string fits(kSmallHash.listpack_value, 'x');
   for (const bool field_is_long : {true, false}) {
     drop();
     set(fits, fits);
@@ -216,9 +216,9 @@ TEST_F(HashTest, AnExpiryMakesATable) {
 
 TEST_F(HashTest, KnowsBeforehandThatMuchIsToCome) {
   set("a", "1");
-  hash().prepare_for(kSmall.listpack_entries - 1, kSmall.listpack_value);
+  hash().prepare_for(kSmallHash.listpack_entries - 1, kSmallHash.listpack_value);
   EXPECT_EQ(entry_->encoding(), Encoding::kListpack);
-  hash().prepare_for(kSmall.listpack_entries, 1);
+  hash().prepare_for(kSmallHash.listpack_entries, 1);
   EXPECT_EQ(entry_->encoding(), Encoding::kHashtable);
   expect_equal();
 }
@@ -402,7 +402,7 @@ TEST_F(HashTest, ACopyHasTheExpiries) {
   }
   Entry* copy = Entry::create(memory_, "copy", duplicate_object(memory_, entry_->object()));
   drop();
-  const Hash hash(memory_, *copy, kSmall, now_ms_);
+  const Hash hash(memory_, *copy, kSmallHash, now_ms_);
   EXPECT_EQ(hash.size(), 200u);
   for (int i = 0; i < 200; i++) {
     IntegerText scratch;

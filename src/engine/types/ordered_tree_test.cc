@@ -14,7 +14,7 @@ namespace engine {
 namespace {
 
 using Tree = OrderedTree<uint64_t, uint64_t>;
-using Model = std::map<uint64_t, uint64_t>;
+using TreeModel = std::map<uint64_t, uint64_t>;
 
 class OrderedTreeTest : public ::testing::Test {
  protected:
@@ -70,7 +70,7 @@ class OrderedTreeTest : public ::testing::Test {
   base::SlabPool pool_;
   base::SlabCache memory_{pool_};
   Tree tree_;
-  Model model_;
+  TreeModel model_;
 };
 
 TEST_F(OrderedTreeTest, BehavesAsAMapWhateverTheOrder) {

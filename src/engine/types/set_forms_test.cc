@@ -13,7 +13,7 @@
 namespace engine {
 namespace {
 
-constexpr SetLimits kSmall = {
+constexpr SetLimits kSmallSet = {
     .intset_entries = 24, .listpack_entries = 16, .listpack_value = 12, .hash_seed = 3};
 
 // Which form a set takes and leaves, and what all forms promise alike, beside a std::set. As
@@ -28,11 +28,11 @@ class SetForms : public ::testing::Test {
     model_.clear();
   }
 
-  Set set() { return Set(memory_, *entry_, kSmall); }
+  Set set() { return Set(memory_, *entry_, kSmallSet); }
 
   void add(const std::string& member) {
     if (entry_ == nullptr) {
-      entry_ = Entry::create(memory_, "key", Set::create(memory_, member, 1, kSmall));
+      entry_ = Entry::create(memory_, "key", Set::create(memory_, member, 1, kSmallSet));
     }
     ASSERT_EQ(set().add(member), model_.insert(member).second) << member;
   }
@@ -55,10 +55,10 @@ class SetForms : public ::testing::Test {
     ASSERT_EQ(object_size(entry_->object()), model_.size());
     for (const std::string& member : model_) ASSERT_TRUE(set().contains(member));
     if (entry_->encoding() == Encoding::kIntset) {
-      ASSERT_LE(model_.size(), kSmall.intset_entries);
+      ASSERT_LE(model_.size(), kSmallSet.intset_entries);
     } else if (entry_->encoding() == Encoding::kListpack) {
-      ASSERT_LE(model_.size(), kSmall.listpack_entries);
-      for (const std::string& member : model_) ASSERT_LE(member.size(), kSmall.listpack_value);
+      ASSERT_LE(model_.size(), kSmallSet.listpack_entries);
+      for (const std::string& member : model_) ASSERT_LE(member.size(), kSmallSet.listpack_value);
     }
   }
 
@@ -72,7 +72,7 @@ class SetForms : public ::testing::Test {
 // --- encodings --------------------------------------------------------------------------------
 
 TEST_F(SetForms, IntegersBeyondTheLimitGoToATable) {
-  for (size_t i = 0; i < kSmall.intset_entries; i++) add(std::to_string(i));
+  for (size_t i = 0; i < kSmallSet.intset_entries; i++) add(std::to_string(i));
   EXPECT_EQ(entry_->encoding(), Encoding::kIntset);
   add("0");
   EXPECT_EQ(entry_->encoding(), Encoding::kIntset);
@@ -89,7 +89,7 @@ TEST_F(SetForms, AWordAmongFewIntegersMakesAListpack) {
 }
 
 TEST_F(SetForms, AWordAmongManyIntegersMakesATable) {
-  for (size_t i = 0; i < kSmall.listpack_entries; i++) add(std::to_string(i));
+  for (size_t i = 0; i < kSmallSet.listpack_entries; i++) add(std::to_string(i));
   add("word");
   EXPECT_EQ(entry_->encoding(), Encoding::kHashtable);
   expect_equal();
@@ -97,15 +97,15 @@ TEST_F(SetForms, AWordAmongManyIntegersMakesATable) {
 
 TEST_F(SetForms, ALongWordMakesATable) {
   add("word");
-  add(std::string(kSmall.listpack_value, 'x'));
+  add(std::string(kSmallSet.listpack_value, 'x'));
   EXPECT_EQ(entry_->encoding(), Encoding::kListpack);
-  add(std::string(kSmall.listpack_value + 1, 'x'));
+  add(std::string(kSmallSet.listpack_value + 1, 'x'));
   EXPECT_EQ(entry_->encoding(), Encoding::kHashtable);
   expect_equal();
 }
 
 TEST_F(SetForms, OneWordTooManyMakesATable) {
-  for (size_t i = 0; i < kSmall.listpack_entries; i++) add("w" + std::to_string(i));
+  for (size_t i = 0; i < kSmallSet.listpack_entries; i++) add("w" + std::to_string(i));
   add("w0");
   EXPECT_EQ(entry_->encoding(), Encoding::kListpack);
   add("another");
@@ -124,14 +124,14 @@ TEST_F(SetForms, WhatOnlyLooksLikeAnIntegerIsNone) {
 
 TEST_F(SetForms, KnowsTheFormForAGivenCount) {
   const auto encoding = [&](std::string_view first, size_t count) {
-    const Object object = Set::create(memory_, first, count, kSmall);
+    const Object object = Set::create(memory_, first, count, kSmallSet);
     destroy_object(memory_, object);
     return object.encoding;
   };
-  EXPECT_EQ(encoding("1", kSmall.intset_entries), Encoding::kIntset);
-  EXPECT_EQ(encoding("1", kSmall.intset_entries + 1), Encoding::kHashtable);
-  EXPECT_EQ(encoding("a", kSmall.listpack_entries), Encoding::kListpack);
-  EXPECT_EQ(encoding("a", kSmall.listpack_entries + 1), Encoding::kHashtable);
+  EXPECT_EQ(encoding("1", kSmallSet.intset_entries), Encoding::kIntset);
+  EXPECT_EQ(encoding("1", kSmallSet.intset_entries + 1), Encoding::kHashtable);
+  EXPECT_EQ(encoding("a", kSmallSet.listpack_entries), Encoding::kListpack);
+  EXPECT_EQ(encoding("a", kSmallSet.listpack_entries + 1), Encoding::kHashtable);
 }
 
 TEST_F(SetForms, BecomesAnIntsetAgain) {

@@ -15,7 +15,7 @@ namespace engine {
 namespace {
 
 using Fields = std::vector<std::string>;
-using Model = std::map<StreamId, Fields>;
+using StreamModel = std::map<StreamId, Fields>;
 
 class StreamTest : public ::testing::Test {
  protected:
@@ -29,9 +29,9 @@ class StreamTest : public ::testing::Test {
     stream_->append(memory_, id, pairs, limits_);
   }
 
-  static Model walked(const Stream& stream, StreamId from, StreamId to,
-                      StreamWalk::Direction direction = StreamWalk::Direction::kForwards) {
-    Model seen;
+  static StreamModel walked(const Stream& stream, StreamId from, StreamId to,
+                            StreamWalk::Direction direction = StreamWalk::Direction::kForwards) {
+    StreamModel seen;
     StreamWalk walk(stream, from, to, direction);
     while (walk.next()) {
       Fields& fields = seen[walk.id()];
@@ -45,7 +45,7 @@ class StreamTest : public ::testing::Test {
     return seen;
   }
 
-  void expect_equal(const Model& model) {
+  void expect_equal(const StreamModel& model) {
     ASSERT_EQ(walked(*stream_, kStreamIdMin, kStreamIdMax), model);
     ASSERT_EQ(walked(*stream_, kStreamIdMin, kStreamIdMax, StreamWalk::Direction::kBackwards),
               model);
@@ -85,7 +85,7 @@ TEST_F(StreamTest, HasTheNodesOfRedis) {
 
 TEST_F(StreamTest, BehavesAsAMapByIds) {
   base::Random random(3);
-  Model model;
+  StreamModel model;
   StreamId last;
   for (int step = 0; step < 6000; step++) {
     const uint64_t what = random.below(20);
@@ -121,7 +121,7 @@ TEST_F(StreamTest, BehavesAsAMapByIds) {
     StreamId from{random.below(last.ms + 2), random.below(5)};
     const StreamId to{from.ms + random.below(2000), random.below(5)};
     if (from <= to && step % 10 == 0) {
-      const Model wanted(model.lower_bound(from), model.upper_bound(to));
+      const StreamModel wanted(model.lower_bound(from), model.upper_bound(to));
       ASSERT_EQ(walked(*stream_, from, to), wanted);
       ASSERT_EQ(walked(*stream_, from, to, StreamWalk::Direction::kBackwards), wanted);
       ASSERT_EQ(stream_->count_between(from, to, UINT64_MAX), wanted.size());

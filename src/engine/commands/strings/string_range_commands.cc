@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 
 #include "engine/commands/strings/string_commands.h"
 #include "engine/commands/strings/string_support.h"
