@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/execution/dispatcher.h"
-
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/commands/server/config_commands.h"
 #include "engine/commands/transactions/transaction_commands.h"
+#include "engine/execution/test_node.h"
 #include "engine/session/command_context.h"
-#include "engine/session/test_control.h"
 #include "engine/settings/memory_config_files.h"
 #include "engine/settings/setting_value.h"
 #include "engine/settings/settings_table.h"
@@ -27,19 +23,10 @@ constexpr CommandSpec kProbeCommands[] = {
     {.name = "probe", .run = probe, .arity = 2, .flags = kTouchesNoKeys},
 };
 
-// A node of one worker and one client, without sockets.
-class DispatcherTest : public testing::Test, private TestControl {
+class SettingsInBatch : public testing::Test {
  protected:
-  // Executes the requests as one batch; returns the replies.
   std::string batch(const std::vector<std::vector<std::string_view>>& requests) {
-    std::vector<Request> slots(requests.size());
-    for (size_t i = 0; i < requests.size(); i++) slots[i].args = requests[i];
-    dispatcher_.begin_batch();
-    dispatcher_.prepare(slots, client_);
-    for (Request& request : slots) dispatcher_.execute(request, client_);
-    std::string replies = client_.out.copy();
-    client_.out.clear();
-    return replies;
+    return test_.batch(requests, client_);
   }
 
   // A value that the setting takes and does not have; nothing if there is none.
@@ -65,8 +52,6 @@ class DispatcherTest : public testing::Test, private TestControl {
     return "$" + std::to_string(value.size()) + "\r\n" + value + "\r\n";
   }
 
-  WorkerStats& worker_stats(uint32_t /*worker*/) override { return stats_; }
-
   static Settings open_settings() {
     Settings settings;
     settings.enable_protected_configs = ProtectedAction::kYes;
@@ -74,29 +59,13 @@ class DispatcherTest : public testing::Test, private TestControl {
   }
 
   const MemoryConfigFiles files_ = {};
-  SettingsStore store_{open_settings(), "", files_};
-  const CommandTable::Family families_[3] = {kProbeCommands, config_commands(),
-                                             transaction_commands()};
-  const CommandTable commands_{families_};
-  const NodeIdentity identity_ = {};
-  Keyspace keyspace_{{.partitions = 16, .databases = 1}};
-  PubSub pubsub_{1, [](uint32_t) {}};
-  WorkerStats stats_{commands_.size()};
-  base::FakeClock clock_;
-  Node node_{.keyspace = keyspace_,
-             .pubsub = pubsub_,
-             .settings = store_,
-             .clock = clock_,
-             .cycle_rate = base::CycleRate(1000),
-             .commands = commands_,
-             .control = *this,
-             .identity = identity_};
-  Client client_{1, keyspace_.worker(0).memory};
-  Dispatcher dispatcher_{node_, 0};
+  TestNode test_{{kProbeCommands, config_commands(), transaction_commands()}, open_settings()};
+  SettingsStore& store_ = test_.store;
+  Client& client_ = test_.client;
 };
 
 // Every setting that can change while a node runs, whatever acts on it.
-TEST_F(DispatcherTest, WhatConfigSetChangesTheNextRequestOfTheBatchSees) {
+TEST_F(SettingsInBatch, WhatConfigSetChangesTheNextRequestOfTheBatchSees) {
   size_t tried = 0;
   client_.authenticated = client_.was_authenticated = true;
   for (const SettingSpec* spec : all_settings()) {
@@ -114,7 +83,7 @@ TEST_F(DispatcherTest, WhatConfigSetChangesTheNextRequestOfTheBatchSees) {
   EXPECT_GT(tried, 100u);
 }
 
-TEST_F(DispatcherTest, WhatConfigSetChangesTheRestOfATransactionSees) {
+TEST_F(SettingsInBatch, WhatConfigSetChangesTheRestOfATransactionSees) {
   client_.authenticated = client_.was_authenticated = true;
   for (const SettingSpec* spec : all_settings()) {
     if (spec->has(kImmutable)) continue;
@@ -130,7 +99,7 @@ TEST_F(DispatcherTest, WhatConfigSetChangesTheRestOfATransactionSees) {
   }
 }
 
-TEST_F(DispatcherTest, WhoHasNotLoggedInIsServedOnceThereIsNoPasswordAnyMore) {
+TEST_F(SettingsInBatch, WhoHasNotLoggedInIsServedOnceThereIsNoPasswordAnyMore) {
   const SettingsStore::Assignment secret[] = {{"requirepass", "secret"}};
   ASSERT_TRUE(store_.set(secret, true));
   EXPECT_EQ(batch({{"PROBE", "port"}}).substr(0, 7), "-NOAUTH");
@@ -139,7 +108,7 @@ TEST_F(DispatcherTest, WhoHasNotLoggedInIsServedOnceThereIsNoPasswordAnyMore) {
   EXPECT_EQ(batch({{"PROBE", "port"}}), "$4\r\n6379\r\n");
 }
 
-TEST_F(DispatcherTest, HttpInTheFramingOfRespClosesWithoutAnAnswer) {
+TEST_F(SettingsInBatch, HttpInTheFramingOfRespClosesWithoutAnAnswer) {
   using Words = std::vector<std::string_view>;
   const std::vector<Words> requests = {{"POST"},
                                        {"post", "/", "HTTP/1.1"},
@@ -151,7 +120,7 @@ TEST_F(DispatcherTest, HttpInTheFramingOfRespClosesWithoutAnAnswer) {
     EXPECT_EQ(batch({request}), "") << request[0];
     EXPECT_TRUE(client_.close_asap) << request[0];
   }
-  EXPECT_EQ(node_.close_log.total(CloseReason::kHttp), 5u);
+  EXPECT_EQ(test_.node.close_log.total(CloseReason::kHttp), 5u);
 }
 
 }  // namespace
