@@ -53,7 +53,8 @@ class PlacementTest : public testing::Test {
     records_.put(node);
   }
 
-  MemoryStore store_;
+  base::FakeClock clock_;
+  MemoryStore store_{clock_};
   Transaction records_;
 };
 
