@@ -145,6 +145,7 @@ class Life : public CrashTest {
     EXPECT_TRUE(keys("node/").empty());
     EXPECT_TRUE(keys("cache_cluster/").empty());
     EXPECT_TRUE(keys("replication_group/").empty());
+    EXPECT_TRUE(keys("shard/").empty());
     EXPECT_TRUE(agent_.running().empty());
   }
 };

@@ -5,6 +5,7 @@
 #include "control/model/cache_cluster.h"
 #include "control/model/event.h"
 #include "control/model/replication_group.h"
+#include "control/model/shard.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/replication_groups/replication_groups.h"
 
@@ -22,6 +23,11 @@ constexpr Reconciler kReconcilers[] = {
 void wake_cluster_and_group(const CacheCluster& cluster, Wake& wake) {
   wake.add<CacheCluster>(cluster.id);
   wake.add<ReplicationGroup>(cluster.replication_group);
+}
+
+void wake_members_and_group(const Shard& shard, Wake& wake) {
+  for (const ShardMember& member : shard.members) wake.add<CacheCluster>(member.cluster);
+  wake.add<ReplicationGroup>(shard.group);
 }
 
 void wake_group(const ReplicationGroup& group, Wake& wake) { wake.add<ReplicationGroup>(group.id); }
@@ -47,6 +53,7 @@ struct Waker {
 constexpr Waker kWakers[] = {
     {CacheCluster::kTable, read_and_wake<CacheCluster, wake_cluster_and_group>},
     {ReplicationGroup::kTable, read_and_wake<ReplicationGroup, wake_group>},
+    {Shard::kTable, read_and_wake<Shard, wake_members_and_group>},
     {Node::kTable, read_and_wake<Node, wake_owner>},
     {Host::kTable, wake_nobody},
     {Event::kTable, wake_nobody},

@@ -7,6 +7,7 @@
 
 #include "control/model/cache_cluster.h"
 #include "control/model/replication_group.h"
+#include "control/model/shard.h"
 
 namespace control {
 namespace {
@@ -40,6 +41,13 @@ TEST(Reconcilers, WhomItBelongedToIsWokenToo) {
   Node node = {.id = "a.b.0001"};
   node.owner = "a.b";
   EXPECT_EQ(woken<Node>(node, {}).keys(), (Keys{"cache_cluster/a.b"}));
+}
+
+TEST(Reconcilers, AShardWakesItsGroupAndAllWhoseRoleItTells) {
+  Shard shard = {.id = "g.0001", .group = "g"};
+  shard.members = {{.cluster = "g-001"}, {.cluster = "other"}};
+  EXPECT_EQ(woken<Shard>({}, shard).keys(),
+            (Keys{"cache_cluster/g-001", "cache_cluster/other", "replication_group/g"}));
 }
 
 TEST(Reconcilers, WhatManyMayDependOnWakesAll) {
