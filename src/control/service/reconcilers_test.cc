@@ -45,7 +45,8 @@ TEST(Reconcilers, WhomItBelongedToIsWokenToo) {
 
 TEST(Reconcilers, AShardWakesItsGroupAndAllWhoseRoleItTells) {
   Shard shard = {.id = "g.0001", .group = "g"};
-  shard.members = {{.cluster = "g-001"}, {.cluster = "other"}};
+  shard.members = {{.cluster = "g-001", .cache_node = "0001"},
+                   {.cluster = "other", .cache_node = "0001"}};
   EXPECT_EQ(woken<Shard>({}, shard).keys(),
             (Keys{"cache_cluster/g-001", "cache_cluster/other", "replication_group/g"}));
 }
