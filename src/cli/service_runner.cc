@@ -45,7 +45,7 @@ struct Files {
   control::LogFile audit_log;
 };
 
-base::Result<Files> open_files(const StateDirectory& state) {
+base::Result<Files> open_files(const StateDirectory& state, const base::Clock& clock) {
   if (auto made = state.create(); !made) return made.error();
   auto lock = agent::take_process_lock(state.service_lock());
   if (!lock) {
@@ -55,7 +55,7 @@ base::Result<Files> open_files(const StateDirectory& state) {
   }
   auto socket = ServiceSocket::in(state);
   if (!socket) return socket.error();
-  auto store = control::open_sqlite_store(state.database());
+  auto store = control::open_sqlite_store(state.database(), clock);
   if (!store) return store.error();
   if (auto made = create_credentials(state.credentials(), "AKIA"); !made) return made.error();
   if (auto made = create_credentials(state.agent_credentials(), "TARN"); !made) {
@@ -194,7 +194,7 @@ base::Result<std::unique_ptr<ServiceRunner>> ServiceRunner::start(boost::asio::i
                                                                   const base::Clock& clock,
                                                                   const StateDirectory& state,
                                                                   const ServiceOptions& options) {
-  auto files = open_files(state);
+  auto files = open_files(state, clock);
   if (!files) return files.error();
   auto runner = std::make_unique<Runner>(loop, clock, state, options, *std::move(files));
   if (auto listening = runner->listen(options); !listening) return listening.error();

@@ -54,6 +54,24 @@ base::Result<void> check_entries(const std::string& directory) {
   return {};
 }
 
+// Who may write to a directory above could put another one in this one's place, unless only an
+// entry's owner may rename it (as in /tmp). Looked at is where it really lies.
+base::Result<void> check_parents(const std::string& directory) {
+  std::error_code error;
+  fs::path path = fs::canonical(directory, error);
+  if (error) return base::Error{"cannot find " + directory + ": " + error.message()};
+  while (path.has_relative_path()) {
+    path = path.parent_path();
+    struct stat status;
+    if (stat(path.c_str(), &status) != 0) return base::system_error("look at " + path.string());
+    const bool others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    if (!others_write || (status.st_mode & S_ISVTX) != 0) continue;
+    return base::Error{"others may write to " + path.string() + ", above the state directory " +
+                       directory + ": it is not trusted (chmod go-w or +t helps)"};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string StateDirectory::default_path() {
@@ -90,6 +108,7 @@ base::Result<void> StateDirectory::check() const {
     return base::Error{"others may write to the state directory " + path_ +
                        ": it is not trusted (chmod go-w helps, if you know what is in it)"};
   }
+  if (auto above = check_parents(path_); !above) return above;
   for (const std::string& keys : {credentials(), agent_credentials()}) {
     if (auto secret = check_secret(keys); !secret) return secret;
   }

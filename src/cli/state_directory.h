@@ -25,9 +25,10 @@ class StateDirectory {
   base::Result<void> create() const;
 
   // Whether all that is in it can be believed: the directory is ours and nobody else may write to
-  // it, and so are all files in it, none of them a symbolic link, and the keys are for our eyes
-  // only. A directory that does not exist is fine. Who could write here could have us overwrite
-  // files, take foreign keys for ours, or end any process.
+  // it or put another in its place (to a directory above it), and so are all files in it, none of
+  // them a symbolic link, and the keys are for our eyes only. A directory that does not exist is
+  // fine. Who could write here could have us overwrite files, take foreign keys for ours, or end
+  // any process.
   base::Result<void> check() const;
 
   const std::string& path() const { return path_; }

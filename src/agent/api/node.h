@@ -27,6 +27,31 @@ enum class Wanted {
 BOOST_DESCRIBE_ENUM(Wanted, running, absent)
 // NOLINTEND(readability-identifier-naming)
 
+// NOLINTBEGIN(readability-identifier-naming): documents spell them so
+enum class Role {
+  none,  // of no shard: memcached's nodes, and clusters without a replication group
+  primary,
+  replica,
+};
+BOOST_DESCRIBE_ENUM(Role, none, primary, replica)
+// NOLINTEND(readability-identifier-naming)
+
+// What a node is in its shard, and since which epoch. A shard's epoch only grows, and is durable in
+// the service's store before any agent is told of it; an agent keeps the one that it has been told,
+// and refuses a spec of the same shard with an older one, whoever sends it and however late.
+struct Membership {
+  std::string shard;  // empty: of none
+  Role role = Role::none;
+  uint64_t epoch = 0;
+  // The agent starts its process only while it holds a lease of this epoch: a primary that crashed
+  // may have been replaced, and one that comes back empty must not lead those that have the data.
+  // What runs goes on without: that is for the node to end.
+  bool needs_lease = false;
+
+  bool operator==(const Membership&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Membership, (), (shard, role, epoch, needs_lease))
+
 // The desired state of one node.
 struct NodeSpec {
   std::string id;         // names its directory: letters, digits, '-', '.'; unique in an account
@@ -54,12 +79,14 @@ struct NodeSpec {
   uint64_t discovery_version = 0;
   std::vector<std::string> discovery_nodes;
 
+  Membership membership;
+
   bool operator==(const NodeSpec&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(NodeSpec, (),
                       (id, host, revision, wanted, engine, engine_version, incarnation, addresses,
                        port, maxmemory_bytes, threads, settings, allowed_sources, discovery_version,
-                       discovery_nodes))
+                       discovery_nodes, membership))
 
 // NOLINTBEGIN(readability-identifier-naming): documents spell them so
 enum class NodeState {
@@ -88,13 +115,17 @@ struct NodeStatus {
   std::map<std::string, std::string> settings_refused;
   int64_t used_memory_bytes = 0;
   int64_t clients = 0;
+  // As the agent has it on its disk: from now on it refuses an older epoch of this shard.
+  Membership membership;
+  // Bytes of the replication stream that the node has sent or applied; 0 if it has none.
+  int64_t replication_offset = 0;
 
   bool operator==(const NodeStatus&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (id, state, applied_revision, incarnation, restarts, pid, message,
                        settings_pending, settings_unknown, settings_refused, used_memory_bytes,
-                       clients))
+                       clients, membership, replication_offset))
 
 // What a host offers. One address with a prefix below 32 bits means an address a node and the
 // standard ports; a single address means a port a node.
@@ -116,12 +147,23 @@ struct Report {
 };
 BOOST_DESCRIBE_STRUCT(Report, (), (host, nodes))
 
+// Permission to start, for some time, a node whose membership needs it. It counts from before the
+// report was sent that it answers, so that the agent's ends before the service's. An agent that is
+// started anew has none. Who reports a node that needs one asks for it, and for its renewal.
+struct LeaseGrant {
+  std::string node;
+  uint64_t epoch = 0;  // of the membership; another one's grant is void
+  int64_t duration_ms = 0;
+};
+BOOST_DESCRIBE_STRUCT(LeaseGrant, (), (node, epoch, duration_ms))
+
 // The answer to a report. Of a node that the service does not know the agent forgets that it is
 // absent; one that runs it leaves alone, since only `Wanted::absent` may cost data.
 struct ReportReply {
   std::vector<std::string> unknown;
+  std::vector<LeaseGrant> leases;
 };
-BOOST_DESCRIBE_STRUCT(ReportReply, (), (unknown))
+BOOST_DESCRIBE_STRUCT(ReportReply, (), (unknown, leases))
 
 // POST /tarn/agent/specs: asks for every spec newer than a revision; 0 for all. The answer comes
 // when there is one, or empty after some time.

@@ -29,7 +29,8 @@ inline constexpr const char* kSocketFile = "admin.sock";
 struct Vitals {
   int64_t used_memory_bytes = 0;
   int64_t clients = 0;
-  bool needs_update = false;  // it has lost something that it was told
+  int64_t replication_offset = 0;  // asked only of members of a shard
+  bool needs_update = false;       // it has lost something that it was told
 };
 
 // Something to be told to a running node.

@@ -121,6 +121,20 @@ TEST(TarnDriver, KnowsMemcachedsParametersByTheirMeaning) {
   EXPECT_NE(config.find("engine \"memcached\"\n"), config.npos);
 }
 
+TEST(TarnDriver, AsksMembersOfAShardForTheirOffset) {
+  NodeSpec spec = redis_spec();
+  EXPECT_EQ(tarn_driver()->questions(spec).size(), 3u);
+  spec.membership.shard = "g.0001";
+  EXPECT_EQ(tarn_driver()->questions(spec).at(3), (Words{"INFO", "replication"}));
+  Replies answers = {{false, {"PONG"}},
+                     {false, {"# Memory\r\nused_memory:123\r\n"}},
+                     {false, {"# Clients\r\nconnected_clients:7\r\n"}},
+                     {false, {"# Replication\r\nmaster_repl_offset:4711\r\n"}}};
+  EXPECT_EQ(tarn_driver()->vitals(spec, answers)->replication_offset, 4711);
+  answers[3] = {false, {"# Replication\r\nrole:master\r\n"}};
+  EXPECT_EQ(tarn_driver()->vitals(spec, answers)->replication_offset, 0);
+}
+
 TEST(TarnDriver, ReadsVitalsFromInfo) {
   const NodeSpec spec = redis_spec();
   const Replies answers = {{false, {"PONG"}},
@@ -129,6 +143,7 @@ TEST(TarnDriver, ReadsVitalsFromInfo) {
   EXPECT_EQ(tarn_driver()->vitals(spec, answers)->used_memory_bytes, 123);
   EXPECT_EQ(tarn_driver()->vitals(spec, answers)->clients, 7);
   EXPECT_EQ(redis_driver()->vitals(spec, answers)->clients, 6);  // without the agent's
+  EXPECT_EQ(redis_driver()->vitals(spec, answers)->replication_offset, 0);
   Replies loading = answers;
   loading[0] = {true, {"LOADING Redis is loading the dataset in memory"}};
   EXPECT_EQ(tarn_driver()->vitals(spec, loading).error().message, loading[0].text());

@@ -48,8 +48,10 @@ class RedisDriver : public NodeDriver {
             .port = 0};
   }
 
-  std::vector<Words> questions(const NodeSpec& /*spec*/) const override {
-    return {{"PING"}, {"INFO", "memory"}, {"INFO", "clients"}};
+  std::vector<Words> questions(const NodeSpec& spec) const override {
+    std::vector<Words> questions = {{"PING"}, {"INFO", "memory"}, {"INFO", "clients"}};
+    if (!spec.membership.shard.empty()) questions.push_back({"INFO", "replication"});
+    return questions;
   }
 
   base::Result<Vitals> vitals(const NodeSpec& /*spec*/, const Replies& answers) const override {
@@ -59,8 +61,11 @@ class RedisDriver : public NodeDriver {
     const auto used = info_number(answers[1].text(), "used_memory");
     const auto clients = info_number(answers[2].text(), "connected_clients");
     if (!used || !clients) return base::Error{"INFO lacks used_memory or connected_clients"};
+    const bool is_member = answers.size() > 3;  // or was when it was asked
+    const auto offset = is_member ? info_number(answers[3].text(), "master_repl_offset") : 0;
     return Vitals{.used_memory_bytes = *used,
                   .clients = std::max<int64_t>(0, *clients - own_connections()),
+                  .replication_offset = std::max<int64_t>(0, offset.value_or(0)),
                   .needs_update = false};
   }
 

@@ -46,7 +46,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
 
   void report_soon();
   void report();
-  void reported(base::Result<ReportReply> reply);
+  void reported(base::Result<ReportReply> reply, NodeKeeper::ms sent_at);
   void report_after(AgentOptions::ms delay);
   void note_service(const std::string& trouble);
 
@@ -159,13 +159,14 @@ void Agent::Work::report() {
   reporting_ = true;
   report_due_ = false;
   report_timer_.cancel();
+  const auto sent_at = NodeKeeper::ms(context_.clock.monotonic_us() / 1000);
   service_.report({.host = options_.offer, .nodes = nodes()},
-                  [weak = weak_from_this()](base::Result<ReportReply> reply) {
-                    if (const auto self = weak.lock()) self->reported(std::move(reply));
+                  [weak = weak_from_this(), sent_at](base::Result<ReportReply> reply) {
+                    if (const auto self = weak.lock()) self->reported(std::move(reply), sent_at);
                   });
 }
 
-void Agent::Work::reported(base::Result<ReportReply> reply) {
+void Agent::Work::reported(base::Result<ReportReply> reply, NodeKeeper::ms sent_at) {
   reporting_ = false;
   note_service(reply ? "" : reply.error().message);
   if (!reply) {
@@ -175,6 +176,10 @@ void Agent::Work::reported(base::Result<ReportReply> reply) {
   for (const std::string& id : reply->unknown) {
     const auto keeper = keepers_.find(id);
     if (keeper != keepers_.end() && keeper->second->is_gone()) keepers_.erase(keeper);
+  }
+  for (const LeaseGrant& lease : reply->leases) {
+    const auto keeper = keepers_.find(lease.node);
+    if (keeper != keepers_.end()) keeper->second->grant(lease, sent_at);
   }
   if (report_due_) return report();
   report_after(options_.report_interval);

@@ -42,7 +42,7 @@ class FakeService final : public ServiceLink {
               std::function<void(base::Result<ReportReply>)> answer) override {
     last = report;
     reports++;
-    ReportReply reply;
+    ReportReply reply{.unknown = {}, .leases = leases};
     for (const NodeStatus& node : report.nodes) {
       if (forgets && node.state == NodeState::absent) reply.unknown.push_back(node.id);
     }
@@ -84,6 +84,7 @@ class FakeService final : public ServiceLink {
   Report last;
   uint64_t reports = 0;
   uint64_t asked_after = 0;
+  std::vector<LeaseGrant> leases;  // granted with every answer to a report
   bool forgets = false;
   bool away = false;
 

@@ -50,6 +50,7 @@ void NodeKeeper::recover() {
   }
   if (*spec) {
     spec_ = std::move(**spec);
+    kept_ = spec_.membership;
   } else {
     spec_.wanted = Wanted::absent;  // killed before the first spec was there, or a process
   }
@@ -67,13 +68,27 @@ void NodeKeeper::read_record() {
   record_.program = program_of(spec_);
 }
 
+bool NodeKeeper::is_outdated(const NodeSpec& spec) const {
+  const Membership& membership = spec_.membership;
+  return !membership.shard.empty() && spec.membership.shard == membership.shard &&
+         spec.membership.epoch < membership.epoch;
+}
+
 void NodeKeeper::want(const NodeSpec& spec) {
   if (spec == spec_ && files_.exists()) return step();
+  if (is_outdated(spec)) {
+    base::log::warning(
+        "spec refused: it is of epoch {} of its shard, and epoch {} is known node={}",
+        spec.membership.epoch, spec_.membership.epoch, spec.id);
+    return;
+  }
+  if (spec.membership != spec_.membership) lease_until_ = ms(0);  // it was for another epoch
   spec_ = spec;
   gone_ = false;
   if (spec.wanted == Wanted::running || files_.exists()) {
     auto kept = files_.create();
     if (kept) kept = files_.write_spec(spec);
+    if (kept) kept_ = spec.membership;
     if (!kept) base::log::warning("spec not kept: {} node={}", kept.error().message, spec.id);
   }
   backoff_.reset();
@@ -82,6 +97,14 @@ void NodeKeeper::want(const NodeSpec& spec) {
   update_due_ = true;
   step();
 }
+
+void NodeKeeper::grant(const LeaseGrant& lease, ms from) {
+  if (!spec_.membership.needs_lease || lease.epoch != spec_.membership.epoch) return;
+  lease_until_ = std::max(lease_until_, from + ms(lease.duration_ms));
+  step();
+}
+
+bool NodeKeeper::may_start() const { return !spec_.membership.needs_lease || now() < lease_until_; }
 
 // --- the next step ----------------------------------------------------------------------------
 
@@ -121,7 +144,10 @@ void NodeKeeper::rest() {
   if (spec_.wanted == Wanted::absent) return remove();
   const ms left = start_at_ - now();
   if (left > ms(0)) return look_again(left);
-  launch();
+  if (may_start()) return launch();  // or else a grant takes the next step
+  if (std::exchange(waits_for_lease_, true)) return;
+  base::log::notice("node waits for a lease node={}", spec_.id);
+  context_.changed();
 }
 
 void NodeKeeper::tend() {
@@ -199,6 +225,7 @@ void NodeKeeper::launch() {
     return fail(started.error().message);
   }
   searched_ = true;
+  waits_for_lease_ = false;
   if (!record_.only_asked) {
     base::log::notice("node started node={} pid={} incarnation={}", spec_.id, started->pid(),
                       spec_.incarnation);
@@ -309,6 +336,7 @@ void NodeKeeper::remove() {
   gone_ = true;
   failed_ = false;
   record_ = {};
+  spec_.membership = kept_ = {};  // without its data it is nobody's member
   message_.clear();
   pending_.clear();
   unknown_.clear();
@@ -347,7 +375,9 @@ NodeStatus NodeKeeper::status() const {
                     .settings_unknown = unknown_,
                     .settings_refused = refused_,
                     .used_memory_bytes = vitals_.used_memory_bytes,
-                    .clients = vitals_.clients};
+                    .clients = vitals_.clients,
+                    .membership = kept_,
+                    .replication_offset = vitals_.replication_offset};
   if (process_ && !record_.only_asked) {
     status.incarnation = record_.spec.incarnation;
     status.pid = process_->pid();

@@ -49,7 +49,11 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   // Goes on where the last agent stopped.
   void recover();
 
+  // Refused if the spec is of an older epoch of the node's shard than one that it has taken on.
   void want(const NodeSpec& spec);
+
+  // `from`: when the report was sent that the grant answers, by the context's clock.
+  void grant(const LeaseGrant& lease, ms from);
 
   NodeStatus status() const;
   bool is_gone() const { return gone_; }
@@ -69,6 +73,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void watch();
   void ended();
   bool must_end() const;
+  bool may_start() const;
+  bool is_outdated(const NodeSpec& spec) const;
   std::string limit();
   void stop();
   void remove();
@@ -91,6 +97,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   HostContext& context_;
   NodeFiles files_;
   NodeSpec spec_;
+  Membership kept_;  // of the spec that is on the disk
+  ms lease_until_ = ms(0);
   StartRecord record_;  // of the process, or of the last one
   std::unique_ptr<NodeDriver> driver_;
 
@@ -112,6 +120,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   bool update_due_ = false;  // the process may differ from the spec
   uint64_t applied_revision_ = 0;
 
+  bool waits_for_lease_ = false;  // and has said so
   bool failed_ = false;
   std::string message_;
   std::vector<std::string> pending_;

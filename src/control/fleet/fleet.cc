@@ -11,6 +11,7 @@ namespace {
 bool same_condition(agent::NodeStatus a, const agent::NodeStatus& b) {
   a.used_memory_bytes = b.used_memory_bytes;
   a.clients = b.clients;
+  a.replication_offset = b.replication_offset;
   return a == b;
 }
 

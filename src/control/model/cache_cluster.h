@@ -93,6 +93,7 @@ struct CacheCluster {
   int64_t created_ms = 0;
   PendingChanges pending = {};
   std::string replication_group = {};  // whose member it is, if any
+  std::string shard = {};              // the record of the shard there; empty in older records
   // memcached: what auto discovery tells, raised whenever the nodes change.
   uint64_t discovery_version = 1;
   std::vector<std::string> discovery_nodes = {};
@@ -104,7 +105,7 @@ BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                        cache_security_groups, maintenance_window, snapshot_window,
                        maintenance_window_is_ours, snapshot_window_is_ours, snapshot_retention_days,
                        notification_topic, notifications_active, auto_minor_version_upgrade,
-                       created_ms, pending, replication_group, discovery_version, discovery_nodes,
-                       tags))
+                       created_ms, pending, replication_group, shard, discovery_version,
+                       discovery_nodes, tags))
 
 }  // namespace control

@@ -26,8 +26,11 @@ struct ReplicationGroup {
   std::string description = {};
   std::string engine = {};
   std::string node_type = {};
-  std::vector<std::string> members = {};  // cache clusters, the primary first
-  std::string primary_address = {};       // the endpoints; the primary listens on both
+  // Cache clusters, in the order in which they joined; the shards say what each of them is.
+  std::vector<std::string> members = {};
+  std::vector<std::string> shards = {};  // their records; none in older records: see shards_of()
+  int next_shard = 1;                    // the number of the next new shard
+  std::string primary_address = {};      // the endpoints; the primary listens on both
   std::string reader_address = {};
   uint16_t port = 0;
   int snapshot_retention_days = 0;
@@ -39,9 +42,9 @@ struct ReplicationGroup {
   Tags tags = {};
 };
 BOOST_DESCRIBE_STRUCT(ReplicationGroup, (),
-                      (id, status, description, engine, node_type, members, primary_address,
-                       reader_address, port, snapshot_retention_days, snapshot_window,
-                       snapshotting_cluster, auto_minor_version_upgrade, retain_primary, created_ms,
-                       tags))
+                      (id, status, description, engine, node_type, members, shards, next_shard,
+                       primary_address, reader_address, port, snapshot_retention_days,
+                       snapshot_window, snapshotting_cluster, auto_minor_version_upgrade,
+                       retain_primary, created_ms, tags))
 
 }  // namespace control

@@ -16,9 +16,23 @@ std::string in_gib(int64_t bytes) {
   return text;
 }
 
-bool lies_in(const Host& host, std::string_view zone) {
-  const std::vector<std::string>& zones = host.offer.zones;
-  return std::find(zones.begin(), zones.end(), zone) != zones.end();
+bool is_among(const std::vector<std::string>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+std::string zones_in_words(const PlaceRequest& request) {
+  if (!request.zone.empty()) return "availability zone " + std::string(request.zone);
+  std::string words = "any of the availability zones";
+  for (const std::string& zone : request.zones) words += " " + zone;
+  return words;
+}
+
+// A machine that fails ends all that is on it, whatever its zones are called.
+int apartness(const ApartFrom& others, const Host& host, std::string_view zone) {
+  constexpr int kOtherHost = 2;
+  constexpr int kOtherZone = 1;
+  return (is_among(others.hosts, host.id) ? 0 : kOtherHost) +
+         (is_among(others.zones, zone) ? 0 : kOtherZone);
 }
 
 }  // namespace
@@ -55,28 +69,40 @@ base::Result<void> Placement::fits(const Ground& ground, int64_t memory_bytes, i
 }
 
 base::Result<Place> Placement::place(const PlaceRequest& request) {
-  base::Error reason = {"no host lies in availability zone " + std::string(request.zone)};
-  Ground* best = nullptr;
+  base::Error reason = {"no host lies in " + zones_in_words(request)};
+  Candidate best;
   for (Ground& ground : grounds_) {
-    if (!lies_in(ground.host, request.zone)) continue;
-    if (auto room = fits(ground, request.memory_bytes, request.vcpus); !room) {
-      reason = room.error();
-    } else if (best == nullptr || ground.memory_free() > best->memory_free()) {
-      best = &ground;
+    for (const std::string& zone : ground.host.offer.zones) {
+      if (request.zone.empty() ? !is_among(request.zones, zone) : zone != request.zone) continue;
+      if (auto room = fits(ground, request.memory_bytes, request.vcpus); !room) {
+        reason = room.error();
+      } else {
+        best = better(best, {&ground, zone, apartness(request.apart_from, ground.host, zone)});
+      }
     }
   }
-  if (best == nullptr) return reason;
-  return take(*best, request);
+  if (best.ground == nullptr) return reason;
+  return take(best, request);
 }
 
-base::Result<Place> Placement::take(Ground& ground, const PlaceRequest& request) {
+// The first where they are equal.
+Placement::Candidate Placement::better(Candidate a, Candidate b) {
+  if (a.ground == nullptr) return b;
+  if (a.score != b.score) return a.score > b.score ? a : b;
+  return b.ground->memory_free() > a.ground->memory_free() ? b : a;
+}
+
+base::Result<Place> Placement::take(const Candidate& candidate, const PlaceRequest& request) {
+  Ground& ground = *candidate.ground;
   const base::Result<AddressPool> pool = AddressPool::parse(ground.host.offer.address_pool);
   if (!pool) return pool.error();
-  Place place = {.host = ground.host.id, .addresses = {}, .port = request.port};
+  Place place = {
+      .host = ground.host.id, .zone = candidate.zone, .addresses = {}, .port = request.port};
   if (pool->single()) {
     base::Result<Place> with_port = take_port(ground, request, pool->at(0));
     if (!with_port) return with_port;
-    place = *std::move(with_port);
+    place.addresses = std::move(with_port->addresses);
+    place.port = with_port->port;
   } else {
     uint64_t& next = ground.host.next_address;
     for (uint64_t tried = 0; tried < pool->size(); tried++) {
@@ -100,7 +126,9 @@ base::Result<Place> Placement::take_port(Ground& ground, const PlaceRequest& req
   constexpr uint16_t kPortMax = 65535;
   for (uint32_t port = request.port; port <= kPortMax; port++) {
     if (!ground.ports_taken.insert(static_cast<uint16_t>(port)).second) continue;
-    return Place{ground.host.id, {std::string(address)}, static_cast<uint16_t>(port)};
+    return Place{.host = ground.host.id,
+                 .addresses = {std::string(address)},
+                 .port = static_cast<uint16_t>(port)};
   }
   return base::Error{"host " + ground.host.id + " has no port left from " +
                      std::to_string(request.port) + " on"};

@@ -16,8 +16,17 @@
 
 namespace control {
 
+// Where the other members of a shard are: what ends one of them should spare the next.
+struct ApartFrom {
+  std::vector<std::string> hosts = {};
+  std::vector<std::string> zones = {};
+};
+
 struct PlaceRequest {
-  std::string_view zone;
+  std::string_view zone;  // empty: any of `zones`
+  std::vector<std::string> zones = {};
+  ApartFrom apart_from =
+      {};  // kept to if there is room elsewhere: another host before another zone
   int64_t memory_bytes = 0;
   int vcpus = 0;
   uint16_t port = 0;  // wanted; another one where the host has a single address and it is taken
@@ -26,6 +35,7 @@ struct PlaceRequest {
 
 struct Place {
   std::string host;
+  std::string zone = {};
   std::vector<std::string> addresses;
   uint16_t port = 0;
 };
@@ -37,8 +47,9 @@ class Placement {
   // All availability zones that some host lies in, in alphabetical order.
   const std::vector<std::string>& zones() const { return zones_; }
 
-  // A host of the zone with room, the emptiest one, and its addresses. The error says what is
-  // short: no host in the zone, cores, memory (how much is free) or addresses.
+  // A host of the zone with room, apart from what is named if there is one, then the emptiest one,
+  // and its addresses. The error says what is short: no host in the zone, cores, memory (how much
+  // is free) or addresses.
   base::Result<Place> place(const PlaceRequest& request);
 
   // Whether a node that is there may take so much memory instead of what it has.
@@ -53,8 +64,15 @@ class Placement {
     int64_t memory_free() const { return host.offer.memory_bytes - memory_taken; }
   };
 
+  // A host, and the zone of it, that a node could go to.
+  struct Candidate {
+    Ground* ground = nullptr;
+    std::string zone = {};
+    int score = 0;  // how far apart it is from what is named
+  };
+  static Candidate better(Candidate a, Candidate b);
   static base::Result<void> fits(const Ground& ground, int64_t memory_bytes, int vcpus);
-  base::Result<Place> take(Ground& ground, const PlaceRequest& request);
+  base::Result<Place> take(const Candidate& candidate, const PlaceRequest& request);
   base::Result<Place> take_port(Ground& ground, const PlaceRequest& request,
                                 std::string_view address);
 

@@ -53,7 +53,8 @@ class PlacementTest : public testing::Test {
     records_.put(node);
   }
 
-  MemoryStore store_;
+  base::FakeClock clock_;
+  MemoryStore store_{clock_};
   Transaction records_;
 };
 
@@ -79,7 +80,7 @@ TEST_F(PlacementTest, AddressesGoRoundThePoolBeforeTheyComeBack) {
 
 TEST_F(PlacementTest, SaysWhatIsShort) {
   add_host("h", {"a"}, 8, "127.66.0.0/30");
-  add_node("n", {"h", {"127.66.0.1"}, 6379}, 5);
+  add_node("n", {.host = "h", .addresses = {"127.66.0.1"}, .port = 6379}, 5);
   Placement placement(records_);
   const auto error = [&](PlaceRequest request) { return placement.place(request).error().message; };
   EXPECT_EQ(error({.zone = "z"}), "no host lies in availability zone z");
@@ -101,9 +102,46 @@ TEST_F(PlacementTest, PrefersTheEmptierHost) {
             "h1");
 }
 
+TEST_F(PlacementTest, MembersAreApartAsFarAsTheyCanBe) {
+  add_host("big", {"a", "b"}, 64, "127.66.0.0/24");
+  add_host("small", {"a"}, 8, "127.67.0.0/24");
+  Placement placement(records_);
+  const auto place = [&](ApartFrom others, int64_t gib = 1) {
+    const Place found = *placement.place({.zone = {},
+                                          .zones = {"a", "b"},
+                                          .apart_from = std::move(others),
+                                          .memory_bytes = gib * kGiB,
+                                          .vcpus = 1,
+                                          .port = 1});
+    return found.host + " " + found.zone;
+  };
+  EXPECT_EQ(place({}), "big a");
+  EXPECT_EQ(place({{}, {"a"}}), "big b");                     // a zone of its own
+  EXPECT_EQ(place({{"big"}, {"a"}}), "small a");              // rather a host of its own
+  EXPECT_EQ(place({{"big"}, {"a"}}, 16), "big b");            // which has no room
+  EXPECT_EQ(place({{"big", "small"}, {"a", "b"}}), "big a");  // there is no other
+  const auto none = placement.place({.zone = {}, .zones = {"y", "z"}, .vcpus = 1});
+  EXPECT_EQ(none.error().message, "no host lies in any of the availability zones y z");
+}
+
+TEST_F(PlacementTest, AZoneThatIsAskedForIsKeptTo) {
+  add_host("h1", {"a"}, 64, "127.66.0.0/24");
+  add_host("h2", {"a"}, 8, "127.67.0.0/24");
+  add_host("h3", {"b"}, 8, "127.68.0.0/24");
+  Placement placement(records_);
+  const auto host = [&](ApartFrom others) {
+    return placement
+        .place({.zone = "a", .apart_from = std::move(others), .memory_bytes = 0, .vcpus = 1})
+        ->host;
+  };
+  EXPECT_EQ(host({}), "h1");
+  EXPECT_EQ(host({{"h1"}, {"a"}}), "h2");
+  EXPECT_EQ(host({{"h1", "h2"}, {"a"}}), "h1");
+}
+
 TEST_F(PlacementTest, OneAddressMeansAPortANode) {
   add_host("h", {"a"}, 8, "192.0.2.7/32");
-  add_node("n", {"h", {"192.0.2.7"}, 6379}, 1);
+  add_node("n", {.host = "h", .addresses = {"192.0.2.7"}, .port = 6379}, 1);
   Placement placement(records_);
   const PlaceRequest request = {.zone = "a", .memory_bytes = kGiB, .vcpus = 1, .port = 6379};
   EXPECT_EQ(placement.place(request)->port, 6380);
@@ -112,8 +150,8 @@ TEST_F(PlacementTest, OneAddressMeansAPortANode) {
 
 TEST_F(PlacementTest, ResizesWhereTheHostHasRoom) {
   add_host("h", {"a"}, 8, "127.66.0.0/24");
-  add_node("n", {"h", {"127.66.0.1"}, 6379}, 2);
-  add_node("m", {"h", {"127.66.0.2"}, 6379}, 2);
+  add_node("n", {.host = "h", .addresses = {"127.66.0.1"}, .port = 6379}, 2);
+  add_node("m", {.host = "h", .addresses = {"127.66.0.2"}, .port = 6379}, 2);
   Placement placement(records_);
   const Node node = *records_.find<Node>("n");
   EXPECT_TRUE(placement.resize(node, 6 * kGiB, 1));

@@ -24,7 +24,8 @@ class TransactionTest : public testing::Test {
     transaction.put(Thing{id, weight});
     ASSERT_TRUE(transaction.commit());
   }
-  MemoryStore store_;
+  base::FakeClock clock_;
+  MemoryStore store_{clock_};
 };
 
 TEST_F(TransactionTest, ReadsItsOwnWrites) {

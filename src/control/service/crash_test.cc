@@ -36,6 +36,16 @@ class MortalStore final : public Store {
     commits_++;
     return store_.commit(writes);
   }
+  StoreResult<Lease> acquire(const LeaseRequest& request) override {
+    return store_.acquire(request);
+  }
+  StoreResult<Lease> renew(const LeaseClaim& claim, int64_t duration_ms) override {
+    return store_.renew(claim, duration_ms);
+  }
+  StoreResult<void> release(const LeaseClaim& claim) override { return store_.release(claim); }
+  StoreResult<std::optional<Lease>> lease(std::string_view name) override {
+    return store_.lease(name);
+  }
 
  private:
   Store& store_;
@@ -135,6 +145,7 @@ class Life : public CrashTest {
     EXPECT_TRUE(keys("node/").empty());
     EXPECT_TRUE(keys("cache_cluster/").empty());
     EXPECT_TRUE(keys("replication_group/").empty());
+    EXPECT_TRUE(keys("shard/").empty());
     EXPECT_TRUE(agent_.running().empty());
   }
 };
@@ -145,7 +156,7 @@ TEST_F(Life, ConvergesWhereverTheServiceIsKilled) {
   ASSERT_GT(all, 20);
   for (int last = 1; last < all && !HasFailure(); last++) {
     SCOPED_TRACE("killed after commit " + std::to_string(last));
-    store_ = std::make_unique<MemoryStore>();
+    store_ = std::make_unique<MemoryStore>(clock_);
     agent_ = FakeAgent();
     std::destroy_at(&mortal_);
     std::construct_at(&mortal_, *store_);

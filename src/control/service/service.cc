@@ -7,9 +7,6 @@
 #include "aws/elasticache/service.h"
 #include "base/log.h"
 #include "control/actions/events.h"
-#include "control/model/cache_cluster.h"
-#include "control/model/event.h"
-#include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_security_groups/cache_security_groups.h"
@@ -20,6 +17,7 @@
 #include "control/resources/replication_groups/replication_groups.h"
 #include "control/resources/subnet_groups/subnet_groups.h"
 #include "control/resources/tags/tags.h"
+#include "control/service/reconcilers.h"
 
 namespace control {
 
@@ -55,27 +53,6 @@ const Action* find_action(std::span<Actions (*const)()> tables, std::string_view
   return nullptr;
 }
 
-template <Record T>
-std::string key_of(std::string_view id) {
-  return std::string(T::kTable) + "/" + std::string(id);
-}
-
-// The part of a key behind `<table>/`, if it is of that table.
-template <Record T>
-std::optional<std::string_view> id_in(std::string_view key) {
-  constexpr size_t kLength = T::kTable.size();
-  if (key.size() <= kLength || !key.starts_with(T::kTable) || key[kLength] != '/') return {};
-  return key.substr(kLength + 1);
-}
-
-// Of a node's id: `my-cluster.0001`.
-std::string_view owner_of(std::string_view node) { return node.substr(0, node.rfind('.')); }
-
-// Of a cluster that may be a member of a replication group: `my-group-001`.
-std::string_view group_of(std::string_view cluster) {
-  return cluster.substr(0, cluster.rfind('-'));
-}
-
 }  // namespace
 
 const Action* find_elasticache_action(std::string_view operation) {
@@ -94,52 +71,49 @@ Service::Service(Store& store, const Account& account, const base::Clock& clock,
       random_(random),
       wake_(std::move(wake)),
       agents_(store, fleet_, clock,
-              [this](std::span<const std::string> nodes) {
-                for (const std::string& node : nodes) enqueue_cluster(owner_of(node));
-              }),
+              [this](std::span<const std::string> nodes) { reported(nodes); }),
       operators_(store, fleet_),
       internal_(agents_, operators_),
       elasticache_(aws::elasticache::service(), find_elasticache_action,
                    {store, account, fleet_, random, clock}),
       ec2_(aws::ec2::service(), find_ec2_action, {store, account, fleet_, random, clock}) {
-  store_.watch([this](std::span<const std::string> keys) { written(keys); });
+  store_.watch([this](std::span<const RowChange> changes) { written(changes); });
   enqueue_all();
 }
 
-void Service::enqueue_cluster(std::string_view id) {
-  queue_.insert(key_of<CacheCluster>(id));
-  wake_();
+// Level-triggered: what has changed only says where to look.
+void Service::enqueue(const Wake& wake) {
+  if (wake.all()) enqueue_all();
+  queue_.insert(wake.keys().begin(), wake.keys().end());
+  if (!queue_.empty()) wake_();
 }
 
-// Level-triggered: what has changed only says where to look. What any number of clusters depend
-// on, such as a parameter group, lets us look at all of them.
-void Service::written(std::span<const std::string> keys) {
+void Service::written(std::span<const RowChange> changes) {
+  Wake wake;
   bool nodes = false;
-  for (const std::string& key : keys) {
-    if (id_in<Event>(key) || id_in<Host>(key)) continue;
-    if (const auto node = id_in<Node>(key)) {
-      nodes = true;
-      enqueue_cluster(owner_of(*node));
-    } else if (const auto cluster = id_in<CacheCluster>(key)) {
-      queue_.insert(key_of<ReplicationGroup>(group_of(*cluster)));
-      enqueue_cluster(*cluster);
-    } else if (id_in<ReplicationGroup>(key)) {
-      queue_.insert(key);
-      wake_();
-    } else {
-      enqueue_all();
-    }
+  for (const RowChange& change : changes) {
+    woken_by(change, wake);
+    nodes = nodes || is_of_table(change.key, Node::kTable);
   }
+  enqueue(wake);
   if (nodes) agents_.nodes_written();
 }
 
-void Service::enqueue_all() {
+// An agent sees something else of nodes than before.
+void Service::reported(std::span<const std::string> nodes) {
   Transaction records(store_);
-  for (const CacheCluster& cluster : records.list<CacheCluster>()) {
-    queue_.insert(key_of<CacheCluster>(cluster.id));
+  Wake wake;
+  for (const std::string& id : nodes) {
+    if (const auto node = records.find<Node>(id)) wake_owner(*node, wake);
   }
-  for (const ReplicationGroup& group : records.list<ReplicationGroup>()) {
-    queue_.insert(key_of<ReplicationGroup>(group.id));
+  enqueue(wake);
+}
+
+void Service::enqueue_all() {
+  for (const Reconciler& reconciler : reconcilers()) {
+    const auto rows = store_.list(std::string(reconciler.table) + "/");
+    if (!rows) continue;  // the next sweep looks again
+    for (const Row& row : *rows) queue_.insert(row.key);
   }
   if (!queue_.empty()) wake_();
 }
@@ -155,11 +129,8 @@ bool Service::step() {
 bool Service::reconcile(const std::string& key) {
   Transaction records(store_);
   ActionContext context = {records, account_, fleet_, random_, clock_.wall_ms()};
-  if (const auto cluster = id_in<CacheCluster>(key)) {
-    reconcile_cache_cluster(context, *cluster);
-  } else if (const auto group = id_in<ReplicationGroup>(key)) {
-    reconcile_replication_group(context, *group);
-  }
+  const Reconciler& reconciler = *find_reconciler(key);  // only such keys are enqueued
+  reconciler.reconcile(context, std::string_view(key).substr(reconciler.table.size() + 1));
   const StoreResult<void> done = records.commit();
   if (done) return true;
   base::log::warning("{} waits: {}", key, done.error().message);

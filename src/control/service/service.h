@@ -17,6 +17,7 @@
 #include "control/service/action_service.h"
 #include "control/service/agent_api.h"
 #include "control/service/operator_api.h"
+#include "control/service/reconcilers.h"
 #include "control/store/store.h"
 
 namespace control {
@@ -69,9 +70,10 @@ class Service {
     InternalApi& operators_;
   };
 
-  void written(std::span<const std::string> keys);
+  void written(std::span<const RowChange> changes);
+  void reported(std::span<const std::string> nodes);
+  void enqueue(const Wake& wake);
   void enqueue_all();
-  void enqueue_cluster(std::string_view id);
   bool reconcile(const std::string& key);
   void trim();
 

@@ -186,8 +186,8 @@ class ServiceTest : public testing::Test {
     return keys;
   }
 
-  std::unique_ptr<Store> store_ = std::make_unique<MemoryStore>();
   base::FakeClock clock_;
+  std::unique_ptr<Store> store_ = std::make_unique<MemoryStore>(clock_);
   base::Random random_{1};
   Account account_ = {"000000000000", "us-east-1"};
   Caller caller_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "control/store/lease_rows.h"
 
 namespace control {
 
@@ -95,7 +96,7 @@ class Running {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(sqlite3* database)
+  SqliteStore(sqlite3* database, const base::Clock& clock)
       : database_(database),
         get_(database, "SELECT key, value, version FROM row WHERE key = ?1"),
         list_(database,
@@ -108,7 +109,8 @@ class SqliteStore final : public Store {
         set_revision_(database, "UPDATE revision SET current = ?1"),
         begin_(database, "BEGIN IMMEDIATE"),
         commit_(database, "COMMIT"),
-        rollback_(database, "ROLLBACK") {}
+        rollback_(database, "ROLLBACK"),
+        leases_(*this, clock) {}
 
   // The statements must be finalized before the connection closes.
   struct Closer {
@@ -121,14 +123,26 @@ class SqliteStore final : public Store {
   StoreResult<uint64_t> revision() override;
   void watch(Watcher watcher) override { watcher_ = std::move(watcher); }
 
+  StoreResult<Lease> acquire(const LeaseRequest& request) override {
+    return leases_.acquire(request);
+  }
+  StoreResult<Lease> renew(const LeaseClaim& claim, int64_t duration_ms) override {
+    return leases_.renew(claim, duration_ms);
+  }
+  StoreResult<void> release(const LeaseClaim& claim) override { return leases_.release(claim); }
+  StoreResult<std::optional<Lease>> lease(std::string_view name) override {
+    return leases_.find(name);
+  }
+
  private:
   StoreError unavailable() const {
     return {StoreError::Kind::kUnavailable,
             std::string("the state cannot be read or written: ") + sqlite3_errmsg(database_.get())};
   }
   StoreResult<void> run(Statement& statement);
-  StoreResult<uint64_t> apply(std::span<const Write> writes);
-  StoreResult<void> apply(const Write& write, uint64_t version);
+  // Both add to `changes` what they change.
+  StoreResult<uint64_t> apply(std::span<const Write> writes, std::vector<RowChange>& changes);
+  StoreResult<void> apply(const Write& write, uint64_t version, std::vector<RowChange>& changes);
 
   std::unique_ptr<sqlite3, Closer> database_;
   Statement get_;
@@ -140,6 +154,7 @@ class SqliteStore final : public Store {
   Statement begin_;
   Statement commit_;
   Statement rollback_;
+  LeaseRows leases_;
   Watcher watcher_;
 };
 
@@ -178,7 +193,8 @@ StoreResult<uint64_t> SqliteStore::revision() {
 
 StoreResult<uint64_t> SqliteStore::commit(std::span<const Write> writes) {
   if (auto begun = run(begin_); !begun) return begun.error();
-  StoreResult<uint64_t> applied = apply(writes);
+  std::vector<RowChange> changes;
+  StoreResult<uint64_t> applied = apply(writes, changes);
   if (applied) {
     if (auto committed = run(commit_); !committed) applied = committed.error();
   }
@@ -187,33 +203,34 @@ StoreResult<uint64_t> SqliteStore::commit(std::span<const Write> writes) {
     if (sqlite3_get_autocommit(database_.get()) == 0) (void)run(rollback_);
     return applied;
   }
-  if (watcher_) {
-    std::vector<std::string> keys;
-    keys.reserve(writes.size());
-    for (const Write& write : writes) keys.push_back(write.key);
-    watcher_(keys);
-  }
+  if (watcher_ && !changes.empty()) watcher_(changes);
   return applied;
 }
 
-StoreResult<uint64_t> SqliteStore::apply(std::span<const Write> writes) {
+StoreResult<uint64_t> SqliteStore::apply(std::span<const Write> writes,
+                                         std::vector<RowChange>& changes) {
   StoreResult<uint64_t> last = revision();
   if (!last) return last;
   const uint64_t version = *last + 1;
   for (const Write& write : writes) {
-    if (auto applied = apply(write, version); !applied) return applied.error();
+    if (auto applied = apply(write, version, changes); !applied) return applied.error();
   }
   set_revision_.bind(1, version);
   if (auto set = run(set_revision_); !set) return set.error();
   return version;
 }
 
-StoreResult<void> SqliteStore::apply(const Write& write, uint64_t version) {
-  const StoreResult<std::optional<Row>> found = get(write.key);
+StoreResult<void> SqliteStore::apply(const Write& write, uint64_t version,
+                                     std::vector<RowChange>& changes) {
+  StoreResult<std::optional<Row>> found = get(write.key);
   if (!found) return found.error();
   const uint64_t current = *found ? (*found)->version : 0;
   if (current != write.seen) {
     return StoreError{StoreError::Kind::kConflict, write.key + " was changed by another"};
+  }
+  if (!write.key.starts_with(LeaseRows::kPrefix)) {
+    changes.push_back({write.key, std::nullopt, write.value});
+    if (*found) changes.back().before = std::move((*found)->value);
   }
   if (!write.value) {
     remove_.bind(1, write.key);
@@ -263,7 +280,8 @@ base::Result<void> prepare(sqlite3* database) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path) {
+base::Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path,
+                                                       const base::Clock& clock) {
   const auto fail = [&](const std::string& why) { return base::Error{path + ": " + why}; };
   // SQLite would create it for all to read.
   const int file = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
@@ -275,7 +293,7 @@ base::Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path) 
   std::unique_ptr<sqlite3, SqliteStore::Closer> owned(database);
   if (code != SQLITE_OK) return fail(sqlite3_errstr(code));
   if (auto prepared = prepare(database); !prepared) return fail(prepared.error().message);
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(owned.release()));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(owned.release(), clock));
 }
 
 }  // namespace control

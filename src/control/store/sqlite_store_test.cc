@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <utility>
 
 namespace control {
 namespace {
@@ -22,13 +23,14 @@ class SqliteStoreTest : public testing::Test {
 
   void reopen() {
     store_.reset();
-    store_ = std::move(open_sqlite_store(path_)).value();
+    store_ = std::move(open_sqlite_store(path_, clock_)).value();
   }
   uint64_t put(std::string key, std::string value, uint64_t seen) {
     const Write write = {std::move(key), std::move(value), seen};
     return *store_->commit({&write, 1});
   }
 
+  base::FakeClock clock_;
   std::string directory_;
   std::string path_;
   std::unique_ptr<Store> store_;
@@ -77,14 +79,22 @@ TEST_F(SqliteStoreTest, ARowMustBeAsTheWriterSawIt) {
 }
 
 TEST_F(SqliteStoreTest, TellsItsWatcherWhatChanged) {
-  std::vector<std::string> seen;
-  store_->watch([&](std::span<const std::string> keys) { seen.assign(keys.begin(), keys.end()); });
-  const Write writes[] = {{"b", "", 0}, {"a", "", 0}};
+  std::string seen;
+  store_->watch([&](std::span<const RowChange> changes) {
+    for (const auto& [key, before, after] : changes) {
+      seen += key + ": " + before.value_or("-") + " > " + after.value_or("-") + "; ";
+    }
+  });
+  const Write writes[] = {{"b", "1", 0}, {"a", "2", 0}};
   ASSERT_TRUE(store_->commit(writes));
-  EXPECT_EQ(seen, (std::vector<std::string>{"b", "a"}));
-  seen.clear();
+  EXPECT_EQ(std::exchange(seen, ""), "b: - > 1; a: - > 2; ");
   ASSERT_FALSE(store_->commit(writes));
-  EXPECT_TRUE(seen.empty());
+  EXPECT_EQ(seen, "");
+  const Write more[] = {{"b", std::nullopt, 1}, {"a", "3", 1}};
+  ASSERT_TRUE(store_->commit(more));
+  EXPECT_EQ(std::exchange(seen, ""), "b: 1 > -; a: 2 > 3; ");
+  ASSERT_TRUE(store_->acquire({.name = "l", .holder = "h", .duration_ms = 1}));
+  EXPECT_EQ(seen, "");
 }
 
 TEST_F(SqliteStoreTest, OnlyItsOwnerMayReadIt) {
@@ -94,20 +104,20 @@ TEST_F(SqliteStoreTest, OnlyItsOwnerMayReadIt) {
 }
 
 TEST_F(SqliteStoreTest, BelongsToOneServiceAtATime) {
-  const auto second = open_sqlite_store(path_);
+  const auto second = open_sqlite_store(path_, clock_);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message, path_ + ": another service uses it");
 }
 
 TEST_F(SqliteStoreTest, RefusesWhatItCannotRead) {
-  EXPECT_EQ(open_sqlite_store("/nowhere/state.db").error().message,
+  EXPECT_EQ(open_sqlite_store("/nowhere/state.db", clock_).error().message,
             "/nowhere/state.db: No such file or directory");
   const auto forge = [&](const std::string& path, const char* sql) {
     sqlite3* database = nullptr;
     sqlite3_open(path.c_str(), &database);
     sqlite3_exec(database, sql, nullptr, nullptr, nullptr);
     sqlite3_close(database);
-    return open_sqlite_store(path).error().message;
+    return open_sqlite_store(path, clock_).error().message;
   };
   EXPECT_EQ(forge(directory_ + "/other.db", "CREATE TABLE t (x)"),
             directory_ + "/other.db: it is a database of another program");

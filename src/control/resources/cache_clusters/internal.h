@@ -31,9 +31,6 @@ inline constexpr int kNodesMax = 40;  // of one memcached cluster
 // The nodes that are there to stay.
 int count_nodes(const CacheCluster& cluster);
 
-// "0001" of 1: how the cache nodes of a cluster are called.
-std::string number_of_node(int number);
-
 std::string node_id(const CacheCluster& cluster, const CacheNode& node);
 
 // The cluster as an action's result: `<CacheCluster>` with its nodes' details left out, as AWS

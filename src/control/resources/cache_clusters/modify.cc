@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "control/actions/numbers.h"
 #include "control/actions/requests.h"
 #include "control/actions/unsupported.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
@@ -41,7 +42,7 @@ CountedNodes counted_nodes(const CacheCluster& cluster) {
   }
   const int waiting = cluster.pending.num_nodes.value_or(0) - count_nodes(cluster);
   for (int i = 0; i < waiting; i++) {
-    counted.waiting.push_back(number_of_node(cluster.next_node + i));
+    counted.waiting.push_back(four_digits(cluster.next_node + i));
   }
   return counted;
 }

@@ -4,6 +4,7 @@
 #include "control/nodes/placement.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
+#include "control/resources/shards/shards.h"
 
 namespace control {
 
@@ -19,11 +20,12 @@ aws::Result<CacheCluster> find_subject(ActionContext& context, const aws::Struct
   }
   if (cluster_id) return find_cache_cluster(context.records, *cluster_id);
   const auto group = context.records.find<ReplicationGroup>(base::to_lower(*group_id));
-  if (!group || group->members.empty()) {
+  const std::string leading = group ? leading_cluster(context.records, *group) : "";
+  if (leading.empty()) {
     return aws::Error(aws::elasticache::kReplicationGroupNotFoundFault,
                       "Replication group " + std::string(*group_id) + " not found.");
   }
-  return find_cache_cluster(context.records, group->members.front());
+  return find_cache_cluster(context.records, leading);
 }
 
 // Whether every node's data and every node's host have room for the type.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdio>
 
+#include "control/actions/numbers.h"
 #include "control/nodes/placement.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
@@ -25,12 +25,6 @@ aws::Error no_such_zone(std::string_view zone, const std::vector<std::string>& a
 }
 
 }  // namespace
-
-std::string number_of_node(int number) {
-  char text[16];
-  std::snprintf(text, sizeof(text), "%04d", number);
-  return text;
-}
 
 aws::Result<std::vector<std::string>> allowed_zones(ActionContext& context,
                                                     const CacheCluster& cluster) {
@@ -94,7 +88,7 @@ aws::Result<std::vector<std::string>> place_nodes(ActionContext& context, CacheC
                         "There is no room for a node of type " + type.name + " in " + zone + ": " +
                             place.error().message + ".");
     }
-    CacheNode node = {.id = number_of_node(cluster.next_node++), .zone = zone};
+    CacheNode node = {.id = four_digits(cluster.next_node++), .zone = zone};
     node.address = place->addresses.front();
     node.port = place->port;
     node.created_ms = context.now_ms;

@@ -10,6 +10,7 @@
 #include "control/resources/cache_clusters/internal.h"
 #include "control/resources/network/access.h"
 #include "control/resources/parameter_groups/effective.h"
+#include "control/resources/shards/shards.h"
 
 namespace control {
 
@@ -166,6 +167,11 @@ agent::NodeSpec Look::common_spec() {
   if (is_memcached(cluster_)) {
     spec.discovery_version = cluster_.discovery_version;
     spec.discovery_nodes = cluster_.discovery_nodes;
+  }
+  // One node a member: several nodes of one cluster know nothing of each other, and are
+  // memcached's.
+  if (const auto shard = shard_of(context_.records, cluster_)) {
+    spec.membership = membership_of(*shard, cluster_.id);
   }
   return spec;
 }

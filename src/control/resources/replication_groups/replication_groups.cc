@@ -11,6 +11,7 @@
 #include "control/actions/requests.h"
 #include "control/model/replication_group.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/shards/shards.h"
 
 namespace control {
 
@@ -29,24 +30,25 @@ void set_endpoint(aws::Structure& out, std::string_view member, std::string_view
   if (!address.empty()) out.make(member).set("Address", address).set("Port", port);
 }
 
-void describe_node_group(ActionContext& context, const ReplicationGroup& group,
-                         aws::Structure& out) {
-  out.set("NodeGroupId", "0001").set("Status", wire_word(group.status));
+// AWS' node group: a shard.
+void describe_shard(ActionContext& context, const ReplicationGroup& group, const Shard& shard,
+                    aws::Structure& out) {
+  out.set("NodeGroupId", shard.number).set("Status", wire_word(group.status));
   if (group.status != ReplicationGroupStatus::creating) {
     set_endpoint(out, "PrimaryEndpoint", group.primary_address, group.port);
     set_endpoint(out, "ReaderEndpoint", group.reader_address, group.port);
   }
   out.set_list("NodeGroupMembers");
-  for (const std::string& id : group.members) {
-    const auto cluster = context.records.find<CacheCluster>(id);
+  for (const ShardMember& member : shard.members) {
+    const auto cluster = context.records.find<CacheCluster>(member.cluster);
     if (!cluster || cluster->nodes.empty()) continue;
     const CacheNode& node = cluster->nodes.front();
-    aws::Structure& member = out.append("NodeGroupMembers");
-    member.set("CacheClusterId", id)
+    aws::Structure& shown = out.append("NodeGroupMembers");
+    shown.set("CacheClusterId", member.cluster)
         .set("CacheNodeId", node.id)
         .set("PreferredAvailabilityZone", node.zone)
-        .set("CurrentRole", "primary");
-    set_endpoint(member, "ReadEndpoint", node.address, node.port);
+        .set("CurrentRole", boost::describe::enum_to_string(member.role, ""));
+    set_endpoint(shown, "ReadEndpoint", node.address, node.port);
   }
 }
 
@@ -76,7 +78,10 @@ void describe(ActionContext& context, const ReplicationGroup& group, aws::Struct
       .set("Engine", group.engine);
   out.make("PendingModifiedValues");
   out.set_list("UserGroupIds").set_list("LogDeliveryConfigurations");
-  describe_node_group(context, group, out.append("NodeGroups"));
+  out.set_list("NodeGroups");
+  for (const Shard& shard : shards_of(context.records, group)) {
+    describe_shard(context, group, shard, out.append("NodeGroups"));
+  }
 }
 
 aws::Structure group_result(ActionContext& context, const aws::Request& request,
@@ -135,6 +140,8 @@ aws::Result<void> create_primary(ActionContext& context, const aws::Structure& i
   }
   primary.engine = "redis";
   primary.replication_group = group.id;
+  Shard shard = create_shard(context.records, group);
+  primary.shard = shard.id;
   if (auto good = read_new_cluster(context, input, primary); !good) return good;
   if (primary.engine == "memcached") {
     return aws::Error(aws::kInvalidParameterValue,
@@ -157,6 +164,9 @@ aws::Result<void> create_primary(ActionContext& context, const aws::Structure& i
   group.reader_address = endpoints->empty() ? node.address : endpoints->at(1);
   group.port = node.port;
   group.members = {primary.id};
+  shard.members = {{.cluster = primary.id, .cache_node = node.id}};
+  lead(shard, primary.id);
+  context.records.put(shard);
   group.tags = primary.tags;
   copy_settings(primary, group);
   write_cluster(context, primary);
@@ -196,11 +206,12 @@ aws::Result<ReplicationGroup> find_available_group(ActionContext& context,
                         std::string(wire_word(group->status)) + ".");
 }
 
-// The one member is the primary, and snapshots would be taken from it.
-aws::Result<void> check_members(const aws::Structure& input, const ReplicationGroup& group) {
+// The primary is the only one there is, and snapshots would be taken from it.
+aws::Result<void> check_members(const aws::Structure& input, const ReplicationGroup& group,
+                                std::string_view primary) {
   for (const std::string_view member : {"PrimaryClusterId", "SnapshottingClusterId"}) {
     const std::string_view id = input.string(member).value_or("");
-    if (id.empty() || base::to_lower(id) == group.members.front()) continue;
+    if (id.empty() || base::to_lower(id) == primary) continue;
     return aws::Error(aws::kInvalidParameterValue, std::string(member) + " " + std::string(id) +
                                                        " is not a member of replication group " +
                                                        group.id + ".");
@@ -215,8 +226,9 @@ ActionResult modify_replication_group(ActionContext& context, const aws::Request
   if (asks_for_nothing(input, "ReplicationGroupId")) {
     return aws::Error(aws::kInvalidParameterCombination, "No modifications were requested");
   }
-  if (auto good = check_members(input, *group); !good) return good.error();
-  auto primary = find_cache_cluster(context.records, group->members.front());
+  const std::string leading = leading_cluster(context.records, *group);
+  if (auto good = check_members(input, *group, leading); !good) return good.error();
+  auto primary = find_cache_cluster(context.records, leading);
   if (!primary) return primary.error();
   if (primary->status != ClusterStatus::available) {
     return aws::Error(kInvalidReplicationGroupStateFault,
@@ -255,6 +267,7 @@ ActionResult delete_replication_group(ActionContext& context, const aws::Request
       continue;
     }
     cluster->replication_group.clear();
+    cluster->shard.clear();
     context.records.put(*cluster);
   }
   context.records.put(*group);
@@ -275,13 +288,16 @@ Actions replication_group_actions() { return kActions; }
 void reconcile_replication_group(ActionContext& context, std::string_view id) {
   std::optional<ReplicationGroup> group = context.records.find<ReplicationGroup>(id);
   if (!group) return;
-  const auto primary = context.records.find<CacheCluster>(group->members.front());
+  if (group->status != ReplicationGroupStatus::deleting) write_shards(context.records, *group);
+  const std::string leading = leading_cluster(context.records, *group);
+  const auto primary = context.records.find<CacheCluster>(leading);
   const auto event = [&](std::string message) {
     record_event(context.records, kReplicationGroupSource, group->id, std::move(message),
                  context.now_ms);
   };
   if (group->status == ReplicationGroupStatus::deleting) {
     if (primary && !group->retain_primary) return;
+    erase_shards(context.records, *group);
     context.records.erase<ReplicationGroup>(group->id);
     event("Replication group " + group->id + " deleted");
     return;
