@@ -64,7 +64,9 @@ base::Result<void> check_parents(const std::string& directory) {
     path = path.parent_path();
     struct stat status;
     if (stat(path.c_str(), &status) != 0) return base::system_error("look at " + path.string());
-    const bool others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    // Our own group is a group of one where the system makes one for each user (umask 002).
+    const bool group_writes = (status.st_mode & S_IWGRP) != 0 && status.st_gid != getegid();
+    const bool others_write = group_writes || (status.st_mode & S_IWOTH) != 0;
     if (!others_write || (status.st_mode & S_ISVTX) != 0) continue;
     return base::Error{"others may write to " + path.string() + ", above the state directory " +
                        directory + ": it is not trusted (chmod go-w or +t helps)"};
