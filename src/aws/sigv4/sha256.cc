@@ -43,12 +43,12 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
 }
 
 std::string hex(std::string_view bytes) {
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  constexpr std::string_view kLowerHex = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (const char c : bytes) {
-    text += kHexDigits[static_cast<unsigned char>(c) >> 4];
-    text += kHexDigits[static_cast<unsigned char>(c) & 15];
+    text += kLowerHex[static_cast<unsigned char>(c) >> 4];
+    text += kLowerHex[static_cast<unsigned char>(c) & 15];
   }
   return text;
 }

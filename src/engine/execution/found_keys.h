@@ -28,6 +28,8 @@ bool find_key_positions(const CommandSpec& spec, Arguments args, std::vector<uin
 // within it can take the spans away that an outer guard holds.
 class FoundKeys {
  public:
+  FoundKeys() {}  // most have one key: nothing else is made ready
+
   // False if the arguments do not say where the keys are. `positions` is scratch.
   bool find(const Keyspace& keyspace, const CommandSpec& spec, Arguments args,
             std::vector<uint32_t>& positions);
