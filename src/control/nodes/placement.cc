@@ -86,7 +86,7 @@ base::Result<Place> Placement::place(const PlaceRequest& request) {
 }
 
 // The first where they are equal.
-Placement::Candidate Placement::better(Candidate a, Candidate b) {
+Placement::Candidate Placement::better(const Candidate& a, const Candidate& b) {
   if (a.ground == nullptr) return b;
   if (a.score != b.score) return a.score > b.score ? a : b;
   return b.ground->memory_free() > a.ground->memory_free() ? b : a;

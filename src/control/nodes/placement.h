@@ -70,7 +70,7 @@ class Placement {
     std::string zone = {};
     int score = 0;  // how far apart it is from what is named
   };
-  static Candidate better(Candidate a, Candidate b);
+  static Candidate better(const Candidate& a, const Candidate& b);
   static base::Result<void> fits(const Ground& ground, int64_t memory_bytes, int vcpus);
   base::Result<Place> take(const Candidate& candidate, const PlaceRequest& request);
   base::Result<Place> take_port(Ground& ground, const PlaceRequest& request,
