@@ -76,12 +76,10 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
     if (((effective_flags(request, client) & kWrite) == 0 || !refuse_for_memory(request, client)) &&
         !queue_in_transaction(request, client)) {
       client.last_command = request.spec;
-      Execution execution{.spec = *request.spec,
-                          .args = request.args,
-                          .client = client,
-                          .first_key = request.first_key,
-                          .request_bytes = request.bytes,
-                          .may_wait = true};
+      Execution execution(*request.spec, request.args, client);
+      execution.first_key = request.first_key;
+      execution.request_bytes = request.bytes;
+      execution.may_wait = true;
       runner_.run(execution);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/execution/found_keys.h"
 #include "engine/session/blocked_client.h"
@@ -19,18 +20,24 @@ enum class Telling : uint8_t {
 // One execution of one command: all that it needs, on the stack of whoever has it run, so that a
 // command within a command (EXEC, later scripts) takes nothing from the one around it.
 struct Execution {
+  // Not an aggregate: a compiler would clear all of it, the room for many keys too.
+  Execution(const CommandSpec& command, Arguments arguments, Client& caller)
+      : spec(command), args(arguments), client(caller) {}
+
   const CommandSpec& spec;
-  Arguments args;                  // args[0] is the name, as the client wrote it
+  const Arguments args;            // args[0] is the name, as the client wrote it
   Client& client;                  // who calls, and where the reply goes
   const Key* first_key = nullptr;  // hashed ahead
   size_t request_bytes = 0;
   bool may_wait = false;  // for a key: nothing around it has to be done now
   Telling telling = Telling::kAll;
 
-  FoundKeys keys = {};
-  BlockRequest block = {};     // filled by a command that would wait
-  uint64_t errors_before = 0;  // of the client's replies
-  uint64_t elapsed_ns = 0;     // once it has run
+  FoundKeys keys;
+  std::optional<BlockRequest> block;  // of a command that may wait, and filled if it would
+  uint64_t errors_before = 0;         // of the client's replies
+  uint64_t elapsed_ns = 0;            // once it has run
+
+  bool would_wait() const { return block && block->wanted; }
 };
 
 }  // namespace engine

@@ -20,17 +20,18 @@ bool FoundKeys::find(const Keyspace& keyspace, const CommandSpec& spec, Argument
                      std::vector<uint32_t>& positions) {
   positions.clear();
   if (!find_key_positions(spec, args, positions)) return false;
+  Many& many = many_.emplace();
   for (const uint32_t position : positions) {
     if (position == kAnyKey) {
       any_ = true;
       continue;
     }
-    keys_.push_back(keyspace.key(args[position]));
-    partitions_.push_back(keys_[keys_.size() - 1].partition);
+    many.keys.push_back(keyspace.key(args[position]));
+    many.partitions.push_back(many.keys[many.keys.size() - 1].partition);
   }
-  std::sort(partitions_.begin(), partitions_.end());
-  const uint32_t* end = std::unique(partitions_.begin(), partitions_.end());
-  partitions_.truncate(static_cast<size_t>(end - partitions_.begin()));
+  std::sort(many.partitions.begin(), many.partitions.end());
+  const uint32_t* end = std::unique(many.partitions.begin(), many.partitions.end());
+  many.partitions.truncate(static_cast<size_t>(end - many.partitions.begin()));
   return true;
 }
 

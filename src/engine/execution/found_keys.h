@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,8 +29,6 @@ bool find_key_positions(const CommandSpec& spec, Arguments args, std::vector<uin
 // within it can take the spans away that an outer guard holds.
 class FoundKeys {
  public:
-  FoundKeys() {}  // most have one key: nothing else is made ready
-
   // False if the arguments do not say where the keys are. `positions` is scratch.
   bool find(const Keyspace& keyspace, const CommandSpec& spec, Arguments args,
             std::vector<uint32_t>& positions);
@@ -38,11 +37,13 @@ class FoundKeys {
   void set_one(const Key& key) { one_ = &key; }
 
   std::span<const Key> keys() const {
-    return one_ != nullptr ? std::span<const Key>(one_, 1) : keys_.span();
+    if (one_ != nullptr) return {one_, 1};
+    return many_ ? many_->keys.span() : std::span<const Key>();
   }
   // As a guard wants them: ascending, each once.
   std::span<const uint32_t> partitions() const {
-    return one_ != nullptr ? std::span<const uint32_t>(&one_->partition, 1) : partitions_.span();
+    if (one_ != nullptr) return {&one_->partition, 1};
+    return many_ ? many_->partitions.span() : std::span<const uint32_t>();
   }
   // Whether the command may touch any key beyond these, since what it reads says which.
   bool any() const { return any_; }
@@ -50,10 +51,14 @@ class FoundKeys {
  private:
   static constexpr size_t kFew = 8;
 
+  struct Many {
+    base::InlineVector<Key, kFew> keys;
+    base::InlineVector<uint32_t, kFew> partitions;
+  };
+
   const Key* one_ = nullptr;
-  base::InlineVector<Key, kFew> keys_;
-  base::InlineVector<uint32_t, kFew> partitions_;
   bool any_ = false;
+  std::optional<Many> many_;
 };
 
 }  // namespace engine

@@ -77,7 +77,9 @@ void Runner::call(Execution& execution) {
                          .keys = {},
                          .guard = nullptr,
                          .runner = *this,
-                         .block = execution.may_wait ? &execution.block : nullptr};
+                         .block = nullptr};
+  if (execution.may_wait && (execution.spec.flags & kBlocking) != 0) [[unlikely]]
+    context.block = &execution.block.emplace();
   if (!has_keys(execution.spec)) {
     execution.spec.run(context);
   } else if (find_keys(execution)) {
@@ -88,24 +90,33 @@ void Runner::call(Execution& execution) {
 bool Runner::find_keys(Execution& execution) {
   if (execution.first_key != nullptr && has_one_key(execution.spec)) [[likely]] {
     execution.keys.set_one(*execution.first_key);
-  } else if (!execution.keys.find(node_.keyspace, execution.spec, execution.args, positions_)) {
+  } else if (!find_many_keys(execution)) {
+    return false;
+  }
+  return worker_.guard == nullptr || is_covered(execution);
+}
+
+bool Runner::find_many_keys(Execution& execution) {
+  if (!execution.keys.find(node_.keyspace, execution.spec, execution.args, positions_)) {
     execution.client.reply.error(errors::kSyntax);
     return false;
-  } else {
-    const std::span<const Key> keys = execution.keys.keys();
-    prefetch(node_.keyspace, worker_, execution.client.db,
-             keys.first(std::min(keys.size(), kPrefetchedKeysMax)));
   }
-  if (worker_.guard == nullptr || is_covered(execution.keys)) [[likely]]
+  const std::span<const Key> keys = execution.keys.keys();
+  prefetch(node_.keyspace, worker_, execution.client.db,
+           keys.first(std::min(keys.size(), kPrefetchedKeysMax)));
+  return true;
+}
+
+// By the guard of whoever runs the command.
+bool Runner::is_covered(Execution& execution) const {
+  const FoundKeys& keys = execution.keys;
+  if (keys.any() ? worker_.guard->holds_all() : worker_.guard->covers(keys.partitions())) {
     return true;
+  }
   Request request;
   request.spec = &execution.spec;
   execution.client.reply.error(refusal_text(Refusal::kUndeclaredKeys, request));
   return false;
-}
-
-bool Runner::is_covered(const FoundKeys& keys) const {
-  return keys.any() ? worker_.guard->holds_all() : worker_.guard->covers(keys.partitions());
 }
 
 void Runner::call_on_keys(Execution& execution, CommandContext& context) {
@@ -119,7 +130,7 @@ void Runner::call_on_keys(Execution& execution, CommandContext& context) {
   Guard guard(node_.keyspace, worker_, execution.keys.partitions());
   context.guard = &guard;
   execution.spec.run(context);
-  if (execution.block.wanted && execution.telling == Telling::kAll) [[unlikely]]
+  if (execution.would_wait() && execution.telling == Telling::kAll) [[unlikely]]
     waiting_.begin(context);
 }
 
@@ -167,7 +178,7 @@ void Runner::add_partitions(const CommandSpec& spec, Arguments args, PartitionSe
 }
 
 void Runner::run(const CommandSpec& spec, Arguments args, Client& client) {
-  Execution execution{.spec = spec, .args = args, .client = client};
+  Execution execution(spec, args, client);
   run(execution);
 }
 

@@ -56,7 +56,8 @@ class Runner final : public CommandRunner {
   void call(Execution& execution);
   void call_on_keys(Execution& execution, CommandContext& context);
   bool find_keys(Execution& execution);
-  bool is_covered(const FoundKeys& keys) const;
+  bool find_many_keys(Execution& execution);
+  bool is_covered(Execution& execution) const;
   void account(Execution& execution, size_t pending_before);
   void feed_monitors(const Execution& execution);
 

@@ -122,14 +122,12 @@ void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, Runner& runn
   stand_in.reply.set_resp(blocked.resp);
   stand_in.worker = blocked.worker;
   const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
-  Execution execution{.spec = *blocked.spec,
-                      .args = args,
-                      .client = stand_in,
-                      .may_wait = true,
-                      .telling = Telling::kFailures};
+  Execution execution(*blocked.spec, args, stand_in);
+  execution.may_wait = true;
+  execution.telling = Telling::kFailures;
   runner.accounting().start_clock();
   runner.run(execution);
-  if (execution.block.wanted) return;  // nothing for this one
+  if (execution.would_wait()) return;  // nothing for this one
   take_off(guard, blocked);
   blocked.served_ns = execution.elapsed_ns;
   node_.control.answer_blocked(blocked, stand_in.out.copy());
