@@ -102,7 +102,6 @@ class Connection : public net::EventHandler {
  private:
   void handle(uint32_t events);
   bool is_quick(uint32_t events) const;
-  void take_turn(std::string_view data);
   bool speaks_foreign(char first_byte);
   bool receive();
   bool needs_own_buffer(size_t held) const;

@@ -14,10 +14,8 @@ namespace {
 using agent::Role;
 
 Shard new_shard(const ReplicationGroup& group, int number) {
-  Shard shard = {.id = group.id + "." + four_digits(number)};
-  shard.group = group.id;
-  shard.number = four_digits(number);
-  return shard;
+  const std::string digits = four_digits(number);
+  return {.id = group.id + "." + digits, .group = group.id, .number = digits};
 }
 
 // The one shard of a group that was written before shards were records.
