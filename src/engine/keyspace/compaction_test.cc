@@ -80,7 +80,8 @@ TEST_F(CompactionTest, GoesThroughALargeValueInSlices) {
       Entry* made = Entry::create(worker().memory, name, Hash::create(worker().memory));
       db.put(key, found, made);
     }
-    Hash hash(worker().memory, *db.find(key, Use::kPeek).entry(), {}, worker().now_ms);
+    const Edit edit = db.edit(key, db.find(key, Use::kPeek));
+    Hash hash(worker().memory, *edit, {}, worker().now_ms);
     act(hash);
   };
   const auto field = [](int i) { return "field" + std::to_string(i); };

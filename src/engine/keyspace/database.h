@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/keyspace/edit.h"
 #include "engine/keyspace/guard.h"
 #include "engine/keyspace/keyspace.h"
 
@@ -20,18 +21,7 @@ enum class Use : uint8_t {
 // make. A key whose time has come is gone: whoever looks first removes it.
 class Database {
  public:
-  // Where a key is, or would be; valid until the next change through any Database.
-  class Found {
-   public:
-    explicit operator bool() const { return position_.found(); }
-    Entry* entry() const { return position_.record; }
-    Entry* operator->() const { return position_.record; }
-
-   private:
-    friend class Database;
-    Table::Position position_;
-    Entry* kept_ = nullptr;  // stands at position_ though it expired (Keyspace::Hold)
-  };
+  using Found = engine::Found;
 
   Database(const Guard& guard, uint32_t index) : guard_(guard), index_(index) {}
 
@@ -42,20 +32,23 @@ class Database {
 
   Found find(const Key& key, Use use) const;
 
-  // Makes `entry` (of this key) the key's value; what stood there is destroyed. `found` is the
-  // result of the find() for this key and not valid afterwards.
-  void put(const Key& key, const Found& found, Entry* entry) const;
+  // The way to change what find() has found, or to put something where it found nothing.
+  Edit edit(const Key& key, const Found& found) const { return Edit(guard_, index_, key, found); }
 
+  // Edits of one step, as Edit has them. `found` is what find() said and not valid afterwards.
+  void put(const Key& key, const Found& found, Entry* entry) const { edit(key, found).put(entry); }
   // Requires: found.
-  void erase(const Key& key, const Found& found) const;
+  void erase(const Key& key, const Found& found) const { edit(key, found).erase(); }
+  // Nothing happens if that is its expiry already. Requires: found.
+  void set_expire(const Key& key, const Found& found, int64_t expire_ms) const {
+    if (found->expire_ms() != expire_ms) edit(key, found).set_expire(expire_ms);
+  }
 
-  // Sets or, with Entry::kNoExpire, takes away the expiry. Returns the entry, which may have
-  // moved. Requires: found.
-  Entry* set_expire(const Key& key, const Found& found, int64_t expire_ms) const;
-
-  // To be called after a value was changed in place; put(), erase() and set_expire() say so by
-  // themselves.
-  void changed(const Key& key) const;
+  // Counts as a use of the key, whatever `touches` says. Requires: found.
+  void use(const Found& found) const {
+    AccessClock::use(*found.position_.record, guard_.keyspace().policy(), now_ms(),
+                     worker().random);
+  }
 
   // Tells of an event of the key (`notify-keyspace-events`), under the name that Redis has for it.
   // "new", "expired" and "keymiss" are told by the functions here, the others by the command that
@@ -63,9 +56,6 @@ class Database {
   void notify(KeyEvent event_class, std::string_view event, const Key& key) const {
     guard_.keyspace().tell(worker(), event_class, event, index_, key.name);
   }
-
-  // To be called after a part of the value got an expiry, or lost one. Requires: found.
-  void deadline_changed(const Key& key, const Found& found) const;
 
   // A new entry with the value of `from`, which can only be destroyed afterwards.
   Entry* move_entry(Entry& from, std::string_view key, int64_t expire_ms) const;
@@ -86,10 +76,7 @@ class Database {
 
  private:
   KeyspaceWorker& worker() const { return guard_.worker(); }
-  void remove_expired(Table& table, const Key& key, Found& found) const;
-  void prepare_expiry(Table& table, const Entry& entry) const {
-    if (entry.deadline_ms() != INT64_MAX) table.start_wheel(now_ms());
-  }
+  void remove_expired(const Key& key, Found& found) const;
 
   const Guard& guard_;
   uint32_t index_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/keyspace/edit.h"
 #include "engine/keyspace/guard.h"
 
 namespace engine {
@@ -150,13 +151,11 @@ class Eviction {
   }
 
   void evict(const Guard& guard, uint32_t db, uint32_t partition, const Table::Position& position) {
-    Table& table = guard.table(db, partition);
     const std::string_view name = position.record->key();
-    if (Interest* interest = guard.interest_if_any(partition)) {
-      interest->changed(db, name, partition, worker_.ready);
-    }
+    const Key key{name, base::hash_bytes(name, keyspace_.seed()), partition};
+    Edit edit(guard, db, key, position);
     keyspace_.tell(worker_, kEvictedEvent, "evicted", db, name);
-    worker_.graveyard.bury(table.remove(worker_.memory, position));
+    edit.erase();
     worker_.stats.evicted.add();
   }
 

@@ -74,6 +74,14 @@ class Guard {
   }
   Interest& interest(uint32_t partition) const;
 
+  // Who is told of changes; null: nobody.
+  ChangeObserver* change_observer() const { return keyspace_.change_observer_; }
+  // Requires: holds_all(). The observer outlives the keyspace, or is taken off before.
+  void set_change_observer(ChangeObserver* observer) const {
+    DCHECK(all_);
+    keyspace_.change_observer_ = observer;
+  }
+
   // Exchanges two databases. Requires: holds_all().
   void swap(uint32_t db, uint32_t other) const;
 
@@ -89,6 +97,8 @@ class Guard {
   template <typename Visit>
   void for_each_held(Visit visit) const;
   void note_all(uint32_t db, uint32_t other) const;
+  void tell_before(uint32_t db, uint32_t other) const;
+  void tell_after(uint32_t db, uint32_t other) const;
 
   bool all_ = false;
   bool nested_ = false;

@@ -21,6 +21,7 @@
 
 namespace engine {
 
+class ChangeObserver;
 class Guard;
 struct Element;
 
@@ -183,6 +184,8 @@ class Keyspace {
   std::unique_ptr<PartitionLock[]> locks_;
   std::vector<std::unique_ptr<Interest>> interests_;  // one a partition, null until needed
   std::vector<std::atomic<TableSet*>> databases_;     // null until first used
+  // Null: nobody. Changed while all partitions are held, read while any is.
+  ChangeObserver* change_observer_ = nullptr;
 
   Compaction compaction_;
   size_t startup_memory_ = 0;

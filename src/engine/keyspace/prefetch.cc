@@ -56,13 +56,13 @@ void Keyspace::prefetch_group(uint32_t db, std::span<const Element> elements) {
   TableSet* tables = tables_if_any(db);
   if (tables == nullptr) return;
   struct Hint {
-    Object object;
+    ConstObject object;
     uint64_t hash;
   };
   std::array<Hint, kGroupMax> hints;
   size_t count = 0;
   const Key* key = nullptr;
-  std::optional<Object> large;
+  std::optional<ConstObject> large;
   for (const Element& element : elements) {
     if (key == nullptr || key->name != element.key->name) {  // often they are of one collection
       key = element.key;

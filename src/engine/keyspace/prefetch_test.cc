@@ -96,13 +96,15 @@ TEST_F(PrefetchElements, LooksIntoWhatHasShrunk) {
   const Key key = keyspace_.key("hash");
   {
     const Guard guard(keyspace_, worker(), {&key.partition, 1});
-    Hash hash(memory, *Database(guard, 0).find(key, Use::kPeek).entry(), {}, 0);
+    const Database db(guard, 0);
+    const Edit edit = db.edit(key, db.find(key, Use::kPeek));
+    Hash hash(memory, *edit, {}, 0);
     for (size_t i = 0; i + 4096 < kLarge; i++) hash.remove("element:" + std::to_string(i));
     EXPECT_EQ(hash.size(), 4096u);
   }
   look_ahead(kLarge);
   const Guard guard(keyspace_, worker(), {&key.partition, 1});
-  const Hash hash(memory, *Database(guard, 0).find(key, Use::kPeek).entry(), {}, 0);
+  const HashView hash(*Database(guard, 0).find(key, Use::kPeek).entry(), 0);
   IntegerText scratch;
   EXPECT_EQ(hash.get("element:" + std::to_string(kLarge - 1), scratch), "value");
 }

@@ -2,10 +2,11 @@
 #include "engine/keyspace/walk.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "engine/keyspace/change.h"
 #include "engine/keyspace/guard.h"
 #include "engine/types/hash.h"
-#include "engine/types/object.h"
 
 namespace engine {
 
@@ -115,13 +116,60 @@ namespace {
 // Fields of one hash, in one step of the work.
 constexpr size_t kFieldsAStep = 32;
 
-// Takes fields whose time has come out of a hash. Returns how many.
-size_t expire_fields(KeyspaceWorker& worker, Entry& entry) {
-  Hash hash(worker.memory, entry, {}, worker.now_ms);
-  const size_t expired = hash.expire(kFieldsAStep);
-  worker.stats.expired_fields.add(expired);
-  return expired;
-}
+// What becomes of the keys of one table whose time has come, or that of a part of them.
+class Expiry {
+ public:
+  Expiry(const Guard& guard, uint32_t db, uint32_t partition)
+      : guard_(guard), worker_(guard.worker()), db_(db), partition_(partition) {}
+
+  // Whether nothing is left of it; else it is without what expired.
+  bool due(Entry& entry) {
+    const std::string_view name = entry.key();
+    change_.emplace(guard_, db_, Key{name, base::hash_bytes(name, keyspace().seed()), partition_});
+    if (has_expired(entry) || expire_fields(entry) == 0) return true;
+    change_.reset();
+    return false;
+  }
+
+  // The table has let go of it, after due() said so.
+  void bury(Entry* entry) {
+    if (has_expired(*entry)) {
+      keyspace().tell(worker_, kExpiredEvent, "expired", db_, entry->key());
+      worker_.stats.expired.add();
+      worker_.stats.expire_lag_ms_total.add(
+          static_cast<uint64_t>(worker_.now_ms - entry->expire_ms()));
+    } else {  // fields were all it had
+      keyspace().tell(worker_, kGenericEvent, "del", db_, entry->key());
+    }
+    change_.reset();
+    worker_.graveyard.bury(entry);
+  }
+
+ private:
+  Keyspace& keyspace() const { return guard_.keyspace(); }
+  bool has_expired(const Entry& entry) const {
+    return entry.has_expire() && entry.expire_ms() <= worker_.now_ms;
+  }
+
+  // Takes fields whose time has come out of a hash. Returns how many are left.
+  size_t expire_fields(Entry& entry) {
+    Hash hash(worker_.memory, entry, {}, worker_.now_ms);
+    const size_t expired = hash.expire(kFieldsAStep);
+    worker_.stats.expired_fields.add(expired);
+    if (expired > 0) {
+      keyspace().tell(worker_, kExpiredEvent, "hexpired", db_, entry.key());
+    } else {
+      change_->unchanged();
+    }
+    return hash.size();
+  }
+
+  const Guard& guard_;
+  KeyspaceWorker& worker_;
+  const uint32_t db_;
+  const uint32_t partition_;
+  std::optional<Change> change_;  // of the entry that is looked at
+};
 
 }  // namespace
 
@@ -135,28 +183,10 @@ bool expire_due(Keyspace& keyspace, uint32_t worker_index, size_t work_max) {
     for (uint32_t db = 0; db < keyspace.databases(); db++) {
       Table* table = guard.table_if_any(db, partition);
       if (table == nullptr) continue;
-      Interest* interest = guard.interest_if_any(partition);
-      const auto expired = [&](Entry* entry) {
-        if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
-        if (!entry->has_expire() || entry->expire_ms() > worker.now_ms) {  // fields were all it had
-          keyspace.tell(worker, kGenericEvent, "del", db, entry->key());
-          worker.graveyard.bury(entry);
-          return;
-        }
-        keyspace.tell(worker, kExpiredEvent, "expired", db, entry->key());
-        worker.stats.expired.add();
-        worker.stats.expire_lag_ms_total.add(
-            static_cast<uint64_t>(worker.now_ms - entry->expire_ms()));
-        worker.graveyard.bury(entry);
-      };
-      const auto reduced = [&](Entry* entry) {
-        if (expire_fields(worker, *entry) > 0) {
-          if (interest != nullptr) interest->changed(db, entry->key(), partition, worker.ready);
-          keyspace.tell(worker, kExpiredEvent, "hexpired", db, entry->key());
-        }
-        return object_size(entry->object()) == 0;
-      };
-      done &= table->expire(worker.memory, worker.now_ms, work_max, expired, reduced);
+      Expiry expiry(guard, db, partition);
+      done &= table->expire(
+          worker.memory, worker.now_ms, work_max, [&](Entry* entry) { expiry.bury(entry); },
+          [&](Entry* entry) { return expiry.due(*entry); });
       done &= table->shrink(worker.memory, work_max);
     }
   }

@@ -81,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     return 0;
   }
   engine::Entry* entry = *restored;
-  const std::string again = engine::dump_value(memory, *entry, {});
+  const std::string again = engine::dump_value(*entry);
   const auto copy = engine::restore_value(memory, "key", again, 1000, {});
   CHECK(copy.has_value());
   CHECK((*copy)->type() == entry->type());

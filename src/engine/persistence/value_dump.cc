@@ -19,11 +19,11 @@ void write_string(RdbWriter& out, const Entry& entry) {
 
 void write_list(RdbWriter& out, const Entry& entry) {
   out.byte(rdb::kListQuicklist2);
-  const auto write_node = [&out](void* listpack) {
+  const auto write_node = [&out](const void* listpack) {
     out.length(rdb::kPackedNode);
     out.string(Listpack(listpack).view());
   };
-  const Object object = entry.object();
+  const ConstObject object = entry.object();
   if (object.encoding == Encoding::kListpack) {
     out.length(1);
     write_node(object.data);
@@ -39,7 +39,7 @@ void write_list(RdbWriter& out, const Entry& entry) {
 }
 
 void write_set(RdbWriter& out, const Entry& entry) {
-  const Object object = entry.object();
+  const ConstObject object = entry.object();
   if (object.encoding == Encoding::kIntset) {
     out.byte(rdb::kSetIntset);
     out.string(Intset(object.data).view());
@@ -57,7 +57,7 @@ void write_set(RdbWriter& out, const Entry& entry) {
 }
 
 void write_hash(RdbWriter& out, const Entry& entry) {
-  const Object object = entry.object();
+  const ConstObject object = entry.object();
   if (object.encoding == Encoding::kListpack) {
     out.byte(rdb::kHashListpack);
     out.string(Listpack(object.data).view());
@@ -74,15 +74,14 @@ void write_hash(RdbWriter& out, const Entry& entry) {
   });
 }
 
-void write_sorted_set(RdbWriter& out, base::SlabCache& memory, Entry& entry,
-                      const SortedSetLimits& limits) {
-  const Object object = entry.object();
+void write_sorted_set(RdbWriter& out, const Entry& entry) {
+  const ConstObject object = entry.object();
   if (object.encoding == Encoding::kListpack) {
     out.byte(rdb::kZsetListpack);
     out.string(Listpack(object.data).view());
     return;
   }
-  const SortedSet members(memory, entry, limits);
+  const SortedSetView members(entry);
   out.byte(rdb::kZset2);
   out.length(members.size());
   // From the greatest down, so that who reads it puts each at the same end.
@@ -95,7 +94,7 @@ void write_sorted_set(RdbWriter& out, base::SlabCache& memory, Entry& entry,
 
 }  // namespace
 
-std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits& limits) {
+std::string dump_value(const Entry& entry) {
   RdbWriter out;
   switch (entry.type()) {
     case Type::kString:
@@ -111,7 +110,7 @@ std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits&
       write_hash(out, entry);
       break;
     case Type::kSortedSet:
-      write_sorted_set(out, memory, entry, limits.sorted_set);
+      write_sorted_set(out, entry);
       break;
     case Type::kStream:
       out.byte(rdb::kStreamListpacks3);

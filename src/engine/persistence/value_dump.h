@@ -32,7 +32,7 @@ struct RestoreLimits {
 
 // What DUMP replies: the value in RDB format, the version and a checksum. Expiry is not part of it.
 // The types' own forms go in as they are where RDB has them.
-std::string dump_value(base::SlabCache& memory, Entry& entry, const ValueLimits& limits);
+std::string dump_value(const Entry& entry);
 
 // Whether it is a dump of a version that is known, or of `any_version`, with the right checksum.
 bool dump_is_whole(std::string_view dump, bool any_version);

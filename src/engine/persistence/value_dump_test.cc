@@ -45,7 +45,7 @@ class ValueDumpTest : public ::testing::Test {
   }
   Entry* restore_body(std::string body) { return restore(with_footer(std::move(body), 9)); }
 
-  std::string dump(Entry& entry) { return dump_value(memory_, entry, limits_); }
+  static std::string dump(const Entry& entry) { return dump_value(entry); }
 
   std::string list_text(Entry& entry) {
     std::string text;

@@ -37,7 +37,7 @@ using Walk = bool (*)(std::string_view bytes, const ElementVisitor& visit);
 
 bool walk_listpack(std::string_view bytes, const ElementVisitor& visit) {
   if (!Listpack::valid(bytes)) return false;
-  const Listpack listpack(const_cast<char*>(bytes.data()));
+  const Listpack listpack(bytes.data());
   IntegerText scratch;
   for (auto at = listpack.first(); at != Listpack::kNone; at = listpack.next(at)) {
     if (!visit(listpack.get(at).text(scratch))) return false;
@@ -47,7 +47,7 @@ bool walk_listpack(std::string_view bytes, const ElementVisitor& visit) {
 
 bool walk_intset(std::string_view bytes, const ElementVisitor& visit) {
   if (!Intset::valid(bytes)) return false;
-  const Intset intset(const_cast<char*>(bytes.data()));
+  const Intset intset(bytes.data());
   for (size_t i = 0; i < intset.count(); i++) {
     if (!visit(std::to_string(intset.at(i)))) return false;
   }

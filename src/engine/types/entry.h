@@ -49,6 +49,18 @@ struct Object {
   void* data = nullptr;
 };
 
+// The same, only to be read: what an entry that may not be changed has.
+struct ConstObject {
+  ConstObject() = default;
+  ConstObject(Type type_is, Encoding encoding_is, const void* data_at)
+      : type(type_is), encoding(encoding_is), data(data_at) {}
+  ConstObject(const Object& object) : ConstObject(object.type, object.encoding, object.data) {}
+
+  Type type = Type::kString;
+  Encoding encoding = Encoding::kRaw;
+  const void* data = nullptr;
+};
+
 // What memcached keeps beside a value.
 struct ItemMeta {
   uint64_t cas = 0;
@@ -165,14 +177,21 @@ class Entry {
   }
 
   bool is_blob() const { return (flags_ & kBlob) != 0; }
-  Blob* blob() const {
+  const Blob* blob() const { return shared_blob(); }
+  Blob* blob() { return shared_blob(); }
+  // For who takes a reference of his own: only to be retained and released.
+  Blob* shared_blob() const {
     DCHECK(is_blob());
     return load<Blob*>(value_offset());
   }
   void set_blob(Blob* blob) { store(value_offset(), blob); }
 
   bool is_object() const { return (flags_ & kObject) != 0; }
-  Object object() const {
+  ConstObject object() const {
+    DCHECK(is_object());
+    return {type(), encoding(), load<const void*>(value_offset())};
+  }
+  Object object() {
     DCHECK(is_object());
     return {type(), encoding(), load<void*>(value_offset())};
   }

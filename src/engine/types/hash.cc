@@ -17,7 +17,7 @@ constexpr size_t kFieldsWithoutWheel = 64;
 
 }  // namespace
 
-size_t Hash::size() const { return is_compact() ? listpack().count() / 2 : table().size(); }
+size_t HashView::size() const { return is_compact() ? listpack().count() / 2 : table().size(); }
 
 void Hash::prepare_for(size_t fields_more, size_t longest) {
   if (!is_compact()) return;
@@ -38,12 +38,12 @@ void Hash::make_table() {
 
 // --- reading ----------------------------------------------------------------------------------
 
-const HashField* Hash::find(std::string_view field) const {
+const HashField* HashView::find(std::string_view field) const {
   const HashField* found = table().find(field).record;
   return found != nullptr && !due(*found) ? found : nullptr;
 }
 
-std::optional<std::string_view> Hash::get(std::string_view field, IntegerText& scratch) const {
+std::optional<std::string_view> HashView::get(std::string_view field, IntegerText& scratch) const {
   if (is_compact()) {
     const Listpack pairs = listpack();
     const auto at = pairs.find(pairs.first(), field, 1);
@@ -55,12 +55,12 @@ std::optional<std::string_view> Hash::get(std::string_view field, IntegerText& s
   return found->value();
 }
 
-bool Hash::contains(std::string_view field) const {
+bool HashView::contains(std::string_view field) const {
   if (!is_compact()) return find(field) != nullptr;
   return listpack().find(listpack().first(), field, 1) != Listpack::kNone;
 }
 
-std::optional<std::pair<std::string, std::string>> Hash::random(base::Random& random) const {
+std::optional<std::pair<std::string, std::string>> HashView::random(base::Random& random) const {
   if (is_compact()) {
     const Listpack pairs = listpack();
     IntegerText scratch;
@@ -150,7 +150,7 @@ bool Hash::remove(std::string_view field) {
 
 // --- expiry of fields -------------------------------------------------------------------------
 
-std::optional<int64_t> Hash::expire_ms(std::string_view field) const {
+std::optional<int64_t> HashView::expire_ms(std::string_view field) const {
   if (is_compact()) {
     if (!contains(field)) return std::nullopt;
     return HashField::kNoExpire;
@@ -182,10 +182,10 @@ void Hash::set_expire(std::string_view field, int64_t expire_ms) {
 void Hash::index_expiry() {
   auto& all = table().table();
   if (all.volatile_size() == 0 || all.size() <= kFieldsWithoutWheel) return;
-  all.start_wheel(std::max<int64_t>(now_ms_, 0));  // who sees all fields has no time
+  all.start_wheel(std::max<int64_t>(now_ms(), 0));  // who sees all fields has no time
 }
 
-int64_t Hash::deadline_of(const void* table) {
+int64_t HashView::deadline_of(const void* table) {
   const auto& fields = *static_cast<const HashTable*>(table);
   const auto& all = fields.table();
   if (all.volatile_size() == 0) return INT64_MAX;
@@ -195,11 +195,11 @@ int64_t Hash::deadline_of(const void* table) {
 size_t Hash::expire(size_t work_max) {
   if (!has_volatile_fields()) return 0;
   HashTable& fields = table();
-  if (!fields.table().has_wheel() && fields.soonest_ms() > now_ms_) return 0;
+  if (!fields.table().has_wheel() && fields.soonest_ms() > now_ms()) return 0;
   size_t expired = 0;
   index_expiry();  // fields may have come since
   if (fields.table().has_wheel()) {
-    fields.table().expire(memory_, now_ms_, work_max, [&](HashField* field) {
+    fields.table().expire(memory_, now_ms(), work_max, [&](HashField* field) {
       fields.drop(memory_, field);
       expired++;
     });

@@ -26,23 +26,14 @@ struct HashLimits {
   uint64_t hash_seed = 0;
 };
 
-// The value of a hash's entry: few and short fields without expiry in a listpack of pairs, else a
-// hash table. A handle for the time of a command, as List is: an empty hash is the caller's to
-// erase. Fields whose time has come are not there for whoever looks, but still counted until
-// expire() takes them out. Views into the hash are valid until the next change. Not thread-safe.
-class Hash {
+// What can be read of the value of a hash's entry: few and short fields without expiry in a
+// listpack of pairs, else a hash table. A handle for the time of a command, as ListView is. Fields
+// whose time has come are not there for whoever looks, but still counted until expire() takes them
+// out. Views into the hash are valid until the next change. Not thread-safe.
+class HashView {
  public:
   // Requires: type kHash.
-  Hash(base::SlabCache& memory, Entry& entry, const HashLimits& limits, int64_t now_ms)
-      : memory_(memory), entry_(entry), limits_(limits), now_ms_(now_ms) {}
-
-  // The value of a new hash, empty.
-  static Object create(base::SlabCache& memory) {
-    return {Type::kHash, Encoding::kListpack, Listpack::create(memory).data()};
-  }
-
-  // Tells that many fields are to come, or long ones: it takes the form that suits them at once.
-  void prepare_for(size_t fields_more, size_t longest);
+  HashView(const Entry& entry, int64_t now_ms) : value_(entry), now_ms_(now_ms) {}
 
   size_t size() const;
 
@@ -50,27 +41,16 @@ class Hash {
   std::optional<std::string_view> get(std::string_view field, IntegerText& scratch) const;
   bool contains(std::string_view field) const;
 
-  enum class Expiry : uint8_t { kDrop, kKeep };
-
-  // True if the field is new. Its expiry goes unless it is to be kept.
-  bool set(std::string_view field, std::string_view value, Expiry expiry = Expiry::kDrop);
-  bool remove(std::string_view field);
-
   // --- expiry of fields -----------------------------------------------------------------------
 
   // Unix milliseconds, HashField::kNoExpire without one; nullopt: there is no such field.
   std::optional<int64_t> expire_ms(std::string_view field) const;
-  // Requires: the field is there. kNoExpire takes the expiry away.
-  void set_expire(std::string_view field, int64_t expire_ms);
 
   bool has_volatile_fields() const { return !is_compact() && table().table().volatile_size() > 0; }
   // When a field is due first at the earliest; INT64_MAX: never. It may be sooner by a field that
   // is gone: expire() finds out.
   int64_t deadline_ms() const { return is_compact() ? INT64_MAX : deadline_of(&table()); }
   static int64_t deadline_of(const void* table);
-
-  // Takes out at most about `work_max` fields whose time has come. Returns how many.
-  size_t expire(size_t work_max);
 
   // --- walking --------------------------------------------------------------------------------
 
@@ -87,12 +67,49 @@ class Hash {
   template <typename Visit>
   uint64_t scan(uint64_t cursor, size_t count, Visit visit) const;
 
- private:
-  bool is_compact() const { return entry_.encoding() == Encoding::kListpack; }
-  Listpack listpack() const { return Listpack(entry_.object().data); }
-  HashTable& table() const { return *static_cast<HashTable*>(entry_.object().data); }
+ protected:
+  bool is_compact() const { return value_.encoding() == Encoding::kListpack; }
+  Listpack listpack() const { return Listpack(value_.object().data); }
+  const HashTable& table() const { return *static_cast<const HashTable*>(value_.object().data); }
   bool due(const HashField& field) const { return field.deadline_ms() <= now_ms_; }
+  int64_t now_ms() const { return now_ms_; }
+
+ private:
   const HashField* find(std::string_view field) const;
+
+  const Entry& value_;
+  const int64_t now_ms_;
+};
+
+// The same to be changed: an empty hash is the caller's to erase.
+class Hash : public HashView {
+ public:
+  // Requires: type kHash.
+  Hash(base::SlabCache& memory, Entry& entry, const HashLimits& limits, int64_t now_ms)
+      : HashView(entry, now_ms), memory_(memory), entry_(entry), limits_(limits) {}
+
+  // The value of a new hash, empty.
+  static Object create(base::SlabCache& memory) {
+    return {Type::kHash, Encoding::kListpack, Listpack::create(memory).data()};
+  }
+
+  // Tells that many fields are to come, or long ones: it takes the form that suits them at once.
+  void prepare_for(size_t fields_more, size_t longest);
+
+  enum class Expiry : uint8_t { kDrop, kKeep };
+
+  // True if the field is new. Its expiry goes unless it is to be kept.
+  bool set(std::string_view field, std::string_view value, Expiry expiry = Expiry::kDrop);
+  bool remove(std::string_view field);
+
+  // Requires: the field is there. kNoExpire takes the expiry away.
+  void set_expire(std::string_view field, int64_t expire_ms);
+
+  // Takes out at most about `work_max` fields whose time has come. Returns how many.
+  size_t expire(size_t work_max);
+
+ private:
+  HashTable& table() { return *static_cast<HashTable*>(entry_.object().data); }
   bool set_in_listpack(std::string_view field, std::string_view value, bool& added);
   void make_table();
   void index_expiry();
@@ -100,11 +117,10 @@ class Hash {
   base::SlabCache& memory_;
   Entry& entry_;
   const HashLimits limits_;
-  const int64_t now_ms_;
 };
 
 template <typename Visit>
-void Hash::for_each(Visit visit) const {
+void HashView::for_each(Visit visit) const {
   if (is_compact()) {
     const Listpack pairs = listpack();
     IntegerText field_text;
@@ -123,7 +139,7 @@ void Hash::for_each(Visit visit) const {
 }
 
 template <typename Visit>
-uint64_t Hash::scan(uint64_t cursor, size_t count, Visit visit) const {
+uint64_t HashView::scan(uint64_t cursor, size_t count, Visit visit) const {
   if (is_compact()) {
     for_each([&](std::string_view field, std::string_view value, int64_t) {
       visit(field, value);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/slab.h"
+#include "engine/types/object_kind.h"
 
 namespace engine {
 
@@ -16,6 +17,8 @@ namespace engine {
 class Intset {
  public:
   explicit Intset(void* data) : data_(static_cast<char*>(data)) {}
+  // Only to be read.
+  explicit Intset(const void* data) : Intset(only_to_read(data)) {}
 
   static Intset create(base::SlabCache& memory);
   // Requires: valid(bytes).

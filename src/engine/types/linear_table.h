@@ -129,6 +129,20 @@ class alignas(64) LinearTable {
   // To be called after the deadline of the record there was changed in place, or that of a part.
   void expiry_changed(const Position& position, int64_t deadline_ms);
 
+  // Whether the record is still where it was found: after a change of another it may be elsewhere.
+  bool holds(const Position& position) const {
+    if (position.bucket >= bucket_count()) return false;
+    const Bucket& b = bucket(position.bucket);
+    if (position.place < Bucket::kPlaces) {
+      return load_record(b.records[position.place]) == position.record &&
+             b.tags[position.place] != 0;
+    }
+    const Overflow* overflow = overflow_of(b);
+    const size_t nth = position.place - Bucket::kPlaces;
+    return overflow != nullptr && nth < overflow->count &&
+           record_of(overflow->items[nth]) == position.record;
+  }
+
   // Gives up buckets that the keys left no longer need, as remove() does by itself, at most
   // `merges_max` of them; true if none is left to give up. To be called after expire().
   bool shrink(base::SlabCache& memory, size_t merges_max);
@@ -257,21 +271,20 @@ class alignas(64) LinearTable {
   }
 
   // Takes out every record that expired by `now_ms` and hands it to `expired`, which owns it then.
-  // A record that has not expired, but whose deadline has come, goes the same way if `reduced`
-  // says that nothing is left of it; if its deadline has come even then, the walk stops there.
-  // Stops after about `work_max` steps; false if more is due.
-  template <typename Expired, typename Reduced>
-  bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired,
-              Reduced reduced) {
+  // Before anything happens to a record whose deadline has come `due` is asked whether it goes; it
+  // may take out of it what has expired of its parts. If the deadline of one that stays has come
+  // even then, the walk stops there. Stops after about `work_max` steps; false if more is due.
+  template <typename Expired, typename Due>
+  bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired, Due due) {
     if (wheel_ == nullptr) return true;
     return wheel_->advance(
         now_ms, work_max,
         [this](uint32_t index) -> TimingWheel::Slot& { return bucket(index).wheel_slot; },
-        [&](uint32_t index) { return expire_bucket(memory, index, now_ms, expired, reduced); });
+        [&](uint32_t index) { return expire_bucket(memory, index, now_ms, expired, due); });
   }
   template <typename Expired>
   bool expire(base::SlabCache& memory, int64_t now_ms, size_t work_max, Expired expired) {
-    return expire(memory, now_ms, work_max, expired, [](Record*) { return false; });
+    return expire(memory, now_ms, work_max, expired, [](Record*) { return true; });
   }
 
   // Bytes of buckets, overflow arrays and the wheel.
@@ -399,9 +412,9 @@ class alignas(64) LinearTable {
   }
 
   // False if a record in it has more that is due.
-  template <typename Expired, typename Reduced>
+  template <typename Expired, typename Due>
   bool expire_bucket(base::SlabCache& memory, uint32_t index, int64_t now_ms, Expired& expired,
-                     Reduced& reduced) {
+                     Due& due) {
     Bucket& b = bucket(index);
     // Backwards, since taking one out moves the last one of the overflow into its place.
     const Overflow* overflow = overflow_of(b);
@@ -410,8 +423,7 @@ class alignas(64) LinearTable {
     for (uint32_t place = last; place-- > 0;) {
       Record* record = record_at(b, place);
       if (record == nullptr || record->deadline_ms() > now_ms) continue;
-      const bool whole = record->has_expire() && record->expire_ms() <= now_ms;
-      if (!whole && !reduced(record)) {
+      if (!due(record)) {
         note_parts(*record);
         done &= record->deadline_ms() > now_ms;
         continue;

@@ -68,41 +68,41 @@ void List::shrink_tree() {
 
 // --- reading ----------------------------------------------------------------------------------
 
-size_t List::size() const { return is_tree() ? tree().size() : only_listpack().count(); }
+size_t ListView::size() const { return is_tree() ? tree().size() : only_listpack().count(); }
 
-List::Cursor List::first() const {
+ListView::Cursor ListView::first() const {
   if (!is_tree()) return {{}, only_listpack().first()};
-  const Place place = tree().first();
+  const ListTree::Place place = tree().first();
   return place ? Cursor{place, ListTree::listpack(place).first()} : Cursor();
 }
 
-List::Cursor List::last() const {
+ListView::Cursor ListView::last() const {
   if (!is_tree()) return {{}, only_listpack().last()};
-  const Place place = tree().last();
+  const ListTree::Place place = tree().last();
   return place ? Cursor{place, ListTree::listpack(place).last()} : Cursor();
 }
 
-List::Cursor List::next(Cursor cursor) const {
+ListView::Cursor ListView::next(Cursor cursor) const {
   const auto position = listpack_of(cursor).next(cursor.position);
   if (position != Listpack::kNone) return {cursor.place, position};
-  const Place behind = ListTree::next(cursor.place);
+  const ListTree::Place behind = ListTree::next(cursor.place);
   return behind ? Cursor{behind, ListTree::listpack(behind).first()} : Cursor();
 }
 
-List::Cursor List::previous(Cursor cursor) const {
+ListView::Cursor ListView::previous(Cursor cursor) const {
   const auto position = listpack_of(cursor).previous(cursor.position);
   if (position != Listpack::kNone) return {cursor.place, position};
-  const Place before = ListTree::previous(cursor.place);
+  const ListTree::Place before = ListTree::previous(cursor.place);
   return before ? Cursor{before, ListTree::listpack(before).last()} : Cursor();
 }
 
-List::Cursor List::at(int64_t index) const {
+ListView::Cursor ListView::at(int64_t index) const {
   if (!is_tree()) return {{}, only_listpack().at(index)};
   const auto size = static_cast<int64_t>(tree().size());
   if (index < 0) index += size;
   if (index < 0 || index >= size) return {};
   auto inside = static_cast<size_t>(index);
-  const Place place = tree().find(inside);
+  const ListTree::Place place = tree().find(inside);
   return {place, ListTree::listpack(place).at(static_cast<int64_t>(inside))};
 }
 

@@ -23,11 +23,10 @@ struct ListLimits {
   static ListLimits of(int64_t max_listpack_size);
 };
 
-// The value of a list's entry, in whichever form: one listpack while it is short, a tree of them
-// beyond.
-// A handle for the time of a command: the entry owns the value. Changes keep the entry right, but
-// for an empty list, which is the caller's to erase. Not thread-safe.
-class List {
+// What can be read of the value of a list's entry, in whichever form: one listpack while it is
+// short, a tree of them beyond. A handle for the time of a command: the entry owns the value. Not
+// thread-safe.
+class ListView {
  public:
   // Where an element is; valid until the next change but through the cursor itself.
   struct Cursor {
@@ -38,20 +37,9 @@ class List {
   };
 
   // Requires: type kList.
-  List(base::SlabCache& memory, Entry& entry, const ListLimits& limits)
-      : memory_(memory), entry_(entry), limits_(limits), data_(entry.object().data) {}
-
-  // Longer elements do not fit a listpack: the caller refuses them.
-  static constexpr size_t kElementBytesMax = Listpack::kBytesMax - 64;
-
-  // The value of a new list, empty.
-  static Object create(base::SlabCache& memory) {
-    return {Type::kList, Encoding::kListpack, Listpack::create(memory).data()};
-  }
+  explicit ListView(const Entry& entry) : value_(entry), data_(entry.object().data) {}
 
   size_t size() const;
-
-  // --- reading ------------------------------------------------------------------------------
 
   Cursor first() const;
   Cursor last() const;
@@ -71,7 +59,39 @@ class List {
     for (; count > 0; count--, cursor = next(cursor)) visit(get(cursor));
   }
 
-  // --- changing -----------------------------------------------------------------------------
+ protected:
+  bool is_tree() const { return value_.encoding() == Encoding::kQuicklist; }
+  const ListTree& tree() const { return *static_cast<const ListTree*>(data_); }
+  Listpack only_listpack() const { return Listpack(data_); }
+  Listpack listpack_of(Cursor cursor) const {
+    return cursor.place ? ListTree::listpack(cursor.place) : only_listpack();
+  }
+  void set_data(const void* data) { data_ = data; }
+
+ private:
+  const Entry& value_;
+  const void* data_;  // of the entry's object
+};
+
+// The same to be changed. Changes keep the entry right, but for an empty list, which is the
+// caller's to erase.
+class List : public ListView {
+ public:
+  // Requires: type kList.
+  List(base::SlabCache& memory, Entry& entry, const ListLimits& limits)
+      : ListView(entry),
+        memory_(memory),
+        entry_(entry),
+        limits_(limits),
+        data_(entry.object().data) {}
+
+  // Longer elements do not fit a listpack: the caller refuses them.
+  static constexpr size_t kElementBytesMax = Listpack::kBytesMax - 64;
+
+  // The value of a new list, empty.
+  static Object create(base::SlabCache& memory) {
+    return {Type::kList, Encoding::kListpack, Listpack::create(memory).data()};
+  }
 
   void push_front(std::string_view text);
   void push_back(std::string_view text);
@@ -96,15 +116,11 @@ class List {
  private:
   using Place = ListTree::Place;
 
-  ListTree& tree() const { return *static_cast<ListTree*>(data_); }
-  Listpack only_listpack() const { return Listpack(data_); }
-  bool is_tree() const { return entry_.encoding() == Encoding::kQuicklist; }
-  Listpack listpack_of(Cursor cursor) const {
-    return cursor.place ? ListTree::listpack(cursor.place) : only_listpack();
-  }
+  ListTree& tree() { return *static_cast<ListTree*>(data_); }
   void set_object(Encoding encoding, void* data) {
     entry_.set_object(encoding, data);
     data_ = data;
+    set_data(data);
   }
   void set_listpack(Place place, Listpack listpack);
   bool fits(Listpack listpack, size_t length) const;

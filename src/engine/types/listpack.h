@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/slab.h"
+#include "engine/types/object_kind.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -42,6 +43,8 @@ class Listpack {
   };
 
   explicit Listpack(void* data) : data_(static_cast<uint8_t*>(data)) {}
+  // Only to be read.
+  explicit Listpack(const void* data) : Listpack(only_to_read(data)) {}
 
   static Listpack create(base::SlabCache& memory);
   // Requires: valid(bytes).

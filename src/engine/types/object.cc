@@ -16,33 +16,31 @@ namespace {
 
 // --- listpacks, the small form of most types --------------------------------------------------
 
-Listpack as_listpack(const void* data) { return Listpack(const_cast<void*>(data)); }
-
 constexpr ObjectKind kListpackKind = {
     // Of hashes and sorted sets the elements are pairs; for what it is asked for, that is as good.
-    .size = [](const void* data) { return as_listpack(data).count(); },
-    .footprint = [](const void* data) { return as_listpack(data).footprint(); },
+    .size = [](const void* data) { return Listpack(data).count(); },
+    .footprint = [](const void* data) { return Listpack(data).footprint(); },
     .duplicate =
         [](base::SlabCache& memory, const void* data) {
-          return Listpack::create(memory, as_listpack(data).view()).data();
+          return Listpack::create(memory, Listpack(data).view()).data();
         },
     .dismantle =
         [](base::SlabCache& memory, void* data, size_t& budget) {
-          Listpack::destroy(memory, as_listpack(data));
+          Listpack::destroy(memory, Listpack(data));
           budget -= budget > 0 ? 1 : 0;
           return true;
         },
     .relocate =
         [](base::SlabCache& memory, void* data, PartCursor&, size_t& budget) {
           spend(budget, 1);
-          void* moved = memory.relocate(data, as_listpack(data).footprint());
+          void* moved = memory.relocate(data, Listpack(data).footprint());
           return moved != nullptr ? moved : data;
         },
 };
 
 // --- table ------------------------------------------------------------------------------------
 
-const ObjectKind& kind_of(const Object& object) {
+const ObjectKind& kind_of(const ConstObject& object) {
   switch (object.encoding) {
     case Encoding::kListpack:
       return kListpackKind;
@@ -64,7 +62,7 @@ const ObjectKind& kind_of(const Object& object) {
 
 // Calls act(const LinearTable<...>&) where elements are found through a table.
 template <typename Act>
-void with_table(const Object& object, Act act) {
+void with_table(const ConstObject& object, Act act) {
   if (object.encoding == Encoding::kSkiplist) {
     act(static_cast<const ScoreIndex*>(object.data)->table());
   } else if (object.encoding == Encoding::kHashtable) {
@@ -75,16 +73,18 @@ void with_table(const Object& object, Act act) {
 
 }  // namespace
 
-size_t object_size(const Object& object) { return kind_of(object).size(object.data); }
+size_t object_size(const ConstObject& object) { return kind_of(object).size(object.data); }
 
-size_t object_footprint(const Object& object) { return kind_of(object).footprint(object.data); }
-
-int64_t object_deadline_ms(const Object& object) {
-  const bool may_have_one = object.type == Type::kHash && object.encoding == Encoding::kHashtable;
-  return may_have_one ? Hash::deadline_of(object.data) : INT64_MAX;
+size_t object_footprint(const ConstObject& object) {
+  return kind_of(object).footprint(object.data);
 }
 
-uint64_t prefetch_element_bucket(const Object& object, std::string_view name) {
+int64_t object_deadline_ms(const ConstObject& object) {
+  const bool may_have_one = object.type == Type::kHash && object.encoding == Encoding::kHashtable;
+  return may_have_one ? HashView::deadline_of(object.data) : INT64_MAX;
+}
+
+uint64_t prefetch_element_bucket(const ConstObject& object, std::string_view name) {
   uint64_t hash = 0;
   with_table(object, [&](const auto& table) {
     hash = table.hash_of(name);
@@ -93,18 +93,18 @@ uint64_t prefetch_element_bucket(const Object& object, std::string_view name) {
   return hash;
 }
 
-bool prefetch_element_record(const Object& object, uint64_t hash) {
+bool prefetch_element_record(const ConstObject& object, uint64_t hash) {
   bool more = false;
   with_table(object,
              [&](const auto& table) { more = table.prefetch_record(hash) == table.kInOverflow; });
   return more;
 }
 
-void prefetch_element_overflow(const Object& object, uint64_t hash) {
+void prefetch_element_overflow(const ConstObject& object, uint64_t hash) {
   with_table(object, [&](const auto& table) { table.prefetch_overflow(hash); });
 }
 
-Object duplicate_object(base::SlabCache& memory, const Object& object) {
+Object duplicate_object(base::SlabCache& memory, const ConstObject& object) {
   return {object.type, object.encoding, kind_of(object).duplicate(memory, object.data)};
 }
 

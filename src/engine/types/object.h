@@ -16,23 +16,23 @@
 namespace engine {
 
 // How many elements there are: fields, members, entries.
-size_t object_size(const Object& object);
+size_t object_size(const ConstObject& object);
 
 // Bytes of memory. In O(1), so exact only where the type keeps count.
-size_t object_footprint(const Object& object);
+size_t object_footprint(const ConstObject& object);
 
 // When a part of it is due first at the earliest, Unix milliseconds; INT64_MAX: never.
-int64_t object_deadline_ms(const Object& object);
+int64_t object_deadline_ms(const ConstObject& object);
 
 // An equal object that shares nothing.
-Object duplicate_object(base::SlabCache& memory, const Object& object);
+Object duplicate_object(base::SlabCache& memory, const ConstObject& object);
 
 // Hints, as LinearTable has them: ask for what the lookup of an element by its name is going to
 // read, where that goes through a table. The first returns the hash for the others; the second
 // says whether the third has more to ask for.
-uint64_t prefetch_element_bucket(const Object& object, std::string_view name);
-bool prefetch_element_record(const Object& object, uint64_t hash);
-void prefetch_element_overflow(const Object& object, uint64_t hash);
+uint64_t prefetch_element_bucket(const ConstObject& object, std::string_view name);
+bool prefetch_element_record(const ConstObject& object, uint64_t hash);
+void prefetch_element_overflow(const ConstObject& object, uint64_t hash);
 
 // Frees about `budget` elements and takes them off it; true when all of the object is gone, else
 // nothing but this function may be called for it any more.

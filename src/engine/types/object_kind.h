@@ -9,6 +9,10 @@
 
 namespace engine {
 
+// For handles as Listpack, which are made from a pointer whether they change what it points at or
+// not: whoever asks here only reads.
+inline void* only_to_read(const void* data) { return const_cast<void*>(data); }
+
 // How far a walk over an object's parts has come, in the object's own terms; all zero: nowhere yet.
 // The object may change between two steps: what is missed then is missed.
 struct PartCursor {

@@ -10,11 +10,11 @@ namespace engine {
 template class LinearTable<SetMember>;
 
 const ObjectKind kIntsetKind = {
-    .size = [](const void* data) { return Intset(const_cast<void*>(data)).count(); },
-    .footprint = [](const void* data) { return Intset(const_cast<void*>(data)).footprint(); },
+    .size = [](const void* data) { return Intset(data).count(); },
+    .footprint = [](const void* data) { return Intset(data).footprint(); },
     .duplicate =
         [](base::SlabCache& memory, const void* data) {
-          return Intset::create(memory, Intset(const_cast<void*>(data)).view()).data();
+          return Intset::create(memory, Intset(data).view()).data();
         },
     .dismantle =
         [](base::SlabCache& memory, void* data, size_t& budget) {
@@ -57,8 +57,8 @@ Object Set::create(base::SlabCache& memory, std::string_view first, size_t count
   return {Type::kSet, Encoding::kHashtable, SetTable::create(memory, limits.hash_seed)};
 }
 
-size_t Set::size() const {
-  switch (entry_.encoding()) {
+size_t SetView::size() const {
+  switch (encoding()) {
     case Encoding::kIntset:
       return intset().count();
     case Encoding::kListpack:
@@ -68,8 +68,8 @@ size_t Set::size() const {
   }
 }
 
-bool Set::contains(std::string_view member) const {
-  switch (entry_.encoding()) {
+bool SetView::contains(std::string_view member) const {
+  switch (encoding()) {
     case Encoding::kIntset: {
       const auto value = as_integer(member);
       return value && intset().contains(*value);
@@ -84,11 +84,11 @@ bool Set::contains(std::string_view member) const {
 // --- changing ---------------------------------------------------------------------------------
 
 bool Set::add(std::string_view member) {
-  if (entry_.encoding() == Encoding::kIntset) {
+  if (encoding() == Encoding::kIntset) {
     if (const auto value = as_integer(member)) return add_integer(*value);
     leave_intset(member.size());
   }
-  if (entry_.encoding() == Encoding::kListpack) {
+  if (encoding() == Encoding::kListpack) {
     if (listpack().find(listpack().first(), member) != Listpack::kNone) return false;
     if (add_to_listpack(member)) return true;
     make_table();
@@ -146,7 +146,7 @@ void Set::make_table() {
     members->insert(memory_, SetMember::create(memory_, member));
     return true;
   });
-  if (entry_.encoding() == Encoding::kIntset) {
+  if (encoding() == Encoding::kIntset) {
     Intset::destroy(memory_, intset());
   } else {
     Listpack::destroy(memory_, listpack());
@@ -155,7 +155,7 @@ void Set::make_table() {
 }
 
 void Set::make_intset() {
-  if (entry_.encoding() == Encoding::kIntset ||
+  if (encoding() == Encoding::kIntset ||
       size() > std::min(limits_.intset_entries, kIntsetEntriesMax)) {
     return;
   }
@@ -165,7 +165,7 @@ void Set::make_intset() {
     return true;
   });
   size_t budget = SIZE_MAX;
-  if (entry_.encoding() == Encoding::kListpack) {
+  if (encoding() == Encoding::kListpack) {
     Listpack::destroy(memory_, listpack());
   } else {
     SetTable::kKind.dismantle(memory_, &table(), budget);
@@ -174,7 +174,7 @@ void Set::make_intset() {
 }
 
 bool Set::remove(std::string_view member) {
-  switch (entry_.encoding()) {
+  switch (encoding()) {
     case Encoding::kIntset: {
       const auto value = as_integer(member);
       Intset integers = intset();
@@ -199,9 +199,9 @@ bool Set::remove(std::string_view member) {
   }
 }
 
-std::string Set::random(base::Random& random) const {
+std::string SetView::random(base::Random& random) const {
   IntegerText scratch;
-  switch (entry_.encoding()) {
+  switch (encoding()) {
     case Encoding::kIntset: {
       const int64_t value = intset().at(random.below(intset().count()));
       return {scratch.text, base::format_int64(value, scratch.text)};

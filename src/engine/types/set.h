@@ -30,25 +30,15 @@ struct SetLimits {
   uint64_t hash_seed = 0;
 };
 
-// The value of a set's entry: integers in an intset, few and short members in a listpack, else a
-// hash table. A handle for the time of a command, as List is: an empty set is the caller's to
-// erase. Not thread-safe.
-class Set {
+// What can be read of the value of a set's entry: integers in an intset, few and short members in a
+// listpack, else a hash table. A handle for the time of a command, as ListView is. Not thread-safe.
+class SetView {
  public:
   // Requires: type kSet.
-  Set(base::SlabCache& memory, Entry& entry, const SetLimits& limits)
-      : memory_(memory), entry_(entry), limits_(limits) {}
-
-  // The value of a new set, empty, in the form that suits `first` and about `count` members.
-  static Object create(base::SlabCache& memory, std::string_view first, size_t count,
-                       const SetLimits& limits);
+  explicit SetView(const Entry& entry) : value_(entry) {}
 
   size_t size() const;
   bool contains(std::string_view member) const;
-
-  // Whether it was not there; whether it was.
-  bool add(std::string_view member);
-  bool remove(std::string_view member);
 
   // Calls visit(std::string_view) for every member; false from it ends the walk.
   template <typename Visit>
@@ -62,13 +52,36 @@ class Set {
   template <typename Visit>
   uint64_t scan(uint64_t cursor, size_t count, Visit visit) const;
 
+ protected:
+  Encoding encoding() const { return value_.encoding(); }
+  Intset intset() const { return Intset(value_.object().data); }
+  Listpack listpack() const { return Listpack(value_.object().data); }
+  const SetTable& table() const { return *static_cast<const SetTable*>(value_.object().data); }
+
+ private:
+  const Entry& value_;
+};
+
+// The same to be changed: an empty set is the caller's to erase.
+class Set : public SetView {
+ public:
+  // Requires: type kSet.
+  Set(base::SlabCache& memory, Entry& entry, const SetLimits& limits)
+      : SetView(entry), memory_(memory), entry_(entry), limits_(limits) {}
+
+  // The value of a new set, empty, in the form that suits `first` and about `count` members.
+  static Object create(base::SlabCache& memory, std::string_view first, size_t count,
+                       const SetLimits& limits);
+
+  // Whether it was not there; whether it was.
+  bool add(std::string_view member);
+  bool remove(std::string_view member);
+
   // To be called when all members are known to be integers: an intset, if it may be one.
   void make_intset();
 
  private:
-  Intset intset() const { return Intset(entry_.object().data); }
-  Listpack listpack() const { return Listpack(entry_.object().data); }
-  SetTable& table() const { return *static_cast<SetTable*>(entry_.object().data); }
+  SetTable& table() { return *static_cast<SetTable*>(entry_.object().data); }
 
   bool add_integer(int64_t value);
   bool add_to_listpack(std::string_view member);
@@ -82,9 +95,9 @@ class Set {
 };
 
 template <typename Visit>
-void Set::for_each(Visit visit) const {
+void SetView::for_each(Visit visit) const {
   IntegerText scratch;
-  switch (entry_.encoding()) {
+  switch (encoding()) {
     case Encoding::kIntset:
       for (size_t i = 0, count = intset().count(); i < count; i++) {
         if (!visit(
@@ -104,9 +117,9 @@ void Set::for_each(Visit visit) const {
 }
 
 template <typename Visit>
-uint64_t Set::scan(uint64_t cursor, size_t count, Visit visit) const {
+uint64_t SetView::scan(uint64_t cursor, size_t count, Visit visit) const {
   size_t visited = 0;
-  if (entry_.encoding() != Encoding::kHashtable) {
+  if (encoding() != Encoding::kHashtable) {
     for_each([&](std::string_view member) {
       visit(member);
       return true;

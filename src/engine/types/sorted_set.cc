@@ -37,7 +37,7 @@ Object SortedSet::create(base::SlabCache& memory, const SortedSetLimits& limits,
 
 // --- reading ----------------------------------------------------------------------------------
 
-std::optional<double> SortedSet::score_of(std::string_view member) const {
+std::optional<double> SortedSetView::score_of(std::string_view member) const {
   if (is_small()) {
     const ScorePairs pairs = this->pairs();
     const auto at = pairs.find(member);
@@ -47,7 +47,7 @@ std::optional<double> SortedSet::score_of(std::string_view member) const {
   return found == nullptr ? std::nullopt : std::optional(found->score());
 }
 
-std::optional<SortedSet::Ranked> SortedSet::rank_of(std::string_view member) const {
+std::optional<SortedSetView::Ranked> SortedSetView::rank_of(std::string_view member) const {
   if (is_small()) {
     const ScorePairs pairs = this->pairs();
     const auto at = pairs.find(member);
@@ -61,7 +61,7 @@ std::optional<SortedSet::Ranked> SortedSet::rank_of(std::string_view member) con
 
 // How many pairs come first for which before(position) holds.
 template <typename Before>
-size_t SortedSet::count_pairs(Before before) const {
+size_t SortedSetView::count_pairs(Before before) const {
   const ScorePairs pairs = this->pairs();
   size_t count = 0;
   for (auto at = pairs.first(); at != Listpack::kNone && before(pairs, at); at = pairs.next(at)) {
@@ -70,14 +70,14 @@ size_t SortedSet::count_pairs(Before before) const {
   return count;
 }
 
-size_t SortedSet::count_below(double score, bool inclusive) const {
+size_t SortedSetView::count_below(double score, bool inclusive) const {
   if (!is_small()) return index().tree().count_below(score, inclusive);
   return count_pairs([&](const ScorePairs& pairs, ScorePairs::Position at) {
     return inclusive ? pairs.score(at) <= score : pairs.score(at) < score;
   });
 }
 
-size_t SortedSet::count_below(std::string_view name, bool inclusive) const {
+size_t SortedSetView::count_below(std::string_view name, bool inclusive) const {
   if (!is_small()) return index().tree().count_below(name, inclusive);
   return count_pairs([&](const ScorePairs& pairs, ScorePairs::Position at) {
     IntegerText scratch;

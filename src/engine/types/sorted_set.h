@@ -21,42 +21,20 @@ struct SortedSetLimits {
   uint64_t hash_seed = 0;
 };
 
-// The value of a sorted set's entry, in whichever form: pairs in a listpack while it is small, a
-// ScoreIndex beyond. Grows from the one to the other by itself and never goes back, as in Redis. A
-// handle for the time of a command: the entry owns the value. Changes keep the entry right, but for
-// an empty set, which is the caller's to erase. A rank counts from 0 at the lowest score. Not
-// thread-safe.
-class SortedSet {
+// What can be read of the value of a sorted set's entry, in whichever form: pairs in a listpack
+// while it is small, a ScoreIndex beyond. A handle for the time of a command: the entry owns the
+// value. A rank counts from 0 at the lowest score. Not thread-safe.
+class SortedSetView {
  public:
-  // When add() does something, and what.
-  struct AddRules {
-    bool only_new = false;       // NX
-    bool only_existing = false;  // XX
-    bool only_greater = false;   // GT: a member that is there
-    bool only_less = false;      // LT: likewise
-    bool increment = false;      // INCR: the score is to be added
-  };
-  enum class Outcome : uint8_t { kNothing, kSame, kAdded, kUpdated, kNotANumber };
-  struct Added {
-    Outcome outcome = Outcome::kNothing;
-    double score = 0;  // that the member has now; of kSame, kAdded and kUpdated
-  };
   struct Ranked {
     size_t rank = 0;
     double score = 0;
   };
 
   // Requires: type kSortedSet.
-  SortedSet(base::SlabCache& memory, Entry& entry, const SortedSetLimits& limits)
-      : memory_(memory), entry_(entry), limits_(limits) {}
-
-  // The value of a new set, empty, in the form that suits what is known of its members.
-  static Object create(base::SlabCache& memory, const SortedSetLimits& limits, size_t members,
-                       size_t longest);
+  explicit SortedSetView(const Entry& entry) : value_(entry) {}
 
   size_t size() const { return is_small() ? pairs().size() : index().size(); }
-
-  // --- reading ------------------------------------------------------------------------------
 
   std::optional<double> score_of(std::string_view member) const;
   std::optional<Ranked> rank_of(std::string_view member) const;
@@ -104,7 +82,45 @@ class SortedSet {
     return cursor;
   }
 
-  // --- changing -----------------------------------------------------------------------------
+ protected:
+  bool is_small() const { return value_.encoding() == Encoding::kListpack; }
+  ScorePairs pairs() const { return ScorePairs(Listpack(value_.object().data)); }
+  const ScoreIndex& index() const { return *static_cast<const ScoreIndex*>(value_.object().data); }
+
+ private:
+  template <typename Before>
+  size_t count_pairs(Before before) const;
+  template <typename Visit>
+  void walk(size_t rank, size_t count, bool backwards, Visit visit) const;
+
+  const Entry& value_;
+};
+
+// The same to be changed. Grows from the small form to the large one by itself and never goes back,
+// as in Redis. Changes keep the entry right, but for an empty set, which is the caller's to erase.
+class SortedSet : public SortedSetView {
+ public:
+  // When add() does something, and what.
+  struct AddRules {
+    bool only_new = false;       // NX
+    bool only_existing = false;  // XX
+    bool only_greater = false;   // GT: a member that is there
+    bool only_less = false;      // LT: likewise
+    bool increment = false;      // INCR: the score is to be added
+  };
+  enum class Outcome : uint8_t { kNothing, kSame, kAdded, kUpdated, kNotANumber };
+  struct Added {
+    Outcome outcome = Outcome::kNothing;
+    double score = 0;  // that the member has now; of kSame, kAdded and kUpdated
+  };
+
+  // Requires: type kSortedSet.
+  SortedSet(base::SlabCache& memory, Entry& entry, const SortedSetLimits& limits)
+      : SortedSetView(entry), memory_(memory), entry_(entry), limits_(limits) {}
+
+  // The value of a new set, empty, in the form that suits what is known of its members.
+  static Object create(base::SlabCache& memory, const SortedSetLimits& limits, size_t members,
+                       size_t longest);
 
   // Requires: the score is a number. kNotANumber: the sum is none, and nothing has changed.
   Added add(std::string_view member, double score, const AddRules& rules);
@@ -118,9 +134,7 @@ class SortedSet {
   void expect(size_t members, size_t longest);
 
  private:
-  bool is_small() const { return entry_.encoding() == Encoding::kListpack; }
-  ScorePairs pairs() const { return ScorePairs(Listpack(entry_.object().data)); }
-  ScoreIndex& index() const { return *static_cast<ScoreIndex*>(entry_.object().data); }
+  ScoreIndex& index() { return *static_cast<ScoreIndex*>(entry_.object().data); }
   void set_pairs(const ScorePairs& pairs) {
     entry_.set_object(Encoding::kListpack, pairs.listpack().data());
   }
@@ -128,11 +142,6 @@ class SortedSet {
   void grow();
   Added add_small(std::string_view member, double score, const AddRules& rules);
   Added add_large(std::string_view member, double score, const AddRules& rules);
-  template <typename Before>
-  size_t count_pairs(Before before) const;
-
-  template <typename Visit>
-  void walk(size_t rank, size_t count, bool backwards, Visit visit) const;
 
   base::SlabCache& memory_;
   Entry& entry_;
@@ -140,7 +149,7 @@ class SortedSet {
 };
 
 template <typename Visit>
-void SortedSet::for_each_while(size_t rank, size_t count, Visit visit) const {
+void SortedSetView::for_each_while(size_t rank, size_t count, Visit visit) const {
   if (count == 0) return;
   if (is_small()) {
     const ScorePairs pairs = this->pairs();
@@ -156,7 +165,7 @@ void SortedSet::for_each_while(size_t rank, size_t count, Visit visit) const {
 }
 
 template <typename Visit>
-void SortedSet::walk(size_t rank, size_t count, bool backwards, Visit visit) const {
+void SortedSetView::walk(size_t rank, size_t count, bool backwards, Visit visit) const {
   if (count == 0) return;
   if (is_small()) {
     const ScorePairs pairs = this->pairs();

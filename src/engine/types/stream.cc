@@ -224,7 +224,12 @@ uint64_t Stream::count_between(StreamId from, StreamId to, uint64_t at_most) con
 
 // --- groups -----------------------------------------------------------------------------------
 
-StreamGroup* Stream::find_group(std::string_view name) const {
+StreamGroup* Stream::find_group(std::string_view name) {
+  const GroupTree::Cursor at = groups_.find(name);
+  return at ? at.value() : nullptr;
+}
+
+const StreamGroup* Stream::find_group(std::string_view name) const {
   const GroupTree::Cursor at = groups_.find(name);
   return at ? at.value() : nullptr;
 }
@@ -333,7 +338,7 @@ StreamWalk::StreamWalk(const Stream& stream, StreamId from, StreamId to, Directi
       to_(to),
       backwards_(direction == Direction::kBackwards),
       at_(stream.nodes_.at_or_before(backwards_ ? to : from)),
-      node_({}, Listpack(nullptr)) {
+      node_({}, Listpack(static_cast<void*>(nullptr))) {
   if (!at_ && !backwards_) at_ = stream.nodes_.first();
 }
 

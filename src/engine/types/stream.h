@@ -44,6 +44,9 @@ class Stream {
 
   static Stream* create(base::SlabCache& memory);
   static Stream* of(const Object& object) { return static_cast<Stream*>(object.data); }
+  static const Stream* of(const ConstObject& object) {
+    return static_cast<const Stream*>(object.data);
+  }
   Object object() { return {Type::kStream, Encoding::kStream, this}; }
 
   Stream* duplicate(base::SlabCache& memory) const;
@@ -88,7 +91,8 @@ class Stream {
 
   // --- groups ---------------------------------------------------------------------------------
 
-  StreamGroup* find_group(std::string_view name) const;
+  StreamGroup* find_group(std::string_view name);
+  const StreamGroup* find_group(std::string_view name) const;
   // Null if there is one of that name.
   StreamGroup* add_group(base::SlabCache& memory, std::string_view name, StreamId last_id,
                          int64_t entries_read);

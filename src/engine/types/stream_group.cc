@@ -42,7 +42,12 @@ void StreamGroup::destroy(base::SlabCache& memory, StreamGroup* group) {
 
 // --- consumers --------------------------------------------------------------------------------
 
-StreamConsumer* StreamGroup::find_consumer(std::string_view name) const {
+StreamConsumer* StreamGroup::find_consumer(std::string_view name) {
+  const ConsumerTree::Cursor at = consumers_.find(name);
+  return at ? at.value() : nullptr;
+}
+
+const StreamConsumer* StreamGroup::find_consumer(std::string_view name) const {
   const ConsumerTree::Cursor at = consumers_.find(name);
   return at ? at.value() : nullptr;
 }
@@ -78,7 +83,12 @@ void StreamGroup::erase_consumer(base::SlabCache& memory, StreamConsumer* consum
 
 // --- pending entries --------------------------------------------------------------------------
 
-PendingEntry* StreamGroup::find_pending(StreamId id) const {
+PendingEntry* StreamGroup::find_pending(StreamId id) {
+  const PendingTree::Cursor at = pending_.find(id);
+  return at ? at.value() : nullptr;
+}
+
+const PendingEntry* StreamGroup::find_pending(StreamId id) const {
   const PendingTree::Cursor at = pending_.find(id);
   return at ? at.value() : nullptr;
 }

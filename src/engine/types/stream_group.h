@@ -79,13 +79,15 @@ class StreamGroup {
   StreamId last_id;                 // the last that was delivered
   int64_t entries_read = kUnknown;  // how many entries the stream had up to it, if known
 
-  StreamConsumer* find_consumer(std::string_view name) const;
+  StreamConsumer* find_consumer(std::string_view name);
+  const StreamConsumer* find_consumer(std::string_view name) const;
   // Null if there is one of that name.
   StreamConsumer* add_consumer(base::SlabCache& memory, std::string_view name, int64_t now_ms);
   // With all that it has pending.
   void erase_consumer(base::SlabCache& memory, StreamConsumer* consumer);
 
-  PendingEntry* find_pending(StreamId id) const;
+  PendingEntry* find_pending(StreamId id);
+  const PendingEntry* find_pending(StreamId id) const;
   // A pending entry without a consumer, who has to follow. Null if it is pending already.
   PendingEntry* add_pending(base::SlabCache& memory, StreamId id);
   // Makes the entry the consumer's, whose ever it was.

@@ -70,7 +70,7 @@ bool read_entry(Reader& reader, StreamId master, size_t master_fields, StreamId&
 bool StreamNode::valid(StreamId master, std::string_view bytes) {
   if (!Listpack::valid(bytes)) return false;
   // Reading changes nothing.
-  Reader reader(Listpack(const_cast<char*>(bytes.data())));
+  Reader reader(Listpack(bytes.data()));
   const auto live = reader.count();
   const auto deleted = reader.count();
   const auto fields = reader.count();

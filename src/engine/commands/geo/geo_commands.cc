@@ -56,17 +56,16 @@ void geoadd(CommandContext& c) {
   if (!parse_geoadd(c, query)) return;
   const auto found = find_sorted_set(c, c.keys[0], Use::kWrite);
   if (!found) return;
-  Entry* entry = found->entry();
-  if (entry == nullptr) {
-    if (query.rules.only_existing) {
-      c.reply.integer(0);
-      return;
-    }
-    entry = add_object(
-        c, c.keys[0], *found,
-        SortedSet::create(c.worker.memory, sorted_set_limits(c), query.scores.size(), 0));
+  if (!*found && query.rules.only_existing) {
+    c.reply.integer(0);
+    return;
   }
-  SortedSet set = open_sorted_set(c, *entry);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  if (!edit) {
+    add_object(c, edit,
+               SortedSet::create(c.worker.memory, sorted_set_limits(c), query.scores.size(), 0));
+  }
+  SortedSet set = open_sorted_set(c, *edit);
   set.expect(query.scores.size(), 0);
   int64_t added = 0;
   int64_t updated = 0;
@@ -77,8 +76,9 @@ void geoadd(CommandContext& c) {
     updated += outcome == SortedSet::Outcome::kUpdated ? 1 : 0;
   }
   if (added + updated > 0) {
-    c.db().changed(c.keys[0]);
     c.notify(kSortedSetEvent, "zadd", c.keys[0]);
+  } else {
+    edit.unchanged();
   }
   c.reply.integer(query.count_changed ? added + updated : added);
 }

@@ -211,7 +211,7 @@ struct Place {
   double distance;  // metres
 };
 
-std::vector<Place> find_places(const SortedSet& set, const SearchQuery& query) {
+std::vector<Place> find_places(const SortedSetView& set, const SearchQuery& query) {
   const size_t wanted = query.any ? static_cast<size_t>(query.count) : SIZE_MAX;
   std::vector<Place> places;
   for (const GeoScoreRange& cell : geo_cover(query.shape)) {

@@ -24,14 +24,13 @@ std::optional<int64_t> set_pairs(CommandContext& c) {
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
   if (!found) return std::nullopt;
   const Arguments pairs = c.args.subspan(2);
-  Hash hash = hash_to_write(c, c.keys[0], *found);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  Hash hash = hash_to_write(c, edit);
   size_t longest = 0;
   for (const std::string_view text : pairs) longest = std::max(longest, text.size());
   hash.prepare_for(*found ? 0 : pairs.size() / 2, longest);
-  const bool expiring = hash.has_volatile_fields();  // a field that is set loses its expiry
   int64_t added = 0;
   for (size_t i = 0; i < pairs.size(); i += 2) added += hash.set(pairs[i], pairs[i + 1]) ? 1 : 0;
-  expiring ? after_hash_change(c, c.keys[0]) : c.db().changed(c.keys[0]);
   c.notify(kHashEvent, "hset", c.keys[0]);
   return added;
 }
@@ -51,8 +50,8 @@ void hsetnx(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  hash_to_write(c, c.keys[0], *found).set(c.args[2], c.args[3]);
-  c.db().changed(c.keys[0]);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  hash_to_write(c, edit).set(c.args[2], c.args[3]);
   c.notify(kHashEvent, "hset", c.keys[0]);
   c.reply.integer(1);
 }
@@ -62,11 +61,14 @@ void hdel(CommandContext& c) {
   if (!found) return;
   int64_t removed = 0;
   if (*found) {
-    Hash hash = open_hash(c, *found->entry());
+    Edit edit = c.db().edit(c.keys[0], *found);
+    Hash hash = open_hash(c, *edit);
     for (const std::string_view field : c.args.subspan(2)) removed += hash.remove(field) ? 1 : 0;
     if (removed > 0) {
       c.notify(kHashEvent, "hdel", c.keys[0]);
-      after_hash_change(c, c.keys[0]);
+      after_hash_change(c, edit);
+    } else {
+      edit.unchanged();
     }
   }
   c.reply.integer(removed);
@@ -97,8 +99,8 @@ void hincrby(CommandContext& c) {
   }
   IntegerText digits;
   const std::string_view text(digits.text, base::format_int64(sum, digits.text));
-  hash_to_write(c, c.keys[0], *found).set(c.args[2], text, Hash::Expiry::kKeep);
-  c.db().changed(c.keys[0]);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  hash_to_write(c, edit).set(c.args[2], text, Hash::Expiry::kKeep);
   c.notify(kHashEvent, "hincrby", c.keys[0]);
   c.reply.integer(sum);
 }
@@ -132,23 +134,24 @@ void hincrbyfloat(CommandContext& c) {
     return;
   }
   const std::string text = base::format_long_double_human(sum);
-  hash_to_write(c, c.keys[0], *found).set(c.args[2], text, Hash::Expiry::kKeep);
-  c.db().changed(c.keys[0]);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  hash_to_write(c, edit).set(c.args[2], text, Hash::Expiry::kKeep);
   c.notify(kHashEvent, "hincrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }
 
 // --- reading ----------------------------------------------------------------------------------
 
-void reply_field(CommandContext& c, const Database::Found& found, std::string_view field) {
+void reply_field(CommandContext& c, const Entry* entry, std::string_view field) {
   IntegerText scratch;
   std::optional<std::string_view> value;
-  if (found) value = open_hash(c, *found.entry()).get(field, scratch);
+  if (entry != nullptr) value = open_hash(c, *entry).get(field, scratch);
   value ? c.reply.bulk(*value) : c.reply.null();
 }
 
 void hget(CommandContext& c) {
-  if (const auto found = find_hash(c, c.keys[0], Use::kRead)) reply_field(c, *found, c.args[2]);
+  const auto found = find_hash(c, c.keys[0], Use::kRead);
+  if (found) reply_field(c, found->entry(), c.args[2]);
 }
 
 void hmget(CommandContext& c) {
@@ -156,7 +159,7 @@ void hmget(CommandContext& c) {
   if (!found) return;
   const Arguments fields = c.args.subspan(2);
   c.reply.array(fields.size());
-  for (const std::string_view field : fields) reply_field(c, *found, field);
+  for (const std::string_view field : fields) reply_field(c, found->entry(), field);
 }
 
 void hlen(CommandContext& c) {
@@ -180,6 +183,21 @@ void hexists(CommandContext& c) {
   c.reply.integer(*found && open_hash(c, *found->entry()).contains(c.args[2]) ? 1 : 0);
 }
 
+void reply_and_remove(CommandContext& c, const Database::Found& found, const Arguments& fields) {
+  Edit edit = c.db().edit(c.keys[0], found);
+  bool removed = false;
+  for (const std::string_view field : fields) {
+    reply_field(c, &*edit, field);
+    removed |= open_hash(c, *edit).remove(field);
+  }
+  if (!removed) {
+    edit.unchanged();
+    return;
+  }
+  c.notify(kHashEvent, "hdel", c.keys[0]);
+  after_hash_change(c, edit);
+}
+
 // HGETDEL key FIELDS numfields field [field ...]
 void hgetdel(CommandContext& c) {
   // Valkey takes any word for FIELDS here.
@@ -196,14 +214,11 @@ void hgetdel(CommandContext& c) {
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
   if (!found) return;
   c.reply.array(fields.size());
-  bool removed = false;
-  for (const std::string_view field : fields) {
-    reply_field(c, *found, field);
-    if (*found) removed |= open_hash(c, *found->entry()).remove(field);
+  if (*found) {
+    reply_and_remove(c, *found, fields);
+  } else {
+    for (size_t i = 0; i < fields.size(); i++) c.reply.null();
   }
-  if (!removed) return;
-  c.notify(kHashEvent, "hdel", c.keys[0]);
-  after_hash_change(c, c.keys[0]);
 }
 
 // --- table ------------------------------------------------------------------------------------

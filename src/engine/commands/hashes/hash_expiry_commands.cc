@@ -75,6 +75,22 @@ FieldOutcome expire_field(CommandContext& c, Hash& hash, std::string_view field,
   return kChanged;
 }
 
+// Of a hash that is not there.
+void reply_no_fields(CommandContext& c, size_t fields) {
+  for (; fields > 0; fields--) c.reply.integer(kNoField);
+}
+
+// After the expiry of fields was changed or not, which an event of this name tells; without a name
+// nothing was.
+void finish_fields(CommandContext& c, Edit& edit, std::string_view event) {
+  if (event.empty()) {
+    edit.unchanged();
+    return;
+  }
+  c.notify(kHashEvent, event, edit.key());
+  after_hash_change(c, edit);
+}
+
 void hexpire_in(CommandContext& c, ExpiryUnit unit) {
   const size_t word = find_fields_word(c, 3);
   std::optional<ExpireCondition> condition = ExpireCondition{};
@@ -95,19 +111,20 @@ void hexpire_in(CommandContext& c, ExpiryUnit unit) {
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
   if (!found) return;
   c.reply.array(arguments->fields.size());
+  if (!*found) {
+    reply_no_fields(c, arguments->fields.size());
+    return;
+  }
+  Edit edit = c.db().edit(c.keys[0], *found);
+  Hash hash = open_hash(c, *edit);
   bool changed = false;
   for (const std::string_view field : arguments->fields) {
-    FieldOutcome outcome = kNoField;
-    if (*found) {
-      Hash hash = open_hash(c, *found->entry());
-      outcome = expire_field(c, hash, field, *when_ms, *condition);
-    }
+    const FieldOutcome outcome = expire_field(c, hash, field, *when_ms, *condition);
     changed |= outcome > kUnchanged;
     c.reply.integer(outcome);
   }
-  if (!changed) return;
-  c.notify(kHashEvent, c.db().is_past(*when_ms) ? "hexpired" : "hexpire", c.keys[0]);
-  after_hash_change(c, c.keys[0]);
+  const bool past = c.db().is_past(*when_ms);
+  finish_fields(c, edit, changed ? past ? "hexpired" : "hexpire" : std::string_view());
 }
 
 void hexpire(CommandContext& c) { hexpire_in(c, ExpiryUnit::kSeconds); }
@@ -123,23 +140,26 @@ void hpersist(CommandContext& c) {
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
   if (!found) return;
   c.reply.array(arguments->fields.size());
+  if (!*found) {
+    reply_no_fields(c, arguments->fields.size());
+    return;
+  }
+  Edit edit = c.db().edit(c.keys[0], *found);
+  Hash hash = open_hash(c, *edit);
   bool changed = false;
   for (const std::string_view field : arguments->fields) {
-    std::optional<int64_t> expire_ms;
-    if (*found) expire_ms = open_hash(c, *found->entry()).expire_ms(field);
+    const std::optional<int64_t> expire_ms = hash.expire_ms(field);
     if (!expire_ms) {
       c.reply.integer(kNoField);
     } else if (*expire_ms == HashField::kNoExpire) {
       c.reply.integer(kNoExpiry);
     } else {
-      open_hash(c, *found->entry()).set_expire(field, HashField::kNoExpire);
+      hash.set_expire(field, HashField::kNoExpire);
       changed = true;
       c.reply.integer(kChanged);
     }
   }
-  if (!changed) return;
-  c.notify(kHashEvent, "hpersist", c.keys[0]);
-  after_hash_change(c, c.keys[0]);
+  finish_fields(c, edit, changed ? "hpersist" : std::string_view());
 }
 
 // --- HTTL and its relatives -------------------------------------------------------------------
@@ -272,12 +292,17 @@ void remove_fields(CommandContext& c, const Database::Found& found, const Argume
     c.notify(kGenericEvent, "del", c.keys[0]);
     return;
   }
-  Hash hash = open_hash(c, *found.entry());
+  Edit edit = c.db().edit(c.keys[0], found);
+  Hash hash = open_hash(c, *edit);
   bool removed = false;
   for (size_t i = 0; i < fields.size(); i += step) {
     removed |= hash.remove(fields[i]);
   }
-  if (removed) after_hash_change(c, c.keys[0]);
+  if (removed) {
+    after_hash_change(c, edit);
+  } else {
+    edit.unchanged();
+  }
 }
 
 void hsetex(CommandContext& c) {
@@ -301,7 +326,8 @@ void hsetex(CommandContext& c) {
     c.reply.integer(1);
     return;
   }
-  Hash hash = hash_to_write(c, c.keys[0], *found);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  Hash hash = hash_to_write(c, edit);
   for (size_t i = 0; i < request->fields.size(); i += 2) {
     hash.set(request->fields[i], request->fields[i + 1],
              options.keep_ttl ? Hash::Expiry::kKeep : Hash::Expiry::kDrop);
@@ -309,8 +335,24 @@ void hsetex(CommandContext& c) {
   }
   c.notify(kHashEvent, "hset", c.keys[0]);
   if (options.has_expiry) c.notify(kHashEvent, "hexpire", c.keys[0]);
-  after_hash_change(c, c.keys[0]);
   c.reply.integer(1);
+}
+
+// Replies a field and does to its expiry what the options say; true if that changes it.
+bool reply_and_expire(CommandContext& c, Hash& hash, std::string_view field,
+                      const FieldOptions& options, int64_t when_ms) {
+  IntegerText scratch;
+  const std::optional<std::string_view> value = hash.get(field, scratch);
+  if (!value) {
+    c.reply.null();
+    return false;
+  }
+  c.reply.bulk(*value);
+  if (options.has_expiry) return expire_field(c, hash, field, when_ms, {}) > kUnchanged;
+  const int64_t old_ms = hash.expire_ms(field).value_or(HashField::kNoExpire);
+  if (!options.persist || old_ms == HashField::kNoExpire) return false;
+  hash.set_expire(field, HashField::kNoExpire);
+  return true;
 }
 
 void hgetex(CommandContext& c) {
@@ -322,29 +364,19 @@ void hgetex(CommandContext& c) {
   const auto when_ms = wanted_expiry(c, options);
   if (!when_ms) return;
   c.reply.array(request->fields.size());
+  if (!*found) {
+    for (size_t i = 0; i < request->fields.size(); i++) c.reply.null();
+    return;
+  }
+  Edit edit = c.db().edit(c.keys[0], *found);
+  Hash hash = open_hash(c, *edit);
   bool changed = false;
   for (const std::string_view field : request->fields) {
-    IntegerText scratch;
-    std::optional<std::string_view> value;
-    if (*found) value = open_hash(c, *found->entry()).get(field, scratch);
-    if (!value) {
-      c.reply.null();
-      continue;
-    }
-    c.reply.bulk(*value);
-    Hash hash = open_hash(c, *found->entry());
-    const int64_t old_ms = hash.expire_ms(field).value_or(HashField::kNoExpire);
-    if (options.has_expiry) {
-      changed |= expire_field(c, hash, field, *when_ms, {}) > kUnchanged;
-    } else if (options.persist && old_ms != HashField::kNoExpire) {
-      hash.set_expire(field, HashField::kNoExpire);
-      changed = true;
-    }
+    changed |= reply_and_expire(c, hash, field, options, *when_ms);
   }
-  if (!changed) return;
   const bool gone = options.has_expiry && c.db().is_past(*when_ms);
-  c.notify(kHashEvent, gone ? "hexpired" : options.persist ? "hpersist" : "hexpire", c.keys[0]);
-  after_hash_change(c, c.keys[0]);
+  const std::string_view event = gone ? "hexpired" : options.persist ? "hpersist" : "hexpire";
+  finish_fields(c, edit, changed ? event : std::string_view());
 }
 
 // --- table ------------------------------------------------------------------------------------

@@ -14,12 +14,32 @@ int64_t visible_from(const CommandContext& c) {
   return sees_all ? INT64_MIN : c.now_ms();
 }
 
+// Takes out fields whose time has come. Returns what is there then.
+Database::Found expire_fields(CommandContext& c, const Key& key, const Database::Found& found) {
+  {
+    Edit edit = c.db().edit(key, found);
+    const size_t expired = open_hash(c, *edit).expire(kExpiredFieldsMax);
+    if (expired > 0) {
+      c.worker.stats.expired_fields.add(expired);
+      c.notify(kExpiredEvent, "hexpired", key);
+      after_hash_change(c, edit);
+    } else {
+      edit.unchanged();
+    }
+  }
+  return c.db().find(key, Use::kPeek);
+}
+
 }  // namespace
 
 HashLimits hash_limits(const CommandContext& c) {
   return {.listpack_entries = static_cast<size_t>(c.settings.hash_max_listpack_entries),
           .listpack_value = static_cast<size_t>(c.settings.hash_max_listpack_value),
           .hash_seed = c.node.keyspace.seed()};
+}
+
+HashView open_hash(const CommandContext& c, const Entry& entry) {
+  return HashView(entry, visible_from(c));
 }
 
 Hash open_hash(const CommandContext& c, Entry& entry) {
@@ -29,29 +49,17 @@ Hash open_hash(const CommandContext& c, Entry& entry) {
 std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use use) {
   const auto found = find_of_type(c, key, Type::kHash, use);
   if (!found || !*found || c.node.keyspace.held()) return found;
-  Hash hash = open_hash(c, *found->entry());
-  if (!hash.has_volatile_fields()) return found;
-  const size_t expired = hash.expire(kExpiredFieldsMax);
-  if (expired == 0) return found;
-  c.worker.stats.expired_fields.add(expired);
-  c.notify(kExpiredEvent, "hexpired", key);
-  after_hash_change(c, key);
-  return c.db().find(key, Use::kPeek);
+  if (open_hash(c, *found->entry()).deadline_ms() > c.now_ms()) return found;
+  return expire_fields(c, key, *found);
 }
 
-Hash hash_to_write(CommandContext& c, const Key& key, const Database::Found& found) {
-  if (found) return open_hash(c, *found.entry());
-  return open_hash(c, *add_object(c, key, found, Hash::create(c.worker.memory)));
+Hash hash_to_write(CommandContext& c, Edit& edit) {
+  if (!edit) add_object(c, edit, Hash::create(c.worker.memory));
+  return open_hash(c, *edit);
 }
 
-void after_hash_change(CommandContext& c, const Key& key) {
-  const Database::Found found = c.db().find(key, Use::kPeek);
-  if (open_hash(c, *found.entry()).size() == 0) {
-    delete_key(c, key, found);
-  } else {
-    c.db().changed(key);
-    c.db().deadline_changed(key, found);
-  }
+void after_hash_change(CommandContext& c, Edit& edit) {
+  if (open_hash(c, *edit).size() == 0) delete_key(c, edit);
 }
 
 }  // namespace engine

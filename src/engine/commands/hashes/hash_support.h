@@ -17,13 +17,13 @@ std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use 
 HashLimits hash_limits(const CommandContext& c);
 
 // Requires: a hash.
+HashView open_hash(const CommandContext& c, const Entry& entry);
 Hash open_hash(const CommandContext& c, Entry& entry);
 
 // The hash at a key, made where there is none.
-Hash hash_to_write(CommandContext& c, const Key& key, const Database::Found& found);
+Hash hash_to_write(CommandContext& c, Edit& edit);
 
-// To be called after fields or expiries of the key's hash were changed: tells the keyspace, and
-// takes an empty hash away.
-void after_hash_change(CommandContext& c, const Key& key);
+// To be called after fields were, or may have been, taken out: takes an empty hash away.
+void after_hash_change(CommandContext& c, Edit& edit);
 
 }  // namespace engine

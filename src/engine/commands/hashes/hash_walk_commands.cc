@@ -19,7 +19,7 @@ using Pair = std::pair<std::string, std::string>;
 // --- everything -------------------------------------------------------------------------------
 
 // Fields that are due but still there do not show, so the number has to be counted.
-size_t visible_fields(const Hash& hash) {
+size_t visible_fields(const HashView& hash) {
   if (!hash.has_volatile_fields()) return hash.size();
   size_t count = 0;
   hash.for_each([&](std::string_view, std::string_view, int64_t) {
@@ -36,7 +36,7 @@ void hgetall(CommandContext& c) {
     c.reply.map(0);
     return;
   }
-  const Hash hash = open_hash(c, *found->entry());
+  const HashView hash = open_hash(c, *found->entry());
   c.reply.map(visible_fields(hash));
   hash.for_each([&](std::string_view field, std::string_view value, int64_t) {
     c.reply.bulk(field);
@@ -52,7 +52,7 @@ void reply_half(CommandContext& c, bool fields) {
     c.reply.array(0);
     return;
   }
-  const Hash hash = open_hash(c, *found->entry());
+  const HashView hash = open_hash(c, *found->entry());
   c.reply.array(visible_fields(hash));
   hash.for_each([&](std::string_view field, std::string_view value, int64_t) {
     c.reply.bulk(fields ? field : value);
@@ -88,7 +88,7 @@ void hscan(CommandContext& c) {
 
 // --- HRANDFIELD -------------------------------------------------------------------------------
 
-std::vector<Pair> different_fields(const Hash& hash, size_t count, base::Random& random) {
+std::vector<Pair> different_fields(const HashView& hash, size_t count, base::Random& random) {
   std::vector<Pair> pairs;
   if (better_from_all(count, hash.size())) {
     hash.for_each([&](std::string_view field, std::string_view value, int64_t) {
@@ -114,7 +114,7 @@ void reply_pair(CommandContext& c, const Pair& pair, bool with_values) {
   if (with_values) c.reply.bulk(pair.second);
 }
 
-void reply_random_fields(CommandContext& c, const Hash& hash, int64_t count, bool with_values) {
+void reply_random_fields(CommandContext& c, const HashView& hash, int64_t count, bool with_values) {
   std::vector<Pair> pairs;
   if (count >= 0) {
     pairs = different_fields(hash, static_cast<size_t>(count), c.worker.random);
@@ -157,7 +157,7 @@ void hrandfield(CommandContext& c) {
     counted ? c.reply.array(0) : c.reply.null();
     return;
   }
-  const Hash hash = open_hash(c, *found->entry());
+  const HashView hash = open_hash(c, *found->entry());
   if (too_many_repeats(c, *count)) return;
   if (counted) {
     reply_random_fields(c, hash, *count, with_values);

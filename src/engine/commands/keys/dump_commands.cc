@@ -28,7 +28,7 @@ void dump(CommandContext& c) {
     c.reply.null();
     return;
   }
-  c.reply.bulk(dump_value(c.worker.memory, *found.entry(), value_limits(c)));
+  c.reply.bulk(dump_value(*found.entry()));
 }
 
 struct RestoreOptions {

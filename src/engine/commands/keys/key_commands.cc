@@ -52,15 +52,15 @@ Rename rename_key(CommandContext& c, bool replace) {
   const Database db = c.db();
   const Key& from = c.keys[0];
   const Key& to = c.keys[1];
-  Database::Found source = db.find(from, Use::kWrite);
+  const Database::Found source = db.find(from, Use::kWrite);
   if (!source) return Rename::kNoSource;
   if (from.name == to.name) return replace ? Rename::kDone : Rename::kTargetExists;
   const Database::Found target = db.find(to, Use::kPeek);
   if (target && !replace) return Rename::kTargetExists;
-  Entry* moved = db.move_entry(*source.entry(), to.name, source->expire_ms());
+  Edit edit = db.edit(from, source);
+  Entry* moved = db.move_entry(*edit, to.name, edit->expire_ms());
   db.put(to, target, moved);
-  source = db.find(from, Use::kPeek);  // the table may have moved it
-  db.erase(from, source);
+  edit.erase();
   c.notify(kGenericEvent, "rename_from", from);
   c.notify(kGenericEvent, "rename_to", to);
   return Rename::kDone;
@@ -133,9 +133,10 @@ void move(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  Entry* moved = target_database.move_entry(*source.entry(), key.name, source->expire_ms());
+  Edit edit = c.db().edit(key, source);
+  Entry* moved = target_database.move_entry(*edit, key.name, edit->expire_ms());
   target_database.put(key, target, moved);
-  c.db().erase(key, source);
+  edit.erase();
   c.notify(kGenericEvent, "move_from", key);
   target_database.notify(kGenericEvent, "move_to", key);
   c.reply.integer(1);

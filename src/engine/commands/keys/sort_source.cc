@@ -19,11 +19,11 @@ bool is_sortable(const Entry& entry) {
          entry.type() == Type::kSortedSet;
 }
 
-void for_each_to_sort(CommandContext& c, Entry& entry,
+void for_each_to_sort(CommandContext& c, const Entry& entry,
                       const std::function<void(std::string_view)>& visit) {
   switch (entry.type()) {
     case Type::kList: {
-      const List list = open_list(c, entry);
+      const ListView list = open_list(c, entry);
       list.for_each(0, list.size(), [&](const Listpack::Element& element) {
         IntegerText scratch;
         visit(element.text(scratch));

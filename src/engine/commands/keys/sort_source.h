@@ -16,7 +16,7 @@ namespace engine {
 bool is_sortable(const Entry& entry);
 
 // In the value's own order. Requires: is_sortable(entry).
-void for_each_to_sort(CommandContext& c, Entry& entry,
+void for_each_to_sort(CommandContext& c, const Entry& entry,
                       const std::function<void(std::string_view)>& visit);
 
 // Tells for each of `count` elements, in turn, what stands at the key that `pattern` names once its

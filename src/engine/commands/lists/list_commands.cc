@@ -22,7 +22,8 @@ void push_all(CommandContext& c, ListEnd end, bool only_to_list) {
     c.reply.integer(0);
     return;
   }
-  List list = list_to_push_to(c, c.keys[0], *found);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  List list = list_to_push_to(c, edit);
   for (size_t i = 2; i < c.args.size(); i++) push(list, end, c.args[i]);
   c.notify(kListEvent, push_event(end), c.keys[0]);
   c.reply.integer(static_cast<int64_t>(list.size()));
@@ -34,11 +35,12 @@ void lpushx(CommandContext& c) { push_all(c, ListEnd::kLeft, true); }
 void rpushx(CommandContext& c) { push_all(c, ListEnd::kRight, true); }
 
 void pop_one(CommandContext& c, const Database::Found& found, ListEnd end) {
-  List list = open_list(c, *found.entry());
+  Edit edit = c.db().edit(c.keys[0], found);
+  List list = open_list(c, *edit);
   const List::Cursor cursor = end == ListEnd::kLeft ? list.first() : list.last();
   reply_element(c, list.get(cursor));
   list.erase(cursor);
-  after_taking(c, c.keys[0], found, list, pop_event(end));
+  after_taking(c, edit, list, pop_event(end));
 }
 
 void pop(CommandContext& c, ListEnd end) {
@@ -85,8 +87,8 @@ void lindex(CommandContext& c) {
     c.error(errors::kNotInteger);
     return;
   }
-  const List list = open_list(c, *found->entry());
-  if (const List::Cursor cursor = list.at(*index)) {
+  const ListView list = open_list(c, *found->entry());
+  if (const ListView::Cursor cursor = list.at(*index)) {
     reply_element(c, list.get(cursor));
   } else {
     c.reply.null();
@@ -119,7 +121,7 @@ void lrange(CommandContext& c) {
     c.reply.array(0);
     return;
   }
-  const List list = open_list(c, *found->entry());
+  const ListView list = open_list(c, *found->entry());
   const Stretch stretch = stretch_of(start, stop, list.size());
   c.reply.array(stretch.count);
   if (stretch.count == 0) return;
@@ -161,7 +163,7 @@ bool parse_position_query(CommandContext& c, PositionQuery& query) {
   return arguments.finish();
 }
 
-std::vector<int64_t> positions_of(const List& list, std::string_view text,
+std::vector<int64_t> positions_of(const ListView& list, std::string_view text,
                                   const PositionQuery& query) {
   std::vector<int64_t> positions;
   const bool forwards = query.rank > 0;
@@ -169,7 +171,7 @@ std::vector<int64_t> positions_of(const List& list, std::string_view text,
   const int64_t compared = query.compared_max == 0 ? size : std::min(size, query.compared_max);
   const int64_t wanted = query.count.value_or(1);
   int64_t passed_over = (forwards ? query.rank : -query.rank) - 1;
-  List::Cursor cursor = forwards ? list.first() : list.last();
+  ListView::Cursor cursor = forwards ? list.first() : list.last();
   for (int64_t i = 0; i < compared; i++) {
     if (list.equals(cursor, text) && passed_over-- <= 0) {
       positions.push_back(forwards ? i : size - 1 - i);
@@ -212,15 +214,15 @@ void lset(CommandContext& c) {
     c.error(errors::kNotInteger);
     return;
   }
-  List list = open_list(c, *found->entry());
-  const List::Cursor cursor = list.at(*index);
+  const List::Cursor cursor = open_list(c, *found->entry()).at(*index);
   if (!cursor) {
     c.error("ERR index out of range");
     return;
   }
+  const Edit edit = c.db().edit(c.keys[0], *found);
+  List list = open_list(c, *edit);
   list.replace(cursor, c.args[3]);
   list.shrink();
-  c.db().changed(c.keys[0]);
   c.notify(kListEvent, "lset", c.keys[0]);
   c.reply.ok();
 }
@@ -238,15 +240,16 @@ void linsert(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  List list = open_list(c, *found->entry());
-  List::Cursor pivot = list.first();
-  while (pivot && !list.equals(pivot, c.args[3])) pivot = list.next(pivot);
+  const ListView seen = open_list(c, *found->entry());
+  List::Cursor pivot = seen.first();
+  while (pivot && !seen.equals(pivot, c.args[3])) pivot = seen.next(pivot);
   if (!pivot) {
     c.reply.integer(-1);
     return;
   }
+  const Edit edit = c.db().edit(c.keys[0], *found);
+  List list = open_list(c, *edit);
   before ? list.insert_before(pivot, c.args[4]) : list.insert_after(pivot, c.args[4]);
-  c.db().changed(c.keys[0]);
   c.notify(kListEvent, "linsert", c.keys[0]);
   c.reply.integer(static_cast<int64_t>(list.size()));
 }
@@ -290,12 +293,17 @@ void lrem(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  List list = open_list(c, *found->entry());
+  Edit edit = c.db().edit(c.keys[0], *found);
+  List list = open_list(c, *edit);
   constexpr int64_t kNoLimit = -1;  // never reached
   const int64_t removed = *count < 0
                               ? remove_from_end(list, c.args[3], -*count)
                               : remove_from_start(list, c.args[3], *count == 0 ? kNoLimit : *count);
-  if (removed > 0) after_taking(c, c.keys[0], *found, list, "lrem");
+  if (removed > 0) {
+    after_taking(c, edit, list, "lrem");
+  } else {
+    edit.unchanged();
+  }
   c.reply.integer(removed);
 }
 
@@ -310,16 +318,17 @@ void ltrim(CommandContext& c) {
     c.reply.ok();
     return;
   }
-  List list = open_list(c, *found->entry());
+  Edit edit = c.db().edit(c.keys[0], *found);
+  List list = open_list(c, *edit);
   const size_t size = list.size();
   const Stretch kept = stretch_of(start, stop, size);
   if (kept.count == 0) {
     c.notify(kListEvent, "ltrim", c.keys[0]);
-    delete_key(c, c.keys[0], *found);
+    delete_key(c, edit);
   } else {
     erase_at(c, list, ListEnd::kRight, size - kept.first - kept.count);
     erase_at(c, list, ListEnd::kLeft, kept.first);
-    after_taking(c, c.keys[0], *found, list, "ltrim");
+    after_taking(c, edit, list, "ltrim");
   }
   c.reply.ok();
 }

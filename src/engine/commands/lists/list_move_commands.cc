@@ -17,23 +17,22 @@ namespace {
 void move_element(CommandContext& c, const Database::Found& source, ListEnd from, ListEnd to) {
   auto target = find_list(c, c.keys[1], Use::kWrite);
   if (!target) return;
-  List list = open_list(c, *source.entry());
+  Edit edit = c.db().edit(c.keys[0], source);
+  List list = open_list(c, *edit);
   const List::Cursor cursor = from == ListEnd::kLeft ? list.first() : list.last();
   IntegerText scratch;
   const std::string text(list.get(cursor).text(scratch));
   list.erase(cursor);
   if (c.keys[0].name == c.keys[1].name) {
     push(list, to, text);
-    c.db().changed(c.keys[0]);
     c.notify(kListEvent, push_event(to), c.keys[0]);
     c.notify(kListEvent, pop_event(from), c.keys[0]);
   } else {
-    List other = list_to_push_to(c, c.keys[1], *target);
+    Edit other_edit = c.db().edit(c.keys[1], *target);
+    List other = list_to_push_to(c, other_edit);
     push(other, to, text);
     c.notify(kListEvent, push_event(to), c.keys[1]);
-    // The table may have moved the source.
-    const Database::Found place = c.db().find(c.keys[0], Use::kPeek);
-    after_taking(c, c.keys[0], place, list, pop_event(from));
+    after_taking(c, edit, list, pop_event(from));
   }
   c.reply.bulk(text);
 }
@@ -111,13 +110,14 @@ void blocking_pop(CommandContext& c, ListEnd end) {
     wait_or_reply_nothing(c, *timeout_ms, Type::kList, NothingCame::kNullArray);
     return;
   }
-  List list = open_list(c, *first->found.entry());
+  Edit edit = c.db().edit(*first->key, first->found);
+  List list = open_list(c, *edit);
   const List::Cursor cursor = end == ListEnd::kLeft ? list.first() : list.last();
   c.reply.array(2);
   c.reply.bulk(first->key->name);
   reply_element(c, list.get(cursor));
   list.erase(cursor);
-  after_taking(c, *first->key, first->found, list, pop_event(end));
+  after_taking(c, edit, list, pop_event(end));
 }
 
 void blpop(CommandContext& c) { blocking_pop(c, ListEnd::kLeft); }

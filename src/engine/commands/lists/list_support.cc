@@ -21,12 +21,9 @@ std::optional<ListEnd> list_end(std::string_view word) {
   return std::nullopt;
 }
 
-List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& found) {
-  if (found) {
-    c.db().changed(key);
-    return open_list(c, *found.entry());
-  }
-  return open_list(c, *add_object(c, key, found, List::create(c.worker.memory)));
+List list_to_push_to(CommandContext& c, Edit& edit) {
+  if (!edit) add_object(c, edit, List::create(c.worker.memory));
+  return open_list(c, *edit);
 }
 
 void erase_at(CommandContext& c, List& list, ListEnd end, size_t count) {
@@ -34,20 +31,19 @@ void erase_at(CommandContext& c, List& list, ListEnd end, size_t count) {
   if (gone) c.worker.graveyard.bury_object(*gone);
 }
 
-void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list,
-                  std::string_view event) {
-  c.notify(kListEvent, event, key);
+void after_taking(CommandContext& c, Edit& edit, List& list, std::string_view event) {
+  c.notify(kListEvent, event, edit.key());
   if (list.size() == 0) {
-    delete_key(c, key, found);
-    return;
+    delete_key(c, edit);
+  } else {
+    list.shrink();
   }
-  list.shrink();
-  c.db().changed(key);
 }
 
 void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& found, ListEnd end,
                    size_t count) {
-  List list = open_list(c, *found.entry());
+  Edit edit = c.db().edit(key, found);
+  List list = open_list(c, *edit);
   count = std::min(count, list.size());
   c.reply.array(count);
   List::Cursor cursor = end == ListEnd::kLeft ? list.first() : list.last();
@@ -56,7 +52,7 @@ void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& fou
     cursor = end == ListEnd::kLeft ? list.next(cursor) : list.previous(cursor);
   }
   erase_at(c, list, end, count);
-  after_taking(c, key, found, list, pop_event(end));
+  after_taking(c, edit, list, pop_event(end));
 }
 
 }  // namespace engine

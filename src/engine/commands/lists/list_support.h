@@ -19,6 +19,9 @@ inline std::optional<Database::Found> find_list(CommandContext& c, const Key& ke
 }
 
 // Requires: a list.
+inline ListView open_list(const CommandContext& /*c*/, const Entry& entry) {
+  return ListView(entry);
+}
 inline List open_list(const CommandContext& c, Entry& entry) {
   return List(c.worker.memory, entry, ListLimits::of(c.settings.list_max_listpack_size));
 }
@@ -39,7 +42,7 @@ bool refuse_elements(CommandContext& c, Arguments elements);
 std::optional<ListEnd> list_end(std::string_view word);
 
 // The list at a key, made where there is none.
-List list_to_push_to(CommandContext& c, const Key& key, const Database::Found& found);
+List list_to_push_to(CommandContext& c, Edit& edit);
 
 // The events of a push and a pop.
 inline std::string_view push_event(ListEnd end) {
@@ -50,10 +53,9 @@ inline std::string_view pop_event(ListEnd end) { return end == ListEnd::kLeft ? 
 // Takes `count` elements out of one end; the large part of many is freed between requests.
 void erase_at(CommandContext& c, List& list, ListEnd end, size_t count);
 
-// Tells the keyspace that elements were taken out, by an event of this name, which takes an empty
+// To be called after elements were taken out: tells of an event of this name and takes an empty
 // list away.
-void after_taking(CommandContext& c, const Key& key, const Database::Found& found, List& list,
-                  std::string_view event);
+void after_taking(CommandContext& c, Edit& edit, List& list, std::string_view event);
 
 // Replies the first `count` elements from an end, at most all, and takes them out.
 void reply_and_pop(CommandContext& c, const Key& key, const Database::Found& found, ListEnd end,

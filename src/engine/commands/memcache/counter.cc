@@ -33,17 +33,18 @@ uint64_t count(uint64_t number, uint64_t delta, bool up) {
 
 void put_number(const Items& items, const Key& key, const Items::Found& found,
                 const NewItem& item) {
-  Entry& entry = *found.entry();
+  items.refresh(found);
+  Edit edit = items.edit(key, found);
+  Entry& entry = *edit;
   const size_t room = entry.inline_bytes().size();
   if (item.value.size() > room) {
-    items.put(key, found, item);
+    items.put(edit, item);
     return;
   }
   std::memcpy(entry.inline_value(), item.value.data(), item.value.size());
   std::memset(entry.inline_value() + item.value.size(), ' ', room - item.value.size());
   entry.set_item_meta(item.meta);
-  items.refresh(entry);
-  items.set_expiry(key, found, item.expire_ms);
+  edit.set_expire(item.expire_ms);
 }
 
 }  // namespace engine

@@ -26,17 +26,12 @@ Items::Found Items::find(const Key& key) const {
   return found;
 }
 
-void Items::use(Entry& entry) const {
-  refresh(entry);
-  ItemMeta meta = entry.item_meta();
+void Items::use(const Key& key, const Found& found) const {
+  refresh(found);
+  ItemMeta meta = found->item_meta();
   if ((meta.state & kItemFetched) != 0) return;
   meta.state |= kItemFetched;
-  entry.set_item_meta(meta);
-}
-
-void Items::refresh(Entry& entry) const {
-  AccessClock::use(entry, context_.node.keyspace.policy(), context_.now_ms(),
-                   context_.worker.random);
+  edit(key, found)->set_item_meta(meta);
 }
 
 uint64_t Items::idle_seconds(const Entry& entry) const {
@@ -44,19 +39,19 @@ uint64_t Items::idle_seconds(const Entry& entry) const {
       AccessClock::idle_ms(entry, context_.node.keyspace.policy(), context_.now_ms()) / 1000);
 }
 
-void Items::put(const Key& key, const Found& found, const NewItem& item) const {
+void Items::put(Edit& edit, const NewItem& item) const {
   context_.counts().total_items.add();
-  if (found && overwrite(key, found, item)) return;
-  Entry* entry = make_joined(memory(), key.name, item.value, item.more,
+  if (edit && overwrite(edit, item)) return;
+  Entry* entry = make_joined(memory(), edit.key().name, item.value, item.more,
                              {.expire_ms = item.expire_ms, .item_meta = &item.meta});
   database_.mark_fresh(*entry);
-  database_.put(key, found, entry);
+  edit.put(entry);
 }
 
 // Where an item of the same size stands, that neither gains nor loses its expiry, no memory has
 // to be found.
-bool Items::overwrite(const Key& key, const Found& found, const NewItem& item) const {
-  Entry& entry = *found.entry();
+bool Items::overwrite(Edit& edit, const NewItem& item) const {
+  Entry& entry = *edit;
   if (entry.has_expire() != (item.expire_ms != Entry::kNoExpire)) return false;
   const std::string_view old = item_value(entry);
   if (old.size() != item.value.size() + item.more.size()) return false;
@@ -70,7 +65,7 @@ bool Items::overwrite(const Key& key, const Found& found, const NewItem& item) c
   entry.set_item_meta(item.meta);
   database_.mark_fresh(entry);
   entry.set_hits(0);
-  set_expiry(key, found, item.expire_ms);
+  edit.set_expire(item.expire_ms);
   return true;
 }
 

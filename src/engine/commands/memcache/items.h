@@ -47,19 +47,26 @@ class Items {
   // Without counting as a use.
   Found find(const Key& key) const;
 
-  // What a reader does to an item.
-  void use(Entry& entry) const;
+  // What a reader does to an item. Requires, as below: found.
+  void use(const Key& key, const Found& found) const;
 
   // Since the last of these two. Under an LFU policy the item knows it by the minute only.
   uint64_t idle_seconds(const Entry& entry) const;
 
   // As use(), but the item does not count as fetched: by a write that leaves it, or changes it.
-  void refresh(Entry& entry) const;
+  void refresh(const Found& found) const { database_.use(found); }
+
+  // The way to change an item in place.
+  Edit edit(const Key& key, const Found& found) const { return database_.edit(key, found); }
 
   // Stores an item where `found`, what find() said, stands. Nothing found is valid afterwards.
-  void put(const Key& key, const Found& found, const NewItem& item) const;
+  void put(const Key& key, const Found& found, const NewItem& item) const {
+    Edit edit = this->edit(key, found);
+    put(edit, item);
+  }
+  void put(Edit& edit, const NewItem& item) const;
 
-  // May move the entry. Requires: found.
+  // Nothing found is valid afterwards. Requires: found.
   void set_expiry(const Key& key, const Found& found, int64_t expire_ms) const {
     database_.set_expire(key, found, expire_ms);
   }
@@ -69,7 +76,7 @@ class Items {
   base::SlabCache& memory() const { return database_.memory(); }
 
  private:
-  bool overwrite(const Key& key, const Found& found, const NewItem& item) const;
+  bool overwrite(Edit& edit, const NewItem& item) const;
 
   const MemcacheContext& context_;
   Database database_;

@@ -94,10 +94,10 @@ void meta_set(MemcacheContext& c) {
 // reader is asked to renew it.
 void leave_behind(const MemcacheContext& c, const Items& items, const Items::Found& found,
                   const MetaOptions& options) {
-  Entry& entry = *found.entry();
-  ItemMeta meta = entry.item_meta();
+  Edit edit = items.edit(c.key, found);
+  ItemMeta meta = edit->item_meta();
   meta.cas = options.chosen_cas ? *options.chosen_cas : c.cas.next(meta.cas);
-  int64_t expire_ms = options.remove_value ? Entry::kNoExpire : entry.expire_ms();
+  int64_t expire_ms = options.remove_value ? Entry::kNoExpire : edit->expire_ms();
   if (options.ttl) expire_ms = item_expiry(*options.ttl, c.now_ms());
   if (options.remove_value) {
     meta.client_flags = options.client_flags;
@@ -108,10 +108,10 @@ void leave_behind(const MemcacheContext& c, const Items& items, const Items::Fou
     meta.state &= ~uint32_t{kItemWinSent};
   }
   if (options.remove_value) {
-    items.put(c.key, found, {.value = {}, .expire_ms = expire_ms, .meta = meta});
+    items.put(edit, {.value = {}, .expire_ms = expire_ms, .meta = meta});
   } else {
-    entry.set_item_meta(meta);
-    items.set_expiry(c.key, found, expire_ms);
+    edit->set_item_meta(meta);
+    edit.set_expire(expire_ms);
   }
 }
 

@@ -21,7 +21,7 @@ class MetaGet {
       : c_(context), items_(items), options_(options) {}
 
   void hit(const Items::Found& found) {
-    Entry& entry = *found.entry();
+    const Entry& entry = *found.entry();
     meta_ = entry.item_meta();
     expire_ms_ = entry.expire_ms();
     entry_ = &entry;
@@ -33,9 +33,14 @@ class MetaGet {
       if (with_value) write_inline_block(reply, entry);
     }
     if (with_value) append_blob_block(c_.out(), c_.worker.memory, entry);
-    entry.set_item_meta(meta_);
-    if (!options_.no_bump) items_.use(entry);
-    items_.set_expiry(c_.key, found, expire_ms_);
+    if (!options_.no_bump) {
+      items_.refresh(found);
+      meta_.state |= kItemFetched;
+    }
+    if (meta_.state == entry.item_meta().state && expire_ms_ == entry.expire_ms()) return;
+    Edit edit = items_.edit(c_.key, found);
+    edit->set_item_meta(meta_);
+    edit.set_expire(expire_ms_);
   }
 
   void vivify(const Items::Found& nothing) {

@@ -56,7 +56,7 @@ inline void write_inline_block(ReplyLine& line, const Entry& entry) {
 }
 inline void append_blob_block(OutputBuffer& out, base::SlabCache& memory, const Entry& entry) {
   if (!entry.is_blob()) return;
-  out.append_blob(memory, entry.blob());
+  out.append_blob(memory, entry.shared_blob());
   out.append("\r\n");
 }
 

@@ -66,7 +66,7 @@ void get_one(const MemcacheContext& c, const Key& key, bool with_cas) {
     return;
   }
   c.counts().get_hits.add();
-  items.use(*found.entry());
+  items.use(key, found);
   answer_item(c, key, *found.entry(), with_cas);
 }
 
@@ -81,7 +81,7 @@ void get_and_touch_one(const MemcacheContext& c, const Key& key, bool with_cas) 
     return;
   }
   c.counts().touch_hits.add();
-  items.use(*found.entry());
+  items.use(key, found);
   answer_item(c, key, *found.entry(), with_cas);
   items.set_expiry(key, found, item_expiry(c.request.exptime, c.now_ms()));
 }
@@ -136,7 +136,7 @@ void touch(MemcacheContext& c) {
     return;
   }
   c.counts().touch_hits.add();
-  items.use(*found.entry());
+  items.use(c.key, found);
   items.set_expiry(c.key, found, item_expiry(c.request.exptime, c.now_ms()));
   c.reply("TOUCHED");
 }

@@ -40,7 +40,7 @@ class Store {
       case StoreMode::kReplace:
         return write(new_item());
       case StoreMode::kAdd:
-        items_.refresh(*found_.entry());
+        items_.refresh(found_);
         return {StoreStatus::kNotStored};
       case StoreMode::kAppend:
       case StoreMode::kPrepend:

@@ -41,9 +41,8 @@ void object(CommandContext& c) {
       c.error(errors::kNoSuchKey);
       return;
     }
-    Entry& entry = *found.entry();
-    const size_t length =
-        entry.is_object() ? dump_value(c.worker.memory, entry, {}).size() : string_length(entry);
+    const Entry& entry = *found.entry();
+    const size_t length = entry.is_object() ? dump_value(entry).size() : string_length(entry);
     c.reply.simple(
         fmt::format("Value at:{} refcount:1 encoding:{} "
                     "serializedlength:{} lru:{} lru_seconds_idle:{}",
@@ -75,7 +74,7 @@ void digest_value(CommandContext& c) {
   for (const std::string_view name : c.args.subspan(2)) {
     with_key(c, name, [&](const Database&, const Key&, const Database::Found& found) {
       ContentDigest digest;
-      if (found) digest.add(c.worker.memory, *found.entry(), "");
+      if (found) digest.add(*found.entry(), "");
       c.reply.simple(digest.text());
     });
   }

@@ -17,7 +17,7 @@ void ContentDigest::mix(std::string_view bytes, uint64_t shape, std::string_view
   }
 }
 
-void ContentDigest::add(base::SlabCache& memory, Entry& entry, std::string_view salt) {
+void ContentDigest::add(const Entry& entry, std::string_view salt) {
   const uint64_t shape =
       static_cast<uint64_t>(entry.type()) * 2 + static_cast<uint64_t>(entry.has_expire());
   IntegerText scratch;
@@ -26,7 +26,7 @@ void ContentDigest::add(base::SlabCache& memory, Entry& entry, std::string_view 
       mix(string_bytes(entry, scratch), shape, salt);
       return;
     case Type::kList: {
-      const List list(memory, entry, {});
+      const ListView list(entry);
       uint64_t index = 0;
       list.for_each(0, list.size(), [&](const Listpack::Element& element) {
         mix(element.text(scratch), shape + (++index << 8), salt);
@@ -34,25 +34,25 @@ void ContentDigest::add(base::SlabCache& memory, Entry& entry, std::string_view 
       return;
     }
     case Type::kSet:
-      Set(memory, entry, {}).for_each([&](std::string_view member) {
+      SetView(entry).for_each([&](std::string_view member) {
         mix(member, shape, salt);
         return true;
       });
       return;
     case Type::kHash:
-      Hash(memory, entry, {}, INT64_MIN)
+      HashView(entry, INT64_MIN)
           .for_each([&](std::string_view field, std::string_view value, int64_t) {
             mix(fmt::format("{}:{}{}", field.size(), field, value), shape, salt);
             return true;
           });
       return;
     case Type::kSortedSet:
-      SortedSet(memory, entry, {}).for_each([&](std::string_view member, double score) {
+      SortedSetView(entry).for_each([&](std::string_view member, double score) {
         mix(fmt::format("{}:{}", score, member), shape, salt);
       });
       return;
     case Type::kStream:
-      mix(dump_value(memory, entry, {}), shape, salt);
+      mix(dump_value(entry), shape, salt);
       return;
   }
 }
@@ -69,9 +69,9 @@ ContentDigest digest_of_keyspace(Keyspace& keyspace, KeyspaceWorker& worker) {
       const Table* table = guard.table_if_any(db, partition);
       if (table == nullptr) return false;
       for (uint32_t bucket = 0; bucket < table->bucket_count(); bucket++) {
-        table->for_each_in(bucket, [&](Entry* entry) {
+        table->for_each_in(bucket, [&](const Entry* entry) {
           if (entry->has_expire() && entry->expire_ms() <= worker.now_ms) return;
-          digest.add(worker.memory, *entry, fmt::format("{}:{}", db, entry->key()));
+          digest.add(*entry, fmt::format("{}:{}", db, entry->key()));
         });
       }
       return true;

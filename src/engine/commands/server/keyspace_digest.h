@@ -16,7 +16,7 @@ class ContentDigest {
  public:
   // Type, value and whether there is an expiry, but not when: two nodes agree on that only to the
   // millisecond. The key counts as part of `salt`.
-  void add(base::SlabCache& memory, Entry& entry, std::string_view salt);
+  void add(const Entry& entry, std::string_view salt);
 
   // 40 hexadecimal digits; all 0 if nothing was added.
   std::string text() const;

@@ -17,7 +17,7 @@ namespace {
 
 // The sets at keys, null where there is none. nullopt: something else stands at one, and the client
 // has its error.
-using Operands = std::vector<Entry*>;
+using Operands = std::vector<const Entry*>;
 
 std::optional<Operands> operands_at(CommandContext& c, std::span<const Key> keys) {
   Operands operands;
@@ -35,8 +35,9 @@ std::optional<Operands> operands_at(CommandContext& c, std::span<const Key> keys
 template <typename Visit>
 void for_each_common(CommandContext& c, Operands operands, Visit visit) {
   if (std::find(operands.begin(), operands.end(), nullptr) != operands.end()) return;
-  std::sort(operands.begin(), operands.end(),
-            [&](Entry* a, Entry* b) { return open_set(c, *a).size() < open_set(c, *b).size(); });
+  std::sort(operands.begin(), operands.end(), [&](const Entry* a, const Entry* b) {
+    return open_set(c, *a).size() < open_set(c, *b).size();
+  });
   open_set(c, *operands[0]).for_each([&](std::string_view member) {
     for (size_t i = 1; i < operands.size(); i++) {
       if (operands[i] != operands[0] && !open_set(c, *operands[i]).contains(member)) return true;
@@ -61,7 +62,7 @@ class Result {
 
   Entry* entry() const { return entry_; }
   Set set() const { return open_set(c_, *entry_); }
-  void add_all_of(Entry& operand) {
+  void add_all_of(const Entry& operand) {
     Set members = set();
     open_set(c_, operand).for_each([&](std::string_view member) {
       members.add(member);
@@ -84,7 +85,7 @@ void intersection(CommandContext& c, const Operands& operands, Result& result) {
 }
 
 void union_of(CommandContext& /*c*/, const Operands& operands, Result& result) {
-  for (Entry* operand : operands) {
+  for (const Entry* operand : operands) {
     if (operand != nullptr) result.add_all_of(*operand);
   }
 }
@@ -93,11 +94,12 @@ void union_of(CommandContext& /*c*/, const Operands& operands, Result& result) {
 void difference_by_lookup(CommandContext& c, const Operands& operands, Result& result) {
   Operands others(operands.begin() + 1, operands.end());
   std::erase(others, nullptr);
-  std::sort(others.begin(), others.end(),
-            [&](Entry* a, Entry* b) { return open_set(c, *a).size() > open_set(c, *b).size(); });
+  std::sort(others.begin(), others.end(), [&](const Entry* a, const Entry* b) {
+    return open_set(c, *a).size() > open_set(c, *b).size();
+  });
   Set members = result.set();
   open_set(c, *operands[0]).for_each([&](std::string_view member) {
-    const bool elsewhere = std::any_of(others.begin(), others.end(), [&](Entry* other) {
+    const bool elsewhere = std::any_of(others.begin(), others.end(), [&](const Entry* other) {
       return other == operands[0] || open_set(c, *other).contains(member);
     });
     if (!elsewhere) members.add(member);
@@ -125,7 +127,7 @@ void difference(CommandContext& c, const Operands& operands, Result& result) {
   if (operands[0] == nullptr) return;
   size_t looked_up = 0;
   size_t removed = 0;
-  for (Entry* operand : operands) {
+  for (const Entry* operand : operands) {
     if (operand == nullptr) continue;
     looked_up += open_set(c, *operands[0]).size();
     removed += open_set(c, *operand).size();

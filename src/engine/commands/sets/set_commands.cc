@@ -15,16 +15,18 @@ void sadd(CommandContext& c) {
   const auto found = find_set(c, c.keys[0], Use::kWrite);
   if (!found) return;
   const Arguments members = c.args.subspan(2);
-  Entry* entry = found->entry();
-  if (entry == nullptr) {
-    entry = add_object(c, c.keys[0], *found,
-                       Set::create(c.worker.memory, members[0], members.size(), set_limits(c)));
+  Edit edit = c.db().edit(c.keys[0], *found);
+  if (!edit) {
+    add_object(c, edit, Set::create(c.worker.memory, members[0], members.size(), set_limits(c)));
   }
-  Set set = open_set(c, *entry);
+  Set set = open_set(c, *edit);
   int64_t added = 0;
   for (const std::string_view member : members) added += set.add(member) ? 1 : 0;
-  if (*found && added > 0) c.db().changed(c.keys[0]);
-  if (added > 0) c.notify(kSetEvent, "sadd", c.keys[0]);
+  if (added > 0) {
+    c.notify(kSetEvent, "sadd", c.keys[0]);
+  } else {
+    edit.unchanged();
+  }
   c.reply.integer(added);
 }
 
@@ -33,12 +35,17 @@ void srem(CommandContext& c) {
   if (!found) return;
   int64_t removed = 0;
   if (*found) {
-    Set set = open_set(c, *found->entry());
+    Edit edit = c.db().edit(c.keys[0], *found);
+    Set set = open_set(c, *edit);
     for (const std::string_view member : c.args.subspan(2)) {
       removed += set.remove(member) ? 1 : 0;
       if (set.size() == 0) break;
     }
-    if (removed > 0) after_removing(c, c.keys[0], *found, set, "srem");
+    if (removed > 0) {
+      after_removing(c, edit, set, "srem");
+    } else {
+      edit.unchanged();
+    }
   }
   c.reply.integer(removed);
 }
@@ -72,12 +79,29 @@ void smembers(CommandContext& c) {
     c.reply.set(0);
     return;
   }
-  const Set set = open_set(c, *found->entry());
+  const SetView set = open_set(c, *found->entry());
   c.reply.set(set.size());
   set.for_each([&](std::string_view member) {
     c.reply.bulk(member);
     return true;
   });
+}
+
+// Moves a member that is there to the second key's set, which may not be.
+void move_member(CommandContext& c, const Database::Found& source) {
+  {
+    Edit edit = c.db().edit(c.keys[0], source);
+    Set from = open_set(c, *edit);
+    from.remove(c.args[3]);
+    after_removing(c, edit, from, "srem");
+  }
+  Edit edit = c.db().edit(c.keys[1], c.db().find(c.keys[1], Use::kPeek));
+  if (!edit) add_object(c, edit, Set::create(c.worker.memory, c.args[3], 1, set_limits(c)));
+  if (open_set(c, *edit).add(c.args[3])) {
+    c.notify(kSetEvent, "sadd", c.keys[1]);
+  } else {
+    edit.unchanged();
+  }
 }
 
 void smove(CommandContext& c) {
@@ -92,26 +116,11 @@ void smove(CommandContext& c) {
     return;
   }
   if (!target) return;
-  Set from = open_set(c, *source.entry());
-  if (c.keys[0].name == c.keys[1].name) {
-    c.reply.integer(from.contains(c.args[3]) ? 1 : 0);
-    return;
-  }
-  if (!from.remove(c.args[3])) {
+  if (!open_set(c, *source.entry()).contains(c.args[3])) {
     c.reply.integer(0);
     return;
   }
-  after_removing(c, c.keys[0], source, from, "srem");
-  const Database::Found place = c.db().find(c.keys[1], Use::kPeek);  // the table may have moved it
-  Entry* entry = place.entry();
-  if (entry == nullptr) {
-    entry =
-        add_object(c, c.keys[1], place, Set::create(c.worker.memory, c.args[3], 1, set_limits(c)));
-  }
-  if (open_set(c, *entry).add(c.args[3])) {
-    c.db().changed(c.keys[1]);
-    c.notify(kSetEvent, "sadd", c.keys[1]);
-  }
+  if (c.keys[0].name != c.keys[1].name) move_member(c, source);
   c.reply.integer(1);
 }
 

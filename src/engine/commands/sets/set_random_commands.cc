@@ -10,7 +10,7 @@ namespace engine {
 
 namespace {
 
-std::vector<std::string> random_members(const Set& set, size_t count, base::Random& random) {
+std::vector<std::string> random_members(const SetView& set, size_t count, base::Random& random) {
   const size_t size = set.size();
   if (!better_from_all(count, size)) {
     return draw_different(count, [&] { return set.random(random); });
@@ -26,25 +26,26 @@ std::vector<std::string> random_members(const Set& set, size_t count, base::Rand
 }
 
 void pop_one(CommandContext& c, const Database::Found& found) {
-  Set set = open_set(c, *found.entry());
+  Edit edit = c.db().edit(c.keys[0], found);
+  Set set = open_set(c, *edit);
   const std::string member = set.random(c.worker.random);
   set.remove(member);
-  after_removing(c, c.keys[0], found, set, "spop");
+  after_removing(c, edit, set, "spop");
   c.reply.bulk(member);
 }
 
 void pop_many(CommandContext& c, const Database::Found& found, size_t count) {
-  Set set = open_set(c, *found.entry());
+  Edit edit = c.db().edit(c.keys[0], found);
+  Set set = open_set(c, *edit);
   const std::vector<std::string> members = random_members(set, count, c.worker.random);
   c.reply.set(members.size());
   for (const std::string& member : members) c.reply.bulk(member);
   c.notify(kSetEvent, "spop", c.keys[0]);
   if (members.size() == set.size()) {  // all of it: freed in the background
-    delete_key(c, c.keys[0], found);
+    delete_key(c, edit);
     return;
   }
   for (const std::string& member : members) set.remove(member);
-  c.db().changed(c.keys[0]);
 }
 
 void spop(CommandContext& c) {
@@ -69,7 +70,7 @@ void spop(CommandContext& c) {
 }
 
 // SRANDMEMBER with a count: different ones, or, if it is negative, any.
-void reply_random(CommandContext& c, const Set& set, int64_t count) {
+void reply_random(CommandContext& c, const SetView& set, int64_t count) {
   if (count >= 0) {
     const auto members = random_members(set, static_cast<size_t>(count), c.worker.random);
     c.reply.array(members.size());

@@ -22,16 +22,16 @@ inline SetLimits set_limits(const CommandContext& c) {
 }
 
 // Requires: a set.
+inline SetView open_set(const CommandContext& /*c*/, const Entry& entry) { return SetView(entry); }
 inline Set open_set(const CommandContext& c, Entry& entry) {
   return Set(c.worker.memory, entry, set_limits(c));
 }
 
-// Tells the keyspace that members were taken out, by an event of this name, which takes an empty
-// set away.
-inline void after_removing(CommandContext& c, const Key& key, const Database::Found& found,
-                           const Set& set, std::string_view event) {
-  c.notify(kSetEvent, event, key);
-  set.size() == 0 ? delete_key(c, key, found) : c.db().changed(key);
+// To be called after members were taken out: tells of an event of this name and takes an empty set
+// away.
+inline void after_removing(CommandContext& c, Edit& edit, const Set& set, std::string_view event) {
+  c.notify(kSetEvent, event, edit.key());
+  if (set.size() == 0) delete_key(c, edit);
 }
 
 }  // namespace engine

@@ -118,17 +118,16 @@ void add_pairs(CommandContext& c, const AddQuery& query) {
   const auto found = find_sorted_set(c, c.keys[0], Use::kWrite);
   if (!found) return;
   const size_t pairs = (c.args.size() - query.first) / 2;
-  Entry* entry = found->entry();
-  if (entry == nullptr) {
-    if (query.rules.only_existing) {
-      reply_added(c, query, {}, 0);
-      return;
-    }
-    entry = add_object(
-        c, c.keys[0], *found,
-        SortedSet::create(c.worker.memory, sorted_set_limits(c), pairs, scores.longest()));
+  if (!*found && query.rules.only_existing) {
+    reply_added(c, query, {}, 0);
+    return;
   }
-  SortedSet set = open_sorted_set(c, *entry);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  if (!edit) {
+    add_object(c, edit,
+               SortedSet::create(c.worker.memory, sorted_set_limits(c), pairs, scores.longest()));
+  }
+  SortedSet set = open_sorted_set(c, *edit);
   set.expect(pairs, scores.longest());
   SortedSet::Added last;
   int64_t added = 0;
@@ -139,8 +138,9 @@ void add_pairs(CommandContext& c, const AddQuery& query) {
     updated += last.outcome == SortedSet::Outcome::kUpdated ? 1 : 0;
   }
   if (added + updated > 0) {
-    c.db().changed(c.keys[0]);
     c.notify(kSortedSetEvent, query.rules.increment ? "zincr" : "zadd", c.keys[0]);
+  } else {
+    edit.unchanged();
   }
   reply_added(c, query, last, query.count_changed ? added + updated : added);
 }
@@ -161,10 +161,15 @@ void zrem(CommandContext& c) {
     c.reply.integer(0);
     return;
   }
-  SortedSet set = open_sorted_set(c, *found->entry());
+  Edit edit = c.db().edit(c.keys[0], *found);
+  SortedSet set = open_sorted_set(c, *edit);
   int64_t removed = 0;
   for (const std::string_view member : c.args.subspan(2)) removed += set.remove(member) ? 1 : 0;
-  if (removed > 0) after_taking(c, c.keys[0], *found, set, "zrem");
+  if (removed > 0) {
+    after_taking(c, edit, set, "zrem");
+  } else {
+    edit.unchanged();
+  }
   c.reply.integer(removed);
 }
 
@@ -208,10 +213,10 @@ void reply_rank(CommandContext& c, bool from_top) {
   if (!arguments.finish()) return;
   const auto found = find_sorted_set(c, c.keys[0], Use::kRead);
   if (!found) return;
-  std::optional<SortedSet::Ranked> ranked;
+  std::optional<SortedSetView::Ranked> ranked;
   size_t size = 0;
   if (*found) {
-    const SortedSet set = open_sorted_set(c, *found->entry());
+    const SortedSetView set = open_sorted_set(c, *found->entry());
     ranked = set.rank_of(c.args[2]);
     size = set.size();
   }
@@ -230,7 +235,7 @@ void zrevrank(CommandContext& c) { reply_rank(c, true); }
 // --- random members ---------------------------------------------------------------------------
 
 // Any number of members, some perhaps more than once.
-void reply_some(CommandContext& c, const SortedSet& set, uint64_t count, bool with_scores) {
+void reply_some(CommandContext& c, const SortedSetView& set, uint64_t count, bool with_scores) {
   announce_members(c, count, with_scores);
   for (; count > 0 && !c.client.close_asap; count--) {
     set.for_each(c.worker.random.below(set.size()), 1, [&](std::string_view member, double score) {
@@ -241,7 +246,7 @@ void reply_some(CommandContext& c, const SortedSet& set, uint64_t count, bool wi
 
 // `count` different members, each choice as likely: of few out of many the ranks are drawn (Floyd),
 // else all are looked at, and each is taken with the chance that the rest of the choice leaves it.
-void reply_different(CommandContext& c, const SortedSet& set, size_t count, bool with_scores) {
+void reply_different(CommandContext& c, const SortedSetView& set, size_t count, bool with_scores) {
   const size_t size = set.size();
   count = std::min(count, size);
   announce_members(c, count, with_scores);
@@ -286,7 +291,7 @@ void zrandmember(CommandContext& c) {
     count ? c.reply.array(0) : c.reply.null();
     return;
   }
-  const SortedSet set = open_sorted_set(c, *found->entry());
+  const SortedSetView set = open_sorted_set(c, *found->entry());
   if (!count) {
     set.for_each(c.worker.random.below(set.size()), 1,
                  [&](std::string_view member, double) { c.reply.bulk(member); });

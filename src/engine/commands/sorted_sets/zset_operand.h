@@ -12,7 +12,7 @@ namespace engine {
 
 // What ZUNION and the like combine: a sorted set, or a set, whose members have the score 1.
 struct ZsetOperand {
-  Entry* entry = nullptr;  // null: nothing stands at the key
+  const Entry* entry = nullptr;  // null: nothing stands at the key
   size_t size = 0;
   double weight = 1;
 
@@ -40,7 +40,7 @@ struct ZsetOperand {
 inline std::optional<ZsetOperand> find_operand(CommandContext& c, const Key& key) {
   const Database::Found found = c.db().find(key, Use::kRead);
   if (!found) return ZsetOperand{};
-  Entry* entry = found.entry();
+  const Entry* entry = found.entry();
   if (entry->type() != Type::kSet && entry->type() != Type::kSortedSet) {
     c.error(errors::kWrongType);
     return std::nullopt;

@@ -18,7 +18,8 @@ enum class Extreme : uint8_t { kMin, kMax };
 template <typename Visit>
 void take(CommandContext& c, const Key& key, const Database::Found& found, Extreme from,
           size_t count, Visit visit) {
-  SortedSet set = open_sorted_set(c, *found.entry());
+  Edit edit = c.db().edit(key, found);
+  SortedSet set = open_sorted_set(c, *edit);
   const size_t size = set.size();
   if (from == Extreme::kMin) {
     set.for_each(0, count, visit);
@@ -27,11 +28,10 @@ void take(CommandContext& c, const Key& key, const Database::Found& found, Extre
   }
   c.notify(kSortedSetEvent, from == Extreme::kMin ? "zpopmin" : "zpopmax", key);
   if (count == size) {
-    delete_key(c, key, found);
+    delete_key(c, edit);
     return;
   }
   set.erase(from == Extreme::kMin ? 0 : size - count, count);
-  c.db().changed(key);
 }
 
 size_t size_of(CommandContext& c, const Database::Found& found) {

@@ -91,7 +91,7 @@ bool parse_range(CommandContext& c, size_t at, bool stores, RangeQuery& query) {
 // --- finding it -------------------------------------------------------------------------------
 
 // The ranks that the query asks for, counted from the end where it wants the reverse.
-RankRange select(const SortedSet& set, const RangeQuery& query) {
+RankRange select(const SortedSetView& set, const RangeQuery& query) {
   if (query.by == By::kRank) return rank_range(query.start, query.stop, set.size());
   const RankRange all = query.by == By::kScore ? query.scores.of(set) : query.names.of(set);
   if (query.offset < 0 || static_cast<uint64_t>(query.offset) >= all.count) return {};
@@ -103,7 +103,7 @@ RankRange select(const SortedSet& set, const RangeQuery& query) {
 }
 
 template <typename Visit>
-void visit_selected(const SortedSet& set, const RankRange& range, bool reverse, Visit visit) {
+void visit_selected(const SortedSetView& set, const RankRange& range, bool reverse, Visit visit) {
   if (range.count == 0) return;
   if (reverse) {
     set.for_each_backwards(set.size() - 1 - range.first, range.count, visit);
@@ -125,7 +125,7 @@ void reply_range(CommandContext& c, By by, std::optional<bool> reverse) {
     c.reply.array(0);
     return;
   }
-  const SortedSet set = open_sorted_set(c, *found->entry());
+  const SortedSetView set = open_sorted_set(c, *found->entry());
   const RankRange range = select(set, query);
   announce_members(c, range.count, query.with_scores);
   visit_selected(set, range, *query.reverse, [&](std::string_view member, double score) {
@@ -147,7 +147,7 @@ void zrangestore(CommandContext& c) {
   if (!found) return;
   NewSortedSet result(c);
   if (*found) {
-    const SortedSet source = open_sorted_set(c, *found->entry());
+    const SortedSetView source = open_sorted_set(c, *found->entry());
     visit_selected(source, select(source, query), *query.reverse,
                    [&](std::string_view member, double score) { result.add(member, score); });
   }
@@ -189,14 +189,16 @@ void remove_range(CommandContext& c, Choose choose) {
   if (!found) return;
   RankRange range;
   if (*found) {
-    SortedSet set = open_sorted_set(c, *found->entry());
+    Edit edit = c.db().edit(c.keys[0], *found);
+    SortedSet set = open_sorted_set(c, *edit);
     range = choose(set);
     if (range.count > 0) c.notify(kSortedSetEvent, c.spec.name, c.keys[0]);
     if (range.count == set.size()) {
-      delete_key(c, c.keys[0], *found);
+      delete_key(c, edit);
     } else if (range.count > 0) {
       set.erase(range.first, range.count);
-      c.db().changed(c.keys[0]);
+    } else {
+      edit.unchanged();
     }
   }
   c.reply.integer(static_cast<int64_t>(range.count));
@@ -207,12 +209,12 @@ void zremrangebyrank(CommandContext& c) {
   const int64_t start = arguments.integer();
   const int64_t stop = arguments.integer();
   if (!arguments.finish()) return;
-  remove_range(c, [&](const SortedSet& set) { return rank_range(start, stop, set.size()); });
+  remove_range(c, [&](const SortedSetView& set) { return rank_range(start, stop, set.size()); });
 }
 
 void zremrangebyscore(CommandContext& c) {
   if (const auto range = parse_score_range(c.args[2], c.args[3])) {
-    remove_range(c, [&](const SortedSet& set) { return range->of(set); });
+    remove_range(c, [&](const SortedSetView& set) { return range->of(set); });
   } else {
     c.error(kNotScoreRange);
   }
@@ -220,7 +222,7 @@ void zremrangebyscore(CommandContext& c) {
 
 void zremrangebylex(CommandContext& c) {
   if (const auto range = parse_name_range(c.args[2], c.args[3])) {
-    remove_range(c, [&](const SortedSet& set) { return range->of(set); });
+    remove_range(c, [&](const SortedSetView& set) { return range->of(set); });
   } else {
     c.error(kNotNameRange);
   }

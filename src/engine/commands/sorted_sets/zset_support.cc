@@ -9,14 +9,9 @@
 
 namespace engine {
 
-void after_taking(CommandContext& c, const Key& key, const Database::Found& found,
-                  const SortedSet& set, std::string_view event) {
-  c.notify(kSortedSetEvent, event, key);
-  if (set.size() == 0) {
-    delete_key(c, key, found);
-  } else {
-    c.db().changed(key);
-  }
+void after_taking(CommandContext& c, Edit& edit, const SortedSet& set, std::string_view event) {
+  c.notify(kSortedSetEvent, event, edit.key());
+  if (set.size() == 0) delete_key(c, edit);
 }
 
 NewSortedSet::~NewSortedSet() {
@@ -38,7 +33,8 @@ size_t NewSortedSet::store(const Key& key, std::string_view event) {
     return 0;
   }
   const size_t size = open_sorted_set(c_, *entry_).size();
-  add_object(c_, key, found, entry_->take_object());
+  Edit edit = c_.db().edit(key, found);
+  add_object(c_, edit, entry_->take_object());
   Entry::destroy(c_.worker.memory, std::exchange(entry_, nullptr));
   c_.notify(kSortedSetEvent, event, key);
   return size;
@@ -100,7 +96,7 @@ std::optional<NameBound> parse_name_bound(std::string_view text) {
 }
 
 // How many members a range leaves out below this lower bound, or has up to this upper one.
-size_t members_before(const SortedSet& set, const NameBound& bound, bool is_max) {
+size_t members_before(const SortedSetView& set, const NameBound& bound, bool is_max) {
   switch (bound.kind) {
     case NameBound::Kind::kLowest:
       return 0;
@@ -116,7 +112,7 @@ size_t members_before(const SortedSet& set, const NameBound& bound, bool is_max)
 
 }  // namespace
 
-RankRange ScoreRange::of(const SortedSet& set) const {
+RankRange ScoreRange::of(const SortedSetView& set) const {
   return between(set.count_below(min, min_excluded), set.count_below(max, !max_excluded));
 }
 
@@ -127,7 +123,7 @@ std::optional<ScoreRange> parse_score_range(std::string_view min, std::string_vi
   return ScoreRange{low->score, high->score, low->excluded, high->excluded};
 }
 
-RankRange NameRange::of(const SortedSet& set) const {
+RankRange NameRange::of(const SortedSetView& set) const {
   return between(members_before(set, min, false), members_before(set, max, true));
 }
 

@@ -24,14 +24,16 @@ inline SortedSetLimits sorted_set_limits(const CommandContext& c) {
 }
 
 // Requires: a sorted set.
+inline SortedSetView open_sorted_set(const CommandContext& /*c*/, const Entry& entry) {
+  return SortedSetView(entry);
+}
 inline SortedSet open_sorted_set(const CommandContext& c, Entry& entry) {
   return SortedSet(c.worker.memory, entry, sorted_set_limits(c));
 }
 
-// Tells the keyspace that members were taken out, by an event of this name, which takes an empty
-// set away.
-void after_taking(CommandContext& c, const Key& key, const Database::Found& found,
-                  const SortedSet& set, std::string_view event);
+// To be called after members were taken out: tells of an event of this name and takes an empty set
+// away.
+void after_taking(CommandContext& c, Edit& edit, const SortedSet& set, std::string_view event);
 
 // A sorted set that is to become the value of a key once it is complete, whatever stands there.
 class NewSortedSet {
@@ -75,7 +77,7 @@ struct ScoreRange {
   bool min_excluded = false;
   bool max_excluded = false;
 
-  RankRange of(const SortedSet& set) const;
+  RankRange of(const SortedSetView& set) const;
 };
 
 // "1.5", "(1.5", "-inf"; nullopt: one is none.
@@ -92,7 +94,7 @@ struct NameRange {
   NameBound min;
   NameBound max;
 
-  RankRange of(const SortedSet& set) const;
+  RankRange of(const SortedSetView& set) const;
 };
 
 // "-", "+", "[name", "(name"; nullopt: one is none.

@@ -100,11 +100,11 @@ std::optional<ClaimOptions> parse_claim(CommandContext& c) {
 }
 
 // Gives one entry to the consumer; false if it stays as it is.
-bool claim(CommandContext& c, StreamAndGroup where, StreamConsumer& consumer, StreamId id,
+bool claim(CommandContext& c, GroupEdit& where, StreamConsumer& consumer, StreamId id,
            const ClaimOptions& options) {
   base::SlabCache& memory = c.db().memory();
-  StreamGroup& group = *where.group;
-  if (!where.stream->contains(id)) {
+  StreamGroup& group = where.group;
+  if (!where.stream.contains(id)) {
     group.erase_pending(memory, id);
     return false;
   }
@@ -134,11 +134,12 @@ void xclaim(CommandContext& c) {
   if (!found) return;
   const auto options = parse_claim(c);
   if (!options) return;
-  found->group->last_id = std::max(found->group->last_id, options->last_id);
-  StreamConsumer& consumer = consumer_of(c, c.keys[0], *found->group, c.args[3]);
+  GroupEdit change(c, c.keys[0], found->found, c.args[2]);
+  change.group.last_id = std::max(change.group.last_id, options->last_id);
+  StreamConsumer& consumer = consumer_of(c, c.keys[0], change.group, c.args[3]);
   std::vector<StreamId> claimed;
   for (const StreamId id : options->ids) {
-    if (claim(c, *found, consumer, id, *options)) claimed.push_back(id);
+    if (claim(c, change, consumer, id, *options)) claimed.push_back(id);
   }
   reply_claimed(c, *found->stream, claimed, options->only_ids);
 }
@@ -185,8 +186,9 @@ void xautoclaim(CommandContext& c) {
   if (!asked) return;
   const auto found = find_stream_and_group(c, c.args[2]);
   if (!found) return;
-  StreamConsumer& consumer = consumer_of(c, c.keys[0], *found->group, c.args[3]);
-  const PendingTree& pending = found->group->pending();
+  GroupEdit change(c, c.keys[0], found->found, c.args[2]);
+  StreamConsumer& consumer = consumer_of(c, c.keys[0], change.group, c.args[3]);
+  const PendingTree& pending = change.group.pending();
   std::vector<StreamId> claimed;
   std::vector<StreamId> deleted;
   int64_t left = asked->count;
@@ -195,7 +197,7 @@ void xautoclaim(CommandContext& c) {
   for (; at && left > 0 && attempts > 0; attempts--) {
     const StreamId id = at.key();
     const bool exists = found->stream->contains(id);
-    if (claim(c, *found, consumer, id, asked->options)) {
+    if (claim(c, change, consumer, id, asked->options)) {
       claimed.push_back(id);
       left--;
     } else if (!exists) {

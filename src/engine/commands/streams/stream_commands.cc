@@ -178,7 +178,7 @@ void xadd(CommandContext& c) {
     c.reply.null();
     return;
   }
-  const StreamId last = *found ? Stream::of(found->entry()->object())->last_id() : kStreamIdMin;
+  const StreamId last = *found ? open_stream(*found->entry()).last_id() : kStreamIdMin;
   if (last == kStreamIdMax) {
     c.error("ERR The stream has exhausted the last possible ID, unable to add more items");
     return;
@@ -193,14 +193,11 @@ void xadd(CommandContext& c) {
     return;
   }
   base::SlabCache& memory = c.db().memory();
-  Stream* stream = *found ? Stream::of(found->entry()->object()) : Stream::create(memory);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  Stream* stream = edit ? &open_stream(*edit) : Stream::create(memory);
   stream->append(memory, *id, pairs, limits_of(c.settings));
   const uint64_t trimmed = stream->trim(memory, options->trim);
-  if (*found) {
-    c.db().changed(c.keys[0]);
-  } else {
-    add_object(c, c.keys[0], *found, stream->object());
-  }
+  if (!edit) add_object(c, edit, stream->object());
   c.notify(kStreamEvent, "xadd", c.keys[0]);
   if (trimmed > 0) c.notify(kStreamEvent, "xtrim", c.keys[0]);
   reply_stream_id(c, *id);
@@ -211,29 +208,37 @@ void xadd(CommandContext& c) {
 void xtrim(CommandContext& c) {
   const auto options = parse_options(c, false);
   if (!options) return;
-  const auto stream = find_stream(c, c.keys[0], Use::kWrite);
-  if (!stream) return;
-  const uint64_t taken = *stream != nullptr ? (*stream)->trim(c.db().memory(), options->trim) : 0;
+  const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kWrite);
+  if (!found) return;
+  if (!*found) {
+    c.reply.integer(0);
+    return;
+  }
+  Edit edit = c.db().edit(c.keys[0], *found);
+  const uint64_t taken = open_stream(*edit).trim(c.db().memory(), options->trim);
   if (taken > 0) {
-    c.db().changed(c.keys[0]);
     c.notify(kStreamEvent, "xtrim", c.keys[0]);
+  } else {
+    edit.unchanged();
   }
   c.reply.integer(static_cast<int64_t>(taken));
 }
 
 void xdel(CommandContext& c) {
-  const auto stream = find_stream(c, c.keys[0], Use::kWrite);
-  if (!stream) return;
-  if (*stream == nullptr) {
+  const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kWrite);
+  if (!found) return;
+  if (!*found) {
     c.reply.integer(0);
     return;
   }
   const auto ids = stream_ids(c, 2);
   if (!ids) return;
-  const size_t erased = (*stream)->erase(c.db().memory(), *ids);
+  Edit edit = c.db().edit(c.keys[0], *found);
+  const size_t erased = open_stream(*edit).erase(c.db().memory(), *ids);
   if (erased > 0) {
-    c.db().changed(c.keys[0]);
     c.notify(kStreamEvent, "xdel", c.keys[0]);
+  } else {
+    edit.unchanged();
   }
   c.reply.integer(static_cast<int64_t>(erased));
 }
@@ -301,20 +306,23 @@ void xsetid(CommandContext& c) {
       return c.error(errors::kSyntax);
     }
   }
-  const auto found = find_stream(c, c.keys[0], Use::kWrite);
+  const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kWrite);
   if (!found) return;
-  if (*found == nullptr) return c.error(errors::kNoSuchKey);
-  Stream& stream = **found;
-  if (*id < stream.max_deleted_id()) {
+  if (!*found) return c.error(errors::kNoSuchKey);
+  const Stream& before = open_stream(*found->entry());
+  if (*id < before.max_deleted_id()) {
     return c.error("ERR The ID specified in XSETID is smaller than current max_deleted_entry_id");
   }
-  if (stream.length() > 0 && *id < stream.last_live_id()) {
+  if (before.length() > 0 && *id < before.last_live_id()) {
     return c.error("ERR The ID specified in XSETID is smaller than the target stream top item");
   }
-  if (stream.length() > 0 && added && static_cast<uint64_t>(*added) < stream.length()) {
+  if (before.length() > 0 && added && static_cast<uint64_t>(*added) < before.length()) {
     return c.error(
         "ERR The entries_added specified in XSETID is smaller than the target stream length");
   }
+  Edit edit = c.db().edit(c.keys[0], *found);
+  edit.unsignalled();
+  Stream& stream = open_stream(*edit);
   stream.set_last_id(*id);
   if (added) stream.set_entries_added(static_cast<uint64_t>(*added));
   if (!max_deleted.is_zero()) stream.set_max_deleted_id(max_deleted);

@@ -48,25 +48,28 @@ std::optional<GroupOptions> group_options(CommandContext& c, bool may_make_strea
   return options;
 }
 
-// The stream that XGROUP is about; null, and an error, without one.
-Stream* stream_of_group(CommandContext& c) {
-  const auto stream = find_stream(c, c.keys[0], Use::kWrite);
-  if (!stream) return nullptr;
-  if (*stream == nullptr) {
-    c.error(
-        "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to "
-        "use the MKSTREAM option to create an empty stream automatically.");
-  }
-  return *stream;
+void no_stream(CommandContext& c) {
+  c.error(
+      "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to "
+      "use the MKSTREAM option to create an empty stream automatically.");
 }
 
-StreamGroup* existing_group(CommandContext& c, Stream& stream) {
-  StreamGroup* group = stream.find_group(c.args[3]);
-  if (group == nullptr) {
-    c.error("NOGROUP No such consumer group '" + std::string(c.args[3]) + "' for key name '" +
-            std::string(c.args[2]) + "'");
-  }
-  return group;
+// The stream that XGROUP is about; null, and an error, without one.
+const Entry* stream_of_group(CommandContext& c, const std::optional<Database::Found>& found) {
+  if (!found) return nullptr;
+  if (!*found) no_stream(c);
+  return found->entry();
+}
+
+// The stream at the first key, with the group that XGROUP is about; nullopt, and an error, without.
+std::optional<Database::Found> find_existing_group(CommandContext& c) {
+  const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kWrite);
+  const Entry* stream = stream_of_group(c, found);
+  if (stream == nullptr) return std::nullopt;
+  if (open_stream(*stream).find_group(c.args[3]) != nullptr) return found;
+  c.error("NOGROUP No such consumer group '" + std::string(c.args[3]) + "' for key name '" +
+          std::string(c.args[2]) + "'");
+  return std::nullopt;
 }
 
 void xgroup_create(CommandContext& c) {
@@ -75,25 +78,28 @@ void xgroup_create(CommandContext& c) {
   const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kWrite);
   if (!found) return;
   if (!*found && !options->make_stream) {
-    stream_of_group(c);  // says so
+    no_stream(c);
     return;
   }
-  base::SlabCache& memory = c.db().memory();
-  Stream* stream = *found ? Stream::of(found->entry()->object()) : nullptr;
+  const Stream* stream = *found ? &open_stream(*found->entry()) : nullptr;
   StreamId id = stream != nullptr ? stream->last_id() : kStreamIdMin;
   if (c.args[4] != "$") {
     const auto given = strict_stream_id(c, c.args[4]);
     if (!given) return;
     id = *given;
   }
-  if (stream == nullptr) {
-    stream = Stream::create(memory);
-    add_object(c, c.keys[0], *found, stream->object());
-  }
-  if (stream->add_group(memory, c.args[3], id, options->entries_read) == nullptr) {
+  if (stream != nullptr && stream->find_group(c.args[3]) != nullptr) {
     c.error("BUSYGROUP Consumer Group name already exists");
     return;
   }
+  base::SlabCache& memory = c.db().memory();
+  Edit edit = c.db().edit(c.keys[0], *found);
+  if (edit) {
+    edit.unsignalled();
+  } else {
+    add_object(c, edit, Stream::create(memory)->object());
+  }
+  open_stream(*edit).add_group(memory, c.args[3], id, options->entries_read);
   c.notify(kStreamEvent, "xgroup-create", c.keys[0]);
   c.reply.ok();
 }
@@ -101,11 +107,9 @@ void xgroup_create(CommandContext& c) {
 void xgroup_setid(CommandContext& c) {
   const auto options = group_options(c, false);
   if (!options) return;
-  Stream* stream = stream_of_group(c);
-  if (stream == nullptr) return;
-  StreamGroup* group = existing_group(c, *stream);
-  if (group == nullptr) return;
-  StreamId id = stream->last_id();
+  const auto found = find_existing_group(c);
+  if (!found) return;
+  StreamId id = open_stream(*found->entry()).last_id();
   if (c.args[4] == "-" || c.args[4] == "+") {
     id = c.args[4] == "-" ? kStreamIdMin : kStreamIdMax;
   } else if (c.args[4] != "$") {
@@ -113,44 +117,52 @@ void xgroup_setid(CommandContext& c) {
     if (!given) return;
     id = *given;
   }
-  stream->set_read(*group, id, options->entries_read);
+  const GroupEdit change(c, c.keys[0], *found, c.args[3]);
+  change.stream.set_read(change.group, id, options->entries_read);
   c.notify(kStreamEvent, "xgroup-setid", c.keys[0]);
   c.reply.ok();
 }
 
 void xgroup_destroy(CommandContext& c) {
-  Stream* stream = stream_of_group(c);
+  const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kWrite);
+  const Entry* stream = stream_of_group(c, found);
   if (stream == nullptr) return;
-  StreamGroup* group = stream->find_group(c.args[3]);
-  if (group != nullptr) {
-    stream->erase_group(c.db().memory(), group);
-    c.db().changed(c.keys[0]);  // who reads from it in XREADGROUP is to learn of it
+  const bool there = open_stream(*stream).find_group(c.args[3]) != nullptr;
+  if (there) {
+    // Who reads from it in XREADGROUP is to learn of it, and so it is signalled.
+    const Edit edit = c.db().edit(c.keys[0], *found);
+    Stream& changed = open_stream(*edit);
+    changed.erase_group(c.db().memory(), changed.find_group(c.args[3]));
     c.notify(kStreamEvent, "xgroup-destroy", c.keys[0]);
   }
-  c.reply.integer(group != nullptr ? 1 : 0);
+  c.reply.integer(there ? 1 : 0);
 }
 
 void xgroup_createconsumer(CommandContext& c) {
-  Stream* stream = stream_of_group(c);
-  if (stream == nullptr) return;
-  StreamGroup* group = existing_group(c, *stream);
-  if (group == nullptr) return;
-  const bool added = group->add_consumer(c.db().memory(), c.args[4], c.now_ms()) != nullptr;
-  if (added) c.notify(kStreamEvent, "xgroup-createconsumer", c.keys[0]);
+  const auto found = find_existing_group(c);
+  if (!found) return;
+  GroupEdit change(c, c.keys[0], *found, c.args[3]);
+  const bool added = change.group.add_consumer(c.db().memory(), c.args[4], c.now_ms()) != nullptr;
+  if (added) {
+    c.notify(kStreamEvent, "xgroup-createconsumer", c.keys[0]);
+  } else {
+    change.edit.unchanged();
+  }
   c.reply.integer(added ? 1 : 0);
 }
 
 void xgroup_delconsumer(CommandContext& c) {
-  Stream* stream = stream_of_group(c);
-  if (stream == nullptr) return;
-  StreamGroup* group = existing_group(c, *stream);
-  if (group == nullptr) return;
-  StreamConsumer* consumer = group->find_consumer(c.args[4]);
+  const auto found = find_existing_group(c);
+  if (!found) return;
+  GroupEdit change(c, c.keys[0], *found, c.args[3]);
+  StreamConsumer* consumer = change.group.find_consumer(c.args[4]);
   size_t pending = 0;
   if (consumer != nullptr) {
     pending = consumer->pending().size();
-    group->erase_consumer(c.db().memory(), consumer);
+    change.group.erase_consumer(c.db().memory(), consumer);
     c.notify(kStreamEvent, "xgroup-delconsumer", c.keys[0]);
+  } else {
+    change.edit.unchanged();
   }
   c.reply.integer(static_cast<int64_t>(pending));
 }
@@ -177,19 +189,20 @@ void xgroup_help(CommandContext& c) {
 // --- XACK -------------------------------------------------------------------------------------
 
 void xack(CommandContext& c) {
-  const auto stream = find_stream(c, c.keys[0], Use::kRead);
-  if (!stream) return;
-  StreamGroup* group = *stream != nullptr ? (*stream)->find_group(c.args[2]) : nullptr;
-  if (group == nullptr) {
+  const auto found = find_of_type(c, c.keys[0], Type::kStream, Use::kRead);
+  if (!found) return;
+  if (!*found || open_stream(*found->entry()).find_group(c.args[2]) == nullptr) {
     c.reply.integer(0);
     return;
   }
   const auto ids = stream_ids(c, 3);
   if (!ids) return;
+  GroupEdit change(c, c.keys[0], *found, c.args[2]);
   int64_t acknowledged = 0;
   for (const StreamId id : *ids) {
-    acknowledged += group->erase_pending(c.db().memory(), id) ? 1 : 0;
+    acknowledged += change.group.erase_pending(c.db().memory(), id) ? 1 : 0;
   }
+  if (acknowledged == 0) change.edit.unchanged();
   c.reply.integer(acknowledged);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/ascii.h"
@@ -8,6 +9,7 @@
 #include "engine/commands/streams/stream_commands.h"
 #include "engine/commands/streams/stream_support.h"
 #include "engine/commands/support/blocking_support.h"
+#include "engine/commands/support/value_support.h"
 
 namespace engine {
 
@@ -127,8 +129,10 @@ std::optional<ReadOptions> parse_read(CommandContext& c, bool of_group) {
 // --- what is asked of one stream --------------------------------------------------------------
 
 struct Wanted {
-  Stream* stream = nullptr;
-  StreamGroup* group = nullptr;
+  Database::Found found;
+  const Stream* stream = nullptr;
+  const StreamGroup* group = nullptr;
+  std::shared_ptr<GroupEdit> edit;  // of the group, shared by all that read from it
   StreamConsumer* consumer = nullptr;
   StreamId after;        // entries behind this one
   bool history = false;  // what the consumer has pending, instead of new entries
@@ -179,12 +183,13 @@ bool resolve_id(CommandContext& c, std::string_view text, Wanted& wanted) {
 std::optional<std::vector<Wanted>> resolve(CommandContext& c, const ReadOptions& options) {
   std::vector<Wanted> all(options.keys);
   for (size_t i = 0; i < options.keys; i++) {
-    const auto stream = find_stream(c, c.keys[i], Use::kRead);
-    if (!stream) return std::nullopt;
+    const auto found = find_of_type(c, c.keys[i], Type::kStream, Use::kRead);
+    if (!found) return std::nullopt;
     Wanted& wanted = all[i];
-    wanted.stream = *stream;
+    wanted.found = *found;
+    if (*found) wanted.stream = &open_stream(*found->entry());
     if (options.of_group) {
-      if (*stream != nullptr) wanted.group = (*stream)->find_group(options.group);
+      if (*found) wanted.group = wanted.stream->find_group(options.group);
       if (wanted.group == nullptr) {
         c.error("NOGROUP No such key '" + std::string(c.keys[i].name) + "' or consumer group '" +
                 std::string(options.group) + "' in XREADGROUP with GROUP option");
@@ -229,10 +234,10 @@ void reply_new_entries(CommandContext& c, const Wanted& wanted, const ReadOption
   c.reply.array(left);
   StreamWalk walk(*wanted.stream, from, kStreamIdMax);
   for (; left > 0 && walk.next(); left--) {
-    wanted.stream->advance(*wanted.group, walk.id());
+    wanted.stream->advance(wanted.edit->group, walk.id());
     reply_stream_entry(c, walk);
     if (options.no_ack) continue;
-    wanted.group->deliver(c.db().memory(), walk.id(), *wanted.consumer, c.now_ms());
+    wanted.edit->group.deliver(c.db().memory(), walk.id(), *wanted.consumer, c.now_ms());
   }
 }
 
@@ -247,13 +252,17 @@ StreamId last_given(const Stream& stream, StreamId after, uint64_t count) {
 // Whether each stream has an answer; makes the consumer where there is a group. Who names a stream
 // twice has each new entry of a group once.
 size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>& all) {
+  std::map<const StreamGroup*, std::shared_ptr<GroupEdit>> edits;
   std::map<const StreamGroup*, StreamId> given;
   size_t served = 0;
   for (size_t i = 0; i < all.size(); i++) {
     Wanted& wanted = all[i];
     if (wanted.stream == nullptr) continue;
     if (wanted.group != nullptr) {
-      wanted.consumer = &consumer_of(c, c.keys[i], *wanted.group, options.consumer);
+      std::shared_ptr<GroupEdit>& edit = edits[wanted.group];
+      if (!edit) edit = std::make_shared<GroupEdit>(c, c.keys[i], wanted.found, options.group);
+      wanted.edit = edit;
+      wanted.consumer = &consumer_of(c, c.keys[i], edit->group, options.consumer);
     }
     if (wanted.group != nullptr && !wanted.history && all.size() > 1) {
       StreamId& last = given.try_emplace(wanted.group, wanted.after).first->second;

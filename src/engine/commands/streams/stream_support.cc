@@ -32,22 +32,23 @@ std::optional<StreamId> exclusive_id(CommandContext& c, std::string_view text,
 
 }  // namespace
 
-std::optional<Stream*> find_stream(CommandContext& c, const Key& key, Use use) {
+std::optional<const Stream*> find_stream(CommandContext& c, const Key& key, Use use) {
   const auto found = find_of_type(c, key, Type::kStream, use);
   if (!found) return std::nullopt;
-  return *found ? Stream::of(found->entry()->object()) : nullptr;
+  return *found ? &open_stream(*found->entry()) : nullptr;
 }
 
 std::optional<StreamAndGroup> find_stream_and_group(CommandContext& c, std::string_view group) {
-  const auto stream = find_stream(c, c.keys[0], Use::kRead);
-  if (!stream) return std::nullopt;
-  StreamGroup* found = *stream != nullptr ? (*stream)->find_group(group) : nullptr;
+  const auto place = find_of_type(c, c.keys[0], Type::kStream, Use::kRead);
+  if (!place) return std::nullopt;
+  const Stream* stream = *place ? &open_stream(*place->entry()) : nullptr;
+  const StreamGroup* found = stream != nullptr ? stream->find_group(group) : nullptr;
   if (found == nullptr) {
     c.error("NOGROUP No such key '" + std::string(c.keys[0].name) + "' or consumer group '" +
             std::string(group) + "'");
     return std::nullopt;
   }
-  return StreamAndGroup{*stream, found};
+  return StreamAndGroup{*place, stream, found};
 }
 
 std::optional<StreamId> strict_stream_id(CommandContext& c, std::string_view text) {

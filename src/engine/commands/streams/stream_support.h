@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/keyspace/database.h"
 #include "engine/session/command_context.h"
 #include "engine/types/stream.h"
 
@@ -14,14 +15,32 @@
 namespace engine {
 
 // The stream at the key, null where there is none; nullopt where something else stands.
-std::optional<Stream*> find_stream(CommandContext& c, const Key& key, Use use);
+std::optional<const Stream*> find_stream(CommandContext& c, const Key& key, Use use);
+
+// Requires: a stream.
+inline const Stream& open_stream(const Entry& entry) { return *Stream::of(entry.object()); }
+inline Stream& open_stream(Entry& entry) { return *Stream::of(entry.object()); }
 
 // The group of the first key's stream; without stream or group "NOGROUP No such key ...".
 struct StreamAndGroup {
-  Stream* stream;
-  StreamGroup* group;
+  Database::Found found;
+  const Stream* stream;
+  const StreamGroup* group;
 };
 std::optional<StreamAndGroup> find_stream_and_group(CommandContext& c, std::string_view group);
+
+// A group to be changed. Nobody who watches the stream, or waits for it, is told.
+struct GroupEdit {
+  // Requires: the stream has the group.
+  GroupEdit(CommandContext& c, const Key& key, const Database::Found& found, std::string_view name)
+      : edit(c.db().edit(key, found)), stream(open_stream(*edit)), group(*stream.find_group(name)) {
+    edit.unsignalled();
+  }
+
+  Edit edit;
+  Stream& stream;
+  StreamGroup& group;
+};
 
 // An id, not "-" or "+".
 std::optional<StreamId> strict_stream_id(CommandContext& c, std::string_view text);

@@ -22,15 +22,15 @@ void add_integer(CommandContext& c, int64_t delta) {
     c.error("ERR increment or decrement would overflow");
     return;
   }
-  if (*found && (*found)->encoding() == Encoding::kInt) {
-    found->entry()->set_integer(sum);
-    c.db().changed(c.keys[0]);
+  const Database db = c.db();
+  Edit edit = db.edit(c.keys[0], *found);
+  if (edit && edit->encoding() == Encoding::kInt) {
+    edit->set_integer(sum);
   } else {
-    const int64_t expire_ms = *found ? (*found)->expire_ms() : Entry::kNoExpire;
-    const Database db = c.db();
+    const int64_t expire_ms = edit ? edit->expire_ms() : Entry::kNoExpire;
     Entry* entry = make_integer(db.memory(), c.keys[0].name, sum, {.expire_ms = expire_ms});
     db.mark_fresh(*entry);
-    db.put(c.keys[0], *found, entry);
+    edit.put(entry);
   }
   c.notify(kStringEvent, "incrby", c.keys[0]);
   c.reply.integer(sum);

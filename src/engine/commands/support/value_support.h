@@ -64,6 +64,12 @@ inline void delete_key(CommandContext& c, const Key& key, const Database::Found&
   c.notify(kGenericEvent, "del", key);
 }
 
+// The same of one that is being changed, which this completes.
+inline void delete_key(CommandContext& c, Edit& edit) {
+  edit.erase();
+  c.notify(kGenericEvent, "del", edit.key());
+}
+
 // Takes the key away because it was given a time that is past. Requires: found.
 inline void expire_now(CommandContext& c, const Key& key, const Database::Found& found) {
   c.db().erase(key, found);
@@ -71,13 +77,11 @@ inline void expire_now(CommandContext& c, const Key& key, const Database::Found&
   c.notify(kExpiredEvent, "expired", key);
 }
 
-// Makes an object the value of a key that has none. Returns its entry.
-inline Entry* add_object(CommandContext& c, const Key& key, const Database::Found& found,
-                         const Object& object) {
-  Entry* entry = Entry::create(c.db().memory(), key.name, object);
+// Makes an object the key's value.
+inline void add_object(CommandContext& c, Edit& edit, const Object& object) {
+  Entry* entry = Entry::create(c.db().memory(), edit.key().name, object);
   c.db().mark_fresh(*entry);
-  c.db().put(key, found, entry);
-  return entry;
+  edit.put(entry);
 }
 
 }  // namespace engine
