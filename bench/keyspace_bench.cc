@@ -99,8 +99,9 @@ class Workload {
     const Guard guard(keyspace_, worker, {&key.partition, 1});
     const Database db(guard, 0);
     const auto found = db.find(key, engine::Use::kWrite);
-    if (found && engine::overwrite_string(*found.entry(), kValue)) return;
-    db.put(key, found, engine::make_string(db.memory(), key.name, kValue, {}));
+    engine::Edit edit = db.edit(key, found);
+    if (edit && engine::overwrite_string(*edit, kValue)) return;
+    edit.put(engine::make_string(db.memory(), key.name, kValue, {}));
   }
 
   void get(KeyspaceWorker& worker, const Key& key, uint64_t& sum) {
