@@ -35,8 +35,8 @@ constexpr Table kTables = make_tables();
 
 }  // namespace
 
-uint64_t crc64(std::string_view bytes) {
-  uint64_t crc = 0;
+uint64_t crc64(std::string_view bytes, uint64_t before) {
+  uint64_t crc = before;
   size_t at = 0;
   for (; at + kSlices <= bytes.size(); at += kSlices) {
     uint64_t word;

@@ -21,5 +21,12 @@ TEST(Crc64, WholeWordsAndSingleBytesAgree) {
   }
 }
 
+TEST(Crc64, GoesOnFromWhatCameBefore) {
+  const std::string text = "some text that is longer than a word";
+  for (size_t cut = 0; cut <= text.size(); cut++) {
+    EXPECT_EQ(crc64(text.substr(cut), crc64(text.substr(0, cut))), crc64(text));
+  }
+}
+
 }  // namespace
 }  // namespace base
