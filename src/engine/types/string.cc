@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kEmbstrBytesMax = 44;
 
 // A value lives in its entry while the entry fits a slab; beyond, growing it in place pays.
-constexpr size_t kInlineEntryBytesMax = base::kSmallBytesMax;
+constexpr size_t kInlineEntryBytesMax = kInlineStringBytesMax;
 
 // Room for growth of a value that was appended to: as much again, at most a megabyte.
 size_t capacity_for(size_t length) { return length + std::min<size_t>(length, 1024 * 1024); }
@@ -33,6 +33,14 @@ Entry::Init init_for(std::string_view key, const StringOptions& options) {
   return init;
 }
 
+Entry* make_entry(base::SlabCache& memory, Entry::Init init, Blob* blob) {
+  init.value_bytes = sizeof(Blob*);
+  init.blob = true;
+  Entry* entry = Entry::create(memory, init);
+  entry->set_blob(blob);
+  return entry;
+}
+
 // An entry whose value is `length` bytes for the caller to fill through `bytes`; a blob gets
 // room for `capacity`.
 Entry* make_bytes(base::SlabCache& memory, Entry::Init init, size_t length, size_t capacity,
@@ -43,14 +51,10 @@ Entry* make_bytes(base::SlabCache& memory, Entry::Init init, size_t length, size
     bytes = entry->inline_value();
     return entry;
   }
-  init.value_bytes = sizeof(Blob*);
-  init.blob = true;
-  Entry* entry = Entry::create(memory, init);
   Blob* blob = Blob::create(memory, {}, capacity);
   blob->set_length(length);
-  entry->set_blob(blob);
   bytes = blob->data();
-  return entry;
+  return make_entry(memory, init, blob);
 }
 
 }  // namespace
@@ -107,6 +111,13 @@ Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_vi
   if (!head.empty()) std::memcpy(bytes, head.data(), head.size());
   if (!tail.empty()) std::memcpy(bytes + head.size(), tail.data(), tail.size());
   return entry;
+}
+
+Entry* make_raw(base::SlabCache& memory, std::string_view key, Blob* blob,
+                const StringOptions& options) {
+  Entry::Init init = init_for(key, options);
+  init.encoding = Encoding::kRaw;
+  return make_entry(memory, init, blob);
 }
 
 Entry* make_unwritten(base::SlabCache& memory, std::string_view key, size_t length, char*& bytes) {

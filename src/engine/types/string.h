@@ -44,6 +44,13 @@ Entry* make_integer(base::SlabCache& memory, std::string_view key, int64_t value
 Entry* make_joined(base::SlabCache& memory, std::string_view key, std::string_view head,
                    std::string_view tail, const StringOptions& options);
 
+// A new raw entry around a string that was gathered in a blob, which is the entry's from here on.
+Entry* make_raw(base::SlabCache& memory, std::string_view key, Blob* blob,
+                const StringOptions& options);
+
+// Longer strings are blobs, whatever their key.
+inline constexpr size_t kInlineStringBytesMax = base::kSmallBytesMax;
+
 // A new raw entry with a value of `length` bytes, which the caller writes through `bytes`.
 Entry* make_unwritten(base::SlabCache& memory, std::string_view key, size_t length, char*& bytes);
 
