@@ -56,3 +56,10 @@ inline constexpr uint64_t kPlainNode = 1;   // one element
 inline constexpr uint64_t kPackedNode = 2;  // a listpack
 
 }  // namespace engine::rdb
+
+namespace engine {
+
+// Whether whoever passes bytes on keeps their CRC64.
+enum class RdbChecksum : uint8_t { kNone, kRunning };
+
+}  // namespace engine

@@ -2,30 +2,20 @@
 #include "engine/persistence/rdb_reader.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <limits>
-#include <utility>
 
 #include "base/numbers.h"
-#include "engine/persistence/lzf.h"
-#include "engine/persistence/rdb_format.h"
 
 namespace engine {
 
-std::string_view RdbReader::raw(size_t bytes) {
-  if (bytes > bytes_.size()) {
-    fail();
-    return {};
-  }
-  const std::string_view taken = bytes_.substr(0, bytes);
-  bytes_.remove_prefix(bytes);
-  return taken;
-}
-
-uint8_t RdbReader::byte() {
-  const std::string_view one = raw(1);
-  return one.empty() ? 0 : static_cast<uint8_t>(one[0]);
+bool RdbReader::may_take(uint64_t bytes) {
+  if (memory_ == nullptr) return !failed();
+  const int64_t built = memory_->net_bytes() - bytes_before_;
+  const size_t taken = (built > 0 ? static_cast<size_t>(built) : 0) + strings_bytes_;
+  const size_t left = budget_.memory_max - std::min(taken, budget_.memory_max);
+  if (bytes > left || taken > budget_.memory_max) fail(RdbFault::kOutOfMemory);
+  return !failed();
 }
 
 uint64_t RdbReader::big_endian(size_t bytes) {
@@ -44,6 +34,11 @@ uint64_t RdbReader::little_endian(size_t bytes) {
   return value;
 }
 
+int64_t RdbReader::integer(size_t bytes) {
+  const size_t unused = 64 - 8 * bytes;
+  return static_cast<int64_t>(little_endian(bytes) << unused) >> unused;
+}
+
 uint64_t RdbReader::length() {
   const uint8_t first = byte();
   if ((first & 0xC0) != rdb::kEncoded) return length_from(first);
@@ -60,65 +55,11 @@ uint64_t RdbReader::length_from(uint8_t first) {
   return 0;
 }
 
-size_t RdbReader::count(size_t bytes_each) {
+uint64_t RdbReader::count(size_t bytes_each) {
   const uint64_t count = length();
-  if (count <= bytes_.size() / bytes_each) return count;
-  fail();
+  if (count <= source_.left() / bytes_each) return count;
+  fail(RdbFault::kEnded);
   return 0;
-}
-
-RdbString RdbReader::string() {
-  const uint8_t first = byte();
-  if ((first & 0xC0) == rdb::kEncoded) return RdbString(encoded_string(first & 0x3F));
-  const uint64_t bytes = length_from(first);
-  if (bytes > bytes_.size()) fail();
-  return may_be_string(bytes, bytes) ? RdbString(raw(bytes)) : RdbString();
-}
-
-bool RdbReader::may_take(size_t bytes) {
-  if (memory_ == nullptr) return !failed();
-  const int64_t built = memory_->net_bytes() - bytes_before_;
-  const size_t taken = built > 0 ? static_cast<size_t>(built) : 0;
-  const size_t left = budget_.memory_max - std::min(taken, budget_.memory_max);
-  if (bytes > left || taken > budget_.memory_max) fail(RdbFault::kOutOfMemory);
-  return !failed();
-}
-
-// Whether a string of so many bytes may come, which with what is going to be made of it is going to
-// take `memory`.
-bool RdbReader::may_be_string(uint64_t bytes, uint64_t memory) {
-  if (bytes > budget_.string_bytes_max) fail(RdbFault::kStringTooLong);
-  return !failed() && may_take(memory);
-}
-
-std::string RdbReader::compressed_string() {
-  const uint64_t compressed = length();
-  const uint64_t bytes = length();
-  const std::string_view packed = raw(compressed);
-  if (failed() || !lzf_may_expand_to(packed.size(), bytes)) {
-    fail();
-    return {};
-  }
-  if (!may_be_string(bytes, 2 * bytes)) return {};
-  auto text = lzf_decompressed(packed, bytes);
-  if (!text) fail();
-  return std::move(text).value_or(std::string());
-}
-
-std::string RdbReader::encoded_string(uint8_t encoding) {
-  switch (encoding) {
-    case rdb::kInt8:
-      return std::to_string(static_cast<int8_t>(byte()));
-    case rdb::kInt16:
-      return std::to_string(static_cast<int16_t>(little_endian(2)));
-    case rdb::kInt32:
-      return std::to_string(static_cast<int32_t>(little_endian(4)));
-    case rdb::kLzf:
-      return compressed_string();
-    default:
-      fail();
-      return {};
-  }
 }
 
 double RdbReader::real() {

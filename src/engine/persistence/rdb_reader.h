@@ -3,29 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/slab.h"
+#include "engine/persistence/rdb_source.h"
+#include "engine/persistence/rdb_string.h"
 
 namespace engine {
-
-// A string of an RDB value: a view into what is read, or bytes of its own where it was unpacked.
-class RdbString {
- public:
-  RdbString() = default;
-  explicit RdbString(std::string_view view) : view_(view) {}
-  explicit RdbString(std::string unpacked) : unpacked_(std::move(unpacked)) {}
-
-  std::string_view view() const { return unpacked_.empty() ? view_ : unpacked_; }
-  operator std::string_view() const { return view(); }  // NOLINT: implicit, as std::string has it
-  size_t own_bytes() const { return unpacked_.size(); }
-
- private:
-  std::string_view view_;
-  std::string unpacked_;
-};
 
 // What a value from outside may take.
 struct RestoreBudget {
@@ -33,52 +17,82 @@ struct RestoreBudget {
   size_t memory_max = SIZE_MAX;        // of all that is allocated for the value at a time
 };
 
-// Why reading has ended.
-enum class RdbFault : uint8_t { kNone, kBadData, kStringTooLong, kOutOfMemory };
+// Why reading has ended. kEnded: the value goes on behind the end of the source, which is between
+// the source and who made it; or it names a length that the source is known not to have.
+enum class RdbFault : uint8_t { kNone, kBadData, kEnded, kStringTooLong, kOutOfMemory };
 
-// Reads the pieces of RDB values from bytes that anyone may have written. After a mistake failed()
-// is true and everything reads as zero or empty. Never allocates for what the bytes at hand cannot
-// stand for, nor beyond the budget, of which a value built meanwhile with `memory` takes its part.
+// Reads the pieces of RDB values from a source that anyone may have written. After a mistake
+// failed() is true, the source is closed and everything reads as zero or empty. Allocates as bytes
+// come, and never beyond the budget, of which a value built meanwhile with `memory` takes its part,
+// and so do the strings that are on their way into it.
 class RdbReader {
  public:
-  explicit RdbReader(std::string_view bytes) : bytes_(bytes) {}
-  RdbReader(std::string_view bytes, const base::SlabCache& memory, const RestoreBudget& budget)
-      : bytes_(bytes), memory_(&memory), bytes_before_(memory.net_bytes()), budget_(budget) {}
+  explicit RdbReader(RdbSource& source) : source_(source) {}
+  RdbReader(RdbSource& source, const base::SlabCache& memory, const RestoreBudget& budget)
+      : source_(source), memory_(&memory), bytes_before_(memory.net_bytes()), budget_(budget) {}
 
   bool failed() const { return fault_ != RdbFault::kNone; }
   RdbFault fault() const { return fault_; }
-  bool at_end() const { return bytes_.empty(); }
-  size_t left() const { return bytes_.size(); }
+  bool at_end() { return source_.at_end(); }
   void fail(RdbFault fault = RdbFault::kBadData) {
     if (!failed()) fault_ = fault;
-    bytes_ = {};
+    source_.close();
   }
 
-  // Fails where the value and `bytes` more would be over the budget; then false.
-  bool may_take(size_t bytes);
+  // Fails where the value, its strings and `bytes` more would be over the budget; then false.
+  bool may_take(uint64_t bytes);
 
-  uint8_t byte();
+  uint8_t byte() {
+    const std::string_view one = raw(1);
+    return one.empty() ? 0 : static_cast<uint8_t>(one[0]);
+  }
   uint64_t length();
-  // A number of things of which each takes `bytes_each` at least.
-  size_t count(size_t bytes_each = 1);
-  RdbString string();
+  // A number of things of which each takes `bytes_each` at least. Nobody allocates for it: where
+  // the source does not know its end, it may be any.
+  uint64_t count(size_t bytes_each = 1);
   double real();       // eight bytes
   double text_real();  // as old versions write scores
   int64_t milliseconds();
-  std::string_view raw(size_t bytes);
+  // Valid until the next call. Requires: at most RdbSource::kTakenMax.
+  std::string_view raw(size_t bytes) {
+    const std::string_view taken = source_.take(bytes);
+    if (taken.size() < bytes) fail(RdbFault::kEnded);
+    return taken;
+  }
+
+  // The view is valid until `into` is read again or goes; empty where failed().
+  std::string_view string(RdbString& into);
+
+  // A string without detours, for one of less than 16 KiB in a source that stays, as most of a dump
+  // are; `text` is valid as long as the source. False: it is another, and still to be read.
+  bool short_string(std::string_view& text);
+
+  // What string() does in two steps, for a string that is not to be held twice: what comes, then
+  // its bytes into `room`, which has as many then. Requires, for the second: not an integer. False:
+  // failed().
+  RdbStringHead string_head();
+  bool string_bytes(const RdbStringHead& head, RdbRoom& room);
+  // The second step of string().
+  std::string_view string_rest(const RdbStringHead& head, RdbString& into);
 
  private:
+  friend class RdbString;
+
   uint64_t length_from(uint8_t first);
-  std::string encoded_string(uint8_t encoding);
-  std::string compressed_string();
-  bool may_be_string(uint64_t bytes, uint64_t memory);
+  void encoded_head(uint8_t encoding, RdbStringHead& head);
+  bool plain_bytes(uint64_t bytes, RdbRoom& room);
+  bool compressed_bytes(const RdbStringHead& head, RdbRoom& room);
+  bool unpack(const RdbStringHead& head, RdbRoom& room);
+  bool make_room(RdbRoom& room, uint64_t bytes, uint64_t needed, uint64_t kept);
   uint64_t big_endian(size_t bytes);
   uint64_t little_endian(size_t bytes);
+  int64_t integer(size_t bytes);  // the same with its sign
 
-  std::string_view bytes_;
+  RdbSource& source_;
   const base::SlabCache* memory_ = nullptr;  // null: there is no budget
   int64_t bytes_before_ = 0;
   RestoreBudget budget_;
+  size_t strings_bytes_ = 0;  // that they own
   RdbFault fault_ = RdbFault::kNone;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/persistence/rdb_writer.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/numbers.h"
@@ -11,8 +12,8 @@ namespace engine {
 
 namespace {
 
-// Shorter ones are not worth a try.
-constexpr size_t kCompressedMin = 20;
+// Shorter ones are not compressed.
+constexpr size_t kWorthTrying = 21;
 
 // The longest text that may be a 32-bit integer.
 constexpr size_t kIntegerTextMax = 11;
@@ -20,21 +21,25 @@ constexpr size_t kIntegerTextMax = 11;
 }  // namespace
 
 void RdbWriter::length(uint64_t value) {
-  const auto big_endian = [this](uint64_t number, int bytes) {
-    for (int i = bytes - 1; i >= 0; i--) byte(static_cast<uint8_t>(number >> (8 * i)));
+  char bytes[1 + sizeof value];
+  size_t count = 0;
+  const auto put = [&](uint64_t number) { bytes[count++] = static_cast<char>(number); };
+  const auto big_endian = [&](int width) {
+    for (int i = width - 1; i >= 0; i--) put(value >> (8 * i));
   };
   if (value < 1u << 6) {
-    byte(static_cast<uint8_t>(rdb::kLength6 | value));
+    put(rdb::kLength6 | value);
   } else if (value < 1u << 14) {
-    byte(static_cast<uint8_t>(rdb::kLength14 | value >> 8));
-    byte(static_cast<uint8_t>(value));
+    put(rdb::kLength14 | value >> 8);
+    put(value);
   } else if (value <= UINT32_MAX) {
-    byte(rdb::kLength32);
-    big_endian(value, 4);
+    put(rdb::kLength32);
+    big_endian(4);
   } else {
-    byte(rdb::kLength64);
-    big_endian(value, 8);
+    put(rdb::kLength64);
+    big_endian(8);
   }
+  raw({bytes, count});
 }
 
 void RdbWriter::string(std::string_view text) {
@@ -55,13 +60,20 @@ bool RdbWriter::integer_string(std::string_view text) {
 }
 
 bool RdbWriter::compressed_string(std::string_view text) {
-  if (text.size() <= kCompressedMin) return false;
-  const std::string compressed = lzf_compressed(text);
-  if (compressed.empty()) return false;
+  if (text.size() < kWorthTrying || text.size() > std::min(compressed_max_, kLzfBytesMax)) {
+    return false;
+  }
+  const size_t room = text.size() - kLzfSavedMin;
+  if (room > packed_capacity_) {
+    packed_capacity_ = std::min(std::max(room, 2 * packed_capacity_), compressed_max_);
+    packed_ = std::make_unique_for_overwrite<char[]>(packed_capacity_);
+  }
+  const size_t bytes = lzf_pack(text, {packed_.get(), room});
+  if (bytes == 0) return false;
   byte(rdb::kEncoded | rdb::kLzf);
-  length(compressed.size());
+  length(bytes);
   length(text.size());
-  raw(compressed);
+  raw({packed_.get(), bytes});
   return true;
 }
 
@@ -72,7 +84,11 @@ void RdbWriter::real(double value) {
 }
 
 void RdbWriter::milliseconds(int64_t value) {
-  for (int i = 0; i < 8; i++) byte(static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i)));
+  char bytes[sizeof value];
+  for (size_t i = 0; i < sizeof value; i++) {
+    bytes[i] = static_cast<char>(static_cast<uint64_t>(value) >> (8 * i));
+  }
+  raw({bytes, sizeof value});
 }
 
 }  // namespace engine

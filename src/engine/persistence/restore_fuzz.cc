@@ -9,11 +9,14 @@
 
 #include "base/check.h"
 #include "base/crc64.h"
+#include "engine/persistence/test_pieces.h"
 #include "engine/persistence/value_dump.h"
+#include "engine/persistence/value_writer.h"
 #include "engine/types/object.h"
 
 // Any bytes are either no value, or one that takes no more memory than they may stand for, on the
-// way as at the end, and that is the same after it was dumped and restored once more.
+// way as at the end, and that is the same after it was dumped and restored once more. In pieces
+// they are the same as in one.
 
 namespace {
 
@@ -65,31 +68,68 @@ void operator delete(void* memory) noexcept {
 
 void operator delete(void* memory, size_t) noexcept { operator delete(memory); }
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string value(reinterpret_cast<const char*>(data), size);
-  const std::string dump = with_footer(value);
-  base::SlabPool pool;
-  base::SlabCache memory(pool);
-  CHECK(engine::dump_is_whole(dump, false));
+namespace engine {
+namespace {
+
+// Looks at what `read` makes of the bytes. Returns it as RDB, uncompressed, so that it comes out
+// the same whenever it is the same; nothing if the bytes are no value.
+template <typename Read>
+std::string checked(const std::string& value, base::SlabCache& memory, Read read) {
   const size_t before = heap().now;
   heap().highest = before;
-  const auto restored = engine::restore_value(memory, "key", dump, 1000, {});
+  Entry* entry = read();
   const size_t cost = heap().highest - before + static_cast<size_t>(memory.net_bytes());
   CHECK(cost <= cost_max(value));
-  if (!restored) {
-    CHECK(memory.net_bytes() == 0);
-    return 0;
+  RdbStringSink sink;
+  if (entry != nullptr) {
+    RdbWriter out(sink, 0);
+    out.byte(rdb_type(*entry));
+    write_value(out, *entry);
+    const auto copy = restore_value(memory, "key", dump_value(*entry), 1000, {});
+    CHECK(copy.has_value());
+    CHECK((*copy)->type() == entry->type());
+    if (entry->is_object()) {
+      CHECK(object_size((*copy)->object()) == object_size(entry->object()));
+    }
+    Entry::destroy(memory, *copy);
+    Entry::destroy(memory, entry);
   }
-  engine::Entry* entry = *restored;
-  const std::string again = engine::dump_value(*entry);
-  const auto copy = engine::restore_value(memory, "key", again, 1000, {});
-  CHECK(copy.has_value());
-  CHECK((*copy)->type() == entry->type());
-  if (entry->is_object()) {
-    CHECK(engine::object_size((*copy)->object()) == engine::object_size(entry->object()));
-  }
-  engine::Entry::destroy(memory, *copy);
-  engine::Entry::destroy(memory, entry);
   CHECK(memory.net_bytes() == 0);
+  return sink.take();
+}
+
+Entry* restored(const std::string& value, base::SlabCache& memory) {
+  const std::string dump = with_footer(value);
+  CHECK(dump_is_whole(dump, false));
+  const auto entry = restore_value(memory, "key", dump, 1000, {});
+  return entry ? *entry : nullptr;
+}
+
+Entry* read_in_pieces(const std::string& value, size_t piece_bytes, base::SlabCache& memory) {
+  PieceSource source(value, piece_bytes);
+  RdbReader in(source, memory, {});
+  const uint8_t type = in.byte();
+  Entry* entry = read_value(in, type, {memory, "key", 1000, {}});
+  CHECK((entry == nullptr) == in.failed());
+  if (entry == nullptr || source.at_end()) return entry;
+  Entry::destroy(memory, entry);
+  return nullptr;
+}
+
+void fuzz(const std::string& value) {
+  base::SlabPool pool;
+  base::SlabCache memory(pool);
+  const std::string whole = checked(value, memory, [&] { return restored(value, memory); });
+  const size_t piece = value.empty() ? 1 : static_cast<uint8_t>(value.back()) % 32 + 1;
+  const std::string in_pieces =
+      checked(value, memory, [&] { return read_in_pieces(value, piece, memory); });
+  CHECK(whole == in_pieces);
+}
+
+}  // namespace
+}  // namespace engine
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  engine::fuzz(std::string(reinterpret_cast<const char*>(data), size));
   return 0;
 }

@@ -2,7 +2,8 @@
 #include "engine/persistence/stream_dump.h"
 
 #include <algorithm>
-#include <string>
+#include <array>
+#include <string_view>
 
 #include "engine/persistence/rdb_format.h"
 
@@ -13,8 +14,10 @@ namespace {
 constexpr size_t kIdBytes = 16;
 
 // Big-endian, so that ids are ordered as their bytes are.
-std::string id_bytes(StreamId id) {
-  std::string bytes(kIdBytes, '\0');
+using IdBytes = std::array<char, kIdBytes>;
+
+IdBytes id_bytes(StreamId id) {
+  IdBytes bytes;
   for (size_t i = 0; i < 8; i++) {
     bytes[i] = static_cast<char>(id.ms >> (56 - 8 * i));
     bytes[8 + i] = static_cast<char>(id.seq >> (56 - 8 * i));
@@ -30,6 +33,8 @@ StreamId id_from(std::string_view bytes) {
   }
   return id;
 }
+
+std::string_view view_of(const IdBytes& bytes) { return {bytes.data(), bytes.size()}; }
 
 void write_id(RdbWriter& out, StreamId id) {
   out.length(id.ms);
@@ -47,8 +52,8 @@ StreamId read_id(RdbReader& in) {
 
 void write_pending(RdbWriter& out, const PendingTree& pending, bool with_delivery) {
   out.length(pending.size());
-  for (auto at = pending.first(); at; at = PendingTree::next(at)) {
-    out.raw(id_bytes(at.key()));
+  for (auto at = pending.first(); at && !out.failed(); at = PendingTree::next(at)) {
+    out.raw(view_of(id_bytes(at.key())));
     if (!with_delivery) continue;
     out.milliseconds(at.value()->delivered_ms);
     out.length(static_cast<uint64_t>(at.value()->deliveries));
@@ -61,7 +66,8 @@ void write_group(RdbWriter& out, const StreamGroup& group) {
   out.length(static_cast<uint64_t>(group.entries_read));
   write_pending(out, group.pending(), true);
   out.length(group.consumers().size());
-  for (auto at = group.consumers().first(); at; at = StreamGroup::ConsumerTree::next(at)) {
+  auto at = group.consumers().first();
+  for (; at && !out.failed(); at = StreamGroup::ConsumerTree::next(at)) {
     const StreamConsumer& consumer = *at.value();
     out.string(consumer.name());
     out.milliseconds(consumer.seen_ms);
@@ -79,7 +85,7 @@ constexpr size_t kConsumerBytesMin = 1 + 8 + 1;
 constexpr size_t kGroupBytesMin = 1 + 2 + 1 + 1;
 
 bool read_group_pending(RdbReader& in, base::SlabCache& memory, StreamGroup& group) {
-  for (size_t count = in.count(kGroupPendingBytesMin); count > 0 && !in.failed(); count--) {
+  for (uint64_t count = in.count(kGroupPendingBytesMin); count > 0 && !in.failed(); count--) {
     const StreamId id = id_from(in.raw(kIdBytes));
     const int64_t delivered_ms = in.milliseconds();
     const uint64_t deliveries = std::min<uint64_t>(in.length(), PendingEntry::kDeliveriesMax);
@@ -93,15 +99,16 @@ bool read_group_pending(RdbReader& in, base::SlabCache& memory, StreamGroup& gro
 }
 
 bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamGroup& group) {
-  const RdbString name = in.string();
+  RdbString name(in);
+  in.string(name);
   const int64_t seen_ms = in.milliseconds();
   const int64_t active_ms = type == rdb::kStreamListpacks3 ? in.milliseconds() : seen_ms;
   if (!in.may_take(0)) return false;
-  StreamConsumer* consumer = group.add_consumer(memory, name, seen_ms);
+  StreamConsumer* consumer = group.add_consumer(memory, name.view(), seen_ms);
   if (consumer == nullptr) return false;
   consumer->seen_ms = seen_ms;
   consumer->active_ms = active_ms;
-  for (size_t count = in.count(kIdBytes); count > 0 && !in.failed(); count--) {
+  for (uint64_t count = in.count(kIdBytes); count > 0 && !in.failed(); count--) {
     const StreamId id = id_from(in.raw(kIdBytes));
     PendingEntry* entry = !in.may_take(0) ? nullptr : group.find_pending(id);
     if (entry == nullptr || entry->consumer != nullptr) return false;
@@ -111,14 +118,15 @@ bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamG
 }
 
 bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
-  const RdbString name = in.string();
+  RdbString name(in);
+  in.string(name);
   const StreamId last_id = read_id(in);
   int64_t entries_read = StreamGroup::kUnknown;
   if (type != rdb::kStreamListpacks) entries_read = static_cast<int64_t>(in.length());
   if (in.failed() || entries_read < StreamGroup::kUnknown) return false;
-  StreamGroup* group = stream.add_group(memory, name, last_id, entries_read);
+  StreamGroup* group = stream.add_group(memory, name.view(), last_id, entries_read);
   if (group == nullptr || !read_group_pending(in, memory, *group)) return false;
-  for (size_t count = in.count(kConsumerBytesMin); count > 0 && !in.failed(); count--) {
+  for (uint64_t count = in.count(kConsumerBytesMin); count > 0 && !in.failed(); count--) {
     if (!read_consumer(in, memory, type, *group)) return false;
   }
   return !in.failed() && group->all_assigned();
@@ -128,8 +136,8 @@ bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& st
 
 void write_stream(RdbWriter& out, const Stream& stream) {
   out.length(stream.nodes().size());
-  for (auto at = stream.nodes().first(); at; at = Stream::NodeTree::next(at)) {
-    out.string(id_bytes(at.key()));
+  for (auto at = stream.nodes().first(); at && !out.failed(); at = Stream::NodeTree::next(at)) {
+    out.string(view_of(id_bytes(at.key())));
     out.string(at.value().view());
   }
   out.length(stream.length());
@@ -138,18 +146,19 @@ void write_stream(RdbWriter& out, const Stream& stream) {
   write_id(out, stream.max_deleted_id());
   out.length(stream.entries_added());
   out.length(stream.groups().size());
-  for (auto at = stream.groups().first(); at; at = Stream::GroupTree::next(at)) {
+  for (auto at = stream.groups().first(); at && !out.failed(); at = Stream::GroupTree::next(at)) {
     write_group(out, *at.value());
   }
 }
 
 bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
-  for (size_t nodes = in.count(kNodeBytesMin); nodes > 0 && !in.failed(); nodes--) {
-    const RdbString master = in.string();
-    const RdbString listpack = in.string();
-    if (master.view().size() != kIdBytes || !stream.add_node(memory, id_from(master), listpack)) {
-      return false;
-    }
+  RdbString master(in);
+  RdbString listpack(in);
+  for (uint64_t nodes = in.count(kNodeBytesMin); nodes > 0 && !in.failed(); nodes--) {
+    const std::string_view id = in.string(master);
+    if (id.size() != kIdBytes) return false;
+    in.string(listpack);
+    if (in.failed() || !stream.add_node(memory, id_from(id), listpack.view())) return false;
   }
   Stream::Figures figures;
   figures.length = in.length();
@@ -161,7 +170,7 @@ bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& s
     figures.entries_added = in.length();
   }
   if (in.failed() || !stream.restore_figures(figures)) return false;
-  for (size_t groups = in.count(kGroupBytesMin); groups > 0 && !in.failed(); groups--) {
+  for (uint64_t groups = in.count(kGroupBytesMin); groups > 0 && !in.failed(); groups--) {
     if (!read_group(in, memory, type, stream)) return false;
   }
   return !in.failed();

@@ -1,128 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/persistence/value_dump.h"
 
+#include <cstring>
+
 #include "base/crc64.h"
 #include "engine/persistence/rdb_format.h"
-#include "engine/persistence/rdb_writer.h"
-#include "engine/persistence/stream_dump.h"
-#include "engine/types/string.h"
+#include "engine/persistence/rdb_sink.h"
+#include "engine/persistence/rdb_source.h"
+#include "engine/persistence/value_writer.h"
 
 namespace engine {
 
 namespace {
 
-void write_string(RdbWriter& out, const Entry& entry) {
-  out.byte(rdb::kString);
-  IntegerText scratch;
-  out.string(string_bytes(entry, scratch));
+constexpr size_t kChecksumBytes = sizeof(uint64_t);
+
+// What stands behind the value. Requires: the dump is as long as that.
+uint16_t version_of(std::string_view dump) {
+  uint16_t version;
+  std::memcpy(&version, dump.data() + dump.size() - rdb::kFooterBytes, sizeof version);
+  return version;
 }
 
-void write_list(RdbWriter& out, const Entry& entry) {
-  out.byte(rdb::kListQuicklist2);
-  const auto write_node = [&out](const void* listpack) {
-    out.length(rdb::kPackedNode);
-    out.string(Listpack(listpack).view());
-  };
-  const ConstObject object = entry.object();
-  if (object.encoding == Encoding::kListpack) {
-    out.length(1);
-    write_node(object.data);
-    return;
-  }
-  const auto& tree = *static_cast<const ListTree*>(object.data);
-  size_t nodes = 0;
-  for (auto at = tree.first(); at; at = ListTree::next(at)) nodes++;
-  out.length(nodes);
-  for (auto at = tree.first(); at; at = ListTree::next(at)) {
-    write_node(ListTree::listpack(at).data());
-  }
+uint64_t checksum_of(std::string_view dump) {
+  uint64_t checksum;
+  std::memcpy(&checksum, dump.data() + dump.size() - kChecksumBytes, sizeof checksum);
+  return checksum;
 }
 
-void write_set(RdbWriter& out, const Entry& entry) {
-  const ConstObject object = entry.object();
-  if (object.encoding == Encoding::kIntset) {
-    out.byte(rdb::kSetIntset);
-    out.string(Intset(object.data).view());
-    return;
-  }
-  if (object.encoding == Encoding::kListpack) {
-    out.byte(rdb::kSetListpack);
-    out.string(Listpack(object.data).view());
-    return;
-  }
-  const auto& members = static_cast<const SetTable*>(object.data)->table();
-  out.byte(rdb::kSet);
-  out.length(members.size());
-  members.for_each([&](const SetMember* member) { out.string(member->key()); });
+// Strings are compressed at any length, as Redis does, since the dump is going to be in memory
+// anyhow.
+void write_dump(RdbSink& sink, const Entry& entry) {
+  RdbWriter out(sink, SIZE_MAX);
+  const rdb::ValueType type = rdb_type(entry);
+  out.byte(type);
+  write_value(out, entry);
+  const uint16_t version = type == rdb::kHash2 ? rdb::kValkeyVersion : rdb::kVersion;
+  out.byte(static_cast<uint8_t>(version));
+  out.byte(static_cast<uint8_t>(version >> 8));
 }
 
-void write_hash(RdbWriter& out, const Entry& entry) {
-  const ConstObject object = entry.object();
-  if (object.encoding == Encoding::kListpack) {
-    out.byte(rdb::kHashListpack);
-    out.string(Listpack(object.data).view());
-    return;
+std::string error_of(RdbFault fault) {
+  switch (fault) {
+    case RdbFault::kStringTooLong:
+      return "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    case RdbFault::kOutOfMemory:
+      return "OOM command not allowed when used memory > 'maxmemory'.";
+    default:
+      return "ERR Bad data format";
   }
-  const auto& fields = static_cast<const HashTable*>(object.data)->table();
-  const bool expires = fields.volatile_size() > 0;
-  out.byte(expires ? rdb::kHash2 : rdb::kHash);
-  out.length(fields.size());
-  fields.for_each([&](const HashField* field) {
-    out.string(field->key());
-    out.string(field->value());
-    if (expires) out.milliseconds(field->expire_ms());
-  });
-}
-
-void write_sorted_set(RdbWriter& out, const Entry& entry) {
-  const ConstObject object = entry.object();
-  if (object.encoding == Encoding::kListpack) {
-    out.byte(rdb::kZsetListpack);
-    out.string(Listpack(object.data).view());
-    return;
-  }
-  const SortedSetView members(entry);
-  out.byte(rdb::kZset2);
-  out.length(members.size());
-  // From the greatest down, so that who reads it puts each at the same end.
-  members.for_each_backwards(members.size() - 1, members.size(),
-                             [&](std::string_view member, double score) {
-                               out.string(member);
-                               out.real(score);
-                             });
 }
 
 }  // namespace
 
 std::string dump_value(const Entry& entry) {
-  RdbWriter out;
-  switch (entry.type()) {
-    case Type::kString:
-      write_string(out, entry);
-      break;
-    case Type::kList:
-      write_list(out, entry);
-      break;
-    case Type::kSet:
-      write_set(out, entry);
-      break;
-    case Type::kHash:
-      write_hash(out, entry);
-      break;
-    case Type::kSortedSet:
-      write_sorted_set(out, entry);
-      break;
-    case Type::kStream:
-      out.byte(rdb::kStreamListpacks3);
-      write_stream(out, *Stream::of(entry.object()));
-      break;
+  RdbStringSink sink;
+  write_dump(sink, entry);
+  std::string dump = sink.take();
+  const uint64_t checksum = sink.checksum();
+  dump.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
+  return dump;
+}
+
+uint64_t dump_length(const Entry& entry) {
+  RdbCountingSink sink;
+  write_dump(sink, entry);
+  return sink.bytes() + kChecksumBytes;
+}
+
+bool dump_is_whole(std::string_view dump, bool any_version) {
+  if (dump.size() < rdb::kFooterBytes) return false;
+  if (!any_version && version_of(dump) > rdb::kValkeyVersion) return false;
+  return checksum_of(dump) == base::crc64(dump.substr(0, dump.size() - kChecksumBytes));
+}
+
+base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
+                                   std::string_view dump, int64_t expire_ms,
+                                   const RestoreLimits& limits) {
+  RdbMemorySource source(dump.substr(0, dump.size() - rdb::kFooterBytes));
+  RdbReader in(source, memory, limits.budget);
+  const uint8_t type = in.byte();
+  const uint16_t version = version_of(dump);
+  const bool foreign = version >= rdb::kForeignVersionMin && version <= rdb::kForeignVersionMax;
+  if (foreign && type >= rdb::kForeignTypeMin) {
+    return base::Error{"ERR Unsupported foreign data type: " + std::to_string(type)};
   }
-  const bool valkeys = static_cast<uint8_t>(out.bytes()[0]) == rdb::kHash2;
-  const uint16_t version = valkeys ? rdb::kValkeyVersion : rdb::kVersion;
-  out.byte(static_cast<uint8_t>(version));
-  out.byte(static_cast<uint8_t>(version >> 8));
-  out.milliseconds(static_cast<int64_t>(base::crc64(out.bytes())));
-  return out.take();
+  Entry* entry = read_value(in, type, {memory, key, expire_ms, limits.forms});
+  if (entry == nullptr) return base::Error{error_of(in.fault())};
+  if (in.at_end()) return entry;
+  Entry::destroy(memory, entry);
+  return base::Error{error_of(RdbFault::kBadData)};
 }
 
 }  // namespace engine

@@ -2,28 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/slab.h"
 #include "engine/persistence/rdb_reader.h"
+#include "engine/persistence/value_reader.h"
 #include "engine/types/entry.h"
-#include "engine/types/hash.h"
-#include "engine/types/list.h"
-#include "engine/types/set.h"
-#include "engine/types/sorted_set.h"
 
 namespace engine {
-
-// Up to where values are compact, of all types.
-struct ValueLimits {
-  ListLimits list;
-  SetLimits set;
-  HashLimits hash;
-  SortedSetLimits sorted_set;
-};
 
 struct RestoreLimits {
   ValueLimits forms;
@@ -33,6 +21,9 @@ struct RestoreLimits {
 // What DUMP replies: the value in RDB format, the version and a checksum. Expiry is not part of it.
 // The types' own forms go in as they are where RDB has them.
 std::string dump_value(const Entry& entry);
+
+// How long that is, without making it.
+uint64_t dump_length(const Entry& entry);
 
 // Whether it is a dump of a version that is known, or of `any_version`, with the right checksum.
 bool dump_is_whole(std::string_view dump, bool any_version);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/persistence/value_reader.h"
+
 #include <cmath>
 #include <string>
 
-#include "base/crc64.h"
+#include "engine/persistence/blob_room.h"
+#include "engine/persistence/element_walk.h"
 #include "engine/persistence/rdb_format.h"
-#include "engine/persistence/rdb_reader.h"
 #include "engine/persistence/stream_dump.h"
-#include "engine/persistence/value_dump.h"
 #include "engine/persistence/ziplist.h"
 #include "engine/types/string.h"
 
@@ -14,59 +15,19 @@ namespace engine {
 
 namespace {
 
-uint16_t version_of(std::string_view dump) {
-  const std::string_view footer = dump.substr(dump.size() - rdb::kFooterBytes);
-  return static_cast<uint16_t>(static_cast<uint8_t>(footer[0]) | static_cast<uint8_t>(footer[1])
-                                                                     << 8);
-}
-
-std::string error_of(RdbFault fault) {
-  switch (fault) {
-    case RdbFault::kStringTooLong:
-      return "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
-    case RdbFault::kOutOfMemory:
-      return "OOM command not allowed when used memory > 'maxmemory'.";
-    default:
-      return "ERR Bad data format";
-  }
-}
-
-// Visits the elements of a compact form that is a string of the value, as walk_ziplist() does. They
-// go into the value one by one: all at once they would take many times their bytes.
-using Walk = bool (*)(std::string_view bytes, const ElementVisitor& visit);
-
-bool walk_listpack(std::string_view bytes, const ElementVisitor& visit) {
-  if (!Listpack::valid(bytes)) return false;
-  const Listpack listpack(bytes.data());
-  IntegerText scratch;
-  for (auto at = listpack.first(); at != Listpack::kNone; at = listpack.next(at)) {
-    if (!visit(listpack.get(at).text(scratch))) return false;
-  }
-  return true;
-}
-
-bool walk_intset(std::string_view bytes, const ElementVisitor& visit) {
-  if (!Intset::valid(bytes)) return false;
-  const Intset intset(bytes.data());
-  for (size_t i = 0; i < intset.count(); i++) {
-    if (!visit(std::to_string(intset.at(i)))) return false;
-  }
-  return true;
-}
-
-// Builds one value from a reader; every element goes in by the type's own way, so that the value
-// is right whatever the bytes say. What it takes is looked at with every element.
-class Restorer {
+class ValueReader {
  public:
-  Restorer(base::SlabCache& memory, std::string_view key, int64_t expire_ms,
-           const ValueLimits& limits, RdbReader& in)
-      : memory_(memory), key_(key), expire_ms_(expire_ms), limits_(limits), in_(in) {}
+  ValueReader(RdbReader& in, const NewValue& value)
+      : memory_(value.memory),
+        key_(value.key),
+        expire_ms_(value.expire_ms),
+        limits_(value.limits),
+        in_(in) {}
 
-  // Null if the bytes are no value.
-  Entry* restore(uint8_t type) {
-    const bool read = read_value(type) && in_.may_take(0) && in_.at_end();
-    if (read || entry_ == nullptr) return entry_;
-    Entry::destroy(memory_, entry_);
+  Entry* read(uint8_t type) {
+    if (read_value(type) && in_.may_take(0)) return entry_;
+    in_.fail();  // unless it has, for another reason
+    if (entry_ != nullptr) Entry::destroy(memory_, entry_);
     return nullptr;
   }
 
@@ -123,17 +84,36 @@ class Restorer {
   }
 
   bool read_string() {
-    const RdbString text = in_.string();
+    const StringOptions options = {.expire_ms = expire_ms_};
+    std::string_view short_text;
+    if (in_.short_string(short_text)) {
+      entry_ = make_string(memory_, key_, short_text, options);
+      return true;
+    }
+    const RdbStringHead head = in_.string_head();
     if (in_.failed()) return false;
-    entry_ = make_string(memory_, key_, text, {.expire_ms = expire_ms_});
-    return true;
+    if (head.form == RdbStringHead::Form::kInteger) {
+      entry_ = make_integer(memory_, key_, head.integer, options);
+    } else if (head.bytes <= kInlineStringBytesMax) {
+      RdbString text(in_);
+      in_.string_rest(head, text);
+      if (!in_.failed()) entry_ = make_string(memory_, key_, text.view(), options);
+    } else {
+      BlobRoom room(memory_);
+      if (in_.string_bytes(head, room)) {
+        entry_ = make_raw(memory_, key_, room.take(head.bytes), options);
+      }
+    }
+    return !in_.failed();
   }
 
-  // Visits the elements of the packed string that comes next, which stays while they go in.
-  bool walk_string(Walk walk, const ElementVisitor& visit) {
-    const RdbString bytes = in_.string();
-    return !in_.failed() && walk(bytes, [&](std::string_view element) {
-      return visit(element) && in_.may_take(bytes.own_bytes());
+  // Visits the elements of the compact form that comes next, which stays while they go in: one by
+  // one, since all at once they would take many times their bytes.
+  bool walk_string(ElementWalk walk, const ElementVisitor& visit) {
+    RdbString bytes(in_);
+    in_.string(bytes);
+    return !in_.failed() && walk(bytes.view(), [&](std::string_view element) {
+      return visit(element) && in_.may_take(0);
     });
   }
 
@@ -146,26 +126,39 @@ class Restorer {
 
   bool read_list() {
     List list = make_list();
-    for (size_t count = in_.count(); count > 0 && !in_.failed(); count--) {
-      list.push_back(in_.string());
+    RdbString element(in_);
+    for (uint64_t count = in_.count(); count > 0; count--) {
+      if (!push_next(list, element)) return false;
     }
     return list.size() > 0;
   }
 
-  bool read_list_nodes(size_t nodes, bool containers, Walk walk) {
+  // What no listpack has room for is refused before it takes any.
+  bool push_next(List& list, RdbString& element) {
+    const RdbStringHead head = in_.string_head();
+    if (head.bytes > List::kElementBytesMax) in_.fail(RdbFault::kStringTooLong);
+    return !in_.failed() && push(list, in_.string_rest(head, element));
+  }
+
+  bool push(List& list, std::string_view element) {
+    if (element.size() > List::kElementBytesMax) in_.fail(RdbFault::kStringTooLong);
+    if (!in_.failed()) list.push_back(element);
+    return !in_.failed();
+  }
+
+  bool read_list_nodes(uint64_t nodes, bool containers, ElementWalk walk) {
     List list = make_list();
+    RdbString plain(in_);
     for (; nodes > 0 && !in_.failed(); nodes--) {
       const uint64_t container = containers ? in_.length() : rdb::kPackedNode;
       if (container == rdb::kPlainNode) {
-        list.push_back(in_.string());
+        if (!push_next(list, plain)) return false;
         continue;
       }
       if (container != rdb::kPackedNode) return false;
-      const bool all = walk_string(walk, [&](std::string_view element) {
-        list.push_back(element);
-        return true;
-      });
-      if (!all) return false;
+      if (!walk_string(walk, [&](std::string_view element) { return push(list, element); })) {
+        return false;
+      }
     }
     return list.size() > 0;
   }
@@ -179,19 +172,18 @@ class Restorer {
   }
 
   bool read_set() {
-    const size_t count = in_.count();
+    const uint64_t count = in_.count();
     if (count == 0) return false;
-    RdbString member = in_.string();
-    Set set = make_set(member, count);
-    for (size_t i = 1; set.add(member); i++) {
+    RdbString member(in_);
+    Set set = make_set(in_.string(member), count);
+    for (uint64_t i = 1; !in_.failed() && set.add(member.view()); i++) {
       if (i == count) return true;
-      member = in_.string();
-      if (in_.failed()) return false;
+      in_.string(member);
     }
     return false;  // one is there twice
   }
 
-  bool add_members(Walk walk) {
+  bool add_members(ElementWalk walk) {
     const bool all = walk_string(walk, [&](std::string_view member) {
       if (entry_ == nullptr) make_set(member, 1);
       return Set(memory_, *entry_, limits_.set).add(member);
@@ -209,19 +201,22 @@ class Restorer {
 
   bool read_hash(bool expires) {
     Hash hash = make_hash();
-    const size_t count = in_.count(expires ? 10 : 2);
-    for (size_t i = 0; i < count; i++) {
-      const RdbString field = in_.string();
-      const RdbString value = in_.string();
+    const uint64_t count = in_.count(expires ? 10 : 2);
+    RdbString field(in_);
+    RdbString value(in_);
+    for (uint64_t i = 0; i < count; i++) {
+      in_.string(field);
+      in_.string(value);
       const int64_t expire_ms = expires ? in_.milliseconds() : HashField::kNoExpire;
-      if (in_.failed() || expire_ms < HashField::kNoExpire || !hash.set(field, value)) return false;
-      if (expire_ms != HashField::kNoExpire) hash.set_expire(field, expire_ms);
+      if (in_.failed() || expire_ms < HashField::kNoExpire) return false;
+      if (!hash.set(field.view(), value.view())) return false;
+      if (expire_ms != HashField::kNoExpire) hash.set_expire(field.view(), expire_ms);
     }
     entry_->note_volatile_parts();
     return count > 0;
   }
 
-  bool set_fields(Walk walk) {
+  bool set_fields(ElementWalk walk) {
     Hash hash = make_hash();
     return walk_pairs(walk, [&](std::string_view field, std::string_view value) {
       return hash.set(field, value);
@@ -230,7 +225,7 @@ class Restorer {
 
   // Visits elements two by two; false also if there is none, or one too many.
   template <typename Visit>
-  bool walk_pairs(Walk walk, Visit visit) {
+  bool walk_pairs(ElementWalk walk, Visit visit) {
     std::string first;
     size_t count = 0;
     const bool all = walk_string(walk, [&](std::string_view element) {
@@ -254,17 +249,18 @@ class Restorer {
   }
 
   bool read_sorted_set(bool binary) {
-    const size_t count = in_.count(binary ? 9 : 2);
+    const uint64_t count = in_.count(binary ? 9 : 2);
     SortedSet set = make_sorted_set(count);
-    for (size_t i = 0; i < count; i++) {
-      const RdbString member = in_.string();
+    RdbString member(in_);
+    for (uint64_t i = 0; i < count; i++) {
+      in_.string(member);
       const double score = binary ? in_.real() : in_.text_real();
-      if (in_.failed() || !add(set, member, score)) return false;
+      if (in_.failed() || !add(set, member.view(), score)) return false;
     }
     return count > 0;
   }
 
-  bool add_pairs(Walk walk) {
+  bool add_pairs(ElementWalk walk) {
     SortedSet set = make_sorted_set(0);
     return walk_pairs(walk, [&](std::string_view member, std::string_view text) {
       const auto score = base::parse_double(text);
@@ -282,27 +278,8 @@ class Restorer {
 
 }  // namespace
 
-bool dump_is_whole(std::string_view dump, bool any_version) {
-  if (dump.size() < rdb::kFooterBytes) return false;
-  if (!any_version && version_of(dump) > rdb::kValkeyVersion) return false;
-  RdbReader checksum(dump.substr(dump.size() - sizeof(uint64_t)));
-  return static_cast<uint64_t>(checksum.milliseconds()) ==
-         base::crc64(dump.substr(0, dump.size() - sizeof(uint64_t)));
-}
-
-base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
-                                   std::string_view dump, int64_t expire_ms,
-                                   const RestoreLimits& limits) {
-  RdbReader in(dump.substr(0, dump.size() - rdb::kFooterBytes), memory, limits.budget);
-  const uint8_t type = in.byte();
-  const uint16_t version = version_of(dump);
-  const bool foreign = version >= rdb::kForeignVersionMin && version <= rdb::kForeignVersionMax;
-  if (foreign && type >= rdb::kForeignTypeMin) {
-    return base::Error{"ERR Unsupported foreign data type: " + std::to_string(type)};
-  }
-  Entry* entry = Restorer(memory, key, expire_ms, limits.forms, in).restore(type);
-  if (entry == nullptr) return base::Error{error_of(in.fault())};
-  return entry;
+Entry* read_value(RdbReader& in, uint8_t type, const NewValue& value) {
+  return ValueReader(in, value).read(type);
 }
 
 }  // namespace engine
