@@ -42,7 +42,7 @@ void object(CommandContext& c) {
       return;
     }
     const Entry& entry = *found.entry();
-    const size_t length = entry.is_object() ? dump_value(entry).size() : string_length(entry);
+    const size_t length = entry.is_object() ? dump_length(entry) : string_length(entry);
     c.reply.simple(
         fmt::format("Value at:{} refcount:1 encoding:{} "
                     "serializedlength:{} lru:{} lru_seconds_idle:{}",

@@ -5,10 +5,28 @@
 
 #include "base/hash.h"
 #include "engine/keyspace/guard.h"
-#include "engine/persistence/value_dump.h"
+#include "engine/persistence/rdb_sink.h"
+#include "engine/persistence/rdb_writer.h"
+#include "engine/persistence/value_writer.h"
+#include "engine/types/hash.h"
+#include "engine/types/list.h"
+#include "engine/types/set.h"
+#include "engine/types/sorted_set.h"
 #include "engine/types/string.h"
 
 namespace engine {
+
+namespace {
+
+// Uncompressed: compressed bytes need not be the same each time.
+std::string as_rdb(const Entry& entry) {
+  RdbStringSink sink;
+  RdbWriter out(sink, 0);
+  write_value(out, entry);
+  return sink.take();
+}
+
+}  // namespace
 
 // Exclusive or forgets the order; no element is there twice, so nothing cancels out.
 void ContentDigest::mix(std::string_view bytes, uint64_t shape, std::string_view salt) {
@@ -52,7 +70,7 @@ void ContentDigest::add(const Entry& entry, std::string_view salt) {
       });
       return;
     case Type::kStream:
-      mix(dump_value(entry), shape, salt);
+      mix(as_rdb(entry), shape, salt);
       return;
   }
 }
