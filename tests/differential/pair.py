@@ -26,8 +26,8 @@ def version_of(program):
 class Side:
     """One server, its clients, and one more that looks at everything."""
 
-    def __init__(self, program):
-        self.server = Server(program)
+    def __init__(self, program, flags=""):
+        self.server = Server(program, flags=flags)
         self.clients = []
         self.watcher = Client(self.server.port)
 

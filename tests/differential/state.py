@@ -18,7 +18,7 @@ ENCODINGS_SINCE = {b"hash": (), b"zset": (), b"list": (7, 2)}
 COPY = "copy"
 
 
-def differences(pair, dumps_of):
+def differences(pair, dumps_of, encodings=True):
     """Yields (words, our reply, their reply) that tell the states apart. `dumps_of` picks of a
     list of keys those that are carried over by DUMP and RESTORE."""
     for database in DATABASES:
@@ -28,7 +28,7 @@ def differences(pair, dumps_of):
         keys = sorted(key for _, key in keys[1])
         carried = dumps_of(keys)
         for key in keys:
-            yield from _of_key(pair, key)
+            yield from _of_key(pair, key, encodings)
             if key in carried:
                 yield from _of_dumps(pair, key)
 
@@ -45,9 +45,9 @@ def _bytes(word):
     return word if isinstance(word, bytes) else word.encode()
 
 
-def _questions(pair, key, kind):
+def _questions(pair, key, kind, encodings):
     yield ["PEXPIRETIME", key]
-    if kind in ENCODINGS_SINCE and pair.version >= ENCODINGS_SINCE[kind]:
+    if encodings and kind in ENCODINGS_SINCE and pair.version >= ENCODINGS_SINCE[kind]:
         yield ["OBJECT", "ENCODING", key]
     yield from _contents(key, kind)
     if kind == b"hash" and pair.version >= (9,):
@@ -62,10 +62,10 @@ def _contents(key, kind):
         yield [*words[:at], key, *words[at:]]
 
 
-def _of_key(pair, key):
+def _of_key(pair, key, encodings):
     kind, found = _ask(pair, ["TYPE", key])
     yield from found
-    for words in _questions(pair, key, kind[1]):
+    for words in _questions(pair, key, kind[1], encodings):
         for said, ours, theirs in _ask(pair, words)[1]:
             yield [*said, b"of", b"a", kind[1]], ours, theirs
 

@@ -124,14 +124,36 @@ void Runner::call_on_keys(Execution& execution, CommandContext& context) {
   if (execution.keys.any()) [[unlikely]] {
     Guard guard(node_.keyspace, worker_);
     context.guard = &guard;
-    execution.spec.run(context);
+    run_handler(execution, context);
     return;
   }
   Guard guard(node_.keyspace, worker_, execution.keys.partitions());
   context.guard = &guard;
-  execution.spec.run(context);
+  run_handler(execution, context);
   if (execution.would_wait() && execution.telling == Telling::kAll) [[unlikely]]
     waiting_.begin(context);
+}
+
+void Runner::run_handler(const Execution& execution, CommandContext& context) {
+  if (context.guard->effect_sink() == nullptr) [[likely]] {
+    execution.spec.run(context);
+    return;
+  }
+  const uint64_t changes_before = worker_.changes;
+  const size_t effects_before = worker_.effects.size();
+  execution.spec.run(context);
+  tell_effect(execution, changes_before, effects_before);
+}
+
+// For the write stream, which gets it when the guard ends.
+void Runner::tell_effect(const Execution& execution, uint64_t changes_before,
+                         [[maybe_unused]] size_t effects_before) {
+  if (worker_.changes == changes_before) return;
+  if (execution.spec.effect == kVerbatim) {
+    worker_.effects.add_as_said(execution.client.db, execution.args);
+  } else {
+    DCHECK(execution.spec.effect == kNoEffect || worker_.effects.size() > effects_before);
+  }
 }
 
 // --- telling of it ----------------------------------------------------------------------------

@@ -56,7 +56,7 @@ void fail(CommandContext& c) { c.error("ERR failed"); }
 
 constexpr KeyRange kAll = {1, -1, 1};
 constexpr CommandSpec kCommands[] = {
-    {.name = "put", .run = put, .arity = 2, .flags = kWrite, .keys = kOne},
+    {.name = "put", .run = put, .arity = 2, .flags = kWrite, .effect = kVerbatim, .keys = kOne},
     {.name = "take", .run = take, .arity = 2, .flags = kReadOnly | kBlocking, .keys = kOne},
     {.name = "names", .run = names, .arity = -2, .flags = kReadOnly, .keys = kAll},
     {.name = "within", .run = within, .arity = 3, .flags = kReadOnly, .keys = kOne},

@@ -51,10 +51,14 @@ class Change {
   // of a stream's groups.
   void unsignalled() { outcome_ = Outcome::kUnsignalled; }
 
+  // The command that runs has no effect to tell of it: expiry and eviction tell their own.
+  void without_effect() { has_effect_ = false; }
+
   // The change is complete: for who needs that said before the end of the scope.
   void close() {
     const Outcome outcome = std::exchange(outcome_, Outcome::kUnchanged);
     if (outcome == Outcome::kUnchanged) return;
+    if (has_effect_) guard_.worker().changes++;
     if (outcome == Outcome::kSignalled) signal();
     if (ChangeObserver* observer = guard_.change_observer()) [[unlikely]] {
       observer->after_change(guard_.worker(), db_, key_);
@@ -78,6 +82,7 @@ class Change {
   const Guard& guard_;
   const uint32_t db_;
   Outcome outcome_ = Outcome::kSignalled;
+  bool has_effect_ = true;
   const Key key_;
 };
 

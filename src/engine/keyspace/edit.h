@@ -70,6 +70,7 @@ class Edit {
   // As of Change.
   void unchanged() { change_.unchanged(); }
   void unsignalled() { change_.unsignalled(); }
+  void without_effect() { change_.without_effect(); }
 
  private:
   KeyspaceWorker& worker() const { return change_.guard().worker(); }

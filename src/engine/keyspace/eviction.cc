@@ -154,6 +154,8 @@ class Eviction {
     const std::string_view name = position.record->key();
     const Key key{name, base::hash_bytes(name, keyspace_.seed()), partition};
     Edit edit(guard, db, key, position);
+    edit.without_effect();
+    guard.tell_removal(db, name, Keyspace::Removal::kEvicted);
     keyspace_.tell(worker_, kEvictedEvent, "evicted", db, name);
     edit.erase();
     worker_.stats.evicted.add();

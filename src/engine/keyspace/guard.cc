@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "engine/keyspace/change.h"
+#include "engine/keyspace/effects.h"
 
 namespace engine {
 
@@ -53,7 +54,7 @@ void Guard::for_each_held(Visit visit) const {
 }
 
 void Guard::keep_only(std::span<const uint32_t> partitions) {
-  if (nested_) return;
+  if (nested_ || effect_sink() != nullptr) return;
   DCHECK(std::all_of(partitions.begin(), partitions.end(),
                      [this](uint32_t partition) { return holds(partition); }));
   if (keyspace_.concurrent()) {
@@ -68,6 +69,8 @@ void Guard::keep_only(std::span<const uint32_t> partitions) {
 
 Guard::~Guard() {
   if (nested_) return;
+  if (!worker_.effects.empty()) [[unlikely]]
+    worker_.effects.publish(*effect_sink());
   worker_.guard = nullptr;
   if (!keyspace_.concurrent()) return;
   for_each_held([this](uint32_t partition) { keyspace_.locks_[partition].unlock(); });
@@ -127,6 +130,7 @@ void Guard::swap(uint32_t db, uint32_t other) const {
   TableSet* tables = keyspace_.databases_[db].load(std::memory_order_acquire);
   TableSet* others = keyspace_.databases_[other].exchange(tables, std::memory_order_acq_rel);
   keyspace_.databases_[db].store(others, std::memory_order_release);
+  worker_.changes++;
   tell_after(db, other);
 }
 
@@ -135,6 +139,7 @@ size_t Guard::detach(uint32_t db) const {
   tell_before(db, db);
   note_all(db, db);
   TableSet* tables = keyspace_.databases_[db].exchange(nullptr, std::memory_order_acq_rel);
+  worker_.changes++;
   tell_after(db, db);
   if (tables == nullptr) return 0;
   size_t keys = 0;

@@ -37,7 +37,8 @@ class Guard {
 
   // Lets go of all partitions but these. What was read stays of one instant, the one at which all
   // were held, since none is taken afterwards (two-phase locking). Under another guard nothing is
-  // let go of. Requires: as for the constructor, and all are held.
+  // let go of, nor while effects are told: one on what was read must not come before ours.
+  // Requires: as for the constructor, and all are held.
   void keep_only(std::span<const uint32_t> partitions);
 
   ~Guard();
@@ -80,6 +81,20 @@ class Guard {
   void set_change_observer(ChangeObserver* observer) const {
     DCHECK(all_);
     keyspace_.change_observer_ = observer;
+  }
+
+  // Who is given the effects; null: nobody, and then nothing is to be told.
+  EffectSink* effect_sink() const { return keyspace_.effect_sink_; }
+  // Requires: as above.
+  void set_effect_sink(EffectSink* sink) const {
+    DCHECK(all_);
+    keyspace_.effect_sink_ = sink;
+  }
+
+  // Tells that the key was taken away, though no command has asked for that.
+  void tell_removal(uint32_t db, std::string_view key, Keyspace::Removal removal) const {
+    if (effect_sink() != nullptr) [[unlikely]]
+      worker_.effects.add_removal(db, keyspace_.removal_verb(removal), key);
   }
 
   // Exchanges two databases. Requires: holds_all().

@@ -112,6 +112,16 @@ void Keyspace::set_policy(const PolicyOptions& options) {
                 std::memory_order_relaxed);
 }
 
+void Keyspace::set_lazy_removals(bool expired, bool evicted, bool emptied) {
+  const auto bit = [](bool lazy, Removal removal) {
+    return static_cast<uint32_t>(lazy) << static_cast<uint8_t>(removal);
+  };
+  lazy_removals_.store(
+      static_cast<uint8_t>(bit(expired, Removal::kExpired) | bit(evicted, Removal::kEvicted) |
+                           bit(emptied, Removal::kEmptied)),
+      std::memory_order_relaxed);
+}
+
 void Keyspace::hold(Hold reason, bool on) {
   if (on) {
     holds_.fetch_or(reason, std::memory_order_relaxed);

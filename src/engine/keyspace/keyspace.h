@@ -22,6 +22,7 @@
 namespace engine {
 
 class ChangeObserver;
+class EffectSink;
 class Guard;
 struct Element;
 
@@ -125,6 +126,15 @@ class Keyspace {
       tell_observer(worker, event_class, event, db, key);
   }
 
+  // By which command effects say that a key was taken away: UNLINK where that is done in the
+  // background (`lazyfree-lazy-*`), else DEL.
+  enum class Removal : uint8_t { kExpired, kEvicted, kEmptied };
+  void set_lazy_removals(bool expired, bool evicted, bool emptied);
+  std::string_view removal_verb(Removal removal) const {
+    const auto bit = static_cast<uint8_t>(1u << static_cast<uint8_t>(removal));
+    return (lazy_removals_.load(std::memory_order_relaxed) & bit) != 0 ? "UNLINK" : "DEL";
+  }
+
   // --- freeing in the background --------------------------------------------------------------
 
   // Takes over what FLUSHDB and the like have cut off.
@@ -186,14 +196,16 @@ class Keyspace {
   std::vector<std::atomic<TableSet*>> databases_;     // null until first used
   // Null: nobody. Changed while all partitions are held, read while any is.
   ChangeObserver* change_observer_ = nullptr;
+  EffectSink* effect_sink_ = nullptr;  // likewise
 
   Compaction compaction_;
   size_t startup_memory_ = 0;
   std::atomic<size_t> maxmemory_ = 0;
   std::atomic<bool> active_expire_ = true;
   KeyEventObserver* observer_ = nullptr;
-  std::atomic<uint32_t> key_events_ = 0;  // of KeyEvent
-  std::atomic<uint8_t> holds_ = 0;        // of Hold
+  std::atomic<uint32_t> key_events_ = 0;    // of KeyEvent
+  std::atomic<uint8_t> holds_ = 0;          // of Hold
+  std::atomic<uint8_t> lazy_removals_ = 7;  // bits by Removal
   // PolicyOptions in one word, so that a reader sees either all of a change or nothing.
   std::atomic<uint64_t> policy_ = 0;
 

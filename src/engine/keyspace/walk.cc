@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/keyspace/change.h"
+#include "engine/keyspace/expired_fields.h"
 #include "engine/keyspace/guard.h"
 #include "engine/types/hash.h"
 
@@ -126,6 +127,7 @@ class Expiry {
   bool due(Entry& entry) {
     const std::string_view name = entry.key();
     change_.emplace(guard_, db_, Key{name, base::hash_bytes(name, keyspace().seed()), partition_});
+    change_->without_effect();
     if (has_expired(entry) || expire_fields(entry) == 0) return true;
     change_.reset();
     return false;
@@ -133,6 +135,7 @@ class Expiry {
 
   // The table has let go of it, after due() said so.
   void bury(Entry* entry) {
+    guard_.tell_removal(db_, entry->key(), Keyspace::Removal::kExpired);
     if (has_expired(*entry)) {
       keyspace().tell(worker_, kExpiredEvent, "expired", db_, entry->key());
       worker_.stats.expired.add();
@@ -154,7 +157,8 @@ class Expiry {
   // Takes fields whose time has come out of a hash. Returns how many are left.
   size_t expire_fields(Entry& entry) {
     Hash hash(worker_.memory, entry, {}, worker_.now_ms);
-    const size_t expired = hash.expire(kFieldsAStep);
+    ExpiredFields fields(guard_, db_, entry.key());
+    const size_t expired = hash.expire(kFieldsAStep, &fields);
     worker_.stats.expired_fields.add(expired);
     if (expired > 0) {
       keyspace().tell(worker_, kExpiredEvent, "hexpired", db_, entry.key());

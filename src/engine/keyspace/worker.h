@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/slab.h"
+#include "engine/keyspace/effects.h"
 #include "engine/keyspace/eviction_pool.h"
 #include "engine/keyspace/graveyard.h"
 #include "engine/keyspace/interest.h"
@@ -63,6 +64,8 @@ class KeyspaceWorker {
 
   const Guard* guard = nullptr;  // the one that it holds
   std::vector<ReadyKey> ready;   // keys that it changed and others wait for
+  uint64_t changes = 0;          // that it ever made, without expiry and eviction
+  Effects effects;               // of what it has changed under the guard
 
   // Odd while the thread reads tables without their locks (prefetch.h).
   std::atomic<uint64_t> peeks = 0;

@@ -410,6 +410,8 @@ void NodeServer::apply_to_keyspace(const Settings& settings) {
                         .lfu_log_factor = settings.lfu_log_factor,
                         .lfu_decay_minutes = settings.lfu_decay_time_min,
                         .samples = settings.maxmemory_samples});
+  keyspace_.set_lazy_removals(settings.lazyfree_lazy_expire, settings.lazyfree_lazy_eviction,
+                              settings.lazyfree_lazy_server_del);
   keyspace_.compaction().set_options(
       {.active = settings.activedefrag,
        .ignore_bytes = settings.active_defrag_ignore_bytes,

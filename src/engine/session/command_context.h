@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -41,6 +42,37 @@ class CommandContext {
   // Database::notify() in the client's database. Requires: the command has keys.
   void notify(KeyEvent event_class, std::string_view event, const Key& key) const {
     db().notify(event_class, event, key);
+  }
+
+  // --- what it has changed, for the write stream ---------------------------------------------
+  // Of commands whose row says kRewritten; under the guard, after the change or before it. The
+  // words are copied, if anybody wants them.
+
+  bool effects_wanted() const { return guard != nullptr && guard->effect_sink() != nullptr; }
+
+  void effect(std::initializer_list<EffectWord> words) const {
+    if (effects_wanted()) [[unlikely]]
+      worker.effects.add(client.db, words);
+  }
+  // One more word of it.
+  void effect_word(EffectWord word) const {
+    if (effects_wanted()) [[unlikely]]
+      worker.effects.append(word);
+  }
+
+  // The command's own words.
+  void effect_as_said() const {
+    if (guard != nullptr) effect_as_said(*guard);
+  }
+  void effect_as_said(const Guard& held) const {
+    if (held.effect_sink() != nullptr) [[unlikely]]
+      worker.effects.add_as_said(client.db, args);
+  }
+
+  // That the key is gone, though not by DEL or UNLINK.
+  void effect_removal(const Key& key, Keyspace::Removal removal) const {
+    if (effects_wanted()) [[unlikely]]
+      worker.effects.add(client.db, {node.keyspace.removal_verb(removal), key.name});
   }
 
   void error(std::string_view text) { reply.error(text); }

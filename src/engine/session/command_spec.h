@@ -44,6 +44,13 @@ enum CommandFlag : uint32_t {
   kMayReplicate = 1u << 23,  // writes nothing here, but replicas may hear of it
 };
 
+// What a command that has changed something puts into the write stream.
+enum EffectForm : uint8_t {
+  kNoEffect,
+  kVerbatim,   // its own words, which do the same wherever they run
+  kRewritten,  // what the handler says (CommandContext::effect): without chance, time and waiting
+};
+
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).
 enum AclCategory : uint32_t {
   kKeyspaceCategory = 1u << 0,
@@ -114,6 +121,7 @@ struct CommandSpec {
   void (*run)(CommandContext&) = nullptr;
   int16_t arity = 0;  // as Redis counts: the name is one, negative means at least
   uint32_t flags = 0;
+  EffectForm effect = kNoEffect;
   uint32_t categories = 0;
   KeyRange keys = {};
   uint16_t key_access = 0;
@@ -134,5 +142,37 @@ constexpr bool arity_fits(const CommandSpec& spec, size_t count) {
   return spec.arity >= 0 ? count == static_cast<size_t>(spec.arity)
                          : count >= static_cast<size_t>(-spec.arity);
 }
+
+// Whether the row says what becomes of its changes: whatever writes does, and what has no keys says
+// it itself, under a guard of its own.
+constexpr bool effect_is_stated(const CommandSpec& spec) {
+  for (const CommandSpec& subcommand : spec.subcommands) {
+    if (!effect_is_stated(subcommand)) return false;
+  }
+  const bool has_keys = spec.keys.first != 0 || spec.find_keys != nullptr;
+  if (spec.effect == kVerbatim && !has_keys) return false;
+  return ((spec.flags & kWrite) != 0) == (spec.effect != kNoEffect) ||
+         (spec.flags & kMayReplicate) != 0;
+}
+
+// The rows of a family: an array that is known, and held to what rows have to say, when it is
+// compiled.
+class CommandFamily {
+ public:
+  template <size_t rows>
+  consteval CommandFamily(const CommandSpec (&specs)[rows]) : specs_(specs) {  // NOLINT: implicit
+    for (const CommandSpec& spec : specs) {
+      if (!effect_is_stated(spec))
+        throw "a row that writes has no effect, or one has that does not";
+    }
+  }
+
+  auto begin() const { return specs_.begin(); }
+  auto end() const { return specs_.end(); }
+  size_t size() const { return specs_.size(); }
+
+ private:
+  std::span<const CommandSpec> specs_;
+};
 
 }  // namespace engine

@@ -18,7 +18,7 @@ namespace engine {
 // say. Immutable afterwards, so any thread may read it.
 class CommandTable {
  public:
-  using Family = std::span<const CommandSpec>;
+  using Family = CommandFamily;
 
   explicit CommandTable(std::span<const Family> families);
 

@@ -17,6 +17,7 @@
 #include "engine/session/close_log.h"
 #include "engine/session/command_log.h"
 #include "engine/session/command_table.h"
+#include "engine/session/effect_recorder.h"
 #include "engine/session/latency_monitor.h"
 #include "engine/session/rate_sampler.h"
 #include "engine/session/stats.h"
@@ -109,6 +110,7 @@ struct Node {
   CommandLog command_log = {};
   LatencyMonitor latency = {};
   CloseLog close_log = {};
+  EffectRecorder effect_recorder = {};
 
   // Sampled ten times a second, over all workers.
   RateSampler commands_rate = {};

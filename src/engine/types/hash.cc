@@ -192,7 +192,7 @@ int64_t HashView::deadline_of(const void* table) {
   return all.has_wheel() ? all.next_due_ms() : fields.soonest_ms();
 }
 
-size_t Hash::expire(size_t work_max) {
+size_t Hash::expire(size_t work_max, ExpiryObserver* observer) {
   if (!has_volatile_fields()) return 0;
   HashTable& fields = table();
   if (!fields.table().has_wheel() && fields.soonest_ms() > now_ms()) return 0;
@@ -200,6 +200,7 @@ size_t Hash::expire(size_t work_max) {
   index_expiry();  // fields may have come since
   if (fields.table().has_wheel()) {
     fields.table().expire(memory_, now_ms(), work_max, [&](HashField* field) {
+      if (observer != nullptr) observer->field_expires(field->key());
       fields.drop(memory_, field);
       expired++;
     });
@@ -212,6 +213,7 @@ size_t Hash::expire(size_t work_max) {
       if (!name && due(*field)) name = std::string(field->key());
     });
     if (!name) break;
+    if (observer != nullptr) observer->field_expires(*name);
     fields.erase(memory_, fields.find(*name));
     expired++;
   }

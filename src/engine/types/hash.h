@@ -81,6 +81,13 @@ class HashView {
   const int64_t now_ms_;
 };
 
+// Told of the fields of a hash that expire.
+class ExpiryObserver {
+ public:
+  virtual ~ExpiryObserver() = default;
+  virtual void field_expires(std::string_view field) = 0;
+};
+
 // The same to be changed: an empty hash is the caller's to erase.
 class Hash : public HashView {
  public:
@@ -105,8 +112,9 @@ class Hash : public HashView {
   // Requires: the field is there. kNoExpire takes the expiry away.
   void set_expire(std::string_view field, int64_t expire_ms);
 
-  // Takes out at most about `work_max` fields whose time has come. Returns how many.
-  size_t expire(size_t work_max);
+  // Takes out at most about `work_max` fields whose time has come, and tells `observer`, unless it
+  // is null, of each before it goes. Returns how many.
+  size_t expire(size_t work_max, ExpiryObserver* observer = nullptr);
 
  private:
   HashTable& table() { return *static_cast<HashTable*>(entry_.object().data); }

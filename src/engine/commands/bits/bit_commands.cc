@@ -77,6 +77,7 @@ constexpr CommandSpec kBitCommands[] = {
      .run = setbit,
      .arity = 4,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kBitmapCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -84,6 +85,6 @@ constexpr CommandSpec kBitCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> bit_commands() { return kBitCommands; }
+CommandFamily bit_commands() { return kBitCommands; }
 
 }  // namespace engine

@@ -369,6 +369,7 @@ constexpr CommandSpec kBitmapCommands[] = {
      .run = bitfield,
      .arity = -2,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kBitmapCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate | kAccess | kVariableFlags,
@@ -384,6 +385,7 @@ constexpr CommandSpec kBitmapCommands[] = {
      .run = bitop,
      .arity = -4,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kBitmapCategory,
      .keys = {2, -1, 1},
      .key_access = kOW | kUpdate,
@@ -399,6 +401,6 @@ constexpr CommandSpec kBitmapCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> bitmap_commands() { return kBitmapCommands; }
+CommandFamily bitmap_commands() { return kBitmapCommands; }
 
 }  // namespace engine

@@ -409,6 +409,6 @@ constexpr CommandSpec kClientCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> client_commands() { return kClientCommands; }
+CommandFamily client_commands() { return kClientCommands; }
 
 }  // namespace engine

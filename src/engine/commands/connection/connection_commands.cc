@@ -209,6 +209,6 @@ constexpr CommandSpec kConnectionCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> connection_commands() { return kConnectionCommands; }
+CommandFamily connection_commands() { return kConnectionCommands; }
 
 }  // namespace engine

@@ -7,7 +7,7 @@
 
 namespace engine {
 
-std::span<const CommandSpec> connection_commands();  // PING, AUTH, HELLO, SELECT ...
-std::span<const CommandSpec> client_commands();      // CLIENT and its subcommands
+CommandFamily connection_commands();  // PING, AUTH, HELLO, SELECT ...
+CommandFamily client_commands();      // CLIENT and its subcommands
 
 }  // namespace engine

@@ -51,6 +51,17 @@ bool parse_geoadd(CommandContext& c, GeoAdd& query) {
   return true;
 }
 
+// As ZADD of the scores, which are whole numbers.
+void tell_zadd(const CommandContext& c, const GeoAdd& query) {
+  c.effect({"ZADD", c.keys[0].name});
+  if (query.rules.only_new) c.effect_word("NX");
+  if (query.rules.only_existing) c.effect_word("XX");
+  for (size_t i = 0; i < query.scores.size(); i++) {
+    c.effect_word(static_cast<int64_t>(query.scores[i]));
+    c.effect_word(c.args[query.first + i * 3 + 2]);
+  }
+}
+
 void geoadd(CommandContext& c) {
   GeoAdd query;
   if (!parse_geoadd(c, query)) return;
@@ -76,6 +87,7 @@ void geoadd(CommandContext& c) {
     updated += outcome == SortedSet::Outcome::kUpdated ? 1 : 0;
   }
   if (added + updated > 0) {
+    tell_zadd(c, query);
     c.notify(kSortedSetEvent, "zadd", c.keys[0]);
   } else {
     edit.unchanged();
@@ -146,6 +158,7 @@ constexpr CommandSpec kGeoCommands[] = {
      .run = geoadd,
      .arity = -5,
      .flags = kWrite | kDenyOom,
+     .effect = kRewritten,
      .categories = kGeoCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -174,6 +187,6 @@ constexpr CommandSpec kGeoCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> geo_commands() { return kGeoCommands; }
+CommandFamily geo_commands() { return kGeoCommands; }
 
 }  // namespace engine

@@ -8,9 +8,9 @@
 namespace engine {
 
 // Adding places and asking for single ones.
-std::span<const CommandSpec> geo_commands();
+CommandFamily geo_commands();
 
 // GEOSEARCH and its older forms.
-std::span<const CommandSpec> geo_search_commands();
+CommandFamily geo_search_commands();
 
 }  // namespace engine

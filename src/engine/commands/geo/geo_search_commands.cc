@@ -371,6 +371,7 @@ constexpr CommandSpec kGeoSearchCommands[] = {
      .run = georadius,
      .arity = -6,
      .flags = kWrite | kDenyOom | kMovableKeys,
+     .effect = kVerbatim,
      .categories = kGeoCategory,
      .keys = kOne,
      .key_access = kRO | kAccess,
@@ -388,6 +389,7 @@ constexpr CommandSpec kGeoSearchCommands[] = {
      .run = georadiusbymember,
      .arity = -5,
      .flags = kWrite | kDenyOom | kMovableKeys,
+     .effect = kVerbatim,
      .categories = kGeoCategory,
      .keys = kOne,
      .key_access = kRO | kAccess,
@@ -412,6 +414,7 @@ constexpr CommandSpec kGeoSearchCommands[] = {
      .run = geosearchstore,
      .arity = -8,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kGeoCategory,
      .keys = {1, 2, 1},
      .key_access = kOW | kUpdate,
@@ -420,6 +423,6 @@ constexpr CommandSpec kGeoSearchCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> geo_search_commands() { return kGeoSearchCommands; }
+CommandFamily geo_search_commands() { return kGeoSearchCommands; }
 
 }  // namespace engine

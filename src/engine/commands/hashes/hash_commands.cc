@@ -51,7 +51,9 @@ void hsetnx(CommandContext& c) {
     return;
   }
   Edit edit = c.db().edit(c.keys[0], *found);
-  hash_to_write(c, edit).set(c.args[2], c.args[3]);
+  Hash hash = hash_to_write(c, edit);
+  hash.set(c.args[2], c.args[3]);
+  tell_as_said_or_field(c, hash, c.args[2], c.args[3]);
   c.notify(kHashEvent, "hset", c.keys[0]);
   c.reply.integer(1);
 }
@@ -100,7 +102,9 @@ void hincrby(CommandContext& c) {
   IntegerText digits;
   const std::string_view text(digits.text, base::format_int64(sum, digits.text));
   Edit edit = c.db().edit(c.keys[0], *found);
-  hash_to_write(c, edit).set(c.args[2], text, Hash::Expiry::kKeep);
+  Hash hash = hash_to_write(c, edit);
+  hash.set(c.args[2], text, Hash::Expiry::kKeep);
+  tell_as_said_or_field(c, hash, c.args[2], text);
   c.notify(kHashEvent, "hincrby", c.keys[0]);
   c.reply.integer(sum);
 }
@@ -135,7 +139,9 @@ void hincrbyfloat(CommandContext& c) {
   }
   const std::string text = base::format_long_double_human(sum);
   Edit edit = c.db().edit(c.keys[0], *found);
-  hash_to_write(c, edit).set(c.args[2], text, Hash::Expiry::kKeep);
+  Hash hash = hash_to_write(c, edit);
+  hash.set(c.args[2], text, Hash::Expiry::kKeep);
+  tell_field(c, hash, c.args[2], text);
   c.notify(kHashEvent, "hincrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }
@@ -228,6 +234,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hdel,
      .arity = -3,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kDelete,
@@ -252,6 +259,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hgetdel,
      .arity = -5,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kDelete},
@@ -259,6 +267,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hincrby,
      .arity = 4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kRewritten,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate,
@@ -267,6 +276,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hincrbyfloat,
      .arity = 4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kRewritten,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate,
@@ -290,6 +300,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hmset,
      .arity = -4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate,
@@ -298,6 +309,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hset,
      .arity = -4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate,
@@ -306,6 +318,7 @@ constexpr CommandSpec kHashCommands[] = {
      .run = hsetnx,
      .arity = 4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kRewritten,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kInsert,
@@ -322,6 +335,6 @@ constexpr CommandSpec kHashCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> hash_commands() { return kHashCommands; }
+CommandFamily hash_commands() { return kHashCommands; }
 
 }  // namespace engine

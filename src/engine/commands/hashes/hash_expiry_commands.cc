@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "engine/commands/hashes/hash_commands.h"
 #include "engine/commands/hashes/hash_support.h"
@@ -75,6 +76,45 @@ FieldOutcome expire_field(CommandContext& c, Hash& hash, std::string_view field,
   return kChanged;
 }
 
+// Fields whose expiry a command has changed.
+class ChangedFields {
+ public:
+  explicit ChangedFields(const CommandContext& c) : c_(c) {}
+
+  void add(std::string_view field) {
+    any_ = true;
+    if (c_.effects_wanted()) names_.push_back(field);
+  }
+  bool any() const { return any_; }
+
+  // The effect that they have gone, expire then, or never.
+  void tell_gone() const {
+    if (names_.empty()) return;
+    c_.effect({"HDEL", c_.keys[0].name});
+    append_names();
+  }
+  void tell_expiry(int64_t when_ms) const {
+    if (names_.empty()) return;
+    c_.effect({"HPEXPIREAT", c_.keys[0].name, when_ms, "FIELDS", count()});
+    append_names();
+  }
+  void tell_persist() const {
+    if (names_.empty()) return;
+    c_.effect({"HPERSIST", c_.keys[0].name, "FIELDS", count()});
+    append_names();
+  }
+
+ private:
+  int64_t count() const { return static_cast<int64_t>(names_.size()); }
+  void append_names() const {
+    for (const std::string_view name : names_) c_.effect_word(name);
+  }
+
+  const CommandContext& c_;
+  bool any_ = false;
+  std::vector<std::string_view> names_;  // kept where somebody wants the effect
+};
+
 // Of a hash that is not there.
 void reply_no_fields(CommandContext& c, size_t fields) {
   for (; fields > 0; fields--) c.reply.integer(kNoField);
@@ -117,14 +157,15 @@ void hexpire_in(CommandContext& c, ExpiryUnit unit) {
   }
   Edit edit = c.db().edit(c.keys[0], *found);
   Hash hash = open_hash(c, *edit);
-  bool changed = false;
+  ChangedFields changed(c);
   for (const std::string_view field : arguments->fields) {
     const FieldOutcome outcome = expire_field(c, hash, field, *when_ms, *condition);
-    changed |= outcome > kUnchanged;
+    if (outcome > kUnchanged) changed.add(field);
     c.reply.integer(outcome);
   }
   const bool past = c.db().is_past(*when_ms);
-  finish_fields(c, edit, changed ? past ? "hexpired" : "hexpire" : std::string_view());
+  past ? changed.tell_gone() : changed.tell_expiry(*when_ms);
+  finish_fields(c, edit, changed.any() ? past ? "hexpired" : "hexpire" : std::string_view());
 }
 
 void hexpire(CommandContext& c) { hexpire_in(c, ExpiryUnit::kSeconds); }
@@ -146,7 +187,7 @@ void hpersist(CommandContext& c) {
   }
   Edit edit = c.db().edit(c.keys[0], *found);
   Hash hash = open_hash(c, *edit);
-  bool changed = false;
+  ChangedFields changed(c);
   for (const std::string_view field : arguments->fields) {
     const std::optional<int64_t> expire_ms = hash.expire_ms(field);
     if (!expire_ms) {
@@ -155,11 +196,12 @@ void hpersist(CommandContext& c) {
       c.reply.integer(kNoExpiry);
     } else {
       hash.set_expire(field, HashField::kNoExpire);
-      changed = true;
+      changed.add(field);
       c.reply.integer(kChanged);
     }
   }
-  finish_fields(c, edit, changed ? "hpersist" : std::string_view());
+  changed.tell_persist();
+  finish_fields(c, edit, changed.any() ? "hpersist" : std::string_view());
 }
 
 // --- HTTL and its relatives -------------------------------------------------------------------
@@ -294,15 +336,27 @@ void remove_fields(CommandContext& c, const Database::Found& found, const Argume
   }
   Edit edit = c.db().edit(c.keys[0], found);
   Hash hash = open_hash(c, *edit);
-  bool removed = false;
+  ChangedFields removed(c);
   for (size_t i = 0; i < fields.size(); i += step) {
-    removed |= hash.remove(fields[i]);
+    if (hash.remove(fields[i])) removed.add(fields[i]);
   }
-  if (removed) {
+  if (removed.any()) {
+    removed.tell_gone();
     after_hash_change(c, edit);
   } else {
     edit.unchanged();
   }
+}
+
+// All fields in one effect: they have the same expiry, or none.
+void tell_pairs(const CommandContext& c, const FieldRequest& request, int64_t when_ms) {
+  if (request.options.has_expiry) {
+    c.effect({"HSETEX", c.keys[0].name, "PXAT", when_ms, "FIELDS",
+              static_cast<int64_t>(request.fields.size() / 2)});
+  } else {
+    c.effect({"HSET", c.keys[0].name});
+  }
+  for (const std::string_view word : request.fields) c.effect_word(word);
 }
 
 void hsetex(CommandContext& c) {
@@ -332,7 +386,9 @@ void hsetex(CommandContext& c) {
     hash.set(request->fields[i], request->fields[i + 1],
              options.keep_ttl ? Hash::Expiry::kKeep : Hash::Expiry::kDrop);
     if (options.has_expiry) hash.set_expire(request->fields[i], *when_ms);
+    if (options.keep_ttl) tell_field(c, hash, request->fields[i], request->fields[i + 1]);
   }
+  if (!options.keep_ttl) tell_pairs(c, *request, *when_ms);
   c.notify(kHashEvent, "hset", c.keys[0]);
   if (options.has_expiry) c.notify(kHashEvent, "hexpire", c.keys[0]);
   c.reply.integer(1);
@@ -370,13 +426,18 @@ void hgetex(CommandContext& c) {
   }
   Edit edit = c.db().edit(c.keys[0], *found);
   Hash hash = open_hash(c, *edit);
-  bool changed = false;
+  ChangedFields changed(c);
   for (const std::string_view field : request->fields) {
-    changed |= reply_and_expire(c, hash, field, options, *when_ms);
+    if (reply_and_expire(c, hash, field, options, *when_ms)) changed.add(field);
   }
   const bool gone = options.has_expiry && c.db().is_past(*when_ms);
   const std::string_view event = gone ? "hexpired" : options.persist ? "hpersist" : "hexpire";
-  finish_fields(c, edit, changed ? event : std::string_view());
+  if (options.persist) {
+    changed.tell_persist();
+  } else {
+    gone ? changed.tell_gone() : changed.tell_expiry(*when_ms);
+  }
+  finish_fields(c, edit, changed.any() ? event : std::string_view());
 }
 
 // --- table ------------------------------------------------------------------------------------
@@ -387,6 +448,7 @@ constexpr CommandSpec changes(std::string_view name, void (*run)(CommandContext&
           .run = run,
           .arity = arity,
           .flags = kWrite | kFast | flags,
+          .effect = kRewritten,
           .categories = kHashCategory,
           .keys = kOne,
           .key_access = kRW | kUpdate};
@@ -410,6 +472,7 @@ constexpr CommandSpec kHashExpiryCommands[] = {
      .run = hgetex,
      .arity = -5,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kHashCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -424,6 +487,6 @@ constexpr CommandSpec kHashExpiryCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> hash_expiry_commands() { return kHashExpiryCommands; }
+CommandFamily hash_expiry_commands() { return kHashExpiryCommands; }
 
 }  // namespace engine

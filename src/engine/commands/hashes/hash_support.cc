@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/hashes/hash_support.h"
 
+#include "engine/keyspace/expired_fields.h"
+
 namespace engine {
 
 namespace {
@@ -18,10 +20,15 @@ int64_t visible_from(const CommandContext& c) {
 Database::Found expire_fields(CommandContext& c, const Key& key, const Database::Found& found) {
   {
     Edit edit = c.db().edit(key, found);
-    const size_t expired = open_hash(c, *edit).expire(kExpiredFieldsMax);
+    edit.without_effect();
+    ExpiredFields fields(*c.guard, c.client.db, key.name);
+    const size_t expired = open_hash(c, *edit).expire(kExpiredFieldsMax, &fields);
     if (expired > 0) {
       c.worker.stats.expired_fields.add(expired);
       c.notify(kExpiredEvent, "hexpired", key);
+      if (open_hash(c, *edit).size() == 0) {
+        c.guard->tell_removal(c.client.db, key.name, Keyspace::Removal::kExpired);
+      }
       after_hash_change(c, edit);
     } else {
       edit.unchanged();
@@ -56,6 +63,29 @@ std::optional<Database::Found> find_hash(CommandContext& c, const Key& key, Use 
 Hash hash_to_write(CommandContext& c, Edit& edit) {
   if (!edit) add_object(c, edit, Hash::create(c.worker.memory));
   return open_hash(c, *edit);
+}
+
+void tell_field(const CommandContext& c, const HashView& hash, std::string_view field,
+                std::string_view value) {
+  if (!c.effects_wanted()) [[likely]]
+    return;
+  const int64_t expire_ms = hash.expire_ms(field).value_or(HashField::kNoExpire);
+  if (expire_ms == HashField::kNoExpire) {
+    c.effect({"HSET", c.keys[0].name, field, value});
+  } else {
+    c.effect({"HSETEX", c.keys[0].name, "PXAT", expire_ms, "FIELDS", "1", field, value});
+  }
+}
+
+void tell_as_said_or_field(const CommandContext& c, const HashView& hash, std::string_view field,
+                           std::string_view value) {
+  if (!c.effects_wanted()) [[likely]]
+    return;
+  if (hash.deadline_ms() == INT64_MAX) {
+    c.effect_as_said();
+  } else {
+    tell_field(c, hash, field, value);
+  }
 }
 
 void after_hash_change(CommandContext& c, Edit& edit) {

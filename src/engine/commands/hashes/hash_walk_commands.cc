@@ -187,6 +187,6 @@ constexpr CommandSpec kHashWalkCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> hash_walk_commands() { return kHashWalkCommands; }
+CommandFamily hash_walk_commands() { return kHashWalkCommands; }
 
 }  // namespace engine

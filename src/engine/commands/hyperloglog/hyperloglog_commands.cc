@@ -304,6 +304,7 @@ constexpr CommandSpec kHyperLogLogCommands[] = {
      .run = pfadd,
      .arity = -2,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kHyperLogLogCategory,
      .keys = {1, 1, 1},
      .key_access = kRW | kInsert},
@@ -311,6 +312,7 @@ constexpr CommandSpec kHyperLogLogCommands[] = {
      .run = pfcount,
      .arity = -2,
      .flags = kReadOnly | kMayReplicate,
+     .effect = kVerbatim,
      .categories = kHyperLogLogCategory,
      .keys = {1, -1, 1},
      .key_access = kRW | kAccess,
@@ -319,6 +321,7 @@ constexpr CommandSpec kHyperLogLogCommands[] = {
      .run = pfdebug,
      .arity = 3,
      .flags = kWrite | kDenyOom | kAdmin,
+     .effect = kVerbatim,
      .categories = kHyperLogLogCategory,
      .keys = {2, 2, 1},
      .key_access = kRW | kAccess},
@@ -326,6 +329,7 @@ constexpr CommandSpec kHyperLogLogCommands[] = {
      .run = pfmerge,
      .arity = -2,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kHyperLogLogCategory,
      .keys = {1, -1, 1},
      .key_access = kRW | kAccess | kInsert,
@@ -339,6 +343,6 @@ constexpr CommandSpec kHyperLogLogCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> hyperloglog_commands() { return kHyperLogLogCommands; }
+CommandFamily hyperloglog_commands() { return kHyperLogLogCommands; }
 
 }  // namespace engine

@@ -8,6 +8,6 @@
 namespace engine {
 
 // PFADD, PFCOUNT, PFMERGE, PFDEBUG, PFSELFTEST.
-std::span<const CommandSpec> hyperloglog_commands();
+CommandFamily hyperloglog_commands();
 
 }  // namespace engine

@@ -87,6 +87,15 @@ void set_use(CommandContext& c, Entry& entry, const RestoreOptions& options) {
   }
 }
 
+void tell_restore(const CommandContext& c, const RestoreOptions& options, int64_t expire_ms) {
+  if (options.absolute_ttl || expire_ms == Entry::kNoExpire) {
+    c.effect_as_said();
+    return;
+  }
+  c.effect({"RESTORE", c.keys[0].name, expire_ms, c.args[3], "ABSTTL"});
+  for (const std::string_view option : c.args.subspan(4)) c.effect_word(option);
+}
+
 void restore(CommandContext& c) {
   const auto options = parse_restore(c);
   if (!options) return;
@@ -116,10 +125,14 @@ void restore(CommandContext& c) {
   }
   if (*expire_ms != Entry::kNoExpire && db.is_past(*expire_ms)) {
     c.worker.graveyard.bury(*entry);
-    if (found) delete_key(c, key, found);
+    if (found) {
+      delete_key(c, key, found);
+      c.effect_removal(key, Keyspace::Removal::kEmptied);
+    }
   } else {
     set_use(c, **entry, *options);
     db.put(key, found, *entry);
+    tell_restore(c, *options, *expire_ms);
     c.notify(kGenericEvent, "restore", key);
   }
   c.reply.ok();
@@ -139,6 +152,7 @@ constexpr CommandSpec kDumpCommands[] = {
      .run = restore,
      .arity = -4,
      .flags = kWrite | kDenyOom,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory | kDangerousCategory,
      .keys = kOne,
      .key_access = kOW | kUpdate},
@@ -146,6 +160,6 @@ constexpr CommandSpec kDumpCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> dump_commands() { return kDumpCommands; }
+CommandFamily dump_commands() { return kDumpCommands; }
 
 }  // namespace engine

@@ -8,6 +8,6 @@
 namespace engine {
 
 // DUMP and RESTORE.
-std::span<const CommandSpec> dump_commands();
+CommandFamily dump_commands();
 
 }  // namespace engine

@@ -34,6 +34,8 @@ void expire_in(CommandContext& c, ExpiryUnit unit) {
     expire_now(c, c.keys[0], found);
   } else {
     c.db().set_expire(c.keys[0], found, std::max<int64_t>(*expire_ms, 0));
+    c.effect({"PEXPIREAT", c.keys[0].name, std::max<int64_t>(*expire_ms, 0)});
+    for (const std::string_view option : c.args.subspan(3)) c.effect_word(option);
     c.notify(kGenericEvent, "expire", c.keys[0]);
   }
   c.reply.integer(1);
@@ -97,6 +99,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .run = expire,
      .arity = -3,
      .flags = kChange,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -104,6 +107,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .run = expireat,
      .arity = -3,
      .flags = kChange,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -118,6 +122,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .run = persist,
      .arity = 2,
      .flags = kChange,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -125,6 +130,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .run = pexpire,
      .arity = -3,
      .flags = kChange,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -132,6 +138,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .run = pexpireat,
      .arity = -3,
      .flags = kChange,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -160,6 +167,6 @@ constexpr CommandSpec kExpiryCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> expiry_commands() { return kExpiryCommands; }
+CommandFamily expiry_commands() { return kExpiryCommands; }
 
 }  // namespace engine

@@ -250,6 +250,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .run = copy,
      .arity = -3,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kTwo,
      .key_access = kRO | kAccess,
@@ -258,6 +259,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .run = del,
      .arity = -2,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kAll,
      .key_access = kRM | kDelete},
@@ -272,6 +274,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .run = move,
      .arity = 3,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -280,6 +283,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .run = rename,
      .arity = 3,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kTwo,
      .key_access = kRW | kAccess | kDelete,
@@ -288,6 +292,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .run = renamenx,
      .arity = 3,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kTwo,
      .key_access = kRW | kAccess | kDelete,
@@ -310,6 +315,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .run = del,
      .arity = -2,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kAll,
      .key_access = kRM | kDelete},
@@ -317,6 +323,6 @@ constexpr CommandSpec kKeyCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> key_commands() { return kKeyCommands; }
+CommandFamily key_commands() { return kKeyCommands; }
 
 }  // namespace engine

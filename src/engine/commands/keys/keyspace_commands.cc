@@ -109,6 +109,7 @@ void flush(CommandContext& c, uint32_t first, uint32_t last) {
   {
     const Guard guard(c.node.keyspace, c.worker);
     for (uint32_t db = first; db <= last; db++) guard.detach(db);
+    c.effect_as_said(guard);
   }
   while (now && !c.node.keyspace.reclaim(c.worker, SIZE_MAX)) {
   }
@@ -135,7 +136,10 @@ void swapdb(CommandContext& c) {
     return;
   }
   const Guard guard(c.node.keyspace, c.worker);
-  if (*first != *second) guard.swap(static_cast<uint32_t>(*first), static_cast<uint32_t>(*second));
+  if (*first != *second) {
+    guard.swap(static_cast<uint32_t>(*first), static_cast<uint32_t>(*second));
+    c.effect_as_said(guard);
+  }
   c.reply.ok();
 }
 
@@ -151,11 +155,13 @@ constexpr CommandSpec kKeyspaceCommands[] = {
      .run = flushall,
      .arity = -1,
      .flags = kWrite,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory | kDangerousCategory},
     {.name = "flushdb",
      .run = flushdb,
      .arity = -1,
      .flags = kWrite,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory | kDangerousCategory},
     {.name = "keys",
      .run = keys,
@@ -176,11 +182,12 @@ constexpr CommandSpec kKeyspaceCommands[] = {
      .run = swapdb,
      .arity = 3,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kKeyspaceCategory | kDangerousCategory},
 };
 
 }  // namespace
 
-std::span<const CommandSpec> keyspace_commands() { return kKeyspaceCommands; }
+CommandFamily keyspace_commands() { return kKeyspaceCommands; }
 
 }  // namespace engine

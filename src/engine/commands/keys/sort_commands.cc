@@ -292,6 +292,7 @@ constexpr CommandSpec kSortCommands[] = {
      .run = sort,
      .arity = -2,
      .flags = kWrite | kDenyOom | kMovableKeys,
+     .effect = kVerbatim,
      .categories = kCategories,
      .key_access = kRO | kAccess,
      .rest_access = kOW | kUpdate,
@@ -309,6 +310,6 @@ constexpr CommandSpec kSortCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> sort_commands() { return kSortCommands; }
+CommandFamily sort_commands() { return kSortCommands; }
 
 }  // namespace engine

@@ -8,6 +8,6 @@
 namespace engine {
 
 // SORT and SORT_RO.
-std::span<const CommandSpec> sort_commands();
+CommandFamily sort_commands();
 
 }  // namespace engine

@@ -8,9 +8,9 @@
 namespace engine {
 
 // Pushing, popping, reading and changing one list.
-std::span<const CommandSpec> list_commands();
+CommandFamily list_commands();
 
 // LMOVE, LMPOP and those that wait for elements.
-std::span<const CommandSpec> list_move_commands();
+CommandFamily list_move_commands();
 
 }  // namespace engine

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 
 #include "engine/commands/lists/list_commands.h"
@@ -12,6 +13,16 @@ namespace engine {
 namespace {
 
 // --- from list to list ------------------------------------------------------------------------
+
+std::string_view end_word(ListEnd end) { return end == ListEnd::kLeft ? "LEFT" : "RIGHT"; }
+
+// Without waiting. Of those whose row does not say that they are told as they came.
+void tell_move(const CommandContext& c, ListEnd from, ListEnd to) {
+  if (c.spec.effect == kVerbatim) return;
+  c.effect({"LMOVE", c.keys[0].name, c.keys[1].name, end_word(from), end_word(to)});
+}
+
+std::string_view pop_verb(ListEnd end) { return end == ListEnd::kLeft ? "LPOP" : "RPOP"; }
 
 // Moves one element from the first key's list, which is there, to the second's, and replies it.
 void move_element(CommandContext& c, const Database::Found& source, ListEnd from, ListEnd to) {
@@ -35,6 +46,7 @@ void move_element(CommandContext& c, const Database::Found& source, ListEnd from
     after_taking(c, edit, list, pop_event(from));
   }
   c.reply.bulk(text);
+  tell_move(c, from, to);
 }
 
 void move_or_null(CommandContext& c, ListEnd from, ListEnd to) {
@@ -117,6 +129,7 @@ void blocking_pop(CommandContext& c, ListEnd end) {
   c.reply.bulk(first->key->name);
   reply_element(c, list.get(cursor));
   list.erase(cursor);
+  c.effect({pop_verb(end), first->key->name});
   after_taking(c, edit, list, pop_event(end));
 }
 
@@ -148,7 +161,9 @@ std::optional<PopMany> parse_pop_many(CommandContext& c, size_t at) {
 void pop_many(CommandContext& c, const FirstList& first, const PopMany& query) {
   c.reply.array(2);
   c.reply.bulk(first.key->name);
-  reply_and_pop(c, *first.key, first.found, query.end, query.count);
+  const size_t count = std::min(query.count, open_list(c, *first.found).size());
+  c.effect({pop_verb(query.end), first.key->name, static_cast<int64_t>(count)});
+  reply_and_pop(c, *first.key, first.found, query.end, count);
 }
 
 void lmpop(CommandContext& c) {
@@ -192,6 +207,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = blmove,
      .arity = 6,
      .flags = kBlocks | kDenyOom,
+     .effect = kRewritten,
      .categories = kListCategory,
      .keys = kTwo,
      .key_access = kTakes,
@@ -200,6 +216,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = blmpop,
      .arity = -5,
      .flags = kBlocks | kMovableKeys,
+     .effect = kRewritten,
      .categories = kListCategory,
      .key_access = kTakes,
      .find_keys = find_counted_keys<2>,
@@ -208,6 +225,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = blpop,
      .arity = -3,
      .flags = kBlocks,
+     .effect = kRewritten,
      .categories = kListCategory,
      .keys = kAllButTimeout,
      .key_access = kTakes},
@@ -215,6 +233,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = brpop,
      .arity = -3,
      .flags = kBlocks,
+     .effect = kRewritten,
      .categories = kListCategory,
      .keys = kAllButTimeout,
      .key_access = kTakes},
@@ -222,6 +241,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = brpoplpush,
      .arity = 4,
      .flags = kBlocks | kDenyOom,
+     .effect = kRewritten,
      .categories = kListCategory,
      .keys = kTwo,
      .key_access = kTakes,
@@ -230,6 +250,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = lmove,
      .arity = 5,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kListCategory,
      .keys = kTwo,
      .key_access = kTakes,
@@ -238,6 +259,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = lmpop,
      .arity = -4,
      .flags = kWrite | kMovableKeys,
+     .effect = kRewritten,
      .categories = kListCategory,
      .key_access = kTakes,
      .find_keys = find_counted_keys<1>,
@@ -246,6 +268,7 @@ constexpr CommandSpec kListMoveCommands[] = {
      .run = rpoplpush,
      .arity = 3,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kListCategory,
      .keys = kTwo,
      .key_access = kTakes,
@@ -254,6 +277,6 @@ constexpr CommandSpec kListMoveCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> list_move_commands() { return kListMoveCommands; }
+CommandFamily list_move_commands() { return kListMoveCommands; }
 
 }  // namespace engine

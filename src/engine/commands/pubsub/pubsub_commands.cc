@@ -180,6 +180,6 @@ constexpr CommandSpec kPubsubCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> pubsub_commands() { return kPubsubCommands; }
+CommandFamily pubsub_commands() { return kPubsubCommands; }
 
 }  // namespace engine

@@ -8,6 +8,6 @@
 namespace engine {
 
 // SUBSCRIBE, PUBLISH, their relatives and PUBSUB.
-std::span<const CommandSpec> pubsub_commands();
+CommandFamily pubsub_commands();
 
 }  // namespace engine

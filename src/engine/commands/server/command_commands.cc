@@ -497,6 +497,6 @@ constexpr CommandSpec kCommandCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> command_commands() { return kCommandCommands; }
+CommandFamily command_commands() { return kCommandCommands; }
 
 }  // namespace engine

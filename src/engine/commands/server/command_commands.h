@@ -7,6 +7,6 @@
 
 namespace engine {
 
-std::span<const CommandSpec> command_commands();
+CommandFamily command_commands();
 
 }  // namespace engine

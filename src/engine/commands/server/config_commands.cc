@@ -116,6 +116,6 @@ constexpr CommandSpec kConfigCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> config_commands() { return kConfigCommands; }
+CommandFamily config_commands() { return kConfigCommands; }
 
 }  // namespace engine

@@ -7,6 +7,6 @@
 
 namespace engine {
 
-std::span<const CommandSpec> config_commands();
+CommandFamily config_commands();
 
 }  // namespace engine

@@ -168,6 +168,41 @@ void enforce_reply_list(CommandContext& c) {
   c.reply.ok();
 }
 
+// --- effects ----------------------------------------------------------------------------------
+
+// Units of effects that happened at once, each effect a database and a command.
+void take_effects(CommandContext& c) {
+  const auto units = c.node.effect_recorder.take();
+  if (!units) {
+    c.error("ERR there were more effects than are kept");
+    return;
+  }
+  c.reply.array(units->size());
+  for (const EffectRecorder::Unit& unit : *units) {
+    c.reply.array(unit.commands.size());
+    for (const EffectRecorder::Command& command : unit.commands) {
+      c.reply.array(1 + command.words.size());
+      c.reply.integer(command.db);
+      for (const std::string& word : command.words) c.reply.bulk(word);
+    }
+  }
+}
+
+void effects(CommandContext& c) {
+  const bool on = base::equals_ignore_case(c.args[2], "ON");
+  if (base::equals_ignore_case(c.args[2], "TAKE")) {
+    take_effects(c);
+  } else if (!on && !base::equals_ignore_case(c.args[2], "OFF")) {
+    c.error(errors::kSyntax);
+  } else if (c.settings.engine == Engine::kMemcached) {
+    c.error("ERR commands of memcached's protocol tell no effects");
+  } else {
+    Guard(c.node.keyspace, c.worker).set_effect_sink(on ? &c.node.effect_recorder : nullptr);
+    if (on) c.node.effect_recorder.take();
+    c.reply.ok();
+  }
+}
+
 void pause_cron(CommandContext& c) {
   c.node.cron_paused = c.args[2] != "0";
   c.reply.ok();
@@ -219,6 +254,7 @@ constexpr Subcommand kSubcommands[] = {
     {"dict-resizing", accepted, 3, 3},
     {"digest", digest, 2, 2},
     {"digest-value", digest_value, 3, kAnyNumber},
+    {"effects", effects, 3, 3},
     {"error", reply_error, 3, 3},
     {"help", help, 2, 2},
     {"htstats", htstats, 3, 4},
@@ -248,6 +284,8 @@ void help(CommandContext& c) {
       "    Accepted for the sake of test suites, without effect.",
       "DIGEST | DIGEST-VALUE <key> [<key> ...]",
       "    Return a fingerprint of all databases, or of the values of keys.",
+      "EFFECTS <ON|OFF|TAKE>",
+      "    Keep what changes as commands to run again; return those kept since.",
       "ERROR <message>",
       "    Reply this error.",
       "HTSTATS <dbid> [full]",
@@ -309,6 +347,6 @@ constexpr CommandSpec kDebugCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> debug_commands() { return kDebugCommands; }
+CommandFamily debug_commands() { return kDebugCommands; }
 
 }  // namespace engine

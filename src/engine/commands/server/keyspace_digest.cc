@@ -5,28 +5,14 @@
 
 #include "base/hash.h"
 #include "engine/keyspace/guard.h"
-#include "engine/persistence/rdb_sink.h"
-#include "engine/persistence/rdb_writer.h"
-#include "engine/persistence/value_writer.h"
 #include "engine/types/hash.h"
 #include "engine/types/list.h"
 #include "engine/types/set.h"
 #include "engine/types/sorted_set.h"
+#include "engine/types/stream.h"
 #include "engine/types/string.h"
 
 namespace engine {
-
-namespace {
-
-// Uncompressed: compressed bytes need not be the same each time.
-std::string as_rdb(const Entry& entry) {
-  RdbStringSink sink;
-  RdbWriter out(sink, 0);
-  write_value(out, entry);
-  return sink.take();
-}
-
-}  // namespace
 
 // Exclusive or forgets the order; no element is there twice, so nothing cancels out.
 void ContentDigest::mix(std::string_view bytes, uint64_t shape, std::string_view salt) {
@@ -70,8 +56,48 @@ void ContentDigest::add(const Entry& entry, std::string_view salt) {
       });
       return;
     case Type::kStream:
-      mix(as_rdb(entry), shape, salt);
+      add_stream(*Stream::of(entry.object()), shape, salt);
       return;
+  }
+}
+
+void ContentDigest::add_stream(const Stream& stream, uint64_t shape, std::string_view salt) {
+  StreamIdText id_text;
+  mix(fmt::format("figures:{}:{}:{}", stream.length(), stream.entries_added(),
+                  format_stream_id(stream.last_id(), id_text)),
+      shape, salt);
+  mix(fmt::format("deleted:{}", format_stream_id(stream.max_deleted_id(), id_text)), shape, salt);
+  StreamWalk walk(stream, kStreamIdMin, kStreamIdMax);
+  while (walk.next()) {
+    std::string text = fmt::format("entry:{}", format_stream_id(walk.id(), id_text));
+    walk.node().for_each_field(walk.entry(),
+                               [&](const Listpack::Element& field, const Listpack::Element& value) {
+                                 IntegerText scratch;
+                                 for (const Listpack::Element& element : {field, value}) {
+                                   const std::string_view part = element.text(scratch);
+                                   text += fmt::format(":{}:{}", part.size(), part);
+                                 }
+                               });
+    mix(text, shape, salt);
+  }
+  for (auto at = stream.groups().first(); at; at = Stream::GroupTree::next(at)) {
+    add_group(*at.value(), shape, fmt::format("{}:group:{}", salt, at.value()->name()));
+  }
+}
+
+void ContentDigest::add_group(const StreamGroup& group, uint64_t shape, std::string_view salt) {
+  StreamIdText id_text;
+  mix(fmt::format("read:{}:{}", format_stream_id(group.last_id, id_text), group.entries_read),
+      shape, salt);
+  using Consumers = StreamGroup::ConsumerTree;
+  for (auto at = group.consumers().first(); at; at = Consumers::next(at)) {
+    mix(fmt::format("consumer:{}", at.value()->name()), shape, salt);
+  }
+  for (auto at = group.pending().first(); at; at = PendingTree::next(at)) {
+    const PendingEntry& entry = *at.value();
+    mix(fmt::format("pending:{}:{}:{}:{}", format_stream_id(at.key(), id_text), entry.delivered_ms,
+                    entry.deliveries, entry.consumer->name()),
+        shape, salt);
   }
 }
 

@@ -161,6 +161,6 @@ constexpr CommandSpec kLatencyCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> latency_commands() { return kLatencyCommands; }
+CommandFamily latency_commands() { return kLatencyCommands; }
 
 }  // namespace engine

@@ -7,6 +7,6 @@
 
 namespace engine {
 
-std::span<const CommandSpec> latency_commands();  // LATENCY
+CommandFamily latency_commands();  // LATENCY
 
 }  // namespace engine

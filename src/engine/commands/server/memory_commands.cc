@@ -186,6 +186,6 @@ constexpr CommandSpec kMemoryCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> memory_commands() { return kMemoryCommands; }
+CommandFamily memory_commands() { return kMemoryCommands; }
 
 }  // namespace engine

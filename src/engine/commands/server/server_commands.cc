@@ -150,6 +150,7 @@ constexpr CommandSpec kFunctionSubcommands[] = {
      .run = function_flush,
      .arity = -2,
      .flags = kWrite | kNoScript | kTouchesNoKeys,
+     .effect = kRewritten,
      .categories = kScriptingCategory},
     {.name = "list",
      .run = function_list,
@@ -203,6 +204,6 @@ constexpr CommandSpec kServerCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> server_commands() { return kServerCommands; }
+CommandFamily server_commands() { return kServerCommands; }
 
 }  // namespace engine

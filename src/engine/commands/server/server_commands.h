@@ -7,9 +7,9 @@
 
 namespace engine {
 
-std::span<const CommandSpec> server_commands();   // INFO, TIME, MONITOR, SHUTDOWN ...
-std::span<const CommandSpec> memory_commands();   // MEMORY
-std::span<const CommandSpec> debug_commands();    // DEBUG
-std::span<const CommandSpec> slowlog_commands();  // SLOWLOG and COMMANDLOG
+CommandFamily server_commands();   // INFO, TIME, MONITOR, SHUTDOWN ...
+CommandFamily memory_commands();   // MEMORY
+CommandFamily debug_commands();    // DEBUG
+CommandFamily slowlog_commands();  // SLOWLOG and COMMANDLOG
 
 }  // namespace engine

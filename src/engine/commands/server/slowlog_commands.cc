@@ -129,6 +129,6 @@ constexpr CommandSpec kSlowlogCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> slowlog_commands() { return kSlowlogCommands; }
+CommandFamily slowlog_commands() { return kSlowlogCommands; }
 
 }  // namespace engine

@@ -220,6 +220,7 @@ constexpr CommandSpec stores(std::string_view name, void (*run)(CommandContext&)
           .run = run,
           .arity = -3,
           .flags = kWrite | kDenyOom,
+          .effect = kVerbatim,
           .categories = kSetCategory,
           .keys = kAll,
           .key_access = kOW | kUpdate,
@@ -247,6 +248,6 @@ constexpr CommandSpec kSetAlgebraCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> set_algebra_commands() { return kSetAlgebraCommands; }
+CommandFamily set_algebra_commands() { return kSetAlgebraCommands; }
 
 }  // namespace engine

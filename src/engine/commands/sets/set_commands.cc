@@ -151,6 +151,7 @@ constexpr CommandSpec kSetCommands[] = {
      .run = sadd,
      .arity = -3,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kSetCategory,
      .keys = kOne,
      .key_access = kRW | kInsert,
@@ -189,6 +190,7 @@ constexpr CommandSpec kSetCommands[] = {
      .run = smove,
      .arity = 4,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kSetCategory,
      .keys = {1, 2, 1},
      .key_access = kRW | kAccess | kDelete,
@@ -197,6 +199,7 @@ constexpr CommandSpec kSetCommands[] = {
      .run = srem,
      .arity = -3,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kSetCategory,
      .keys = kOne,
      .key_access = kRW | kDelete,
@@ -212,6 +215,6 @@ constexpr CommandSpec kSetCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> set_commands() { return kSetCommands; }
+CommandFamily set_commands() { return kSetCommands; }
 
 }  // namespace engine

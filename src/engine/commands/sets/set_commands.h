@@ -7,8 +7,8 @@
 
 namespace engine {
 
-std::span<const CommandSpec> set_commands();          // SADD, SMEMBERS and their relatives
-std::span<const CommandSpec> set_random_commands();   // SPOP, SRANDMEMBER
-std::span<const CommandSpec> set_algebra_commands();  // SINTER, SUNION, SDIFF and their relatives
+CommandFamily set_commands();          // SADD, SMEMBERS and their relatives
+CommandFamily set_random_commands();   // SPOP, SRANDMEMBER
+CommandFamily set_algebra_commands();  // SINTER, SUNION, SDIFF and their relatives
 
 }  // namespace engine

@@ -278,6 +278,7 @@ constexpr CommandSpec kZsetAlgebraCommands[] = {
      .run = zdiffstore,
      .arity = -4,
      .flags = kWrite | kDenyOom | kMovableKeys,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .key_access = kOW | kUpdate,
      .rest_access = kRO | kAccess,
@@ -303,6 +304,7 @@ constexpr CommandSpec kZsetAlgebraCommands[] = {
      .run = zinterstore,
      .arity = -4,
      .flags = kWrite | kDenyOom | kMovableKeys,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .key_access = kOW | kUpdate,
      .rest_access = kRO | kAccess,
@@ -320,6 +322,7 @@ constexpr CommandSpec kZsetAlgebraCommands[] = {
      .run = zunionstore,
      .arity = -4,
      .flags = kWrite | kDenyOom | kMovableKeys,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .key_access = kOW | kUpdate,
      .rest_access = kRO | kAccess,
@@ -329,6 +332,6 @@ constexpr CommandSpec kZsetAlgebraCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> zset_algebra_commands() { return kZsetAlgebraCommands; }
+CommandFamily zset_algebra_commands() { return kZsetAlgebraCommands; }
 
 }  // namespace engine

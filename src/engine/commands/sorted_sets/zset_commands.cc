@@ -345,6 +345,7 @@ constexpr CommandSpec kZsetCommands[] = {
      .run = zadd,
      .arity = -4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate,
@@ -360,6 +361,7 @@ constexpr CommandSpec kZsetCommands[] = {
      .run = zincrby,
      .arity = 4,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate,
@@ -391,6 +393,7 @@ constexpr CommandSpec kZsetCommands[] = {
      .run = zrem,
      .arity = -3,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kRW | kDelete,
@@ -422,6 +425,6 @@ constexpr CommandSpec kZsetCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> zset_commands() { return kZsetCommands; }
+CommandFamily zset_commands() { return kZsetCommands; }
 
 }  // namespace engine

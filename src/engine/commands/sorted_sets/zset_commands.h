@@ -8,15 +8,15 @@
 namespace engine {
 
 // Adding, removing, and questions about single members.
-std::span<const CommandSpec> zset_commands();
+CommandFamily zset_commands();
 
 // Ranges by rank, score and name: ZRANGE and its older forms, ZCOUNT, ZREMRANGEBY*.
-std::span<const CommandSpec> zset_range_commands();
+CommandFamily zset_range_commands();
 
 // ZUNION, ZINTER, ZDIFF and what stores their results.
-std::span<const CommandSpec> zset_algebra_commands();
+CommandFamily zset_algebra_commands();
 
 // Taking members from either end, and waiting for some.
-std::span<const CommandSpec> zset_pop_commands();
+CommandFamily zset_pop_commands();
 
 }  // namespace engine

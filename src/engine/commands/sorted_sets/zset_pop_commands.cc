@@ -34,6 +34,10 @@ void take(CommandContext& c, const Key& key, const Database::Found& found, Extre
   set.erase(from == Extreme::kMin ? 0 : size - count, count);
 }
 
+void tell_pop(const CommandContext& c, const Key& key, Extreme from, size_t count) {
+  c.effect({from == Extreme::kMin ? "ZPOPMIN" : "ZPOPMAX", key.name, static_cast<int64_t>(count)});
+}
+
 size_t size_of(CommandContext& c, const Database::Found& found) {
   return open_sorted_set(c, *found.entry()).size();
 }
@@ -94,6 +98,7 @@ void blocking_pop(CommandContext& c, Extreme from) {
     wait_or_reply_nothing(c, *timeout_ms, Type::kSortedSet, NothingCame::kNullArray);
     return;
   }
+  tell_pop(c, *first->key, from, 1);
   c.reply.array(3);
   c.reply.bulk(first->key->name);
   take(c, *first->key, first->found, from, 1, [&](std::string_view member, double score) {
@@ -131,6 +136,7 @@ std::optional<PopMany> parse_pop_many(CommandContext& c, size_t at) {
 
 void pop_many(CommandContext& c, const FirstSortedSet& first, const PopMany& query) {
   const size_t taken = std::min(size_of(c, first.found), query.count);
+  tell_pop(c, *first.key, query.from, taken);
   c.reply.array(2);
   c.reply.bulk(first.key->name);
   c.reply.array(taken);
@@ -181,6 +187,7 @@ constexpr CommandSpec kZsetPopCommands[] = {
      .run = bzmpop,
      .arity = -5,
      .flags = kBlocks | kMovableKeys,
+     .effect = kRewritten,
      .categories = kSortedSetCategory,
      .key_access = kTakes,
      .find_keys = find_counted_keys<2>,
@@ -189,6 +196,7 @@ constexpr CommandSpec kZsetPopCommands[] = {
      .run = bzpopmax,
      .arity = -3,
      .flags = kBlocks | kFast,
+     .effect = kRewritten,
      .categories = kSortedSetCategory,
      .keys = kAllButTimeout,
      .key_access = kTakes},
@@ -196,6 +204,7 @@ constexpr CommandSpec kZsetPopCommands[] = {
      .run = bzpopmin,
      .arity = -3,
      .flags = kBlocks | kFast,
+     .effect = kRewritten,
      .categories = kSortedSetCategory,
      .keys = kAllButTimeout,
      .key_access = kTakes},
@@ -203,6 +212,7 @@ constexpr CommandSpec kZsetPopCommands[] = {
      .run = zmpop,
      .arity = -4,
      .flags = kWrite | kMovableKeys,
+     .effect = kRewritten,
      .categories = kSortedSetCategory,
      .key_access = kTakes,
      .find_keys = find_counted_keys<1>,
@@ -211,6 +221,7 @@ constexpr CommandSpec kZsetPopCommands[] = {
      .run = zpopmax,
      .arity = -2,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kTakes},
@@ -218,6 +229,7 @@ constexpr CommandSpec kZsetPopCommands[] = {
      .run = zpopmin,
      .arity = -2,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kTakes},
@@ -225,6 +237,6 @@ constexpr CommandSpec kZsetPopCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> zset_pop_commands() { return kZsetPopCommands; }
+CommandFamily zset_pop_commands() { return kZsetPopCommands; }
 
 }  // namespace engine

@@ -270,6 +270,7 @@ constexpr CommandSpec kZsetRangeCommands[] = {
      .run = zrangestore,
      .arity = -5,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = {1, 2, 1},
      .key_access = kOW | kUpdate,
@@ -278,6 +279,7 @@ constexpr CommandSpec kZsetRangeCommands[] = {
      .run = zremrangebylex,
      .arity = 4,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kRW | kDelete},
@@ -285,6 +287,7 @@ constexpr CommandSpec kZsetRangeCommands[] = {
      .run = zremrangebyrank,
      .arity = 4,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kRW | kDelete},
@@ -292,6 +295,7 @@ constexpr CommandSpec kZsetRangeCommands[] = {
      .run = zremrangebyscore,
      .arity = 4,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kSortedSetCategory,
      .keys = kOne,
      .key_access = kRW | kDelete},
@@ -320,6 +324,6 @@ constexpr CommandSpec kZsetRangeCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> zset_range_commands() { return kZsetRangeCommands; }
+CommandFamily zset_range_commands() { return kZsetRangeCommands; }
 
 }  // namespace engine

@@ -99,13 +99,19 @@ std::optional<ClaimOptions> parse_claim(CommandContext& c) {
   return options;
 }
 
+// That nobody has an entry pending that is not there any more.
+void tell_acknowledged(const CommandContext& c, const StreamGroup& group, StreamId id) {
+  StreamIdText scratch;
+  c.effect({"XACK", c.keys[0].name, group.name(), format_stream_id(id, scratch)});
+}
+
 // Gives one entry to the consumer; false if it stays as it is.
 bool claim(CommandContext& c, GroupEdit& where, StreamConsumer& consumer, StreamId id,
            const ClaimOptions& options) {
   base::SlabCache& memory = c.db().memory();
   StreamGroup& group = where.group;
   if (!where.stream.contains(id)) {
-    group.erase_pending(memory, id);
+    if (group.erase_pending(memory, id)) tell_acknowledged(c, group, id);
     return false;
   }
   PendingEntry* entry = group.find_pending(id);
@@ -126,6 +132,7 @@ bool claim(CommandContext& c, GroupEdit& where, StreamConsumer& consumer, Stream
     entry->count_delivery();
   }
   consumer.active_ms = c.now_ms();
+  tell_pending(c, c.keys[0], group, id, *entry);
   return true;
 }
 
@@ -135,7 +142,11 @@ void xclaim(CommandContext& c) {
   const auto options = parse_claim(c);
   if (!options) return;
   GroupEdit change(c, c.keys[0], found->found, c.args[2]);
-  change.group.last_id = std::max(change.group.last_id, options->last_id);
+  change.tells_effects();
+  if (options->last_id > change.group.last_id) {
+    change.group.last_id = options->last_id;
+    tell_read(c, c.keys[0], change.group);
+  }
   StreamConsumer& consumer = consumer_of(c, c.keys[0], change.group, c.args[3]);
   std::vector<StreamId> claimed;
   for (const StreamId id : options->ids) {
@@ -187,6 +198,7 @@ void xautoclaim(CommandContext& c) {
   const auto found = find_stream_and_group(c, c.args[2]);
   if (!found) return;
   GroupEdit change(c, c.keys[0], found->found, c.args[2]);
+  change.tells_effects();
   StreamConsumer& consumer = consumer_of(c, c.keys[0], change.group, c.args[3]);
   const PendingTree& pending = change.group.pending();
   std::vector<StreamId> claimed;
@@ -222,6 +234,7 @@ constexpr CommandSpec kStreamClaimCommands[] = {
      .run = xautoclaim,
      .arity = -6,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kDelete},
@@ -229,6 +242,7 @@ constexpr CommandSpec kStreamClaimCommands[] = {
      .run = xclaim,
      .arity = -6,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -236,6 +250,6 @@ constexpr CommandSpec kStreamClaimCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> stream_claim_commands() { return kStreamClaimCommands; }
+CommandFamily stream_claim_commands() { return kStreamClaimCommands; }
 
 }  // namespace engine

@@ -159,6 +159,46 @@ bool fits(Arguments pairs) {
   return bytes <= Stream::kEntryBytesMax;
 }
 
+// What is left of the stream, which `~` and LIMIT do not say: by its length, or by its first id.
+void tell_trim(const CommandContext& c, const StreamTrim& trim, const Stream& stream) {
+  StreamIdText scratch;
+  if (trim.by == StreamTrim::By::kId && stream.length() > 0) {
+    for (const EffectWord word : {"MINID", "="}) c.effect_word(word);
+    c.effect_word(format_stream_id(stream.first_id(), scratch));
+  } else {
+    for (const EffectWord word : {"MAXLEN", "="}) c.effect_word(word);
+    c.effect_word(static_cast<int64_t>(stream.length()));
+  }
+}
+
+// With the id that the entry got.
+void tell_xadd(const CommandContext& c, const AddOptions& options, StreamId id,
+               const Stream& stream) {
+  if (!c.effects_wanted()) [[likely]]
+    return;
+  const bool trims = options.trim.by != StreamTrim::By::kNothing;
+  if (options.wanted.seq_given && !trims) {
+    c.effect_as_said();
+    return;
+  }
+  c.effect({"XADD", c.keys[0].name});
+  if (trims) tell_trim(c, options.trim, stream);
+  StreamIdText scratch;
+  c.effect_word(format_stream_id(id, scratch));
+  for (const std::string_view word : c.args.subspan(options.pairs_at)) c.effect_word(word);
+}
+
+void tell_xtrim(const CommandContext& c, const StreamTrim& trim, const Stream& stream) {
+  if (!c.effects_wanted()) [[likely]]
+    return;
+  if (!trim.whole_nodes) {
+    c.effect_as_said();
+    return;
+  }
+  c.effect({"XTRIM", c.keys[0].name});
+  tell_trim(c, trim, stream);
+}
+
 void xadd(CommandContext& c) {
   const auto options = parse_options(c, true);
   if (!options) return;
@@ -198,6 +238,7 @@ void xadd(CommandContext& c) {
   stream->append(memory, *id, pairs, limits_of(c.settings));
   const uint64_t trimmed = stream->trim(memory, options->trim);
   if (!edit) add_object(c, edit, stream->object());
+  tell_xadd(c, *options, *id, *stream);
   c.notify(kStreamEvent, "xadd", c.keys[0]);
   if (trimmed > 0) c.notify(kStreamEvent, "xtrim", c.keys[0]);
   reply_stream_id(c, *id);
@@ -215,8 +256,10 @@ void xtrim(CommandContext& c) {
     return;
   }
   Edit edit = c.db().edit(c.keys[0], *found);
-  const uint64_t taken = open_stream(*edit).trim(c.db().memory(), options->trim);
+  Stream& stream = open_stream(*edit);
+  const uint64_t taken = stream.trim(c.db().memory(), options->trim);
   if (taken > 0) {
+    tell_xtrim(c, options->trim, stream);
     c.notify(kStreamEvent, "xtrim", c.keys[0]);
   } else {
     edit.unchanged();
@@ -337,6 +380,7 @@ constexpr CommandSpec kStreamCommands[] = {
      .run = xadd,
      .arity = -5,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kRewritten,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate,
@@ -345,6 +389,7 @@ constexpr CommandSpec kStreamCommands[] = {
      .run = xdel,
      .arity = -3,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kDelete},
@@ -373,6 +418,7 @@ constexpr CommandSpec kStreamCommands[] = {
      .run = xsetid,
      .arity = -3,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -380,6 +426,7 @@ constexpr CommandSpec kStreamCommands[] = {
      .run = xtrim,
      .arity = -4,
      .flags = kWrite,
+     .effect = kRewritten,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kDelete},
@@ -387,6 +434,6 @@ constexpr CommandSpec kStreamCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> stream_commands() { return kStreamCommands; }
+CommandFamily stream_commands() { return kStreamCommands; }
 
 }  // namespace engine

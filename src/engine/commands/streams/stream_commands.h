@@ -7,10 +7,10 @@
 
 namespace engine {
 
-std::span<const CommandSpec> stream_commands();
-std::span<const CommandSpec> stream_read_commands();
-std::span<const CommandSpec> stream_group_commands();
-std::span<const CommandSpec> stream_claim_commands();
-std::span<const CommandSpec> stream_info_commands();
+CommandFamily stream_commands();
+CommandFamily stream_read_commands();
+CommandFamily stream_group_commands();
+CommandFamily stream_claim_commands();
+CommandFamily stream_info_commands();
 
 }  // namespace engine

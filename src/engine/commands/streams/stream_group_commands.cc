@@ -330,6 +330,7 @@ constexpr CommandSpec kGroupSubcommands[] = {
      .run = xgroup_create,
      .arity = -5,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kSecond,
      .key_access = kRW | kInsert},
@@ -337,6 +338,7 @@ constexpr CommandSpec kGroupSubcommands[] = {
      .run = xgroup_createconsumer,
      .arity = 5,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kSecond,
      .key_access = kRW | kInsert},
@@ -344,6 +346,7 @@ constexpr CommandSpec kGroupSubcommands[] = {
      .run = xgroup_delconsumer,
      .arity = 5,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kSecond,
      .key_access = kRW | kDelete},
@@ -351,6 +354,7 @@ constexpr CommandSpec kGroupSubcommands[] = {
      .run = xgroup_destroy,
      .arity = 4,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kSecond,
      .key_access = kRW | kDelete},
@@ -363,6 +367,7 @@ constexpr CommandSpec kGroupSubcommands[] = {
      .run = xgroup_setid,
      .arity = -5,
      .flags = kWrite,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kSecond,
      .key_access = kRW | kUpdate},
@@ -373,6 +378,7 @@ constexpr CommandSpec kStreamGroupCommands[] = {
      .run = xack,
      .arity = -4,
      .flags = kWrite | kFast,
+     .effect = kVerbatim,
      .categories = kStreamCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -388,6 +394,6 @@ constexpr CommandSpec kStreamGroupCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> stream_group_commands() { return kStreamGroupCommands; }
+CommandFamily stream_group_commands() { return kStreamGroupCommands; }
 
 }  // namespace engine

@@ -243,6 +243,6 @@ constexpr CommandSpec kStreamInfoCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> stream_info_commands() { return kStreamInfoCommands; }
+CommandFamily stream_info_commands() { return kStreamInfoCommands; }
 
 }  // namespace engine

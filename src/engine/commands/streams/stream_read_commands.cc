@@ -204,7 +204,7 @@ std::optional<std::vector<Wanted>> resolve(CommandContext& c, const ReadOptions&
 // --- answering --------------------------------------------------------------------------------
 
 // From the consumer's pending entries; what is no longer in the stream has null for its fields.
-void reply_history(CommandContext& c, const Wanted& wanted, uint64_t count) {
+void reply_history(CommandContext& c, const Key& key, const Wanted& wanted, uint64_t count) {
   const PendingTree& pending = wanted.consumer->pending();
   const PendingTree::Cursor begin = pending.at_or_after(*wanted.after.next());
   uint64_t found = 0;
@@ -216,6 +216,7 @@ void reply_history(CommandContext& c, const Wanted& wanted, uint64_t count) {
       reply_stream_entry(c, walk);
       at.value()->delivered_ms = c.now_ms();
       at.value()->count_delivery();
+      tell_pending(c, key, wanted.edit->group, at.key(), *at.value());
     } else {
       c.reply.array(2);
       reply_stream_id(c, at.key());
@@ -224,7 +225,8 @@ void reply_history(CommandContext& c, const Wanted& wanted, uint64_t count) {
   }
 }
 
-void reply_new_entries(CommandContext& c, const Wanted& wanted, const ReadOptions& options) {
+void reply_new_entries(CommandContext& c, const Key& key, const Wanted& wanted,
+                       const ReadOptions& options) {
   const StreamId from = wanted.after.next().value_or(kStreamIdMin);
   if (wanted.group == nullptr) {
     reply_stream_range(c, *wanted.stream, from, kStreamIdMax, options.count);
@@ -232,13 +234,17 @@ void reply_new_entries(CommandContext& c, const Wanted& wanted, const ReadOption
   }
   uint64_t left = wanted.stream->count_between(from, kStreamIdMax, options.count);
   c.reply.array(left);
+  StreamGroup& group = wanted.edit->group;
   StreamWalk walk(*wanted.stream, from, kStreamIdMax);
   for (; left > 0 && walk.next(); left--) {
-    wanted.stream->advance(wanted.edit->group, walk.id());
+    wanted.stream->advance(group, walk.id());
     reply_stream_entry(c, walk);
     if (options.no_ack) continue;
-    wanted.edit->group.deliver(c.db().memory(), walk.id(), *wanted.consumer, c.now_ms());
+    group.deliver(c.db().memory(), walk.id(), *wanted.consumer, c.now_ms());
+    if (c.effects_wanted()) [[unlikely]]
+      tell_pending(c, key, group, walk.id(), *group.find_pending(walk.id()));
   }
+  tell_read(c, key, group);
 }
 
 // The last of up to `count` entries behind `after`, or `after`.
@@ -260,7 +266,10 @@ size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>
     if (wanted.stream == nullptr) continue;
     if (wanted.group != nullptr) {
       std::shared_ptr<GroupEdit>& edit = edits[wanted.group];
-      if (!edit) edit = std::make_shared<GroupEdit>(c, c.keys[i], wanted.found, options.group);
+      if (!edit) {
+        edit = std::make_shared<GroupEdit>(c, c.keys[i], wanted.found, options.group);
+        edit->tells_effects();
+      }
       wanted.edit = edit;
       wanted.consumer = &consumer_of(c, c.keys[i], edit->group, options.consumer);
     }
@@ -289,9 +298,9 @@ void reply_streams(CommandContext& c, const ReadOptions& options, const std::vec
     if (!as_map) c.reply.array(2);
     c.reply.bulk(c.keys[i].name);
     if (all[i].history) {
-      reply_history(c, all[i], options.count);
+      reply_history(c, c.keys[i], all[i], options.count);
     } else {
-      reply_new_entries(c, all[i], options);
+      reply_new_entries(c, c.keys[i], all[i], options);
     }
   }
 }
@@ -353,6 +362,7 @@ constexpr CommandSpec kStreamReadCommands[] = {
      .run = xreadgroup,
      .arity = -7,
      .flags = kWrite | kBlocking | kMovableKeys,
+     .effect = kRewritten,
      .categories = kStreamCategory,
      .key_access = kRO | kAccess,
      .find_keys = find_stream_keys,
@@ -361,6 +371,6 @@ constexpr CommandSpec kStreamReadCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> stream_read_commands() { return kStreamReadCommands; }
+CommandFamily stream_read_commands() { return kStreamReadCommands; }
 
 }  // namespace engine

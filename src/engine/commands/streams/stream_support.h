@@ -37,6 +37,9 @@ struct GroupEdit {
     edit.unsignalled();
   }
 
+  // For who tells the effects himself, or changes only the times at which consumers were seen.
+  void tells_effects() { edit.without_effect(); }
+
   Edit edit;
   Stream& stream;
   StreamGroup& group;
@@ -68,6 +71,11 @@ void reply_stream_entry(CommandContext& c, const StreamWalk& walk);
 void reply_stream_range(CommandContext& c, const Stream& stream, StreamId from, StreamId to,
                         uint64_t count,
                         StreamWalk::Direction direction = StreamWalk::Direction::kForwards);
+
+// The effects that an entry is pending as it is now, and that this is what the group has read.
+void tell_pending(const CommandContext& c, const Key& key, const StreamGroup& group, StreamId id,
+                  const PendingEntry& entry);
+void tell_read(const CommandContext& c, const Key& key, const StreamGroup& group);
 
 // One consumer of the group, made if there is none, who has asked for something now.
 StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,

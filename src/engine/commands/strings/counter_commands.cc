@@ -77,6 +77,7 @@ void incrbyfloat(CommandContext& c) {
   const std::string text = base::format_long_double_human(sum);
   const int64_t expire_ms = *found ? (*found)->expire_ms() : Entry::kNoExpire;
   store_string(c.db(), c.keys[0], *found, text, expire_ms);
+  c.effect({"SET", c.keys[0].name, text, "KEEPTTL"});
   c.notify(kStringEvent, "incrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }
@@ -90,6 +91,7 @@ constexpr CommandSpec kCounterCommands[] = {
      .run = decr,
      .arity = 2,
      .flags = kCounter,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -97,6 +99,7 @@ constexpr CommandSpec kCounterCommands[] = {
      .run = decrby,
      .arity = 3,
      .flags = kCounter,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -104,6 +107,7 @@ constexpr CommandSpec kCounterCommands[] = {
      .run = incr,
      .arity = 2,
      .flags = kCounter,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -111,6 +115,7 @@ constexpr CommandSpec kCounterCommands[] = {
      .run = incrby,
      .arity = 3,
      .flags = kCounter,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -118,6 +123,7 @@ constexpr CommandSpec kCounterCommands[] = {
      .run = incrbyfloat,
      .arity = 3,
      .flags = kCounter,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -125,6 +131,6 @@ constexpr CommandSpec kCounterCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> counter_commands() { return kCounterCommands; }
+CommandFamily counter_commands() { return kCounterCommands; }
 
 }  // namespace engine

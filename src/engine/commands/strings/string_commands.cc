@@ -24,6 +24,7 @@ struct SetOptions {
   bool get = false;
   bool keep_ttl = false;
   std::optional<int64_t> expire_ms;
+  bool as_said = false;  // there are none
 };
 
 bool condition_holds(const SetOptions& options, const Entry* old) {
@@ -39,6 +40,20 @@ bool condition_holds(const SetOptions& options, const Entry* old) {
       break;
   }
   return true;
+}
+
+// SET in the words that any replica knows: what the conditions were is decided.
+void tell_set(const CommandContext& c, const Key& key, std::string_view value,
+              const SetOptions& options) {
+  if (options.expire_ms) {
+    c.effect({"SET", key.name, value, "PXAT", *options.expire_ms});
+  } else if (options.keep_ttl) {
+    c.effect({"SET", key.name, value, "KEEPTTL"});
+  } else if (options.as_said) {
+    c.effect_as_said();
+  } else {
+    c.effect({"SET", key.name, value});
+  }
 }
 
 // SET with everything it can be asked for.
@@ -62,6 +77,7 @@ void set_with(CommandContext& c, const SetOptions& options, std::string_view val
   } else {
     const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
     store_string(db, key, found, value, options.expire_ms.value_or(kept));
+    tell_set(c, key, value, options);
     c.notify(kStringEvent, "set", key);
     if (options.expire_ms) c.notify(kGenericEvent, "expire", key);
   }
@@ -82,6 +98,7 @@ bool take_condition(ArgumentParser& arguments, SetOptions& options) {
 void set(CommandContext& c) {
   SetOptions options;
   if (c.args.size() == 3) {
+    options.as_said = true;
     set_with(c, options, c.args[2]);
     return;
   }
@@ -140,7 +157,9 @@ void getdel(CommandContext& c) {
   const auto found = find_string(c, c.keys[0], Use::kRead);
   if (!found) return;
   reply_string_or_null(c, found->entry());
-  if (*found) delete_key(c, c.keys[0], *found);
+  if (!*found) return;
+  delete_key(c, c.keys[0], *found);
+  c.effect({"DEL", c.keys[0].name});
 }
 
 void getset(CommandContext& c) {
@@ -148,6 +167,7 @@ void getset(CommandContext& c) {
   if (!found) return;
   reply_string_or_null(c, found->entry());
   store_string(c.db(), c.keys[0], *found, c.args[2], Entry::kNoExpire);
+  c.effect({"SET", c.keys[0].name, c.args[2]});
   c.notify(kStringEvent, "set", c.keys[0]);
 }
 
@@ -171,11 +191,14 @@ void getex(CommandContext& c) {
   if (persist) {
     const bool had_expiry = (*found)->has_expire();
     c.db().set_expire(c.keys[0], *found, Entry::kNoExpire);
-    if (had_expiry) c.notify(kGenericEvent, "persist", c.keys[0]);
+    if (!had_expiry) return;
+    c.effect({"PERSIST", c.keys[0].name});
+    c.notify(kGenericEvent, "persist", c.keys[0]);
   } else if (expire_ms && c.db().is_past(*expire_ms)) {
     expire_now(c, c.keys[0], *found);
   } else if (expire_ms) {
     c.db().set_expire(c.keys[0], *found, *expire_ms);
+    c.effect({"PEXPIREAT", c.keys[0].name, *expire_ms});
     c.notify(kGenericEvent, "expire", c.keys[0]);
   }
 }
@@ -185,7 +208,10 @@ void delifeq(CommandContext& c) {
   if (!found) return;
   IntegerText scratch;
   const bool equal = *found && string_bytes(*found->entry(), scratch) == c.args[2];
-  if (equal) delete_key(c, c.keys[0], *found);
+  if (equal) {
+    delete_key(c, c.keys[0], *found);
+    c.effect({"DEL", c.keys[0].name});
+  }
   c.reply.integer(equal ? 1 : 0);
 }
 
@@ -214,8 +240,10 @@ bool all_exist(CommandContext& c) {
   return true;
 }
 
-// Stores the values that follow the keys, which start at `first`.
-void store_pairs(CommandContext& c, size_t first, std::optional<int64_t> expire_ms, bool keep_ttl) {
+// Stores the values that follow the keys, which start at `first`. Whether that is an effect of each
+// key by itself, the row says.
+void store_pairs(CommandContext& c, size_t first, const SetOptions& options) {
+  const std::optional<int64_t> expire_ms = options.expire_ms;
   const Database db = c.db();
   for (size_t i = 0; i < c.keys.size(); i++) {
     const Database::Found found = db.find(c.keys[i], Use::kWrite);
@@ -223,8 +251,10 @@ void store_pairs(CommandContext& c, size_t first, std::optional<int64_t> expire_
       if (found) expire_now(c, c.keys[i], found);
       continue;
     }
-    const int64_t kept = keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
-    store_string(db, c.keys[i], found, c.args[first + 2 * i + 1], expire_ms.value_or(kept));
+    const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
+    const std::string_view value = c.args[first + 2 * i + 1];
+    store_string(db, c.keys[i], found, value, expire_ms.value_or(kept));
+    if (c.spec.effect == kRewritten) tell_set(c, c.keys[i], value, options);
     c.notify(kStringEvent, "set", c.keys[i]);
     if (expire_ms) c.notify(kGenericEvent, "expire", c.keys[i]);
   }
@@ -235,7 +265,7 @@ void mset(CommandContext& c) {
     c.error("ERR wrong number of arguments for 'mset' command");
     return;
   }
-  store_pairs(c, 1, std::nullopt, false);
+  store_pairs(c, 1, {});
   c.reply.ok();
 }
 
@@ -245,7 +275,7 @@ void msetnx(CommandContext& c) {
     return;
   }
   const bool store = !any_exists(c);
-  if (store) store_pairs(c, 1, std::nullopt, false);
+  if (store) store_pairs(c, 1, {});
   c.reply.integer(store ? 1 : 0);
 }
 
@@ -283,7 +313,7 @@ void msetex(CommandContext& c) {
   if (!arguments.finish()) return;
   const bool refused = (options.condition == Condition::kIfAbsent && any_exists(c)) ||
                        (options.condition == Condition::kIfPresent && !all_exist(c));
-  if (!refused) store_pairs(c, 2, options.expire_ms, options.keep_ttl);
+  if (!refused) store_pairs(c, 2, options);
   c.reply.integer(refused ? 0 : 1);
 }
 
@@ -298,6 +328,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = delifeq,
      .arity = 3,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRM | kDelete},
@@ -312,6 +343,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = getdel,
      .arity = 2,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kDelete},
@@ -319,6 +351,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = getex,
      .arity = -2,
      .flags = kWrite | kFast,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate,
@@ -327,6 +360,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = getset,
      .arity = 3,
      .flags = kSets | kFast,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate},
@@ -341,6 +375,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = mset,
      .arity = -3,
      .flags = kSets,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = {1, -1, 2},
      .key_access = kOW | kUpdate},
@@ -348,6 +383,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = msetex,
      .arity = -4,
      .flags = kSets | kMovableKeys,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .key_access = kOW | kUpdate,
      .find_keys = find_msetex_keys,
@@ -356,6 +392,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = msetnx,
      .arity = -3,
      .flags = kSets,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = {1, -1, 2},
      .key_access = kOW | kInsert},
@@ -363,6 +400,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = psetex,
      .arity = 4,
      .flags = kSets,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kOW | kUpdate},
@@ -370,6 +408,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = set,
      .arity = -3,
      .flags = kSets,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate | kVariableFlags,
@@ -378,6 +417,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = setex,
      .arity = 4,
      .flags = kSets,
+     .effect = kRewritten,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kOW | kUpdate},
@@ -385,6 +425,7 @@ constexpr CommandSpec kStringCommands[] = {
      .run = setnx,
      .arity = 3,
      .flags = kSets | kFast,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kOW | kInsert},
@@ -392,6 +433,6 @@ constexpr CommandSpec kStringCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> string_commands() { return kStringCommands; }
+CommandFamily string_commands() { return kStringCommands; }
 
 }  // namespace engine

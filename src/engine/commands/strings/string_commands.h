@@ -7,10 +7,10 @@
 
 namespace engine {
 
-std::span<const CommandSpec> string_commands();        // SET, GET and their relatives
-std::span<const CommandSpec> string_range_commands();  // APPEND, GETRANGE, LCS ...
-std::span<const CommandSpec> counter_commands();       // INCR and its relatives
-std::span<const CommandSpec> bit_commands();           // SETBIT, GETBIT
-std::span<const CommandSpec> bitmap_commands();        // BITCOUNT, BITOP, BITFIELD ...
+CommandFamily string_commands();        // SET, GET and their relatives
+CommandFamily string_range_commands();  // APPEND, GETRANGE, LCS ...
+CommandFamily counter_commands();       // INCR and its relatives
+CommandFamily bit_commands();           // SETBIT, GETBIT
+CommandFamily bitmap_commands();        // BITCOUNT, BITOP, BITFIELD ...
 
 }  // namespace engine

@@ -189,6 +189,7 @@ constexpr CommandSpec kStringRangeCommands[] = {
      .run = append,
      .arity = 3,
      .flags = kWrite | kDenyOom | kFast,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kInsert},
@@ -210,6 +211,7 @@ constexpr CommandSpec kStringRangeCommands[] = {
      .run = setrange,
      .arity = 4,
      .flags = kWrite | kDenyOom,
+     .effect = kVerbatim,
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate},
@@ -231,6 +233,6 @@ constexpr CommandSpec kStringRangeCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> string_range_commands() { return kStringRangeCommands; }
+CommandFamily string_range_commands() { return kStringRangeCommands; }
 
 }  // namespace engine

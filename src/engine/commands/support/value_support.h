@@ -73,6 +73,7 @@ inline void delete_key(CommandContext& c, Edit& edit) {
 // Takes the key away because it was given a time that is past. Requires: found.
 inline void expire_now(CommandContext& c, const Key& key, const Database::Found& found) {
   c.db().erase(key, found);
+  c.effect_removal(key, Keyspace::Removal::kExpired);
   c.worker.stats.expired.add();
   c.notify(kExpiredEvent, "expired", key);
 }

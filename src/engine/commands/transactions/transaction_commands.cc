@@ -134,6 +134,6 @@ constexpr CommandSpec kTransactionCommands[] = {
 
 }  // namespace
 
-std::span<const CommandSpec> transaction_commands() { return kTransactionCommands; }
+CommandFamily transaction_commands() { return kTransactionCommands; }
 
 }  // namespace engine

@@ -8,6 +8,6 @@
 namespace engine {
 
 // MULTI, EXEC, DISCARD, WATCH, UNWATCH.
-std::span<const CommandSpec> transaction_commands();
+CommandFamily transaction_commands();
 
 }  // namespace engine
