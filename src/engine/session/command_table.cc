@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/session/command_table.h"
 
+#include <algorithm>
 #include <bit>
+#include <cstring>
 #include <utility>
 
 #include "base/ascii.h"
 #include "base/check.h"
 
 namespace engine {
+
+namespace {
+
+constexpr size_t kFoldedBytes = 16;
+
+bool has_letters_only(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'z';
+  });
+}
+
+}  // namespace
 
 CommandTable::CommandTable(std::span<const Family> families) {
   size_t rows = 0;
@@ -64,23 +79,42 @@ base::Result<void> CommandTable::rename(std::span<const RenamedCommand> renamed)
 }
 
 void CommandTable::insert(Index& index, std::string_view name, const CommandSpec* spec) {
-  size_t at = hash_of(name) & (index.size() - 1);
+  const FoldedName folded(name);
+  size_t at = folded.hash() & (index.size() - 1);
   while (index[at].spec != nullptr) at = (at + 1) & (index.size() - 1);
-  index[at] = {name, spec};
+  index[at] = {name, folded, name.size() <= kFoldedBytes && has_letters_only(name), spec};
 }
 
-uint32_t CommandTable::hash_of(std::string_view name) {
-  uint32_t hash = static_cast<uint32_t>(name.size());
-  for (const char c : name) hash = hash * 31 + (static_cast<uint8_t>(c) | 0x20u);
-  return hash ^ (hash >> 15);
+// Of a name of 8 bytes and more its first and last eight, of 4 and more four, which may overlap.
+CommandTable::FoldedName::FoldedName(std::string_view name) {
+  constexpr uint64_t kLowerCase = 0x2020202020202020;
+  const char* end = name.data() + name.size();
+  if (name.size() >= 8) {
+    std::memcpy(&front, name.data(), 8);
+    std::memcpy(&back, end - 8, 8);
+  } else if (name.size() >= 4) {
+    std::memcpy(&front, name.data(), 4);
+    std::memcpy(&back, end - 4, 4);
+  } else {
+    for (const char c : name) front = front << 8 | static_cast<uint8_t>(c);
+  }
+  front |= kLowerCase;
+  back |= kLowerCase;
+}
+
+size_t CommandTable::FoldedName::hash() const {
+  const uint64_t mixed = (front ^ (back << 1)) * 0x9E3779B97F4A7C15;
+  return static_cast<size_t>(mixed >> 40);
 }
 
 const CommandTable::Slot* CommandTable::find_slot(const Index& index, std::string_view name) {
-  size_t at = hash_of(name) & (index.size() - 1);
+  const FoldedName folded(name);
+  size_t at = folded.hash() & (index.size() - 1);
   for (; !index[at].name.empty(); at = (at + 1) & (index.size() - 1)) {
-    if (index[at].spec != nullptr && base::equals_ignore_case(index[at].name, name)) {
-      return &index[at];
-    }
+    const Slot& slot = index[at];
+    if (slot.folded.front != folded.front || slot.folded.back != folded.back) continue;
+    if (slot.spec == nullptr || slot.name.size() != name.size()) continue;
+    if (slot.is_exact || base::equals_ignore_case(slot.name, name)) return &slot;
   }
   return nullptr;
 }

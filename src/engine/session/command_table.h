@@ -48,15 +48,26 @@ class CommandTable {
   const CommandSpec& by_index(size_t index) const { return *specs_[index]; }
 
  private:
+  // A name in two words, without the case of its letters. Names of one length and of at most 16
+  // bytes, of which one has letters only, are the same but for case if these words are.
+  struct FoldedName {
+    explicit FoldedName(std::string_view name = {});
+    size_t hash() const;
+
+    uint64_t front = 0;
+    uint64_t back = 0;
+  };
+
   // Open addressing; the number of slots is a power of two. A slot without a command is free, but
   // the search goes on behind it while it has a name.
   struct Slot {
     std::string_view name;
+    FoldedName folded;
+    bool is_exact = false;  // the folded name says all
     const CommandSpec* spec = nullptr;
   };
   using Index = std::vector<Slot>;
 
-  static uint32_t hash_of(std::string_view name);
   static const Slot* find_slot(const Index& index, std::string_view name);
   static void insert(Index& index, std::string_view name, const CommandSpec* spec);
   void add(const CommandSpec& row);

@@ -51,6 +51,24 @@ TEST(CommandTable, ANameThatIsFreeMayBeTaken) {
   EXPECT_EQ(table.size(), 4u);  // of the statistics
 }
 
+TEST(CommandTable, NamesThatDifferAnywhereAreOthers) {
+  CommandTable table(kFamilies);
+  // A line feed and a hyphen differ in the bit that upper and lower case do.
+  ASSERT_TRUE(table.rename(Renamed{{"get", "a-b"}, {"set", "a-long-name-with-a-middle"}}));
+  EXPECT_EQ(table.find("A-B")->name, "get");
+  EXPECT_EQ(table.find("a\rb"), nullptr);
+  EXPECT_EQ(table.find("A-long-name-WITH-a-middle")->name, "set");
+  EXPECT_EQ(table.find("a-long-name-vith-a-middle"), nullptr);
+  const std::string_view config[] = {"CONFIG", "get"};
+  for (size_t at = 0; at < config[0].size(); at++) {
+    std::string name(config[0]);
+    name[at] = 'x';
+    EXPECT_EQ(table.find(name), nullptr);
+    EXPECT_EQ(table.find(name.substr(0, at)), nullptr);
+  }
+  EXPECT_NE(table.resolve(config).spec, nullptr);
+}
+
 TEST(CommandTable, WhatCannotBeRenamedIsAnError) {
   EXPECT_FALSE(CommandTable(kFamilies).rename(Renamed{{"nosuch", "x"}}));
   EXPECT_FALSE(CommandTable(kFamilies).rename(Renamed{{"get", "set"}}));
