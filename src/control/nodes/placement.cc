@@ -40,30 +40,30 @@ int apartness(const ApartFrom& others, const Host& host, std::string_view zone) 
 Placement::Placement(Transaction& records) : records_(records) {
   for (Host& host : records.list<Host>()) {
     zones_.insert(zones_.end(), host.offer.zones.begin(), host.offer.zones.end());
-    grounds_.push_back({.host = std::move(host)});
+    capacities_.push_back({.host = std::move(host)});
   }
   std::sort(zones_.begin(), zones_.end());
   zones_.erase(std::unique(zones_.begin(), zones_.end()), zones_.end());
   for (const Node& node : records.list<Node>()) {
-    for (Ground& ground : grounds_) {
-      if (ground.host.id != node.spec.host) continue;
-      ground.memory_taken += node.memory_bytes;
-      ground.addresses_taken.insert(node.spec.addresses.begin(), node.spec.addresses.end());
-      ground.ports_taken.insert(node.spec.port);
+    for (Capacity& capacity : capacities_) {
+      if (capacity.host.id != node.spec.host) continue;
+      capacity.memory_taken += node.memory_bytes;
+      capacity.addresses_taken.insert(node.spec.addresses.begin(), node.spec.addresses.end());
+      capacity.ports_taken.insert(node.spec.port);
     }
   }
 }
 
-base::Result<void> Placement::fits(const Ground& ground, int64_t memory_bytes, int vcpus) {
-  const agent::HostOffer& offer = ground.host.offer;
+base::Result<void> Placement::fits(const Capacity& capacity, int64_t memory_bytes, int vcpus) {
+  const agent::HostOffer& offer = capacity.host.offer;
   if (vcpus > offer.cores) {
     return base::Error{"it needs " + std::to_string(vcpus) + " cores and host " + offer.id +
                        " has " + std::to_string(offer.cores)};
   }
-  if (memory_bytes > ground.memory_free()) {
+  if (memory_bytes > capacity.memory_free()) {
     return base::Error{"it needs " + in_gib(memory_bytes) + " of memory and host " + offer.id +
-                       " has " + in_gib(std::max<int64_t>(0, ground.memory_free())) + " left of " +
-                       in_gib(offer.memory_bytes)};
+                       " has " + in_gib(std::max<int64_t>(0, capacity.memory_free())) +
+                       " left of " + in_gib(offer.memory_bytes)};
   }
   return {};
 }
@@ -71,75 +71,75 @@ base::Result<void> Placement::fits(const Ground& ground, int64_t memory_bytes, i
 base::Result<Place> Placement::place(const PlaceRequest& request) {
   base::Error reason = {"no host lies in " + zones_in_words(request)};
   Candidate best;
-  for (Ground& ground : grounds_) {
-    for (const std::string& zone : ground.host.offer.zones) {
+  for (Capacity& capacity : capacities_) {
+    for (const std::string& zone : capacity.host.offer.zones) {
       if (request.zone.empty() ? !is_among(request.zones, zone) : zone != request.zone) continue;
-      if (auto room = fits(ground, request.memory_bytes, request.vcpus); !room) {
+      if (auto room = fits(capacity, request.memory_bytes, request.vcpus); !room) {
         reason = room.error();
       } else {
-        best = better(best, {&ground, zone, apartness(request.apart_from, ground.host, zone)});
+        best = better(best, {&capacity, zone, apartness(request.apart_from, capacity.host, zone)});
       }
     }
   }
-  if (best.ground == nullptr) return reason;
+  if (best.capacity == nullptr) return reason;
   return take(best, request);
 }
 
 // The first where they are equal.
 Placement::Candidate Placement::better(const Candidate& a, const Candidate& b) {
-  if (a.ground == nullptr) return b;
+  if (a.capacity == nullptr) return b;
   if (a.score != b.score) return a.score > b.score ? a : b;
-  return b.ground->memory_free() > a.ground->memory_free() ? b : a;
+  return b.capacity->memory_free() > a.capacity->memory_free() ? b : a;
 }
 
 base::Result<Place> Placement::take(const Candidate& candidate, const PlaceRequest& request) {
-  Ground& ground = *candidate.ground;
-  const base::Result<AddressPool> pool = AddressPool::parse(ground.host.offer.address_pool);
+  Capacity& capacity = *candidate.capacity;
+  const base::Result<AddressPool> pool = AddressPool::parse(capacity.host.offer.address_pool);
   if (!pool) return pool.error();
   Place place = {
-      .host = ground.host.id, .zone = candidate.zone, .addresses = {}, .port = request.port};
+      .host = capacity.host.id, .zone = candidate.zone, .addresses = {}, .port = request.port};
   if (pool->single()) {
-    base::Result<Place> with_port = take_port(ground, request, pool->at(0));
+    base::Result<Place> with_port = take_port(capacity, request, pool->at(0));
     if (!with_port) return with_port;
     place.addresses = std::move(with_port->addresses);
     place.port = with_port->port;
   } else {
-    uint64_t& next = ground.host.next_address;
+    uint64_t& next = capacity.host.next_address;
     for (uint64_t tried = 0; tried < pool->size(); tried++) {
       if (place.addresses.size() == static_cast<size_t>(request.addresses)) break;
       std::string address = pool->at(next);
       next = (next + 1) % pool->size();
-      if (ground.addresses_taken.insert(address).second) place.addresses.push_back(address);
+      if (capacity.addresses_taken.insert(address).second) place.addresses.push_back(address);
     }
     if (place.addresses.size() < static_cast<size_t>(request.addresses)) {
       return base::Error{"host " + place.host + " has no address left in " +
-                         ground.host.offer.address_pool};
+                         capacity.host.offer.address_pool};
     }
-    records_.put(ground.host);
+    records_.put(capacity.host);
   }
-  ground.memory_taken += request.memory_bytes;
+  capacity.memory_taken += request.memory_bytes;
   return place;
 }
 
-base::Result<Place> Placement::take_port(Ground& ground, const PlaceRequest& request,
+base::Result<Place> Placement::take_port(Capacity& capacity, const PlaceRequest& request,
                                          std::string_view address) {
   constexpr uint16_t kPortMax = 65535;
   for (uint32_t port = request.port; port <= kPortMax; port++) {
-    if (!ground.ports_taken.insert(static_cast<uint16_t>(port)).second) continue;
-    return Place{.host = ground.host.id,
+    if (!capacity.ports_taken.insert(static_cast<uint16_t>(port)).second) continue;
+    return Place{.host = capacity.host.id,
                  .addresses = {std::string(address)},
                  .port = static_cast<uint16_t>(port)};
   }
-  return base::Error{"host " + ground.host.id + " has no port left from " +
+  return base::Error{"host " + capacity.host.id + " has no port left from " +
                      std::to_string(request.port) + " on"};
 }
 
 base::Result<void> Placement::resize(const Node& node, int64_t memory_bytes, int vcpus) {
-  for (Ground& ground : grounds_) {
-    if (ground.host.id != node.spec.host) continue;
+  for (Capacity& capacity : capacities_) {
+    if (capacity.host.id != node.spec.host) continue;
     const int64_t more = memory_bytes - node.memory_bytes;
-    if (auto room = fits(ground, std::max<int64_t>(0, more), vcpus); !room) return room;
-    ground.memory_taken += more;
+    if (auto room = fits(capacity, std::max<int64_t>(0, more), vcpus); !room) return room;
+    capacity.memory_taken += more;
     return {};
   }
   return base::Error{"its host " + node.spec.host + " is gone"};

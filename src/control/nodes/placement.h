@@ -56,7 +56,8 @@ class Placement {
   base::Result<void> resize(const Node& node, int64_t memory_bytes, int vcpus);
 
  private:
-  struct Ground {
+  // A host and what of it is taken.
+  struct Capacity {
     Host host = {};
     int64_t memory_taken = 0;
     std::set<std::string, std::less<>> addresses_taken = {};
@@ -66,18 +67,18 @@ class Placement {
 
   // A host, and the zone of it, that a node could go to.
   struct Candidate {
-    Ground* ground = nullptr;
+    Capacity* capacity = nullptr;
     std::string zone = {};
     int score = 0;  // how far apart it is from what is named
   };
   static Candidate better(const Candidate& a, const Candidate& b);
-  static base::Result<void> fits(const Ground& ground, int64_t memory_bytes, int vcpus);
+  static base::Result<void> fits(const Capacity& capacity, int64_t memory_bytes, int vcpus);
   base::Result<Place> take(const Candidate& candidate, const PlaceRequest& request);
-  base::Result<Place> take_port(Ground& ground, const PlaceRequest& request,
+  base::Result<Place> take_port(Capacity& capacity, const PlaceRequest& request,
                                 std::string_view address);
 
   Transaction& records_;
-  std::vector<Ground> grounds_;
+  std::vector<Capacity> capacities_;
   std::vector<std::string> zones_;
 };
 
