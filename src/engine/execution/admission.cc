@@ -108,7 +108,7 @@ std::string refusal_text(Refusal refusal, const Request& request) {
     case Refusal::kUnknownSubcommand:
       return unknown_subcommand(*request.container, request.args[1]);
     case Refusal::kArity:
-      return "ERR wrong number of arguments for '" + full_name(*spec) + "' command";
+      return errors::wrong_number_of_arguments(full_name(*spec));
     case Refusal::kNotLoggedIn:
       return std::string(errors::kNoAuth);
     case Refusal::kListening:

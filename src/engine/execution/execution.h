@@ -12,7 +12,7 @@
 namespace engine {
 
 // Who is told of a command, besides him whom it answers.
-enum class Telling : uint8_t {
+enum class Reporting : uint8_t {
   kAll,       // it counts, is shown to monitors, and may be one for the logs
   kFailures,  // it runs again for one who waits: it counts when his answer is sent
 };
@@ -30,14 +30,14 @@ struct Execution {
   const Key* first_key = nullptr;  // hashed ahead
   size_t request_bytes = 0;
   bool may_wait = false;  // for a key: nothing around it has to be done now
-  Telling telling = Telling::kAll;
+  Reporting reporting = Reporting::kAll;
 
   FoundKeys keys;
   std::optional<BlockRequest> block;  // of a command that may wait, and filled if it would
   uint64_t errors_before = 0;         // of the client's replies
   uint64_t elapsed_ns = 0;            // once it has run
 
-  bool would_wait() const { return block && block->wanted; }
+  bool wants_to_block() const { return block && block->wanted; }
 };
 
 }  // namespace engine

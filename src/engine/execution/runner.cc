@@ -124,39 +124,39 @@ void Runner::call_on_keys(Execution& execution, CommandContext& context) {
   if (execution.keys.any()) [[unlikely]] {
     Guard guard(node_.keyspace, worker_);
     context.guard = &guard;
-    run_handler(execution, context);
+    run_handler(context);
     return;
   }
   Guard guard(node_.keyspace, worker_, execution.keys.partitions());
   context.guard = &guard;
-  run_handler(execution, context);
-  if (execution.would_wait() && execution.telling == Telling::kAll) [[unlikely]]
+  run_handler(context);
+  if (execution.wants_to_block() && execution.reporting == Reporting::kAll) [[unlikely]]
     waiting_.begin(context);
 }
 
-void Runner::run_handler(const Execution& execution, CommandContext& context) {
+void Runner::run_handler(CommandContext& context) {
   if (context.guard->effect_sink() == nullptr) [[likely]] {
-    execution.spec.run(context);
+    context.spec.run(context);
     return;
   }
   const uint64_t changes_before = worker_.changes;
   const size_t effects_before = worker_.effects.size();
-  execution.spec.run(context);
-  tell_effect(execution, changes_before, effects_before);
+  context.spec.run(context);
+  propagate(context, changes_before, effects_before);
 }
 
 // For the write stream, which gets it when the guard ends.
-void Runner::tell_effect(const Execution& execution, uint64_t changes_before,
-                         [[maybe_unused]] size_t effects_before) {
+void Runner::propagate(const CommandContext& context, uint64_t changes_before,
+                       [[maybe_unused]] size_t effects_before) {
   if (worker_.changes == changes_before) return;
-  if (execution.spec.effect == kVerbatim) {
-    worker_.effects.add_as_said(execution.client.db, execution.args);
+  if (context.spec.effect == kVerbatim) {
+    context.propagate_verbatim();
   } else {
-    DCHECK(execution.spec.effect == kNoEffect || worker_.effects.size() > effects_before);
+    DCHECK(context.spec.effect == kNoEffect || worker_.effects.size() > effects_before);
   }
 }
 
-// --- telling of it ----------------------------------------------------------------------------
+// --- reporting --------------------------------------------------------------------------------
 
 void Runner::account(Execution& execution, size_t pending_before) {
   execution.elapsed_ns = accounting_.elapsed_ns();
@@ -165,7 +165,7 @@ void Runner::account(Execution& execution, size_t pending_before) {
     return;  // until the wait is over
   if (client.reply.errors() != execution.errors_before) [[unlikely]]
     accounting_.count_failure(execution.spec, client.reply);
-  if (execution.telling == Telling::kFailures) [[unlikely]]
+  if (execution.reporting == Reporting::kFailures) [[unlikely]]
     return;
   accounting_.count({.spec = execution.spec,
                      .args = execution.args,
@@ -177,7 +177,7 @@ void Runner::account(Execution& execution, size_t pending_before) {
 }
 
 void Runner::feed_monitors(const Execution& execution) {
-  if (execution.telling != Telling::kAll || execution.client.admin ||
+  if (execution.reporting != Reporting::kAll || execution.client.admin ||
       (execution.spec.flags & (kSkipMonitor | kAdmin)) != 0) {
     return;
   }

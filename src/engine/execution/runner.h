@@ -55,8 +55,8 @@ class Runner final : public CommandRunner {
  private:
   void call(Execution& execution);
   void call_on_keys(Execution& execution, CommandContext& context);
-  void run_handler(const Execution& execution, CommandContext& context);
-  void tell_effect(const Execution& execution, uint64_t changes_before, size_t effects_before);
+  void run_handler(CommandContext& context);
+  void propagate(const CommandContext& context, uint64_t changes_before, size_t effects_before);
   bool find_keys(Execution& execution);
   bool find_many_keys(Execution& execution);
   bool is_covered(Execution& execution) const;

@@ -9,6 +9,7 @@
 
 #include "engine/execution/test_node.h"
 #include "engine/keyspace/database.h"
+#include "engine/session/effect_recorder.h"
 
 namespace engine {
 namespace {
@@ -166,6 +167,21 @@ TEST_F(RunnerTest, MonitorsSeeWhatRunsOnce) {
   EXPECT_NE(test_.shown[0].find("\"TAKE\" \"k\""), std::string::npos);
   EXPECT_NE(test_.shown[1].find("\"PUT\" \"k\""), std::string::npos);
   test_.dispatcher.forget(other);
+}
+
+// A command is propagated under the name that every node knows.
+TEST_F(RunnerTest, PropagatesUnderTheOriginalName) {
+  EffectRecorder recorder;
+  Guard(test_.keyspace, test_.keyspace.worker(0)).set_effect_sink(&recorder);
+  test_.dispatcher.begin_batch();
+  Runner runner(test_.node, 0);
+  const std::string_view renamed[] = {"hidden", "k"};
+  Execution execution(test_.command("put"), renamed, test_.client);
+  runner.run(execution);
+  const auto units = recorder.take();
+  ASSERT_EQ(units->size(), 1u);
+  EXPECT_EQ(units->front().commands.front().words, (std::vector<std::string>{"put", "k"}));
+  Guard(test_.keyspace, test_.keyspace.worker(0)).set_effect_sink(nullptr);
 }
 
 }  // namespace

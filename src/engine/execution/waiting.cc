@@ -124,10 +124,10 @@ void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, Runner& runn
   const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
   Execution execution(*blocked.spec, args, stand_in);
   execution.may_wait = true;
-  execution.telling = Telling::kFailures;
+  execution.reporting = Reporting::kFailures;
   runner.accounting().start_clock();
   runner.run(execution);
-  if (execution.would_wait()) return;  // nothing for this one
+  if (execution.wants_to_block()) return;  // nothing for this one
   take_off(guard, blocked);
   blocked.served_ns = execution.elapsed_ns;
   node_.control.answer_blocked(blocked, stand_in.out.copy());

@@ -31,7 +31,7 @@ void Database::remove_expired(const Key& key, Found& found) const {
   }
   Edit edit(guard_, index_, key, found);
   edit.without_effect();
-  guard_.tell_removal(index_, key.name, Keyspace::Removal::kExpired);
+  guard_.propagate_removal(index_, key.name, Keyspace::Removal::kExpired);
   notify(kExpiredEvent, "expired", key);
   edit.erase();
   worker().stats.expired.add();

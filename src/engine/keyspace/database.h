@@ -54,7 +54,7 @@ class Database {
   // "new", "expired" and "keymiss" are told by the functions here, the others by the command that
   // makes them, after the change and in Redis' order.
   void notify(KeyEvent event_class, std::string_view event, const Key& key) const {
-    guard_.keyspace().tell(worker(), event_class, event, index_, key.name);
+    guard_.keyspace().notify(worker(), event_class, event, index_, key.name);
   }
 
   // A new entry with the value of `from`, which can only be destroyed afterwards.

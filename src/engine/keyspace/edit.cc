@@ -26,7 +26,7 @@ void Edit::put(Entry* entry) {
   } else {
     table.insert(worker().memory, key().hash, entry);
     position_ = {.record = entry};  // place() finds out
-    change_.guard().keyspace().tell(worker(), kNewEvent, "new", change_.db(), key().name);
+    change_.guard().keyspace().notify(worker(), kNewEvent, "new", change_.db(), key().name);
   }
   entry_ = entry;
 }

@@ -12,7 +12,7 @@ constexpr size_t kKeptTextBytes = 64 * 1024;
 
 }  // namespace
 
-void Effects::add_as_said(uint32_t db, std::span<const std::string_view> words) {
+void Effects::add_verbatim(uint32_t db, std::span<const std::string_view> words) {
   items_.push_back({.db = db, .said = words});
   of_command_ = true;
 }

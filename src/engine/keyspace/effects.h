@@ -56,7 +56,7 @@ class EffectWord {
 class Effects {
  public:
   // The words of a command as they came, which stay where they are until the guard ends.
-  void add_as_said(uint32_t db, std::span<const std::string_view> words);
+  void add_verbatim(uint32_t db, std::span<const std::string_view> words);
 
   // Words that are copied. The second form adds to the effect that was begun last.
   void add(uint32_t db, std::initializer_list<EffectWord> words);

@@ -155,8 +155,8 @@ class Eviction {
     const Key key{name, base::hash_bytes(name, keyspace_.seed()), partition};
     Edit edit(guard, db, key, position);
     edit.without_effect();
-    guard.tell_removal(db, name, Keyspace::Removal::kEvicted);
-    keyspace_.tell(worker_, kEvictedEvent, "evicted", db, name);
+    guard.propagate_removal(db, name, Keyspace::Removal::kEvicted);
+    keyspace_.notify(worker_, kEvictedEvent, "evicted", db, name);
     edit.erase();
     worker_.stats.evicted.add();
   }

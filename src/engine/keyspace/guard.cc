@@ -109,14 +109,14 @@ void Guard::note_all(uint32_t db, uint32_t other) const {
   }
 }
 
-void Guard::tell_before(uint32_t db, uint32_t other) const {
+void Guard::notify_before(uint32_t db, uint32_t other) const {
   ChangeObserver* observer = change_observer();
   if (observer == nullptr) return;
   observer->before_change_of_all(worker_, db);
   if (db != other) observer->before_change_of_all(worker_, other);
 }
 
-void Guard::tell_after(uint32_t db, uint32_t other) const {
+void Guard::notify_after(uint32_t db, uint32_t other) const {
   ChangeObserver* observer = change_observer();
   if (observer == nullptr) return;
   observer->after_change_of_all(worker_, db);
@@ -125,22 +125,22 @@ void Guard::tell_after(uint32_t db, uint32_t other) const {
 
 void Guard::swap(uint32_t db, uint32_t other) const {
   DCHECK(all_);
-  tell_before(db, other);
+  notify_before(db, other);
   note_all(db, other);
   TableSet* tables = keyspace_.databases_[db].load(std::memory_order_acquire);
   TableSet* others = keyspace_.databases_[other].exchange(tables, std::memory_order_acq_rel);
   keyspace_.databases_[db].store(others, std::memory_order_release);
   worker_.changes++;
-  tell_after(db, other);
+  notify_after(db, other);
 }
 
 size_t Guard::detach(uint32_t db) const {
   DCHECK(all_);
-  tell_before(db, db);
+  notify_before(db, db);
   note_all(db, db);
   TableSet* tables = keyspace_.databases_[db].exchange(nullptr, std::memory_order_acq_rel);
   worker_.changes++;
-  tell_after(db, db);
+  notify_after(db, db);
   if (tables == nullptr) return 0;
   size_t keys = 0;
   for (uint32_t i = 0; i < tables->size(); i++) keys += (*tables)[i].size();

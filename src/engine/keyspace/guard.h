@@ -92,7 +92,7 @@ class Guard {
   }
 
   // Tells that the key was taken away, though no command has asked for that.
-  void tell_removal(uint32_t db, std::string_view key, Keyspace::Removal removal) const {
+  void propagate_removal(uint32_t db, std::string_view key, Keyspace::Removal removal) const {
     if (effect_sink() != nullptr) [[unlikely]]
       worker_.effects.add_removal(db, keyspace_.removal_verb(removal), key);
   }
@@ -112,8 +112,8 @@ class Guard {
   template <typename Visit>
   void for_each_held(Visit visit) const;
   void note_all(uint32_t db, uint32_t other) const;
-  void tell_before(uint32_t db, uint32_t other) const;
-  void tell_after(uint32_t db, uint32_t other) const;
+  void notify_before(uint32_t db, uint32_t other) const;
+  void notify_after(uint32_t db, uint32_t other) const;
 
   bool all_ = false;
   bool nested_ = false;

@@ -20,8 +20,8 @@ uint32_t key_events(std::string_view letters) {
   return classes;
 }
 
-void Keyspace::tell_observer(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event,
-                             uint32_t db, std::string_view key) const {
+void Keyspace::notify_observer(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event,
+                               uint32_t db, std::string_view key) const {
   const uint32_t classes = key_events_.load(std::memory_order_relaxed);
   if ((classes & event_class) != 0) observer_->key_event(worker, classes, event, db, key);
 }

@@ -120,10 +120,10 @@ class Keyspace {
   }
 
   // Tells of an event, if its class is asked for. Requires: the worker holds the key's partition.
-  void tell(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event, uint32_t db,
-            std::string_view key) const {
+  void notify(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event, uint32_t db,
+              std::string_view key) const {
     if (key_events_.load(std::memory_order_relaxed) != 0) [[unlikely]]
-      tell_observer(worker, event_class, event, db, key);
+      notify_observer(worker, event_class, event, db, key);
   }
 
   // By which command effects say that a key was taken away: UNLINK where that is done in the
@@ -181,8 +181,8 @@ class Keyspace {
     return databases_[db].load(std::memory_order_acquire);
   }
   TableSet& tables(uint32_t db);
-  void tell_observer(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event,
-                     uint32_t db, std::string_view key) const;
+  void notify_observer(KeyspaceWorker& worker, KeyEvent event_class, std::string_view event,
+                       uint32_t db, std::string_view key) const;
   void prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
   void prefetch_group(uint32_t db, std::span<const Element> elements);
   bool out_of_sight(const Detached& detached) const;

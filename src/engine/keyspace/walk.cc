@@ -135,14 +135,14 @@ class Expiry {
 
   // The table has let go of it, after due() said so.
   void bury(Entry* entry) {
-    guard_.tell_removal(db_, entry->key(), Keyspace::Removal::kExpired);
+    guard_.propagate_removal(db_, entry->key(), Keyspace::Removal::kExpired);
     if (has_expired(*entry)) {
-      keyspace().tell(worker_, kExpiredEvent, "expired", db_, entry->key());
+      keyspace().notify(worker_, kExpiredEvent, "expired", db_, entry->key());
       worker_.stats.expired.add();
       worker_.stats.expire_lag_ms_total.add(
           static_cast<uint64_t>(worker_.now_ms - entry->expire_ms()));
     } else {  // fields were all it had
-      keyspace().tell(worker_, kGenericEvent, "del", db_, entry->key());
+      keyspace().notify(worker_, kGenericEvent, "del", db_, entry->key());
     }
     change_.reset();
     worker_.graveyard.bury(entry);
@@ -161,7 +161,7 @@ class Expiry {
     const size_t expired = hash.expire(kFieldsAStep, &fields);
     worker_.stats.expired_fields.add(expired);
     if (expired > 0) {
-      keyspace().tell(worker_, kExpiredEvent, "hexpired", db_, entry.key());
+      keyspace().notify(worker_, kExpiredEvent, "hexpired", db_, entry.key());
     } else {
       change_->unchanged();
     }

@@ -155,12 +155,12 @@ TEST(KeyEventChannels, EventsAreToldWhereTheSettingSays) {
   KeyspaceWorker& worker = keyspace.worker(0);
 
   keyspace.set_key_events(key_events("KEl"));
-  keyspace.tell(worker, kListEvent, "rpush", 3, "k");
-  keyspace.tell(worker, kGenericEvent, "del", 3, "k");
+  keyspace.notify(worker, kListEvent, "rpush", 3, "k");
+  keyspace.notify(worker, kGenericEvent, "del", 3, "k");
   EXPECT_EQ(hear(pubsub, 0), (Heard{"1 * __keyspace@3__:k rpush", "1 * __keyevent@3__:rpush k"}));
 
   keyspace.set_key_events(key_events("A"));  // nowhere to be told
-  keyspace.tell(worker, kListEvent, "rpush", 3, "k");
+  keyspace.notify(worker, kListEvent, "rpush", 3, "k");
   EXPECT_FALSE(pubsub.has_mail(0));
 }
 

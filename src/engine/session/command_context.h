@@ -31,7 +31,7 @@ class CommandContext {
   std::span<const Key> keys;  // as the row's key range says, in order
   Guard* guard;               // holds the partitions of `keys`; null where there are none
   CommandRunner& runner;
-  BlockRequest* block;  // to be filled by who would wait; null where nothing may (EXEC)
+  BlockRequest* block;  // filled by a command that blocks; null where none may (EXEC)
 
   int64_t now_ms() const { return worker.now_ms; }
 
@@ -48,34 +48,37 @@ class CommandContext {
   // Of commands whose row says kRewritten; under the guard, after the change or before it. The
   // words are copied, if anybody wants them.
 
-  bool effects_wanted() const { return guard != nullptr && guard->effect_sink() != nullptr; }
+  bool propagates() const { return guard != nullptr && guard->effect_sink() != nullptr; }
 
-  void effect(std::initializer_list<EffectWord> words) const {
-    if (effects_wanted()) [[unlikely]]
+  void propagate(std::initializer_list<EffectWord> words) const {
+    if (propagates()) [[unlikely]]
       worker.effects.add(client.db, words);
   }
   // One more word of it.
-  void effect_word(EffectWord word) const {
-    if (effects_wanted()) [[unlikely]]
+  void propagate_word(EffectWord word) const {
+    if (propagates()) [[unlikely]]
       worker.effects.append(word);
   }
 
   // The command's own words.
-  void effect_as_said() const {
-    if (guard != nullptr) effect_as_said(*guard);
+  void propagate_verbatim() const {
+    if (guard != nullptr) propagate_verbatim(*guard);
   }
-  void effect_as_said(const Guard& held) const {
+  void propagate_verbatim(const Guard& held) const {
     if (held.effect_sink() != nullptr) [[unlikely]]
-      worker.effects.add_as_said(client.db, args);
+      add_verbatim();
   }
 
   // That the key is gone, though not by DEL or UNLINK.
-  void effect_removal(const Key& key, Keyspace::Removal removal) const {
-    if (effects_wanted()) [[unlikely]]
+  void propagate_removal(const Key& key, Keyspace::Removal removal) const {
+    if (propagates()) [[unlikely]]
       worker.effects.add(client.db, {node.keyspace.removal_verb(removal), key.name});
   }
 
   void error(std::string_view text) { reply.error(text); }
+
+ private:
+  void add_verbatim() const;
 };
 
 }  // namespace engine

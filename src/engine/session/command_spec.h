@@ -48,7 +48,7 @@ enum CommandFlag : uint32_t {
 enum EffectForm : uint8_t {
   kNoEffect,
   kVerbatim,   // its own words, which do the same wherever they run
-  kRewritten,  // what the handler says (CommandContext::effect): without chance, time and waiting
+  kRewritten,  // by the handler (CommandContext::propagate): without chance, time and waiting
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 // Error replies that several commands give, in Redis' words.
@@ -17,6 +18,24 @@ inline constexpr std::string_view kNotInInt32 =
 inline constexpr std::string_view kNotInInt64 =
     "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
 inline constexpr std::string_view kNotFloat = "ERR value is not a valid float";
+inline constexpr std::string_view kOutOfRange = "ERR value is out of range";
+inline constexpr std::string_view kNotPositive = "ERR value is out of range, must be positive";
+inline constexpr std::string_view kWouldOverflow = "ERR increment or decrement would overflow";
+inline constexpr std::string_view kWouldBeNan = "ERR increment would produce NaN or Infinity";
+inline constexpr std::string_view kTimeoutNotInteger =
+    "ERR timeout is not an integer or out of range";
+inline constexpr std::string_view kTimeoutOutOfRange = "ERR timeout is out of range";
+inline constexpr std::string_view kTimeoutNegative = "ERR timeout is negative";
+inline constexpr std::string_view kLimitNegative = "ERR LIMIT can't be negative";
+inline constexpr std::string_view kCountNotPositive = "ERR count should be greater than 0";
+inline constexpr std::string_view kCountMustBePositive = "ERR COUNT must be > 0";
+inline constexpr std::string_view kNumkeys = "ERR numkeys should be greater than 0";
+inline constexpr std::string_view kNumfields =
+    "ERR numfields should be greater than 0 and match the provided number of fields";
+inline constexpr std::string_view kVertices = "ERR invalid number of vertices";
+inline constexpr std::string_view kBitOffset = "ERR bit offset is not an integer or out of range";
+inline constexpr std::string_view kInvalidCursor = "ERR invalid cursor";
+inline constexpr std::string_view kSameObject = "ERR source and destination objects are the same";
 inline constexpr std::string_view kNoSuchKey = "ERR no such key";
 inline constexpr std::string_view kDbIndex = "ERR DB index is out of range";
 inline constexpr std::string_view kOutOfMemory =
@@ -26,5 +45,27 @@ inline constexpr std::string_view kWrongPass =
     "WRONGPASS invalid username-password pair or user is disabled.";
 inline constexpr std::string_view kStringTooLong =
     "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+
+// --- with names in them -------------------------------------------------------------------------
+
+inline std::string wrong_number_of_arguments(std::string_view command) {
+  return "ERR wrong number of arguments for '" + std::string(command) + "' command";
+}
+
+inline std::string invalid_expire_time(std::string_view command) {
+  return "ERR invalid expire time in '" + std::string(command) + "' command";
+}
+
+inline std::string no_such_group(std::string_view group, std::string_view key) {
+  return "NOGROUP No such consumer group '" + std::string(group) + "' for key name '" +
+         std::string(key) + "'";
+}
+
+// Of commands that look at their subcommands themselves.
+inline std::string unknown_subcommand(std::string_view word, std::string_view command) {
+  constexpr size_t kShown = 128;
+  return "ERR unknown subcommand or wrong number of arguments for '" +
+         std::string(word.substr(0, kShown)) + "'. Try " + std::string(command) + " HELP.";
+}
 
 }  // namespace engine::errors

@@ -20,7 +20,7 @@ std::optional<BitPlace> bit_place(CommandContext& c, std::string_view text) {
   const auto offset = base::parse_int64(text);
   if (!offset || *offset < 0 ||
       static_cast<uint64_t>(*offset) / 8 >= c.settings.proto_max_bulk_len) {
-    c.error("ERR bit offset is not an integer or out of range");
+    c.error(errors::kBitOffset);
     return std::nullopt;
   }
   return BitPlace{static_cast<size_t>(*offset) / 8, static_cast<int>(7 - *offset % 8)};

@@ -252,7 +252,7 @@ void parse_place(CommandContext& c, ArgumentParser& arguments, FieldStep& step) 
   }
   step.type = *type;
   const auto offset = field_offset(arguments.string(), *type, c.settings.proto_max_bulk_len);
-  if (!offset) arguments.fail("ERR bit offset is not an integer or out of range");
+  if (!offset) arguments.fail(errors::kBitOffset);
   step.offset = offset.value_or(0);
 }
 

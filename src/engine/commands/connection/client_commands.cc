@@ -165,15 +165,15 @@ void client_pause(CommandContext& c) {
   const auto timeout_ms = base::parse_int64(c.args[2]);
   int64_t until_ms = 0;
   if (!timeout_ms) {
-    c.error("ERR timeout is not an integer or out of range");
+    c.error(errors::kTimeoutNotInteger);
     return;
   }
   if (*timeout_ms < 0) {
-    c.error("ERR timeout is negative");
+    c.error(errors::kTimeoutNegative);
     return;
   }
   if (__builtin_add_overflow(c.now_ms(), *timeout_ms, &until_ms)) {
-    c.error("ERR timeout is out of range");
+    c.error(errors::kTimeoutOutOfRange);
     return;
   }
   PauseMode mode = PauseMode::kAll;

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/numbers.h"
 #include "engine/commands/connection/client_list.h"
+#include "engine/session/errors.h"
 
 namespace engine {
 
@@ -52,7 +53,6 @@ bool check_each(const ClientProperties& asked, const Client& client, Check check
 
 // --- reading ----------------------------------------------------------------------------------
 
-constexpr std::string_view kSyntaxError = "ERR syntax error";
 constexpr std::string_view kFlagLetters = "OSMPxbtRBdcuAUreTIiEN";
 constexpr std::string_view kCapabilityLetters = "r";
 
@@ -112,7 +112,7 @@ class FilterParser {
     } else if (option == "db") {
       into.db = database(negation);
     } else {
-      fail(kSyntaxError);
+      fail(errors::kSyntax);
     }
   }
 
@@ -122,7 +122,7 @@ class FilterParser {
 
   std::string value() {
     if (next_ == args_.size()) {
-      fail(kSyntaxError);
+      fail(errors::kSyntax);
       return {};
     }
     return std::string(args_[next_++]);
@@ -136,7 +136,7 @@ class FilterParser {
       if (*id < 1) return fail("ERR client-id should be greater than 0");
       into.push_back(static_cast<uint64_t>(*id));
     }
-    if (into.empty()) fail(kSyntaxError);
+    if (into.empty()) fail(errors::kSyntax);
   }
 
   std::string type() {
@@ -195,7 +195,7 @@ class FilterParser {
     } else if (base::equals_ignore_case(answer, "no")) {
       filter_.skipped_id.reset();
     } else {
-      fail(kSyntaxError);
+      fail(errors::kSyntax);
     }
   }
 

@@ -16,7 +16,7 @@ constexpr std::string_view kRedisVersion = "7.2.4";
 
 void ping(CommandContext& c) {
   if (c.args.size() > 2) {
-    c.error("ERR wrong number of arguments for 'ping' command");
+    c.error(errors::wrong_number_of_arguments("ping"));
   } else if (c.client.subscriptions != nullptr && c.reply.resp() == 2) {
     c.reply.array(2);  // no other answer has its place among messages
     c.reply.bulk("pong");

@@ -52,13 +52,13 @@ bool parse_geoadd(CommandContext& c, GeoAdd& query) {
 }
 
 // As ZADD of the scores, which are whole numbers.
-void tell_zadd(const CommandContext& c, const GeoAdd& query) {
-  c.effect({"ZADD", c.keys[0].name});
-  if (query.rules.only_new) c.effect_word("NX");
-  if (query.rules.only_existing) c.effect_word("XX");
+void propagate_zadd(const CommandContext& c, const GeoAdd& query) {
+  c.propagate({"ZADD", c.keys[0].name});
+  if (query.rules.only_new) c.propagate_word("NX");
+  if (query.rules.only_existing) c.propagate_word("XX");
   for (size_t i = 0; i < query.scores.size(); i++) {
-    c.effect_word(static_cast<int64_t>(query.scores[i]));
-    c.effect_word(c.args[query.first + i * 3 + 2]);
+    c.propagate_word(static_cast<int64_t>(query.scores[i]));
+    c.propagate_word(c.args[query.first + i * 3 + 2]);
   }
 }
 
@@ -87,7 +87,7 @@ void geoadd(CommandContext& c) {
     updated += outcome == SortedSet::Outcome::kUpdated ? 1 : 0;
   }
   if (added + updated > 0) {
-    tell_zadd(c, query);
+    propagate_zadd(c, query);
     c.notify(kSortedSetEvent, "zadd", c.keys[0]);
   } else {
     edit.unchanged();

@@ -92,9 +92,9 @@ void take_box(ArgumentParser& arguments, SearchQuery& query) {
 }
 
 void take_polygon(ArgumentParser& arguments, SearchQuery& query) {
-  const int64_t vertices = arguments.integer("ERR invalid number of vertices");
+  const int64_t vertices = arguments.integer(errors::kVertices);
   if (vertices < INT32_MIN || vertices > INT32_MAX) {
-    arguments.fail("ERR invalid number of vertices");
+    arguments.fail(errors::kVertices);
   }
   if (vertices < 3 || static_cast<uint64_t>(vertices) > arguments.left() / 2) {
     arguments.fail("ERR GEOSEARCH BYPOLYGON must have at least 3 vertices");
@@ -137,7 +137,7 @@ bool take_shape_option(CommandContext& c, ArgumentParser& arguments, SearchQuery
 
 void take_count(ArgumentParser& arguments, SearchQuery& query) {
   query.count = arguments.integer();
-  if (query.count <= 0) arguments.fail("ERR COUNT must be > 0");
+  if (query.count <= 0) arguments.fail(errors::kCountMustBePositive);
 }
 
 void take_target(CommandContext& c, ArgumentParser& arguments, SearchQuery& query) {

@@ -18,7 +18,7 @@ namespace {
 // error.
 std::optional<int64_t> set_pairs(CommandContext& c) {
   if (c.args.size() % 2 != 0) {
-    c.error("ERR wrong number of arguments for '" + std::string(c.spec.name) + "' command");
+    c.error(errors::wrong_number_of_arguments(c.spec.name));
     return std::nullopt;
   }
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
@@ -53,7 +53,7 @@ void hsetnx(CommandContext& c) {
   Edit edit = c.db().edit(c.keys[0], *found);
   Hash hash = hash_to_write(c, edit);
   hash.set(c.args[2], c.args[3]);
-  tell_as_said_or_field(c, hash, c.args[2], c.args[3]);
+  propagate_verbatim_or_field(c, hash, c.args[2], c.args[3]);
   c.notify(kHashEvent, "hset", c.keys[0]);
   c.reply.integer(1);
 }
@@ -94,7 +94,7 @@ void hincrby(CommandContext& c) {
         return;
       }
       if (__builtin_add_overflow(*old, *increment, &sum)) {
-        c.error("ERR increment or decrement would overflow");
+        c.error(errors::kWouldOverflow);
         return;
       }
     }
@@ -104,7 +104,7 @@ void hincrby(CommandContext& c) {
   Edit edit = c.db().edit(c.keys[0], *found);
   Hash hash = hash_to_write(c, edit);
   hash.set(c.args[2], text, Hash::Expiry::kKeep);
-  tell_as_said_or_field(c, hash, c.args[2], text);
+  propagate_verbatim_or_field(c, hash, c.args[2], text);
   c.notify(kHashEvent, "hincrby", c.keys[0]);
   c.reply.integer(sum);
 }
@@ -134,14 +134,14 @@ void hincrbyfloat(CommandContext& c) {
     }
   }
   if (std::isnan(sum) || std::isinf(sum)) {
-    c.error("ERR increment would produce NaN or Infinity");
+    c.error(errors::kWouldBeNan);
     return;
   }
   const std::string text = base::format_long_double_human(sum);
   Edit edit = c.db().edit(c.keys[0], *found);
   Hash hash = hash_to_write(c, edit);
   hash.set(c.args[2], text, Hash::Expiry::kKeep);
-  tell_field(c, hash, c.args[2], text);
+  propagate_field(c, hash, c.args[2], text);
   c.notify(kHashEvent, "hincrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }
@@ -214,7 +214,7 @@ void hgetdel(CommandContext& c) {
   }
   const Arguments fields = c.args.subspan(4);
   if (*count <= 0 || static_cast<size_t>(*count) != fields.size()) {
-    c.error("ERR numfields should be greater than 0 and match the provided number of fields");
+    c.error(errors::kNumfields);
     return;
   }
   const auto found = find_hash(c, c.keys[0], Use::kWrite);

@@ -12,9 +12,6 @@ namespace engine {
 
 namespace {
 
-constexpr std::string_view kWrongCount =
-    "ERR numfields should be greater than 0 and match the provided number of fields";
-
 // What commands say of a field whose expiry they were to change.
 enum FieldOutcome : int64_t {
   kNoField = -2,
@@ -32,7 +29,7 @@ struct FieldsArgument {
 };
 
 std::optional<FieldsArgument> fields_at(CommandContext& c, size_t at, size_t step,
-                                        std::string_view wrong_count = kWrongCount) {
+                                        std::string_view wrong_count = errors::kNumfields) {
   if (at + 1 >= c.args.size()) {
     c.error(wrong_count);
     return std::nullopt;
@@ -83,31 +80,31 @@ class ChangedFields {
 
   void add(std::string_view field) {
     any_ = true;
-    if (c_.effects_wanted()) names_.push_back(field);
+    if (c_.propagates()) names_.push_back(field);
   }
   bool any() const { return any_; }
 
   // The effect that they have gone, expire then, or never.
-  void tell_gone() const {
+  void propagate_removal() const {
     if (names_.empty()) return;
-    c_.effect({"HDEL", c_.keys[0].name});
+    c_.propagate({"HDEL", c_.keys[0].name});
     append_names();
   }
-  void tell_expiry(int64_t when_ms) const {
+  void propagate_expiry(int64_t when_ms) const {
     if (names_.empty()) return;
-    c_.effect({"HPEXPIREAT", c_.keys[0].name, when_ms, "FIELDS", count()});
+    c_.propagate({"HPEXPIREAT", c_.keys[0].name, when_ms, "FIELDS", count()});
     append_names();
   }
-  void tell_persist() const {
+  void propagate_persist() const {
     if (names_.empty()) return;
-    c_.effect({"HPERSIST", c_.keys[0].name, "FIELDS", count()});
+    c_.propagate({"HPERSIST", c_.keys[0].name, "FIELDS", count()});
     append_names();
   }
 
  private:
   int64_t count() const { return static_cast<int64_t>(names_.size()); }
   void append_names() const {
-    for (const std::string_view name : names_) c_.effect_word(name);
+    for (const std::string_view name : names_) c_.propagate_word(name);
   }
 
   const CommandContext& c_;
@@ -145,7 +142,7 @@ void hexpire_in(CommandContext& c, ExpiryUnit unit) {
   }
   const auto when_ms = *amount >= 0 ? to_unix_ms(*amount, unit, c.now_ms()) : std::nullopt;
   if (!when_ms) {
-    c.error("ERR invalid expire time in '" + std::string(c.spec.name) + "' command");
+    c.error(errors::invalid_expire_time(c.spec.name));
     return;
   }
   const auto found = find_hash(c, c.keys[0], Use::kWrite);
@@ -164,7 +161,7 @@ void hexpire_in(CommandContext& c, ExpiryUnit unit) {
     c.reply.integer(outcome);
   }
   const bool past = c.db().is_past(*when_ms);
-  past ? changed.tell_gone() : changed.tell_expiry(*when_ms);
+  past ? changed.propagate_removal() : changed.propagate_expiry(*when_ms);
   finish_fields(c, edit, changed.any() ? past ? "hexpired" : "hexpire" : std::string_view());
 }
 
@@ -200,7 +197,7 @@ void hpersist(CommandContext& c) {
       c.reply.integer(kChanged);
     }
   }
-  changed.tell_persist();
+  changed.propagate_persist();
   finish_fields(c, edit, changed.any() ? "hpersist" : std::string_view());
 }
 
@@ -309,7 +306,7 @@ std::optional<int64_t> wanted_expiry(CommandContext& c, const FieldOptions& opti
   }
   const auto when_ms = *amount >= 0 ? to_unix_ms(*amount, options.unit, c.now_ms()) : std::nullopt;
   if (!when_ms) {
-    c.error("ERR invalid expire time in '" + std::string(c.spec.name) + "' command");
+    c.error(errors::invalid_expire_time(c.spec.name));
   }
   return when_ms;
 }
@@ -341,7 +338,7 @@ void remove_fields(CommandContext& c, const Database::Found& found, const Argume
     if (hash.remove(fields[i])) removed.add(fields[i]);
   }
   if (removed.any()) {
-    removed.tell_gone();
+    removed.propagate_removal();
     after_hash_change(c, edit);
   } else {
     edit.unchanged();
@@ -349,14 +346,14 @@ void remove_fields(CommandContext& c, const Database::Found& found, const Argume
 }
 
 // All fields in one effect: they have the same expiry, or none.
-void tell_pairs(const CommandContext& c, const FieldRequest& request, int64_t when_ms) {
+void propagate_pairs(const CommandContext& c, const FieldRequest& request, int64_t when_ms) {
   if (request.options.has_expiry) {
-    c.effect({"HSETEX", c.keys[0].name, "PXAT", when_ms, "FIELDS",
-              static_cast<int64_t>(request.fields.size() / 2)});
+    c.propagate({"HSETEX", c.keys[0].name, "PXAT", when_ms, "FIELDS",
+                 static_cast<int64_t>(request.fields.size() / 2)});
   } else {
-    c.effect({"HSET", c.keys[0].name});
+    c.propagate({"HSET", c.keys[0].name});
   }
-  for (const std::string_view word : request.fields) c.effect_word(word);
+  for (const std::string_view word : request.fields) c.propagate_word(word);
 }
 
 void hsetex(CommandContext& c) {
@@ -386,9 +383,9 @@ void hsetex(CommandContext& c) {
     hash.set(request->fields[i], request->fields[i + 1],
              options.keep_ttl ? Hash::Expiry::kKeep : Hash::Expiry::kDrop);
     if (options.has_expiry) hash.set_expire(request->fields[i], *when_ms);
-    if (options.keep_ttl) tell_field(c, hash, request->fields[i], request->fields[i + 1]);
+    if (options.keep_ttl) propagate_field(c, hash, request->fields[i], request->fields[i + 1]);
   }
-  if (!options.keep_ttl) tell_pairs(c, *request, *when_ms);
+  if (!options.keep_ttl) propagate_pairs(c, *request, *when_ms);
   c.notify(kHashEvent, "hset", c.keys[0]);
   if (options.has_expiry) c.notify(kHashEvent, "hexpire", c.keys[0]);
   c.reply.integer(1);
@@ -433,9 +430,9 @@ void hgetex(CommandContext& c) {
   const bool gone = options.has_expiry && c.db().is_past(*when_ms);
   const std::string_view event = gone ? "hexpired" : options.persist ? "hpersist" : "hexpire";
   if (options.persist) {
-    changed.tell_persist();
+    changed.propagate_persist();
   } else {
-    gone ? changed.tell_gone() : changed.tell_expiry(*when_ms);
+    gone ? changed.propagate_removal() : changed.propagate_expiry(*when_ms);
   }
   finish_fields(c, edit, changed.any() ? event : std::string_view());
 }

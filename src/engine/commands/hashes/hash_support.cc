@@ -27,7 +27,7 @@ Database::Found expire_fields(CommandContext& c, const Key& key, const Database:
       c.worker.stats.expired_fields.add(expired);
       c.notify(kExpiredEvent, "hexpired", key);
       if (open_hash(c, *edit).size() == 0) {
-        c.guard->tell_removal(c.client.db, key.name, Keyspace::Removal::kExpired);
+        c.guard->propagate_removal(c.client.db, key.name, Keyspace::Removal::kExpired);
       }
       after_hash_change(c, edit);
     } else {
@@ -65,26 +65,26 @@ Hash hash_to_write(CommandContext& c, Edit& edit) {
   return open_hash(c, *edit);
 }
 
-void tell_field(const CommandContext& c, const HashView& hash, std::string_view field,
-                std::string_view value) {
-  if (!c.effects_wanted()) [[likely]]
+void propagate_field(const CommandContext& c, const HashView& hash, std::string_view field,
+                     std::string_view value) {
+  if (!c.propagates()) [[likely]]
     return;
   const int64_t expire_ms = hash.expire_ms(field).value_or(HashField::kNoExpire);
   if (expire_ms == HashField::kNoExpire) {
-    c.effect({"HSET", c.keys[0].name, field, value});
+    c.propagate({"HSET", c.keys[0].name, field, value});
   } else {
-    c.effect({"HSETEX", c.keys[0].name, "PXAT", expire_ms, "FIELDS", "1", field, value});
+    c.propagate({"HSETEX", c.keys[0].name, "PXAT", expire_ms, "FIELDS", "1", field, value});
   }
 }
 
-void tell_as_said_or_field(const CommandContext& c, const HashView& hash, std::string_view field,
-                           std::string_view value) {
-  if (!c.effects_wanted()) [[likely]]
+void propagate_verbatim_or_field(const CommandContext& c, const HashView& hash,
+                                 std::string_view field, std::string_view value) {
+  if (!c.propagates()) [[likely]]
     return;
   if (hash.deadline_ms() == INT64_MAX) {
-    c.effect_as_said();
+    c.propagate_verbatim();
   } else {
-    tell_field(c, hash, field, value);
+    propagate_field(c, hash, field, value);
   }
 }
 

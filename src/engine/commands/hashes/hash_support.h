@@ -27,12 +27,12 @@ Hash hash_to_write(CommandContext& c, Edit& edit);
 void after_hash_change(CommandContext& c, Edit& edit);
 
 // The effect that the first key's hash has this field now, with the expiry that it has here.
-void tell_field(const CommandContext& c, const HashView& hash, std::string_view field,
-                std::string_view value);
+void propagate_field(const CommandContext& c, const HashView& hash, std::string_view field,
+                     std::string_view value);
 
 // The same of a command that may be told as it came where nothing can have expired: elsewhere the
 // field may still be there, and old.
-void tell_as_said_or_field(const CommandContext& c, const HashView& hash, std::string_view field,
-                           std::string_view value);
+void propagate_verbatim_or_field(const CommandContext& c, const HashView& hash,
+                                 std::string_view field, std::string_view value);
 
 }  // namespace engine

@@ -148,7 +148,7 @@ void hrandfield(CommandContext& c) {
   }
   // Twice as many replies must still be a number.
   if (with_values && (*count < -INT64_MAX / 2 || *count > INT64_MAX / 2)) {
-    c.error("ERR value is out of range");
+    c.error(errors::kOutOfRange);
     return;
   }
   const auto found = find_hash(c, c.keys[0], Use::kRead);

@@ -87,13 +87,13 @@ void set_use(CommandContext& c, Entry& entry, const RestoreOptions& options) {
   }
 }
 
-void tell_restore(const CommandContext& c, const RestoreOptions& options, int64_t expire_ms) {
+void propagate_restore(const CommandContext& c, const RestoreOptions& options, int64_t expire_ms) {
   if (options.absolute_ttl || expire_ms == Entry::kNoExpire) {
-    c.effect_as_said();
+    c.propagate_verbatim();
     return;
   }
-  c.effect({"RESTORE", c.keys[0].name, expire_ms, c.args[3], "ABSTTL"});
-  for (const std::string_view option : c.args.subspan(4)) c.effect_word(option);
+  c.propagate({"RESTORE", c.keys[0].name, expire_ms, c.args[3], "ABSTTL"});
+  for (const std::string_view option : c.args.subspan(4)) c.propagate_word(option);
 }
 
 void restore(CommandContext& c) {
@@ -127,12 +127,12 @@ void restore(CommandContext& c) {
     c.worker.graveyard.bury(*entry);
     if (found) {
       delete_key(c, key, found);
-      c.effect_removal(key, Keyspace::Removal::kEmptied);
+      c.propagate_removal(key, Keyspace::Removal::kEmptied);
     }
   } else {
     set_use(c, **entry, *options);
     db.put(key, found, *entry);
-    tell_restore(c, *options, *expire_ms);
+    propagate_restore(c, *options, *expire_ms);
     c.notify(kGenericEvent, "restore", key);
   }
   c.reply.ok();

@@ -22,7 +22,7 @@ void expire_in(CommandContext& c, ExpiryUnit unit) {
   }
   const auto expire_ms = to_unix_ms(*amount, unit, c.now_ms());
   if (!expire_ms) {
-    c.error("ERR invalid expire time in '" + std::string(c.spec.name) + "' command");
+    c.error(errors::invalid_expire_time(c.spec.name));
     return;
   }
   const Database::Found found = c.db().find(c.keys[0], Use::kWrite);
@@ -34,8 +34,8 @@ void expire_in(CommandContext& c, ExpiryUnit unit) {
     expire_now(c, c.keys[0], found);
   } else {
     c.db().set_expire(c.keys[0], found, std::max<int64_t>(*expire_ms, 0));
-    c.effect({"PEXPIREAT", c.keys[0].name, std::max<int64_t>(*expire_ms, 0)});
-    for (const std::string_view option : c.args.subspan(3)) c.effect_word(option);
+    c.propagate({"PEXPIREAT", c.keys[0].name, std::max<int64_t>(*expire_ms, 0)});
+    for (const std::string_view option : c.args.subspan(3)) c.propagate_word(option);
     c.notify(kGenericEvent, "expire", c.keys[0]);
   }
   c.reply.integer(1);

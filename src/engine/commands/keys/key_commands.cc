@@ -101,7 +101,7 @@ void copy(CommandContext& c) {
   const Key& from = c.keys[0];
   const Key& to = c.keys[1];
   if (from.name == to.name && target_db == c.client.db) {
-    c.error("ERR source and destination objects are the same");
+    c.error(errors::kSameObject);
     return;
   }
   const Database::Found source = c.db().find(from, Use::kRead);
@@ -122,7 +122,7 @@ void move(CommandContext& c) {
   const auto number = database_number(c, c.args[2]);
   if (!number) return;
   if (*number == c.client.db) {
-    c.error("ERR source and destination objects are the same");
+    c.error(errors::kSameObject);
     return;
   }
   const Key& key = c.keys[0];

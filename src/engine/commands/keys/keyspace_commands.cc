@@ -56,7 +56,7 @@ bool parse_scan(CommandContext& c, ScanOptions& options) {
 void scan_command(CommandContext& c) {
   const auto cursor = base::parse_uint64(c.args[1]);
   if (!cursor) {
-    c.error("ERR invalid cursor");
+    c.error(errors::kInvalidCursor);
     return;
   }
   ScanOptions options;
@@ -109,7 +109,7 @@ void flush(CommandContext& c, uint32_t first, uint32_t last) {
   {
     const Guard guard(c.node.keyspace, c.worker);
     for (uint32_t db = first; db <= last; db++) guard.detach(db);
-    c.effect_as_said(guard);
+    c.propagate_verbatim(guard);
   }
   while (now && !c.node.keyspace.reclaim(c.worker, SIZE_MAX)) {
   }
@@ -138,7 +138,7 @@ void swapdb(CommandContext& c) {
   const Guard guard(c.node.keyspace, c.worker);
   if (*first != *second) {
     guard.swap(static_cast<uint32_t>(*first), static_cast<uint32_t>(*second));
-    c.effect_as_said(guard);
+    c.propagate_verbatim(guard);
   }
   c.reply.ok();
 }

@@ -46,7 +46,7 @@ void pop_one(CommandContext& c, const Database::Found& found, ListEnd end) {
 void pop(CommandContext& c, ListEnd end) {
   const bool counted = c.args.size() == 3;
   if (c.args.size() > 3) {
-    c.error("ERR wrong number of arguments for '" + std::string(c.spec.name) + "' command");
+    c.error(errors::wrong_number_of_arguments(c.spec.name));
     return;
   }
   const auto count = count_to_take(c);

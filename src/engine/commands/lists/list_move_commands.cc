@@ -17,9 +17,9 @@ namespace {
 std::string_view end_word(ListEnd end) { return end == ListEnd::kLeft ? "LEFT" : "RIGHT"; }
 
 // Without waiting. Of those whose row does not say that they are told as they came.
-void tell_move(const CommandContext& c, ListEnd from, ListEnd to) {
+void propagate_move(const CommandContext& c, ListEnd from, ListEnd to) {
   if (c.spec.effect == kVerbatim) return;
-  c.effect({"LMOVE", c.keys[0].name, c.keys[1].name, end_word(from), end_word(to)});
+  c.propagate({"LMOVE", c.keys[0].name, c.keys[1].name, end_word(from), end_word(to)});
 }
 
 std::string_view pop_verb(ListEnd end) { return end == ListEnd::kLeft ? "LPOP" : "RPOP"; }
@@ -46,7 +46,7 @@ void move_element(CommandContext& c, const Database::Found& source, ListEnd from
     after_taking(c, edit, list, pop_event(from));
   }
   c.reply.bulk(text);
-  tell_move(c, from, to);
+  propagate_move(c, from, to);
 }
 
 void move_or_null(CommandContext& c, ListEnd from, ListEnd to) {
@@ -129,7 +129,7 @@ void blocking_pop(CommandContext& c, ListEnd end) {
   c.reply.bulk(first->key->name);
   reply_element(c, list.get(cursor));
   list.erase(cursor);
-  c.effect({pop_verb(end), first->key->name});
+  c.propagate({pop_verb(end), first->key->name});
   after_taking(c, edit, list, pop_event(end));
 }
 
@@ -150,8 +150,8 @@ std::optional<PopMany> parse_pop_many(CommandContext& c, size_t at) {
   if (!end) arguments.fail(errors::kSyntax);
   query.end = end.value_or(ListEnd::kLeft);
   if (arguments.take("COUNT")) {
-    const int64_t count = arguments.integer("ERR count should be greater than 0");
-    if (count <= 0) arguments.fail("ERR count should be greater than 0");
+    const int64_t count = arguments.integer(errors::kCountNotPositive);
+    if (count <= 0) arguments.fail(errors::kCountNotPositive);
     query.count = static_cast<size_t>(count);
   }
   if (!arguments.finish()) return std::nullopt;
@@ -162,7 +162,7 @@ void pop_many(CommandContext& c, const FirstList& first, const PopMany& query) {
   c.reply.array(2);
   c.reply.bulk(first.key->name);
   const size_t count = std::min(query.count, open_list(c, *first.found).size());
-  c.effect({pop_verb(query.end), first.key->name, static_cast<int64_t>(count)});
+  c.propagate({pop_verb(query.end), first.key->name, static_cast<int64_t>(count)});
   reply_and_pop(c, *first.key, first.found, query.end, count);
 }
 

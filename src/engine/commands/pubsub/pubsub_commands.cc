@@ -80,8 +80,7 @@ void spublish(CommandContext& c) { publish_to(c, true); }
 
 void channels_of(CommandContext& c, Listening what) {
   if (c.args.size() > 3) {
-    c.error("ERR unknown subcommand or wrong number of arguments for '" + std::string(c.args[1]) +
-            "'. Try PUBSUB HELP.");
+    c.error(errors::unknown_subcommand(c.args[1], "PUBSUB"));
     return;
   }
   const std::vector<std::string> names =

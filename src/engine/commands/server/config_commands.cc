@@ -26,7 +26,7 @@ bool may_change_protected(const CommandContext& c) {
 
 void config_set(CommandContext& c) {
   if (c.args.size() % 2 != 0) {
-    c.error("ERR wrong number of arguments for 'config|set' command");
+    c.error(errors::wrong_number_of_arguments("config|set"));
     return;
   }
   std::vector<SettingsStore::Assignment> assignments;

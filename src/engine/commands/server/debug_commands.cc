@@ -21,8 +21,6 @@ namespace engine {
 
 namespace {
 
-constexpr std::string_view kNotPositive = "ERR value is out of range, must be positive";
-
 // --- one key ----------------------------------------------------------------------------------
 
 // Runs `use(const Database&, const Key&, Found)` with the key's partition held: DEBUG has its keys
@@ -90,7 +88,7 @@ void populate(CommandContext& c) {
   const auto count = base::parse_int64(c.args[2]);
   const auto bytes = c.args.size() > 4 ? base::parse_int64(c.args[4]) : 0;
   if (!count || !bytes || *count < 0 || *bytes < 0) {
-    c.error(kNotPositive);
+    c.error(errors::kNotPositive);
     return;
   }
   if (static_cast<uint64_t>(*bytes) > c.settings.proto_max_bulk_len) {
@@ -332,8 +330,7 @@ void debug(CommandContext& c) {
     subcommand.run(c);
     return;
   }
-  c.error("ERR unknown subcommand or wrong number of arguments for '" +
-          std::string(c.args[1].substr(0, 128)) + "'. Try DEBUG HELP.");
+  c.error(errors::unknown_subcommand(c.args[1], "DEBUG"));
 }
 
 // One command without subcommands for the table, as in Redis: COMMAND INFO and the statistics

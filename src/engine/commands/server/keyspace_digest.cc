@@ -52,7 +52,8 @@ void ContentDigest::add(const Entry& entry, std::string_view salt) {
       return;
     case Type::kSortedSet:
       SortedSetView(entry).for_each([&](std::string_view member, double score) {
-        mix(fmt::format("{}:{}", score, member), shape, salt);
+        // A listpack forgets the sign of 0.
+        mix(fmt::format("{}:{}", score + 0.0, member), shape, salt);
       });
       return;
     case Type::kStream:

@@ -115,9 +115,9 @@ void wait(CommandContext& c) {
   if (!replicas) {
     c.error(errors::kNotInteger);
   } else if (!timeout_ms) {
-    c.error("ERR timeout is not an integer or out of range");
+    c.error(errors::kTimeoutNotInteger);
   } else if (*timeout_ms < 0) {
-    c.error("ERR timeout is negative");
+    c.error(errors::kTimeoutNegative);
   } else {
     c.reply.integer(0);
   }

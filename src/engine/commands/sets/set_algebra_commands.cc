@@ -180,15 +180,15 @@ void sintercard(CommandContext& c) {
   if (c.keys.empty()) {
     const auto count = base::parse_int64(c.args[1]);
     c.error(count && *count > 0 ? "ERR Number of keys can't be greater than number of args"
-                                : "ERR numkeys should be greater than 0");
+                                : errors::kNumkeys);
     return;
   }
   ArgumentParser arguments(c, 2 + c.keys.size());
   int64_t limit = 0;  // none
   while (arguments.more()) {
     if (arguments.left() >= 2 && arguments.take("LIMIT")) {
-      limit = arguments.integer("ERR LIMIT can't be negative");
-      if (limit < 0) arguments.fail("ERR LIMIT can't be negative");
+      limit = arguments.integer(errors::kLimitNegative);
+      if (limit < 0) arguments.fail(errors::kLimitNegative);
     } else {
       arguments.fail(errors::kSyntax);
     }

@@ -25,11 +25,11 @@ std::vector<std::string> random_members(const SetView& set, size_t count, base::
   return members;
 }
 
-void tell_removed(const CommandContext& c, const std::vector<std::string>& members) {
+void propagate_removed(const CommandContext& c, const std::vector<std::string>& members) {
   constexpr size_t kMembersAnEffect = 1024;
   for (size_t i = 0; i < members.size(); i++) {
-    if (i % kMembersAnEffect == 0) c.effect({"SREM", c.keys[0].name});
-    c.effect_word(members[i]);
+    if (i % kMembersAnEffect == 0) c.propagate({"SREM", c.keys[0].name});
+    c.propagate_word(members[i]);
   }
 }
 
@@ -38,7 +38,7 @@ void pop_one(CommandContext& c, const Database::Found& found) {
   Set set = open_set(c, *edit);
   const std::string member = set.random(c.worker.random);
   set.remove(member);
-  c.effect({"SREM", c.keys[0].name, member});
+  c.propagate({"SREM", c.keys[0].name, member});
   after_removing(c, edit, set, "spop");
   c.reply.bulk(member);
 }
@@ -52,11 +52,11 @@ void pop_many(CommandContext& c, const Database::Found& found, size_t count) {
   c.notify(kSetEvent, "spop", c.keys[0]);
   if (members.size() == set.size()) {  // all of it: freed in the background
     delete_key(c, edit);
-    c.effect_removal(c.keys[0], Keyspace::Removal::kEmptied);
+    c.propagate_removal(c.keys[0], Keyspace::Removal::kEmptied);
     return;
   }
   for (const std::string& member : members) set.remove(member);
-  tell_removed(c, members);
+  propagate_removed(c, members);
 }
 
 void spop(CommandContext& c) {

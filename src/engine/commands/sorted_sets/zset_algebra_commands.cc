@@ -89,8 +89,8 @@ bool parse_algebra(CommandContext& c, AlgebraQuery& query) {
     } else if (!query.stores && !query.only_counts && arguments.take("WITHSCORES")) {
       query.with_scores = true;
     } else if (query.only_counts && arguments.left() >= 2 && arguments.take("LIMIT")) {
-      const int64_t limit = arguments.integer("ERR LIMIT can't be negative");
-      if (limit < 0) arguments.fail("ERR LIMIT can't be negative");
+      const int64_t limit = arguments.integer(errors::kLimitNegative);
+      if (limit < 0) arguments.fail(errors::kLimitNegative);
       query.limit = static_cast<size_t>(limit);
     } else {
       arguments.fail(errors::kSyntax);

@@ -205,7 +205,7 @@ void zmscore(CommandContext& c) {
 
 void reply_rank(CommandContext& c, bool from_top) {
   if (c.args.size() > 4) {
-    c.error("ERR wrong number of arguments for '" + std::string(c.spec.name) + "' command");
+    c.error(errors::wrong_number_of_arguments(c.spec.name));
     return;
   }
   ArgumentParser arguments(c, 3);
@@ -281,7 +281,7 @@ void zrandmember(CommandContext& c) {
     with_scores = arguments.take("WITHSCORES");
     const bool finished = arguments.left() == 0;
     if (with_scores && finished && (*count < -INT64_MAX / 2 || *count > INT64_MAX / 2)) {
-      arguments.fail("ERR value is out of range");
+      arguments.fail(errors::kOutOfRange);
     }
   }
   if (!arguments.finish()) return;

@@ -34,8 +34,9 @@ void take(CommandContext& c, const Key& key, const Database::Found& found, Extre
   set.erase(from == Extreme::kMin ? 0 : size - count, count);
 }
 
-void tell_pop(const CommandContext& c, const Key& key, Extreme from, size_t count) {
-  c.effect({from == Extreme::kMin ? "ZPOPMIN" : "ZPOPMAX", key.name, static_cast<int64_t>(count)});
+void propagate_pop(const CommandContext& c, const Key& key, Extreme from, size_t count) {
+  c.propagate(
+      {from == Extreme::kMin ? "ZPOPMIN" : "ZPOPMAX", key.name, static_cast<int64_t>(count)});
 }
 
 size_t size_of(CommandContext& c, const Database::Found& found) {
@@ -98,7 +99,7 @@ void blocking_pop(CommandContext& c, Extreme from) {
     wait_or_reply_nothing(c, *timeout_ms, Type::kSortedSet, NothingCame::kNullArray);
     return;
   }
-  tell_pop(c, *first->key, from, 1);
+  propagate_pop(c, *first->key, from, 1);
   c.reply.array(3);
   c.reply.bulk(first->key->name);
   take(c, *first->key, first->found, from, 1, [&](std::string_view member, double score) {
@@ -126,8 +127,8 @@ std::optional<PopMany> parse_pop_many(CommandContext& c, size_t at) {
     arguments.fail(errors::kSyntax);
   }
   if (arguments.left() >= 2 && arguments.take("COUNT")) {
-    const int64_t count = arguments.integer("ERR count should be greater than 0");
-    if (count <= 0) arguments.fail("ERR count should be greater than 0");
+    const int64_t count = arguments.integer(errors::kCountNotPositive);
+    if (count <= 0) arguments.fail(errors::kCountNotPositive);
     query.count = static_cast<size_t>(count);
   }
   if (!arguments.finish()) return std::nullopt;
@@ -136,7 +137,7 @@ std::optional<PopMany> parse_pop_many(CommandContext& c, size_t at) {
 
 void pop_many(CommandContext& c, const FirstSortedSet& first, const PopMany& query) {
   const size_t taken = std::min(size_of(c, first.found), query.count);
-  tell_pop(c, *first.key, query.from, taken);
+  propagate_pop(c, *first.key, query.from, taken);
   c.reply.array(2);
   c.reply.bulk(first.key->name);
   c.reply.array(taken);

@@ -100,9 +100,9 @@ std::optional<ClaimOptions> parse_claim(CommandContext& c) {
 }
 
 // That nobody has an entry pending that is not there any more.
-void tell_acknowledged(const CommandContext& c, const StreamGroup& group, StreamId id) {
+void propagate_acknowledged(const CommandContext& c, const StreamGroup& group, StreamId id) {
   StreamIdText scratch;
-  c.effect({"XACK", c.keys[0].name, group.name(), format_stream_id(id, scratch)});
+  c.propagate({"XACK", c.keys[0].name, group.name(), format_stream_id(id, scratch)});
 }
 
 // Gives one entry to the consumer; false if it stays as it is.
@@ -111,7 +111,7 @@ bool claim(CommandContext& c, GroupEdit& where, StreamConsumer& consumer, Stream
   base::SlabCache& memory = c.db().memory();
   StreamGroup& group = where.group;
   if (!where.stream.contains(id)) {
-    if (group.erase_pending(memory, id)) tell_acknowledged(c, group, id);
+    if (group.erase_pending(memory, id)) propagate_acknowledged(c, group, id);
     return false;
   }
   PendingEntry* entry = group.find_pending(id);
@@ -132,7 +132,7 @@ bool claim(CommandContext& c, GroupEdit& where, StreamConsumer& consumer, Stream
     entry->count_delivery();
   }
   consumer.active_ms = c.now_ms();
-  tell_pending(c, c.keys[0], group, id, *entry);
+  propagate_pending(c, c.keys[0], group, id, *entry);
   return true;
 }
 
@@ -142,10 +142,10 @@ void xclaim(CommandContext& c) {
   const auto options = parse_claim(c);
   if (!options) return;
   GroupEdit change(c, c.keys[0], found->found, c.args[2]);
-  change.tells_effects();
+  change.propagates_itself();
   if (options->last_id > change.group.last_id) {
     change.group.last_id = options->last_id;
-    tell_read(c, c.keys[0], change.group);
+    propagate_last_read(c, c.keys[0], change.group);
   }
   StreamConsumer& consumer = consumer_of(c, c.keys[0], change.group, c.args[3]);
   std::vector<StreamId> claimed;
@@ -177,7 +177,7 @@ std::optional<AutoClaim> parse_auto_claim(CommandContext& c) {
     if (i + 1 < c.args.size() && base::equals_ignore_case(c.args[i], "COUNT")) {
       const auto count = base::parse_int64(c.args[++i]);
       if (!count || *count < 1 || *count > kCountMax) {
-        c.error("ERR COUNT must be > 0");
+        c.error(errors::kCountMustBePositive);
         return std::nullopt;
       }
       asked.count = *count;
@@ -198,7 +198,7 @@ void xautoclaim(CommandContext& c) {
   const auto found = find_stream_and_group(c, c.args[2]);
   if (!found) return;
   GroupEdit change(c, c.keys[0], found->found, c.args[2]);
-  change.tells_effects();
+  change.propagates_itself();
   StreamConsumer& consumer = consumer_of(c, c.keys[0], change.group, c.args[3]);
   const PendingTree& pending = change.group.pending();
   std::vector<StreamId> claimed;

@@ -160,43 +160,43 @@ bool fits(Arguments pairs) {
 }
 
 // What is left of the stream, which `~` and LIMIT do not say: by its length, or by its first id.
-void tell_trim(const CommandContext& c, const StreamTrim& trim, const Stream& stream) {
+void propagate_trim(const CommandContext& c, const StreamTrim& trim, const Stream& stream) {
   StreamIdText scratch;
   if (trim.by == StreamTrim::By::kId && stream.length() > 0) {
-    for (const EffectWord word : {"MINID", "="}) c.effect_word(word);
-    c.effect_word(format_stream_id(stream.first_id(), scratch));
+    for (const EffectWord word : {"MINID", "="}) c.propagate_word(word);
+    c.propagate_word(format_stream_id(stream.first_id(), scratch));
   } else {
-    for (const EffectWord word : {"MAXLEN", "="}) c.effect_word(word);
-    c.effect_word(static_cast<int64_t>(stream.length()));
+    for (const EffectWord word : {"MAXLEN", "="}) c.propagate_word(word);
+    c.propagate_word(static_cast<int64_t>(stream.length()));
   }
 }
 
 // With the id that the entry got.
-void tell_xadd(const CommandContext& c, const AddOptions& options, StreamId id,
-               const Stream& stream) {
-  if (!c.effects_wanted()) [[likely]]
+void propagate_xadd(const CommandContext& c, const AddOptions& options, StreamId id,
+                    const Stream& stream) {
+  if (!c.propagates()) [[likely]]
     return;
   const bool trims = options.trim.by != StreamTrim::By::kNothing;
   if (options.wanted.seq_given && !trims) {
-    c.effect_as_said();
+    c.propagate_verbatim();
     return;
   }
-  c.effect({"XADD", c.keys[0].name});
-  if (trims) tell_trim(c, options.trim, stream);
+  c.propagate({"XADD", c.keys[0].name});
+  if (trims) propagate_trim(c, options.trim, stream);
   StreamIdText scratch;
-  c.effect_word(format_stream_id(id, scratch));
-  for (const std::string_view word : c.args.subspan(options.pairs_at)) c.effect_word(word);
+  c.propagate_word(format_stream_id(id, scratch));
+  for (const std::string_view word : c.args.subspan(options.pairs_at)) c.propagate_word(word);
 }
 
-void tell_xtrim(const CommandContext& c, const StreamTrim& trim, const Stream& stream) {
-  if (!c.effects_wanted()) [[likely]]
+void propagate_xtrim(const CommandContext& c, const StreamTrim& trim, const Stream& stream) {
+  if (!c.propagates()) [[likely]]
     return;
   if (!trim.whole_nodes) {
-    c.effect_as_said();
+    c.propagate_verbatim();
     return;
   }
-  c.effect({"XTRIM", c.keys[0].name});
-  tell_trim(c, trim, stream);
+  c.propagate({"XTRIM", c.keys[0].name});
+  propagate_trim(c, trim, stream);
 }
 
 void xadd(CommandContext& c) {
@@ -204,7 +204,7 @@ void xadd(CommandContext& c) {
   if (!options) return;
   const Arguments pairs = c.args.subspan(std::max(options->pairs_at, size_t{1}));
   if (options->pairs_at == 0 || pairs.size() < 2 || pairs.size() % 2 != 0) {
-    c.error("ERR wrong number of arguments for 'xadd' command");
+    c.error(errors::wrong_number_of_arguments("xadd"));
     return;
   }
   const WantedId& wanted = options->wanted;
@@ -238,7 +238,7 @@ void xadd(CommandContext& c) {
   stream->append(memory, *id, pairs, limits_of(c.settings));
   const uint64_t trimmed = stream->trim(memory, options->trim);
   if (!edit) add_object(c, edit, stream->object());
-  tell_xadd(c, *options, *id, *stream);
+  propagate_xadd(c, *options, *id, *stream);
   c.notify(kStreamEvent, "xadd", c.keys[0]);
   if (trimmed > 0) c.notify(kStreamEvent, "xtrim", c.keys[0]);
   reply_stream_id(c, *id);
@@ -259,7 +259,7 @@ void xtrim(CommandContext& c) {
   Stream& stream = open_stream(*edit);
   const uint64_t taken = stream.trim(c.db().memory(), options->trim);
   if (taken > 0) {
-    tell_xtrim(c, options->trim, stream);
+    propagate_xtrim(c, options->trim, stream);
     c.notify(kStreamEvent, "xtrim", c.keys[0]);
   } else {
     edit.unchanged();

@@ -15,8 +15,7 @@ namespace {
 // --- XGROUP -----------------------------------------------------------------------------------
 
 void syntax_of_subcommand(CommandContext& c) {
-  c.error("ERR unknown subcommand or wrong number of arguments for '" +
-          std::string(c.args[1].substr(0, 128)) + "'. Try XGROUP HELP.");
+  c.error(errors::unknown_subcommand(c.args[1], "XGROUP"));
 }
 
 struct GroupOptions {
@@ -67,8 +66,7 @@ std::optional<Database::Found> find_existing_group(CommandContext& c) {
   const Entry* stream = stream_of_group(c, found);
   if (stream == nullptr) return std::nullopt;
   if (open_stream(*stream).find_group(c.args[3]) != nullptr) return found;
-  c.error("NOGROUP No such consumer group '" + std::string(c.args[3]) + "' for key name '" +
-          std::string(c.args[2]) + "'");
+  c.error(errors::no_such_group(c.args[3], c.args[2]));
   return std::nullopt;
 }
 

@@ -115,10 +115,7 @@ void reply_full(CommandContext& c, const Stream& stream, size_t count) {
   }
 }
 
-void xinfo_syntax(CommandContext& c) {
-  c.error("ERR unknown subcommand or wrong number of arguments for '" +
-          std::string(c.args[1].substr(0, 128)) + "'. Try XINFO HELP.");
-}
+void xinfo_syntax(CommandContext& c) { c.error(errors::unknown_subcommand(c.args[1], "XINFO")); }
 
 void xinfo_stream(CommandContext& c) {
   const Stream* stream = stream_of_info(c);
@@ -175,8 +172,7 @@ void xinfo_consumers(CommandContext& c) {
   if (stream == nullptr) return;
   const StreamGroup* group = stream->find_group(c.args[3]);
   if (group == nullptr) {
-    c.error("NOGROUP No such consumer group '" + std::string(c.args[3]) + "' for key name '" +
-            std::string(c.args[2]) + "'");
+    c.error(errors::no_such_group(c.args[3], c.args[2]));
     return;
   }
   c.reply.array(group->consumers().size());

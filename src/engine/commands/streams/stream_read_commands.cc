@@ -52,11 +52,11 @@ bool find_stream_keys(Arguments args, std::vector<uint32_t>& positions) {
 std::optional<int64_t> block_ms(CommandContext& c, std::string_view text) {
   const auto ms = base::parse_int64(text);
   if (!ms) {
-    c.error("ERR timeout is not an integer or out of range");
+    c.error(errors::kTimeoutNotInteger);
   } else if (*ms < 0) {
-    c.error("ERR timeout is negative");
+    c.error(errors::kTimeoutNegative);
   } else if (*ms > INT64_MAX / 1000 - c.now_ms()) {
-    c.error("ERR timeout is out of range");
+    c.error(errors::kTimeoutOutOfRange);
   } else {
     return ms;
   }
@@ -216,7 +216,7 @@ void reply_history(CommandContext& c, const Key& key, const Wanted& wanted, uint
       reply_stream_entry(c, walk);
       at.value()->delivered_ms = c.now_ms();
       at.value()->count_delivery();
-      tell_pending(c, key, wanted.edit->group, at.key(), *at.value());
+      propagate_pending(c, key, wanted.edit->group, at.key(), *at.value());
     } else {
       c.reply.array(2);
       reply_stream_id(c, at.key());
@@ -241,10 +241,10 @@ void reply_new_entries(CommandContext& c, const Key& key, const Wanted& wanted,
     reply_stream_entry(c, walk);
     if (options.no_ack) continue;
     group.deliver(c.db().memory(), walk.id(), *wanted.consumer, c.now_ms());
-    if (c.effects_wanted()) [[unlikely]]
-      tell_pending(c, key, group, walk.id(), *group.find_pending(walk.id()));
+    if (c.propagates()) [[unlikely]]
+      propagate_pending(c, key, group, walk.id(), *group.find_pending(walk.id()));
   }
-  tell_read(c, key, group);
+  propagate_last_read(c, key, group);
 }
 
 // The last of up to `count` entries behind `after`, or `after`.
@@ -268,7 +268,7 @@ size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>
       std::shared_ptr<GroupEdit>& edit = edits[wanted.group];
       if (!edit) {
         edit = std::make_shared<GroupEdit>(c, c.keys[i], wanted.found, options.group);
-        edit->tells_effects();
+        edit->propagates_itself();
       }
       wanted.edit = edit;
       wanted.consumer = &consumer_of(c, c.keys[i], edit->group, options.consumer);

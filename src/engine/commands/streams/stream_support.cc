@@ -111,22 +111,22 @@ void reply_stream_range(CommandContext& c, const Stream& stream, StreamId from, 
   for (; left > 0 && walk.next(); left--) reply_stream_entry(c, walk);
 }
 
-void tell_pending(const CommandContext& c, const Key& key, const StreamGroup& group, StreamId id,
-                  const PendingEntry& entry) {
-  if (!c.effects_wanted()) [[likely]]
+void propagate_pending(const CommandContext& c, const Key& key, const StreamGroup& group,
+                       StreamId id, const PendingEntry& entry) {
+  if (!c.propagates()) [[likely]]
     return;
   StreamIdText id_text;
   StreamIdText last_text;
-  c.effect({"XCLAIM", key.name, group.name(), entry.consumer->name(), "0",
-            format_stream_id(id, id_text), "TIME", entry.delivered_ms, "RETRYCOUNT",
-            entry.deliveries, "FORCE", "JUSTID", "LASTID",
-            format_stream_id(group.last_id, last_text)});
+  c.propagate({"XCLAIM", key.name, group.name(), entry.consumer->name(), "0",
+               format_stream_id(id, id_text), "TIME", entry.delivered_ms, "RETRYCOUNT",
+               entry.deliveries, "FORCE", "JUSTID", "LASTID",
+               format_stream_id(group.last_id, last_text)});
 }
 
-void tell_read(const CommandContext& c, const Key& key, const StreamGroup& group) {
+void propagate_last_read(const CommandContext& c, const Key& key, const StreamGroup& group) {
   StreamIdText scratch;
-  c.effect({"XGROUP", "SETID", key.name, group.name(), format_stream_id(group.last_id, scratch),
-            "ENTRIESREAD", group.entries_read});
+  c.propagate({"XGROUP", "SETID", key.name, group.name(), format_stream_id(group.last_id, scratch),
+               "ENTRIESREAD", group.entries_read});
 }
 
 StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,
@@ -134,7 +134,7 @@ StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& grou
   StreamConsumer* consumer = group.find_consumer(name);
   if (consumer == nullptr) {
     consumer = group.add_consumer(c.db().memory(), name, c.now_ms());
-    c.effect({"XGROUP", "CREATECONSUMER", key.name, group.name(), name});
+    c.propagate({"XGROUP", "CREATECONSUMER", key.name, group.name(), name});
     c.notify(kStreamEvent, "xgroup-createconsumer", key);
   }
   consumer->seen_ms = c.now_ms();

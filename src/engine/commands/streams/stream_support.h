@@ -38,7 +38,7 @@ struct GroupEdit {
   }
 
   // For who tells the effects himself, or changes only the times at which consumers were seen.
-  void tells_effects() { edit.without_effect(); }
+  void propagates_itself() { edit.without_effect(); }
 
   Edit edit;
   Stream& stream;
@@ -73,9 +73,9 @@ void reply_stream_range(CommandContext& c, const Stream& stream, StreamId from, 
                         StreamWalk::Direction direction = StreamWalk::Direction::kForwards);
 
 // The effects that an entry is pending as it is now, and that this is what the group has read.
-void tell_pending(const CommandContext& c, const Key& key, const StreamGroup& group, StreamId id,
-                  const PendingEntry& entry);
-void tell_read(const CommandContext& c, const Key& key, const StreamGroup& group);
+void propagate_pending(const CommandContext& c, const Key& key, const StreamGroup& group,
+                       StreamId id, const PendingEntry& entry);
+void propagate_last_read(const CommandContext& c, const Key& key, const StreamGroup& group);
 
 // One consumer of the group, made if there is none, who has asked for something now.
 StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,

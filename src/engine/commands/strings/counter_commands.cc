@@ -19,7 +19,7 @@ void add_integer(CommandContext& c, int64_t delta) {
   }
   int64_t sum;
   if (__builtin_add_overflow(*old, delta, &sum)) {
-    c.error("ERR increment or decrement would overflow");
+    c.error(errors::kWouldOverflow);
     return;
   }
   const Database db = c.db();
@@ -71,13 +71,13 @@ void incrbyfloat(CommandContext& c) {
   }
   const long double sum = *old + *delta;
   if (std::isnan(sum) || std::isinf(sum)) {
-    c.error("ERR increment would produce NaN or Infinity");
+    c.error(errors::kWouldBeNan);
     return;
   }
   const std::string text = base::format_long_double_human(sum);
   const int64_t expire_ms = *found ? (*found)->expire_ms() : Entry::kNoExpire;
   store_string(c.db(), c.keys[0], *found, text, expire_ms);
-  c.effect({"SET", c.keys[0].name, text, "KEEPTTL"});
+  c.propagate({"SET", c.keys[0].name, text, "KEEPTTL"});
   c.notify(kStringEvent, "incrbyfloat", c.keys[0]);
   c.reply.bulk(text);
 }

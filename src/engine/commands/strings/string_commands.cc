@@ -24,7 +24,7 @@ struct SetOptions {
   bool get = false;
   bool keep_ttl = false;
   std::optional<int64_t> expire_ms;
-  bool as_said = false;  // there are none
+  bool verbatim = false;  // there are none
 };
 
 bool condition_holds(const SetOptions& options, const Entry* old) {
@@ -43,16 +43,16 @@ bool condition_holds(const SetOptions& options, const Entry* old) {
 }
 
 // SET in the words that any replica knows: what the conditions were is decided.
-void tell_set(const CommandContext& c, const Key& key, std::string_view value,
-              const SetOptions& options) {
+void propagate_set(const CommandContext& c, const Key& key, std::string_view value,
+                   const SetOptions& options) {
   if (options.expire_ms) {
-    c.effect({"SET", key.name, value, "PXAT", *options.expire_ms});
+    c.propagate({"SET", key.name, value, "PXAT", *options.expire_ms});
   } else if (options.keep_ttl) {
-    c.effect({"SET", key.name, value, "KEEPTTL"});
-  } else if (options.as_said) {
-    c.effect_as_said();
+    c.propagate({"SET", key.name, value, "KEEPTTL"});
+  } else if (options.verbatim) {
+    c.propagate_verbatim();
   } else {
-    c.effect({"SET", key.name, value});
+    c.propagate({"SET", key.name, value});
   }
 }
 
@@ -77,7 +77,7 @@ void set_with(CommandContext& c, const SetOptions& options, std::string_view val
   } else {
     const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
     store_string(db, key, found, value, options.expire_ms.value_or(kept));
-    tell_set(c, key, value, options);
+    propagate_set(c, key, value, options);
     c.notify(kStringEvent, "set", key);
     if (options.expire_ms) c.notify(kGenericEvent, "expire", key);
   }
@@ -98,7 +98,7 @@ bool take_condition(ArgumentParser& arguments, SetOptions& options) {
 void set(CommandContext& c) {
   SetOptions options;
   if (c.args.size() == 3) {
-    options.as_said = true;
+    options.verbatim = true;
     set_with(c, options, c.args[2]);
     return;
   }
@@ -159,7 +159,7 @@ void getdel(CommandContext& c) {
   reply_string_or_null(c, found->entry());
   if (!*found) return;
   delete_key(c, c.keys[0], *found);
-  c.effect({"DEL", c.keys[0].name});
+  c.propagate({"DEL", c.keys[0].name});
 }
 
 void getset(CommandContext& c) {
@@ -167,7 +167,7 @@ void getset(CommandContext& c) {
   if (!found) return;
   reply_string_or_null(c, found->entry());
   store_string(c.db(), c.keys[0], *found, c.args[2], Entry::kNoExpire);
-  c.effect({"SET", c.keys[0].name, c.args[2]});
+  c.propagate({"SET", c.keys[0].name, c.args[2]});
   c.notify(kStringEvent, "set", c.keys[0]);
 }
 
@@ -192,13 +192,13 @@ void getex(CommandContext& c) {
     const bool had_expiry = (*found)->has_expire();
     c.db().set_expire(c.keys[0], *found, Entry::kNoExpire);
     if (!had_expiry) return;
-    c.effect({"PERSIST", c.keys[0].name});
+    c.propagate({"PERSIST", c.keys[0].name});
     c.notify(kGenericEvent, "persist", c.keys[0]);
   } else if (expire_ms && c.db().is_past(*expire_ms)) {
     expire_now(c, c.keys[0], *found);
   } else if (expire_ms) {
     c.db().set_expire(c.keys[0], *found, *expire_ms);
-    c.effect({"PEXPIREAT", c.keys[0].name, *expire_ms});
+    c.propagate({"PEXPIREAT", c.keys[0].name, *expire_ms});
     c.notify(kGenericEvent, "expire", c.keys[0]);
   }
 }
@@ -210,7 +210,7 @@ void delifeq(CommandContext& c) {
   const bool equal = *found && string_bytes(*found->entry(), scratch) == c.args[2];
   if (equal) {
     delete_key(c, c.keys[0], *found);
-    c.effect({"DEL", c.keys[0].name});
+    c.propagate({"DEL", c.keys[0].name});
   }
   c.reply.integer(equal ? 1 : 0);
 }
@@ -254,7 +254,7 @@ void store_pairs(CommandContext& c, size_t first, const SetOptions& options) {
     const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
     const std::string_view value = c.args[first + 2 * i + 1];
     store_string(db, c.keys[i], found, value, expire_ms.value_or(kept));
-    if (c.spec.effect == kRewritten) tell_set(c, c.keys[i], value, options);
+    if (c.spec.effect == kRewritten) propagate_set(c, c.keys[i], value, options);
     c.notify(kStringEvent, "set", c.keys[i]);
     if (expire_ms) c.notify(kGenericEvent, "expire", c.keys[i]);
   }
@@ -262,7 +262,7 @@ void store_pairs(CommandContext& c, size_t first, const SetOptions& options) {
 
 void mset(CommandContext& c) {
   if (c.args.size() % 2 == 0) {
-    c.error("ERR wrong number of arguments for 'mset' command");
+    c.error(errors::wrong_number_of_arguments("mset"));
     return;
   }
   store_pairs(c, 1, {});
@@ -271,7 +271,7 @@ void mset(CommandContext& c) {
 
 void msetnx(CommandContext& c) {
   if (c.args.size() % 2 == 0) {
-    c.error("ERR wrong number of arguments for 'msetnx' command");
+    c.error(errors::wrong_number_of_arguments("msetnx"));
     return;
   }
   const bool store = !any_exists(c);

@@ -14,13 +14,13 @@ std::optional<int64_t> block_timeout_ms(CommandContext& c, std::string_view seco
     return std::nullopt;
   }
   if (*value < 0) {
-    c.error("ERR timeout is negative");
+    c.error(errors::kTimeoutNegative);
     return std::nullopt;
   }
   const long double ms = std::ceil(*value * 1000);
   // The deadline must be a time that can be told.
   if (ms > static_cast<long double>(INT64_MAX / 1000 - c.now_ms())) {
-    c.error("ERR timeout is out of range");
+    c.error(errors::kTimeoutOutOfRange);
     return std::nullopt;
   }
   return static_cast<int64_t>(ms);

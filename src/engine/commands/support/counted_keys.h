@@ -37,7 +37,7 @@ inline constexpr KeyRule kCountedKeyRule = {.access = kWith,
 inline bool check_counted_keys(CommandContext& c, size_t at) {
   if (!c.keys.empty()) return true;
   const auto count = base::parse_int64(c.args[at]);
-  c.error(count && *count > 0 ? errors::kSyntax : "ERR numkeys should be greater than 0");
+  c.error(count && *count > 0 ? errors::kSyntax : errors::kNumkeys);
   return false;
 }
 

@@ -46,7 +46,7 @@ std::optional<int64_t> ExpiryArgument::resolve(CommandContext& c, ArgumentParser
   }
   const auto unix_ms = *amount > 0 ? to_unix_ms(*amount, unit_, c.now_ms()) : std::nullopt;
   if (!unix_ms) {
-    error_ = "ERR invalid expire time in '" + std::string(command) + "' command";
+    error_ = errors::invalid_expire_time(command);
     arguments.fail(error_);
   }
   return unix_ms;

@@ -28,7 +28,7 @@ inline constexpr int64_t kRepeatsMax = int64_t{1} << 24;
 // Whether `count`, if it is negative, asks for more; the client has its error then.
 inline bool too_many_repeats(CommandContext& c, int64_t count) {
   if (count >= -kRepeatsMax) return false;
-  c.error("ERR value is out of range");
+  c.error(errors::kOutOfRange);
   return true;
 }
 

@@ -14,7 +14,7 @@ bool CollectionScan::matches(std::string_view element) const {
 
 std::optional<uint64_t> scan_cursor(CommandContext& c) {
   const auto cursor = base::parse_uint64(c.args[2]);
-  if (!cursor) c.error("ERR invalid cursor");
+  if (!cursor) c.error(errors::kInvalidCursor);
   return cursor;
 }
 

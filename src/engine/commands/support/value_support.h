@@ -36,7 +36,7 @@ inline std::optional<Database::Found> find_of_type(CommandContext& c, const Key&
 inline std::optional<size_t> count_to_take(CommandContext& c) {
   const auto count = c.args.size() > 2 ? base::parse_int64(c.args[2]) : 1;
   if (count && *count >= 0) return static_cast<size_t>(*count);
-  c.error("ERR value is out of range, must be positive");
+  c.error(errors::kNotPositive);
   return std::nullopt;
 }
 
@@ -73,7 +73,7 @@ inline void delete_key(CommandContext& c, Edit& edit) {
 // Takes the key away because it was given a time that is past. Requires: found.
 inline void expire_now(CommandContext& c, const Key& key, const Database::Found& found) {
   c.db().erase(key, found);
-  c.effect_removal(key, Keyspace::Removal::kExpired);
+  c.propagate_removal(key, Keyspace::Removal::kExpired);
   c.worker.stats.expired.add();
   c.notify(kExpiredEvent, "expired", key);
 }
