@@ -31,8 +31,7 @@ class ChangeObserver {
 // Whatever changes a value holds one: commands do through Edit, expiry and eviction as well. What
 // merely moves memory, or counts a use, is no change.
 //
-// Requires: the guard, which outlives it, holds the key's partition, and the name is valid till the
-// end.
+// Requires: the guard and the key outlive it, and the guard holds the key's partition.
 class Change {
  public:
   Change(const Guard& guard, uint32_t db, const Key& key) : guard_(guard), db_(db), key_(key) {
@@ -83,7 +82,7 @@ class Change {
   const uint32_t db_;
   Outcome outcome_ = Outcome::kSignalled;
   bool has_effect_ = true;
-  const Key key_;
+  const Key& key_;
 };
 
 }  // namespace engine

@@ -126,7 +126,8 @@ class Expiry {
   // Whether nothing is left of it; else it is without what expired.
   bool due(Entry& entry) {
     const std::string_view name = entry.key();
-    change_.emplace(guard_, db_, Key{name, base::hash_bytes(name, keyspace().seed()), partition_});
+    key_ = {name, base::hash_bytes(name, keyspace().seed()), partition_};
+    change_.emplace(guard_, db_, key_);
     change_->without_effect();
     if (has_expired(entry) || expire_fields(entry) == 0) return true;
     change_.reset();
@@ -172,7 +173,8 @@ class Expiry {
   KeyspaceWorker& worker_;
   const uint32_t db_;
   const uint32_t partition_;
-  std::optional<Change> change_;  // of the entry that is looked at
+  Key key_;  // of the entry that is looked at
+  std::optional<Change> change_;
 };
 
 }  // namespace

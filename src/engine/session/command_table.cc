@@ -24,6 +24,25 @@ bool has_letters_only(std::string_view name) {
 
 }  // namespace
 
+// Of a name of 8 bytes and more its first and last eight, of 4 and more four, of fewer the first,
+// the middle and the last; which may be the same ones.
+inline CommandTable::FoldedName::FoldedName(std::string_view name) {
+  constexpr uint64_t kLowerCase = 0x2020202020202020;
+  const char* end = name.data() + name.size();
+  if (name.size() >= 8) {
+    std::memcpy(&front, name.data(), 8);
+    std::memcpy(&back, end - 8, 8);
+  } else if (name.size() >= 4) {
+    std::memcpy(&front, name.data(), 4);
+    std::memcpy(&back, end - 4, 4);
+  } else if (!name.empty()) {
+    const auto byte = [&](size_t at) { return uint64_t{static_cast<uint8_t>(name[at])}; };
+    front = byte(0) | byte(name.size() / 2) << 8 | byte(name.size() - 1) << 16;
+  }
+  front |= kLowerCase;
+  back |= kLowerCase;
+}
+
 CommandTable::CommandTable(std::span<const Family> families) {
   size_t rows = 0;
   for (const Family family : families) rows += family.size();
@@ -83,28 +102,6 @@ void CommandTable::insert(Index& index, std::string_view name, const CommandSpec
   size_t at = folded.hash() & (index.size() - 1);
   while (index[at].spec != nullptr) at = (at + 1) & (index.size() - 1);
   index[at] = {name, folded, name.size() <= kFoldedBytes && has_letters_only(name), spec};
-}
-
-// Of a name of 8 bytes and more its first and last eight, of 4 and more four, which may overlap.
-CommandTable::FoldedName::FoldedName(std::string_view name) {
-  constexpr uint64_t kLowerCase = 0x2020202020202020;
-  const char* end = name.data() + name.size();
-  if (name.size() >= 8) {
-    std::memcpy(&front, name.data(), 8);
-    std::memcpy(&back, end - 8, 8);
-  } else if (name.size() >= 4) {
-    std::memcpy(&front, name.data(), 4);
-    std::memcpy(&back, end - 4, 4);
-  } else {
-    for (const char c : name) front = front << 8 | static_cast<uint8_t>(c);
-  }
-  front |= kLowerCase;
-  back |= kLowerCase;
-}
-
-size_t CommandTable::FoldedName::hash() const {
-  const uint64_t mixed = (front ^ (back << 1)) * 0x9E3779B97F4A7C15;
-  return static_cast<size_t>(mixed >> 40);
 }
 
 const CommandTable::Slot* CommandTable::find_slot(const Index& index, std::string_view name) {

@@ -52,7 +52,7 @@ class CommandTable {
   // bytes, of which one has letters only, are the same but for case if these words are.
   struct FoldedName {
     explicit FoldedName(std::string_view name = {});
-    size_t hash() const;
+    size_t hash() const { return ((front ^ (back << 1)) * 0x9E3779B97F4A7C15) >> 40; }
 
     uint64_t front = 0;
     uint64_t back = 0;

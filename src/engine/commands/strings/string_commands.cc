@@ -77,7 +77,8 @@ void set_with(CommandContext& c, const SetOptions& options, std::string_view val
   } else {
     const int64_t kept = options.keep_ttl && found ? found->expire_ms() : Entry::kNoExpire;
     store_string(db, key, found, value, options.expire_ms.value_or(kept));
-    propagate_set(c, key, value, options);
+    if (c.propagates()) [[unlikely]]
+      propagate_set(c, key, value, options);
     c.notify(kStringEvent, "set", key);
     if (options.expire_ms) c.notify(kGenericEvent, "expire", key);
   }

@@ -27,7 +27,7 @@ void store_string(const Database& db, const Key& key, const Database::Found& fou
   if (edit && edit->has_expire() == (expire_ms != Entry::kNoExpire) &&
       overwrite_string(*edit, value)) {
     db.mark_fresh(*edit);
-    edit.set_expire(expire_ms);
+    if (edit->expire_ms() != expire_ms) edit.set_expire(expire_ms);
     return;
   }
   Entry* entry = make_string(db.memory(), key.name, value, {.expire_ms = expire_ms});
