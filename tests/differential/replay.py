@@ -20,7 +20,7 @@ import state  # noqa: E402
 from pair import CLIENTS, Pair, Side  # noqa: E402
 from report import report  # noqa: E402
 from resp import Closed, encode  # noqa: E402
-from rounds import make  # noqa: E402
+from rounds import is_enough, make  # noqa: E402
 from shrink import shrunk  # noqa: E402
 
 VERSION = (9, 1, 0)  # of the commands that are drawn: all of them
@@ -190,8 +190,10 @@ def examine(args, pair, number):
     difference, count = found
     shorter = steps[:count]
     if not args.at_once:
-        shorter = shrunk(shorter, lambda some: play(pair, args, made.resp, some, evicting) is not None,
-                         args.shrink_seconds)
+        def shows(some):
+            return play(pair, args, made.resp, some, evicting) is not None
+
+        shorter = shrunk(shorter, shows, args.shrink_seconds)
         difference, _ = play(pair, args, made.resp, shorter, evicting) or found
     text = report(args.seed, number, made.resp, shorter, difference, pair.sides)
     text = text.replace("  ours:", "  the replica:").replace("  theirs:", "  the origin:")
@@ -203,10 +205,11 @@ def arguments():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", required=True, help="our program")
     parser.add_argument("--threads", type=int, default=1, help="of the origin")
-    parser.add_argument("--at-once", action="store_true", help="the clients do not wait for replies")
+    parser.add_argument("--at-once", action="store_true", help="clients do not wait for replies")
     parser.add_argument("--seed", type=int, help="a random one unless given")
     parser.add_argument("--round", type=int, help="only this one")
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, help="how many, however long it takes")
+    parser.add_argument("--seconds", type=float, default=10, help="after which no round begins")
     parser.add_argument("--shrink-seconds", type=float, default=20)
     parser.add_argument("--families", nargs="*", help="of types, e.g. lists; all unless given")
     args = parser.parse_args()
@@ -218,15 +221,17 @@ def arguments():
 def main():
     args = arguments()
     pair = Replay(args.server, args.threads)
-    numbers = [args.round] if args.round is not None else range(args.rounds)
-    commands, failed = 0, None
+    deadline = time.monotonic() + args.seconds
+    number, commands, failed = args.round or 0, 0, None
     try:
-        for number in numbers:
+        while not failed:
             played, failed = examine(args, pair, number)
             commands += played
-            if failed:
-                print(failed, flush=True)
+            number += 1
+            if is_enough(args, number, deadline):
                 break
+        if failed:
+            print(failed, flush=True)
     finally:
         pair.stop()
     print(f"seed {args.seed}: {commands} commands, {pair.effects} effects run again, "

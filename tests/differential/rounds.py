@@ -2,6 +2,7 @@
 """A round: commands made from a seed, and what playing them to both servers shows."""
 
 import random
+import time
 from dataclasses import dataclass
 
 import state
@@ -45,6 +46,13 @@ def make(seed, number, version, only):
     while len(steps) < STEPS:
         steps += source.choices(families, weights)[0].steps()
     return Round(seed, source.choice((2, 3)), steps)
+
+
+def is_enough(args, number, deadline):
+    """Whether no round `number` is to be played, by what the command line says."""
+    if args.round is not None:
+        return True
+    return number >= args.rounds if args.rounds else time.monotonic() > deadline
 
 
 class Player:

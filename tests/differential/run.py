@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import server_case  # noqa: E402, F401  (the way to what tests share)
 from pair import Pair  # noqa: E402
 from report import report  # noqa: E402
-from rounds import Player, make  # noqa: E402
+from rounds import Player, is_enough, make  # noqa: E402
 from servers import StartError  # noqa: E402
 from shrink import shrunk  # noqa: E402
 
@@ -58,12 +58,6 @@ def arguments():
     if args.seed is None:
         args.seed = random.SystemRandom().randrange(10**6)
     return args
-
-
-def is_enough(args, number, deadline):
-    if args.round is not None:
-        return True
-    return number >= args.rounds if args.rounds else time.monotonic() > deadline
 
 
 def main():

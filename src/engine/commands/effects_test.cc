@@ -35,6 +35,10 @@ class EffectsTest : public testing::Test {
     recorder_.take();
   }
 
+  void execute_all(std::initializer_list<std::string_view> lines) {
+    for (const std::string_view line : lines) origin_.execute(line);
+  }
+
   // The effects since, run again by the replica; those of one unit apart by "; ", units by " | ".
   std::string replay() {
     std::string text;
@@ -191,8 +195,7 @@ constexpr Form kForms[] = {
     {"HPERSIST hx FIELDS 2 f g", "HPERSIST hx FIELDS 1 f"},
     {"HGETEX h PX 100 FIELDS 1 f", "HPEXPIREAT h 1700000000100 FIELDS 1 f"},
     {"HGETEX hx PERSIST FIELDS 2 f g", "HPERSIST hx FIELDS 1 f"},
-    {"HSETEX h EX 100 FIELDS 2 f 1 new 2",
-     "HSETEX h PXAT 1700000100000 FIELDS 2 f 1 new 2"},
+    {"HSETEX h EX 100 FIELDS 2 f 1 new 2", "HSETEX h PXAT 1700000100000 FIELDS 2 f 1 new 2"},
     {"HSETEX hx KEEPTTL FIELDS 2 f 1 g 2",
      "HSETEX hx PXAT 1700001000000 FIELDS 1 f 1; HSET hx g 2"},
     {"HSETEX hx FIELDS 2 f 1 g 2", "HSET hx f 1 g 2"},
@@ -251,13 +254,9 @@ TEST_F(EffectsTest, ManyRandomMembersAreToldInBatches) {
 
 TEST_F(EffectsTest, ATransactionIsOneUnit) {
   begin();
-  for (const std::string_view line : {"MULTI", "SET s 1", "GET s", "SPOP t2 9", "SET n 1 NX", "EXEC"}) {
-    origin_.execute(line);
-  }
+  execute_all({"MULTI", "SET s 1", "GET s", "SPOP t2 9", "SET n 1 NX", "EXEC"});
   EXPECT_EQ(replay(), "SET s 1; UNLINK t2");
-  for (const std::string_view line : {"MULTI", "SELECT 1", "SET a 1", "SELECT 0", "SET a 2", "EXEC"}) {
-    origin_.execute(line);
-  }
+  execute_all({"MULTI", "SELECT 1", "SET a 1", "SELECT 0", "SET a 2", "EXEC"});
   EXPECT_EQ(replay(), "@1 SET a 1; SET a 2");
   expect_same();
 }

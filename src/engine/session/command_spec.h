@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
+
 namespace engine {
 
 class CommandContext;
@@ -161,10 +163,8 @@ class CommandFamily {
  public:
   template <size_t rows>
   consteval CommandFamily(const CommandSpec (&specs)[rows]) : specs_(specs) {  // NOLINT: implicit
-    for (const CommandSpec& spec : specs) {
-      if (!effect_is_stated(spec))
-        throw "a row that writes has no effect, or one has that does not";
-    }
+    for (const CommandSpec& spec : specs)
+      CHECK(effect_is_stated(spec));  // it does not compile else
   }
 
   auto begin() const { return specs_.begin(); }
