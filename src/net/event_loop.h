@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <mutex>
-#include <vector>
 
 #include "base/result.h"
 
 namespace net {
 
-// What happens on a file descriptor. Bits may come together.
+// What a loop watches: to the kernel a file descriptor, to a simulation whatever it has numbered.
+using Handle = int;
+
+// What happens at a handle. Bits may come together.
 enum Event : uint32_t {
   kReadable = 1,
   kWritable = 2,
@@ -24,51 +25,39 @@ enum Event : uint32_t {
   kOnce = 16,
 };
 
-// Told when its descriptor is ready. Must outlive its place in the loop.
+// Told when its handle is ready. Must outlive its place in the loop.
 class EventHandler {
  public:
   virtual ~EventHandler() = default;
   virtual void on_event(uint32_t events) = 0;
 };
 
-// Waits for descriptors of one thread, by epoll. The interface leaves room for io_uring behind
-// it. Everything but post() belongs to the thread that calls wait().
+// Waits for the handles of one thread. A turn is a wait() and a dispatch(). Everything but post()
+// belongs to the thread that calls these. Implementations: the kernel's (epoll_loop.h), and one
+// that a test steps (simulated_loop.h); io_uring would be a third.
 class EventLoop {
  public:
   static constexpr size_t kEventsAWait = 256;
 
-  static base::Result<std::unique_ptr<EventLoop>> create();
-  ~EventLoop();
+  EventLoop() = default;
+  virtual ~EventLoop() = default;
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  base::Result<void> add(int fd, uint32_t events, EventHandler& handler);
-  void change(int fd, uint32_t events, EventHandler& handler);
-  void remove(int fd);
+  virtual base::Result<void> add(Handle handle, uint32_t events, EventHandler& handler) = 0;
+  virtual void change(Handle handle, uint32_t events, EventHandler& handler) = 0;
+  virtual void remove(Handle handle) = 0;
 
-  // Sleeps until something is ready, `timeout_ms` is over (-1: never) or post() was called; tells
-  // the handlers, then runs what was posted. Returns how many handlers were told; kEventsAWait:
-  // there may be more of them.
-  size_t wait(int timeout_ms);
+  // Sleeps until something is ready, `timeout_ms` is over (-1: never) or post() was called. Returns
+  // how much there is to tell of; kEventsAWait: there may be more.
+  virtual size_t wait(int timeout_ms) = 0;
 
-  // base::cycles_now() of when the last wait() had slept; for the loop's thread.
-  uint64_t woken_at() const { return woken_at_; }
+  // Tells the handlers of what ended the last wait(), then runs what was posted. Who is removed
+  // meanwhile may be told all the same.
+  virtual void dispatch() = 0;
 
   // Runs `task` on the loop's thread, soon. Thread-safe.
-  void post(std::function<void()> task);
-
- private:
-  explicit EventLoop(int epoll_fd, int wake_fd) : epoll_fd_(epoll_fd), wake_fd_(wake_fd) {}
-  void run_posted();
-
-  const int epoll_fd_;
-  const int wake_fd_;  // eventfd
-
-  uint64_t woken_at_ = 0;
-
-  std::mutex mutex_;
-  std::vector<std::function<void()>> posted_;  // guarded by mutex_
-  std::vector<std::function<void()>> running_;
+  virtual void post(std::function<void()> task) = 0;
 };
 
 }  // namespace net

@@ -5,7 +5,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -150,11 +149,6 @@ void set_connection_options(int fd, int64_t keepalive_s) {
   set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, idle);
   set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, idle / 3));
   set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
-}
-
-size_t bytes_waiting(int fd) {
-  int bytes = 0;
-  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<size_t>(bytes) : 0;
 }
 
 }  // namespace net

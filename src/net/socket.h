@@ -27,10 +27,10 @@ base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint3
 
 // Where a connection comes from.
 struct Peer {
-  std::string address;  // "127.0.0.1:50000", "[::1]:50000"; "path:0" of a Unix socket
-  std::string local_address;
-  base::IpAddress ip;     // without a meaning for Unix sockets
-  bool loopback = false;  // true for Unix sockets too
+  std::string address = {};  // "127.0.0.1:50000", "[::1]:50000"; "path:0" of a Unix socket
+  std::string local_address = {};
+  base::IpAddress ip = {};  // without a meaning for Unix sockets
+  bool loopback = false;    // true for Unix sockets too
   bool unix_socket = false;
   bool admin = false;  // through the socket for administration, as its acceptor knows
 };
@@ -41,8 +41,5 @@ int accept_connection(int listen_fd);
 
 // TCP_NODELAY, and keepalive probes after `keepalive_s` idle seconds unless it is 0.
 void set_connection_options(int fd, int64_t keepalive_s);
-
-// How much has arrived and is not read yet; 0 if that cannot be said.
-size_t bytes_waiting(int fd);
 
 }  // namespace net

@@ -58,6 +58,9 @@ class Dispatcher {
   // The client goes: nobody needs to tell it of anything any more.
   void forget(Client& client);
 
+  // Room for a batch: requests keep the memory of their arguments from one batch to the next.
+  std::array<Request, kBatchMax>& batch() { return batch_; }
+
   KeyspaceWorker& keyspace_worker() { return worker_; }
   WorkerStats& stats() { return runner_.stats(); }
 
@@ -74,6 +77,7 @@ class Dispatcher {
   Node& node_;
   Runner runner_;
   KeyspaceWorker& worker_;
+  std::array<Request, kBatchMax> batch_;
   std::array<Key, kBatchMax> first_keys_;  // of the batch's requests
 };
 

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/server/connection.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string>
 #include <utility>
 
-#include "engine/server/worker.h"
+#include "engine/server/connection_host.h"
 #include "protocol/foreign/foreign.h"
 
 namespace engine {
@@ -32,20 +29,21 @@ constexpr int64_t kIdleMs = 2000;  // then a client's own query buffer goes
 
 }  // namespace
 
-Connection::Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
-                       uint64_t client_id)
-    : worker_(worker),
-      socket_(std::move(socket)),
-      client_(client_id, worker.dispatcher().keyspace_worker().memory) {
-  client_.fd = socket_.get();
-  client_.worker = worker.index();
-  client_.address = peer.address;
-  client_.local_address = peer.local_address;
+Connection::Connection(ConnectionHost& host, Arrival arrival)
+    : host_(host),
+      transport_(std::move(arrival.transport)),
+      ip_(arrival.peer.ip),
+      client_(arrival.client_id, host.dispatcher().keyspace_worker().memory) {
+  net::Peer& peer = arrival.peer;
+  client_.fd = transport_->handle();
+  client_.worker = host.index();
+  client_.address = std::move(peer.address);
+  client_.local_address = std::move(peer.local_address);
   client_.unix_socket = peer.unix_socket;
   client_.loopback = peer.loopback;
   client_.admin = peer.admin;
-  client_.created_ms = client_.last_active_ms = worker.clock().wall_ms();
-  client_.authenticated = peer.admin || worker.dispatcher().settings().requirepass.empty();
+  client_.created_ms = client_.last_active_ms = host.node().clock.wall_ms();
+  client_.authenticated = peer.admin || host.dispatcher().settings().requirepass.empty();
   client_.was_authenticated = client_.authenticated;
   update_memory();
 }
@@ -54,21 +52,29 @@ Connection::~Connection() { count_memory(0, 0); }
 
 void Connection::on_event(uint32_t events) {
   if (closed_) return;
+  // What the transport waited for lets go on whatever it held up.
+  if ((events & transport_->wants()) != 0) [[unlikely]]
+    events |= net::kWritable | (stopped() ? 0u : uint32_t{net::kReadable});
   if (deferred_events_ == 0 && is_quick(events)) {
     handle(events);
-    return;
+  } else {
+    defer(events);
   }
-  if (deferred_events_ == 0) worker_.handle_later(*this);
+}
+
+void Connection::defer(uint32_t events) {
+  if (deferred_events_ == 0) host_.handle_later(*this);
   deferred_events_ |= events;
 }
 
 // Of a client that has logged in, whose bytes go through the worker's buffer or in few sends.
 bool Connection::is_quick(uint32_t events) const {
-  if (!logged_in(client_, worker_.dispatcher().settings())) return false;
+  if (!logged_in(client_, host_.dispatcher().settings())) return false;
   if ((events & net::kWritable) != 0) return client_.out.pending_bytes() <= kQuickSendBytes;
   if (needs_own_buffer(input_.size())) return false;
   // Only then: asking is a system call.
-  return worker_.large_reads() < kLargeReadsATurn || net::bytes_waiting(fd()) <= kSharedLeftoverMax;
+  return host_.large_reads() < kLargeReadsATurn ||
+         transport_->bytes_waiting() <= kSharedLeftoverMax;
 }
 
 void Connection::handle_deferred_events() { handle(std::exchange(deferred_events_, 0)); }
@@ -91,12 +97,15 @@ void Connection::handle(uint32_t events) {
   } else if ((events & net::kReadable) != 0) {
     const bool all = receive() && (events & net::kPeerDone) == 0;
     // There is more, or an end of file, of which we were told just now and not again.
-    if (!all && !closed_) worker_.loop().change(fd(), interest_, *this);
+    if (!all && !closed_) ask_again();
   } else if ((events & net::kHangUp) != 0 ||
              // As Redis: nobody waits for a key on behalf of one who sends no more.
              ((events & net::kPeerDone) != 0 && client_.blocked != nullptr)) {
     close();
+    return;
   }
+  if (!closed_ && (transport_->wants() & ~interest_) != 0) [[unlikely]]
+    update_interest();
 }
 
 // --- reading ----------------------------------------------------------------------------------
@@ -120,17 +129,18 @@ bool Connection::needs_own_buffer(size_t held) const {
 }
 
 bool Connection::receive_shared() {
-  const std::span<char> buffer = worker_.read_buffer();
+  const std::span<char> buffer = host_.read_buffer();
   const size_t held = input_.size();
   const size_t room = buffer.size() - held;
-  const int64_t count = recv(fd(), buffer.data() + held, room, 0);
-  if (!count_received(count)) return errno == EAGAIN;
-  if (client_.bytes_in == static_cast<uint64_t>(count) && speaks_foreign(buffer[0])) return true;
-  if (static_cast<size_t>(count) > kSharedLeftoverMax) worker_.count_large_read();
+  const net::IoResult result = transport_->read({buffer.data() + held, room});
+  if (!count_received(result)) return result.status == net::IoStatus::kWouldBlock;
+  const size_t count = result.bytes;
+  if (client_.bytes_in == count && speaks_foreign(buffer[0])) return true;
+  if (count > kSharedLeftoverMax) host_.count_large_read();
   if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
-  received_ = {buffer.data(), held + static_cast<size_t>(count)};
-  worker_.serve_later(*this);
-  return static_cast<size_t>(count) < room;
+  received_ = {buffer.data(), held + count};
+  host_.serve_later(*this);
+  return count < room;
 }
 
 // True if the connection is to be closed, since its first byte is of a protocol that is not served.
@@ -150,13 +160,13 @@ bool Connection::speaks_foreign(char first_byte) {
 }
 
 void Connection::turn_away(CloseReason reason) {
-  worker_.node().close_log.add(reason, worker_.now_ms(), client_.address, "");
+  host_.node().close_log.add(reason, host_.now_ms(), client_.address, "");
   client_.close_asap = true;
 }
 
 void Connection::serve() {
   const std::string_view data = std::exchange(received_, {});
-  worker_.lend_storage(client_.out);
+  host_.lend_storage(client_.out);
   const Consumed done = stopped() ? Consumed{} : consume(data, kRequestsATurn);
   if (done.bytes < data.size()) {
     const std::string_view rest = data.substr(done.bytes);
@@ -170,7 +180,7 @@ void Connection::serve() {
 }
 
 void Connection::go_on_later() {
-  if (!std::exchange(going_on_, true)) worker_.go_on_later(*this);
+  if (!std::exchange(going_on_, true)) host_.go_on_later(*this);
 }
 
 void Connection::go_on() {
@@ -181,14 +191,14 @@ void Connection::go_on() {
 }
 
 void Connection::read_again_if_unread() {
-  if (std::exchange(unread_, false)) worker_.loop().change(fd(), interest_, *this);
+  if (std::exchange(unread_, false)) ask_again();
 }
 
 bool Connection::receive_private() {
   const size_t wanted = own_room(input_.size());
-  const int64_t count = recv(fd(), input_.reserve(wanted), wanted, 0);
-  if (!count_received(count)) return errno == EAGAIN;
-  input_.commit(static_cast<size_t>(count));
+  const net::IoResult result = transport_->read({input_.reserve(wanted), wanted});
+  if (!count_received(result)) return result.status == net::IoStatus::kWouldBlock;
+  input_.commit(result.bytes);
   if (closed_for_input_limit()) return true;
   if (stopped()) {
     settle_later();
@@ -196,13 +206,13 @@ bool Connection::receive_private() {
     execute_private();
   }
   if (going_on_) unread_ = true;
-  return static_cast<size_t>(count) < wanted;
+  return result.bytes < wanted;
 }
 
 // Before anything of it is executed: a request may not be bigger just because all of it is there.
 bool Connection::closed_for_input_limit() {
-  if (input_.size() <= worker_.dispatcher().settings().client_query_buffer_limit) return false;
-  worker_.dispatcher().stats().input_limit_closed.add();
+  if (input_.size() <= host_.dispatcher().settings().client_query_buffer_limit) return false;
+  host_.dispatcher().stats().input_limit_closed.add();
   close_for(CloseReason::kQueryBuffer, "qbuf=" + std::to_string(input_.size()));
   return true;
 }
@@ -216,23 +226,23 @@ size_t Connection::own_room(size_t held) const {
 }
 
 // Counts what arrived; false if there is nothing to execute.
-bool Connection::count_received(int64_t count) {
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-  if (count <= 0) {
+bool Connection::count_received(const net::IoResult& result) {
+  if (result.status == net::IoStatus::kWouldBlock) return false;
+  if (result.status == net::IoStatus::kClosed) {
     close();
     return false;
   }
-  client_.bytes_in += static_cast<uint64_t>(count);
-  client_.last_active_ms = worker_.now_ms();
-  client_.progress.moved(static_cast<size_t>(count));
-  worker_.dispatcher().stats().bytes_in.add(static_cast<uint64_t>(count));
-  worker_.dispatcher().stats().reads.add();
+  client_.bytes_in += result.bytes;
+  client_.last_active_ms = host_.now_ms();
+  client_.progress.moved(result.bytes);
+  host_.dispatcher().stats().bytes_in.add(result.bytes);
+  host_.dispatcher().stats().reads.add();
   return true;
 }
 
 void Connection::execute_private() {
   if (input_.size() > kLargeInputBytes && evicted_for_input()) return;
-  worker_.lend_storage(client_.out);
+  host_.lend_storage(client_.out);
   const Consumed done = consume(input_.bytes(), kRequestsATurn);
   if (done.bytes == input_.size()) {
     input_.clear();
@@ -248,7 +258,7 @@ void Connection::execute_private() {
 bool Connection::evicted_for_input() {
   note_input();
   update_memory();
-  worker_.evict_clients();
+  host_.evict_clients();
   return client_.close_asap;
 }
 
@@ -265,53 +275,46 @@ void Connection::resume() {
 void Connection::end_pause() {
   if (!paused_) return;
   paused_ = false;
-  worker_.node().paused_clients--;
+  host_.node().paused_clients--;
 }
 
 void Connection::wait_for_unpause() {
-  if (!paused_) worker_.node().paused_clients++;
+  if (!paused_) host_.node().paused_clients++;
   paused_ = true;
-  worker_.add_paused(*this);
+  host_.resume_after_pause(*this);
 }
 
 // --- writing ----------------------------------------------------------------------------------
 
 void Connection::flush() {
-  bool refused = false;  // the socket takes no more, and the loop will tell when it does
+  bool refused = false;  // the peer takes no more, and the loop will tell when it does
   for (int sends = 0; !client_.out.empty() && sends < kSendsATurn; sends++) {
     std::array<iovec, kSegments> segments;
-    msghdr message{};
-    message.msg_iov = segments.data();
-    message.msg_iovlen = client_.out.segments(segments.data(), kSegments);
-    const int64_t sent = message.msg_iovlen == 1
-                             ? send(fd(), segments[0].iov_base, segments[0].iov_len, MSG_NOSIGNAL)
-                             : sendmsg(fd(), &message, MSG_NOSIGNAL);
-    if (sent < 0) {
-      if (errno == EINTR) continue;
-      if (errno != EAGAIN) {
-        close();
-        return;
-      }
-      refused = true;
-      break;
+    const size_t count = client_.out.segments(segments.data(), kSegments);
+    const net::IoResult sent = transport_->write({segments.data(), count});
+    if (sent.status == net::IoStatus::kClosed) {
+      close();
+      return;
     }
-    client_.progress.moved(static_cast<size_t>(sent));
-    client_.out.consume(static_cast<size_t>(sent));
-    client_.bytes_out += static_cast<uint64_t>(sent);
-    worker_.dispatcher().stats().bytes_out.add(static_cast<uint64_t>(sent));
-    worker_.dispatcher().stats().writes.add();
+    refused = sent.status == net::IoStatus::kWouldBlock;
+    if (refused) break;
+    client_.progress.moved(sent.bytes);
+    client_.out.consume(sent.bytes);
+    client_.bytes_out += sent.bytes;
+    host_.dispatcher().stats().bytes_out.add(sent.bytes);
+    host_.dispatcher().stats().writes.add();
   }
   if (client_.out.empty() && client_.close_after_reply && !client_.suspended) {
     close();
     return;
   }
-  // The interest stands, but of a socket that could take more all along nobody tells: ask anew.
+  // The interest stands, but of a peer that could take more all along nobody tells: ask anew.
   if (!client_.out.empty() && !refused) interest_ = 0;
   update_interest();
 }
 
 void Connection::settle_later() {
-  if (settle_soon()) worker_.settle_later(*this);
+  if (settle_soon()) host_.settle_later(*this);
 }
 
 void Connection::settle() {
@@ -326,23 +329,19 @@ void Connection::settle() {
   flush();
   if (closed_) return;
   // What waited for unread replies to go can go on, and no event will say so.
-  if (was_stopped && !stopped() && !input_.empty() && !going_on_) {
-    worker_.loop().post([&worker = worker_, id = client_.id] {
-      if (Connection* connection = worker.find(id)) connection->resume();
-    });
-  }
+  if (was_stopped && !stopped() && !input_.empty() && !going_on_) host_.resume_later(*this);
   take_stock();
 }
 
 void Connection::take_stock() {
-  if (client_.out.empty()) worker_.take_storage(client_.out);
+  if (client_.out.empty()) host_.take_storage(client_.out);
   note_input();
   update_memory();
-  if (!client_.out.empty()) closed_for_output_limit(worker_.now_ms());
+  if (!client_.out.empty()) closed_for_output_limit(host_.now_ms());
 }
 
 const OutputBufferLimit& Connection::output_limit() const {
-  const OutputBufferLimits& limits = worker_.dispatcher().settings().client_output_buffer_limit;
+  const OutputBufferLimits& limits = host_.dispatcher().settings().client_output_buffer_limit;
   return client_.subscriptions != nullptr ? limits.pubsub : limits.normal;
 }
 
@@ -352,16 +351,16 @@ bool Connection::closed_for_hard_limit() {
   size_t pending = client_.out.pending_bytes();
   const bool over = limit != 0 && pending > limit;
   const bool stranger = client_.is_stranger() && pending > 0;
-  if (stranger && worker_.node().count_reply_buffers) pending = client_.out.footprint();
+  if (stranger && host_.node().count_reply_buffers) pending = client_.out.footprint();
   if (!over && !(stranger && pending > Client::kLoggedOutOutputBytes)) return false;
-  worker_.dispatcher().stats().output_limit_closed.add();
+  host_.dispatcher().stats().output_limit_closed.add();
   close_for(stranger ? CloseReason::kLoggedOutReplies : CloseReason::kOutputBuffer,
             "pending=" + std::to_string(pending));
   return true;
 }
 
 void Connection::close_for(CloseReason reason, std::string_view detail) {
-  worker_.node().close_log.add(reason, worker_.now_ms(), client_.address, detail);
+  host_.node().close_log.add(reason, host_.now_ms(), client_.address, detail);
   close();
 }
 
@@ -378,7 +377,7 @@ bool Connection::closed_for_output_limit(int64_t now_ms) {
     over = over || now_ms - client_.soft_limit_since_ms > limit.soft_seconds * 1000;
   }
   if (!over) return false;
-  worker_.dispatcher().stats().output_limit_closed.add();
+  host_.dispatcher().stats().output_limit_closed.add();
   close_for(CloseReason::kOutputBuffer, "pending=" + std::to_string(pending));
   return true;
 }
@@ -394,7 +393,7 @@ bool Connection::closed_for_login_timeout(const Settings& settings, int64_t now_
 }
 
 void Connection::check_limits(int64_t now_ms) {
-  const Settings& settings = worker_.dispatcher().settings();
+  const Settings& settings = host_.dispatcher().settings();
   client_.progress.judge(client_.memory_bytes(), now_ms);
   if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
   if (closed_for_login_timeout(settings, now_ms)) return;
@@ -403,7 +402,7 @@ void Connection::check_limits(int64_t now_ms) {
   if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended &&
       client_.subscriptions == nullptr && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
-    worker_.dispatcher().stats().idle_closed.add();
+    host_.dispatcher().stats().idle_closed.add();
     close_for(CloseReason::kIdle, "");
   }
 }
@@ -423,10 +422,19 @@ void Connection::trim_input(int64_t now_ms) {
 
 void Connection::update_interest() {
   const uint32_t wanted = net::kOnce | (stopped() ? 0u : uint32_t{net::kReadable}) |
-                          (client_.out.empty() ? 0u : uint32_t{net::kWritable});
+                          (client_.out.empty() ? 0u : uint32_t{net::kWritable}) |
+                          transport_->wants();
   if (wanted == interest_) return;
   interest_ = wanted;
-  worker_.loop().change(fd(), wanted, *this);
+  ask_again();
+}
+
+// To be told of what is ready, though it was before. What the transport has taken in already, the
+// loop does not see.
+void Connection::ask_again() {
+  host_.loop().change(handle(), interest_, *this);
+  if (transport_->holds_input() && (interest_ & net::kReadable) != 0) [[unlikely]]
+    defer(net::kReadable);
 }
 
 void Connection::update_memory() {
@@ -434,7 +442,7 @@ void Connection::update_memory() {
 }
 
 void Connection::count_memory(size_t bytes, size_t referenced) {
-  const size_t logged_out = logged_in(client_, worker_.dispatcher().settings()) ? 0 : bytes;
+  const size_t logged_out = logged_in(client_, host_.dispatcher().settings()) ? 0 : bytes;
   if (bytes == counted_memory_ && referenced == counted_references_ &&
       logged_out == counted_logged_out_) {
     return;
@@ -444,7 +452,7 @@ void Connection::count_memory(size_t bytes, size_t referenced) {
                   std::memory_order_relaxed);
     before = now;
   };
-  KeyspaceWorker& sums = worker_.dispatcher().keyspace_worker();
+  KeyspaceWorker& sums = host_.dispatcher().keyspace_worker();
   add(sums.client_bytes, bytes, counted_memory_);
   add(sums.client_referenced_bytes, referenced, counted_references_);
   add(sums.logged_out_client_bytes, logged_out, counted_logged_out_);
@@ -455,8 +463,8 @@ void Connection::close() {
   closed_ = true;
   count_memory(0, 0);  // at once, or others would be evicted for it
   end_pause();
-  worker_.remove(*this);
-  socket_ = net::Descriptor();  // others wait for a free one
+  host_.remove(*this);
+  transport_->close();  // others wait for a free descriptor
 }
 
 }  // namespace engine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -12,37 +13,48 @@
 #include "engine/session/consumed.h"
 #include "net/event_loop.h"
 #include "net/socket.h"
+#include "net/transport.h"
 
 namespace engine {
 
-class Worker;
+class ConnectionHost;
 struct Settings;
 
-// A client's socket: reads what arrived, has it executed, sends the replies. What the bytes mean,
-// a subclass knows (redis_connection.h). Belongs to its worker.
+// A client that has connected, on its way to the worker that is to serve it.
+struct Arrival {
+  std::unique_ptr<net::Transport> transport;
+  net::Peer peer;
+  uint64_t client_id = 0;
+};
+
+// A client's connection: reads what arrived, has it executed, sends the replies. What the bytes
+// mean, a subclass knows (redis_connection.h). Belongs to its host, the worker that serves it, and
+// to that one's thread.
 //
 // A quiet connection holds no buffers: requests are read into the worker's buffer and replies
 // written into storage that the worker lends, and only what is left over, half a request or a reply
-// that the socket did not take, moves to storage of the connection's own. The one for requests
-// stays for two seconds.
+// that the peer did not take, moves to storage of the connection's own. The one for requests stays
+// for two seconds.
 class Connection : public net::EventHandler {
  public:
-  Connection(Worker& worker, net::Descriptor socket, const net::Peer& peer, uint64_t client_id);
+  Connection(ConnectionHost& host, Arrival arrival);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   Client& client() { return client_; }
-  int fd() const { return socket_.get(); }
+  const base::IpAddress& ip() const { return ip_; }
+  net::Handle handle() const { return transport_->handle(); }
 
+  // The events to be watched for, from the beginning.
   uint32_t interest() const { return interest_; }
 
   // Deals with the events at once if that is quick and the client has logged in, else it asks the
-  // worker to have it done when the turn of such clients comes.
+  // host to have it done when the turn of such clients comes.
   void on_event(uint32_t events) override;
   void handle_deferred_events();
 
-  // What arrived and is not executed yet. The worker first has all waiting clients look ahead,
+  // What arrived and is not executed yet. The host first has all waiting clients look ahead,
   // then serve(), which executes it.
   std::string_view received() const { return received_; }
   virtual bool look_ahead(Key& key) = 0;  // the only key that the data asks for, if it is one
@@ -61,7 +73,7 @@ class Connection : public net::EventHandler {
   void flush();
 
   // What follows every execution: sends, takes storage back, looks at the limits. May close the
-  // connection. Called by the worker once a turn of its loop has served all clients that had
+  // connection. Called by the host once a turn of its loop has served all clients that had
   // something to say.
   void settle();
 
@@ -97,10 +109,11 @@ class Connection : public net::EventHandler {
   // Has the client closed at once, before anything more of it is executed.
   void turn_away(CloseReason reason);
 
-  Worker& worker() { return worker_; }
+  ConnectionHost& host() { return host_; }
 
  private:
   void handle(uint32_t events);
+  void defer(uint32_t events);
   bool is_quick(uint32_t events) const;
   bool speaks_foreign(char first_byte);
   bool receive();
@@ -108,7 +121,7 @@ class Connection : public net::EventHandler {
   size_t own_room(size_t held) const;
   bool receive_shared();
   bool receive_private();
-  bool count_received(int64_t count);
+  bool count_received(const net::IoResult& result);
   void execute_private();
   bool evicted_for_input();
   void settle_later();
@@ -124,25 +137,27 @@ class Connection : public net::EventHandler {
   void note_input();
   void trim_input(int64_t now_ms);
   void update_interest();
+  void ask_again();
   void update_memory();
   void count_memory(size_t bytes, size_t referenced);
   void read_again_if_unread();
   void close();
 
-  Worker& worker_;
-  net::Descriptor socket_;
+  ConnectionHost& host_;
+  const std::unique_ptr<net::Transport> transport_;
+  const base::IpAddress ip_;
   Client client_;
   InputBuffer input_;
   std::string_view received_;  // in the worker's buffer; begins with a copy of input_
   uint32_t interest_ = net::kReadable | net::kOnce;
-  size_t counted_memory_ = 0;  // what the worker's sums hold of this client
+  size_t counted_memory_ = 0;  // what the host's sums hold of this client
   size_t counted_references_ = 0;
   size_t counted_logged_out_ = 0;
-  uint32_t deferred_events_ = 0;  // 0: the worker does not know of any
-  bool going_on_ = false;         // the worker will call go_on(): nothing is read until then
+  uint32_t deferred_events_ = 0;  // 0: the host does not know of any
+  bool going_on_ = false;         // the host will call go_on(): nothing is read until then
   bool unread_ = false;           // there is something to read, of which we will not be told again
   bool paused_ = false;
-  bool to_settle_ = false;  // the worker knows that settle() is due
+  bool to_settle_ = false;  // the host knows that settle() is due
   bool hears_ = false;      // it knows that settle_heard() is
   bool closed_ = false;
 };

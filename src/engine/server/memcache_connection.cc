@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/server/memcache_connection.h"
 
-#include "engine/server/worker.h"
+#include <utility>
+
+#include "engine/server/connection_host.h"
 
 namespace engine {
 
-MemcacheConnection::MemcacheConnection(Worker& worker, net::Descriptor socket,
-                                       const net::Peer& peer, uint64_t client_id)
-    : Connection(worker, std::move(socket), peer, client_id), stream_(worker.memcache()) {}
+MemcacheConnection::MemcacheConnection(ConnectionHost& host, Arrival arrival,
+                                       MemcacheExecutor& executor)
+    : Connection(host, std::move(arrival)), stream_(executor) {}
 
 // Without parsing, which would leave its traces in the parser: the word behind the verb is the key
 // of all verbs that have one. It is only a hint if it is something else.
@@ -17,7 +19,7 @@ bool MemcacheConnection::look_ahead(Key& key) {
   if (start == line.npos) return false;
   const std::string_view name = line.substr(start + 1, line.find(' ', start + 1) - start - 1);
   if (name.empty() || name.size() > protocol::memcache::kKeyBytesMax) return false;
-  key = worker().node().keyspace.key(name);
+  key = host().node().keyspace.key(name);
   return true;
 }
 

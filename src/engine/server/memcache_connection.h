@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+
 #include "engine/commands/memcache/stream.h"
 #include "engine/server/connection.h"
 
@@ -9,8 +12,8 @@ namespace engine {
 // A client that speaks memcached's text and meta protocols.
 class MemcacheConnection final : public Connection {
  public:
-  MemcacheConnection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
-                     uint64_t client_id);
+  // The executor of the client's worker.
+  MemcacheConnection(ConnectionHost& host, Arrival arrival, MemcacheExecutor& executor);
 
   bool look_ahead(Key& key) override;
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/server/redis_connection.h"
 
-#include "engine/server/worker.h"
+#include <span>
+#include <string>
+#include <utility>
+
+#include "engine/execution/dispatcher.h"
+#include "engine/server/connection_host.h"
 #include "protocol/foreign/foreign.h"
 
 namespace engine {
@@ -9,12 +14,11 @@ namespace engine {
 using protocol::resp::ParserLimits;
 using protocol::resp::ParseStatus;
 
-RedisConnection::RedisConnection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
-                                 uint64_t client_id)
-    : Connection(worker, std::move(socket), peer, client_id) {}
+RedisConnection::RedisConnection(ConnectionHost& host, Arrival arrival)
+    : Connection(host, std::move(arrival)) {}
 
 ParserLimits RedisConnection::limits() {
-  const Settings& settings = worker().dispatcher().settings();
+  const Settings& settings = host().dispatcher().settings();
   return ParserLimits{.bulk_bytes_max = static_cast<int64_t>(settings.proto_max_bulk_len),
                       .authenticated = logged_in(client(), settings)};
 }
@@ -22,15 +26,15 @@ ParserLimits RedisConnection::limits() {
 // More than one request look ahead as a batch when they are served.
 bool RedisConnection::look_ahead(Key& key) {
   if (client().is_stranger()) return false;
-  Request& request = worker().batch()[0];
+  Request& request = host().dispatcher().batch()[0];
   size_t bytes = 0;
   const ParseStatus status = parser_.parse(received(), limits(), request.args, bytes);
   return status == ParseStatus::kComplete && bytes == received().size() && !request.args.empty() &&
-         worker().dispatcher().find_command(request, key, CommandTable::Names::kCurrent);
+         host().dispatcher().find_command(request, key, CommandTable::Names::kCurrent);
 }
 
 Consumed RedisConnection::consume(std::string_view data, size_t requests_max) {
-  worker().dispatcher().begin_batch();
+  host().dispatcher().begin_batch();
   size_t done = 0;
   bool more = true;
   const uint64_t end = client().commands + requests_max;
@@ -43,7 +47,7 @@ Consumed RedisConnection::consume(std::string_view data, size_t requests_max) {
 }
 
 RedisConnection::Parsed RedisConnection::parse_batch(std::string_view data) {
-  auto& batch = worker().batch();
+  auto& batch = host().dispatcher().batch();
   const ParserLimits parser_limits = limits();
   // Before AUTH one at a time, since the limits change with it.
   const size_t batch_max = parser_limits.authenticated ? batch.size() : 1;
@@ -71,7 +75,7 @@ RedisConnection::Parsed RedisConnection::parse_batch(std::string_view data) {
 }
 
 size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
-  Dispatcher& dispatcher = worker().dispatcher();
+  Dispatcher& dispatcher = host().dispatcher();
   client().out.set_reference_bytes_min(
       static_cast<size_t>(dispatcher.settings().min_string_size_avoid_copy_reply));
   const uint64_t settings_version = dispatcher.settings_version();
@@ -80,15 +84,15 @@ size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
   // The client has to wait, or other limits hold now: the rest is parsed again.
   if (executed < parsed.count || dispatcher.settings_version() != settings_version) {
     parser_ = {};
-    return executed == 0 ? 0 : worker().batch()[executed - 1].end;
+    return executed == 0 ? 0 : dispatcher.batch()[executed - 1].end;
   }
   if (parsed.status == ParseStatus::kError && stopped()) {
     parser_ = {};  // the client has to wait; it hears of the error when it goes on
   } else if (parsed.status == ParseStatus::kError) {
     client().reply.error("ERR " + std::string(parser_.error()));
     client().close_after_reply = true;
-    worker().node().close_log.add(CloseReason::kProtocolError, worker().now_ms(), client().address,
-                                  parser_.error());
+    host().node().close_log.add(CloseReason::kProtocolError, host().now_ms(), client().address,
+                                parser_.error());
   }
   more = parsed.status == ParseStatus::kComplete;
   return parsed.bytes;
@@ -96,8 +100,8 @@ size_t RedisConnection::consume_batch(std::string_view data, bool& more) {
 
 // Returns how many of the batch were executed.
 size_t RedisConnection::execute_batch(size_t count) {
-  auto& batch = worker().batch();
-  Dispatcher& dispatcher = worker().dispatcher();
+  Dispatcher& dispatcher = host().dispatcher();
+  auto& batch = dispatcher.batch();
   const uint64_t settings_version = dispatcher.settings_version();
   dispatcher.prepare(std::span(batch).first(count), client());
   for (size_t i = 0; i < count; i++) {
@@ -107,8 +111,8 @@ size_t RedisConnection::execute_batch(size_t count) {
       return i;
     }
     if (client().blocked != nullptr) [[unlikely]]
-      worker().wait_for_key(client());
-    worker().deliver_mail();
+      host().wait_for_key(client());
+    host().deliver_mail();
   }
   return count;
 }

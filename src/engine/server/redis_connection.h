@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
+#include <cstddef>
+#include <string_view>
 
-#include "engine/execution/dispatcher.h"
 #include "engine/server/connection.h"
 #include "protocol/resp/request_parser.h"
 
@@ -13,8 +13,7 @@ namespace engine {
 // all their keys is on its way before the first of them runs.
 class RedisConnection final : public Connection {
  public:
-  RedisConnection(Worker& worker, net::Descriptor socket, const net::Peer& peer,
-                  uint64_t client_id);
+  RedisConnection(ConnectionHost& host, Arrival arrival);
 
   bool look_ahead(Key& key) override;
 

@@ -9,8 +9,7 @@
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
 #include "engine/keyspace/walk.h"
-#include "engine/server/memcache_connection.h"
-#include "engine/server/redis_connection.h"
+#include "engine/server/connection.h"
 #include "engine/server/shared_messages.h"
 
 namespace engine {
@@ -40,24 +39,26 @@ constexpr uint64_t kReleaseNs = 100'000;
 
 constexpr int64_t kEvictAgainMs = 10;
 
+bool may_come_from(const base::IpAddress& ip, const std::vector<base::IpNetwork>& allowed) {
+  return allowed.empty() ||
+         std::any_of(allowed.begin(), allowed.end(),
+                     [&](const base::IpNetwork& network) { return network.contains(ip); });
+}
+
 }  // namespace
 
 bool may_connect(const net::Peer& peer, const std::vector<base::IpNetwork>& allowed) {
-  return allowed.empty() || peer.unix_socket ||
-         std::any_of(allowed.begin(), allowed.end(),
-                     [&](const base::IpNetwork& network) { return network.contains(peer.ip); });
+  return peer.unix_socket || may_come_from(peer.ip, allowed);
 }
 
-Worker::Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop)
-    : node_(node),
-      index_(index),
+Worker::Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop,
+               std::unique_ptr<ConnectionFactory> factory)
+    : ConnectionHost(node, index),
       loop_(std::move(loop)),
-      dispatcher_(node, index),
-      read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {
-  if (dispatcher_.settings().engine == Engine::kMemcached) {
-    memcache_ = std::make_unique<MemcacheExecutor>(node, index);
-  }
-}
+      factory_(std::move(factory)),
+      read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)),
+      now_us_(node.clock.monotonic_us()),
+      next_tick_us_(now_us_) {}
 
 Worker::~Worker() {
   closed_.clear();
@@ -65,84 +66,90 @@ Worker::~Worker() {
   connections_.clear();
 }
 
-void Worker::run() {
-  int64_t now_us = clock().monotonic_us();
-  next_tick_us_ = now_us;
-  while (!stopping_) {
-    const uint64_t commands_before = dispatcher_.stats().commands.get();
-    large_reads_ = 0;
-    more_events_ = loop_->wait(timeout_ms(now_us)) == net::EventLoop::kEventsAWait;
-    serve_all();
-    go_on();
-    handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
-    handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
-    now_us = clock().monotonic_us();
-    end_waits(now_us);
-    deliver_mail();
-    settle_listeners();
-    evict_clients();  // before any key goes for the memory that they take
-    settle_all();
-    release_closed();
-    const bool tick_due = now_us >= next_tick_us_;
-    background_pending_ |= !dispatcher_.keyspace_worker().graveyard.empty();
-    if (tick_due || background_pending_ || compacting_ || node_.keyspace.maxmemory() != 0) {
-      const uint64_t start = base::cycles_now();
-      if (tick_due) tick();
-      settle_all();
-      run_background_slice();
-      dispatcher_.stats().background_ns.add(node_.cycle_rate.to_ns(base::cycles_now() - start));
-    }
-    release_closed();
-    count_turn(commands_before);
-  }
+bool Worker::run_once() {
+  const uint64_t commands_before = dispatcher().stats().commands.get();
+  large_reads_ = 0;
+  more_events_ = loop_->wait(timeout_ms()) == net::EventLoop::kEventsAWait;
+  const uint64_t began = base::cycles_now();
+  loop_->dispatch();
+  serve_clients();
+  work_in_background();
+  release_closed();
+  count_turn(began, commands_before);
+  if (stopping_) flush_all();
+  return !stopping_;
+}
+
+void Worker::serve_clients() {
+  serve_all();
+  go_on();
+  handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
+  handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
+  now_us_ = node().clock.monotonic_us();
+  end_waits(now_us_);
+  deliver_mail();
+  settle_listeners();
+  evict_clients();  // before any key goes for the memory that they take
+  settle_all();
+  release_closed();
+}
+
+void Worker::work_in_background() {
+  const bool tick_due = now_us_ >= next_tick_us_;
+  background_pending_ |= !dispatcher().keyspace_worker().graveyard.empty();
+  if (!tick_due && !background_pending_ && !compacting_ && node().keyspace.maxmemory() == 0) return;
+  const uint64_t start = base::cycles_now();
+  if (tick_due) tick();
+  settle_all();
+  run_background_slice();
+  dispatcher().stats().background_ns.add(node().cycle_rate.to_ns(base::cycles_now() - start));
+}
+
+// What the clients take at once, before the worker stops.
+void Worker::flush_all() {
   std::vector<Connection*> open;
   for (auto& [id, connection] : connections_) open.push_back(connection.get());
   for (Connection* connection : open) connection->flush();
 }
 
-void Worker::count_turn(uint64_t commands_before) {
-  WorkerStats& stats = dispatcher_.stats();
-  const uint64_t busy_ns = node_.cycle_rate.to_ns(base::cycles_now() - loop_->woken_at());
+void Worker::count_turn(uint64_t began, uint64_t commands_before) {
+  WorkerStats& stats = dispatcher().stats();
+  const uint64_t busy_ns = node().cycle_rate.to_ns(base::cycles_now() - began);
   stats.loops.add();
   stats.loop_ns.add(busy_ns);
   stats.loop_ns_max.raise_to(busy_ns);
   stats.loop_commands_max.raise_to(stats.commands.get() - commands_before);
 }
 
-int Worker::timeout_ms(int64_t now_us) const {
+int Worker::timeout_ms() const {
   if (background_pending_ || compacting_ || !to_go_on_.empty() || !slow_.empty() ||
       !strangers_.empty() || !listeners_.empty() || !released_.empty()) {
     return 0;
   }
   int64_t next_us = next_tick_us_;
   if (!deadlines_.empty()) next_us = std::min(next_us, deadlines_.begin()->first);
-  const int64_t left_us = next_us - now_us;
+  const int64_t left_us = next_us - now_us_;
   return static_cast<int>(std::clamp<int64_t>((left_us + 999) / 1000, 0, kTickUs / 1000));
 }
 
-void Worker::adopt(net::Descriptor socket, const net::Peer& peer, uint64_t client_id) {
-  const int fd = socket.get();
-  dispatcher_.begin_batch();
-  if (!may_connect(peer, dispatcher_.settings().allowed_sources)) {  // any more
+void Worker::adopt(Arrival arrival) {
+  dispatcher().begin_batch();
+  const uint64_t client_id = arrival.client_id;
+  const bool counts = !arrival.peer.admin;
+  if (!may_connect(arrival.peer, dispatcher().settings().allowed_sources)) {  // any more
     client_count_.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
-  std::unique_ptr<Connection> connection = make_connection(std::move(socket), peer, client_id);
-  if (const auto added = loop_->add(fd, connection->interest(), *connection); !added) {
-    base::log::warning("connection refused: {} addr={}", added.error().message, peer.address);
-    if (!peer.admin) client_count_.fetch_sub(1, std::memory_order_relaxed);
+  std::unique_ptr<Connection> connection = factory_->make(*this, std::move(arrival));
+  if (const auto added = loop_->add(connection->handle(), connection->interest(), *connection);
+      !added) {
+    base::log::warning("connection refused: {} addr={}", added.error().message,
+                       connection->client().address);
+    if (counts) client_count_.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
-  dispatcher_.stats().connections.add();
+  dispatcher().stats().connections.add();
   connections_.emplace(client_id, std::move(connection));
-}
-
-std::unique_ptr<Connection> Worker::make_connection(net::Descriptor socket, const net::Peer& peer,
-                                                    uint64_t client_id) {
-  if (memcache_ && !peer.admin) {
-    return std::make_unique<MemcacheConnection>(*this, std::move(socket), peer, client_id);
-  }
-  return std::make_unique<RedisConnection>(*this, std::move(socket), peer, client_id);
 }
 
 // --- clients ----------------------------------------------------------------------------------
@@ -169,7 +176,7 @@ void Worker::look_ahead() {
   for (Connection* connection : to_serve_) {
     if (connection->client().db == db && connection->look_ahead(keys[count])) count++;
   }
-  prefetch(node_.keyspace, dispatcher_.keyspace_worker(), db, {keys.data(), count});
+  prefetch(node().keyspace, dispatcher().keyspace_worker(), db, {keys.data(), count});
 }
 
 void Worker::go_on() {
@@ -182,8 +189,18 @@ void Worker::go_on() {
   settle_all();
 }
 
+void Worker::go_on_later(Connection& connection) { to_go_on_.push_back(connection.client().id); }
+
+void Worker::resume_later(Connection& connection) { resume_later(connection.client().id); }
+
+void Worker::resume_later(uint64_t client_id) {
+  loop_->post([this, client_id] {
+    if (Connection* connection = find(client_id)) connection->resume();
+  });
+}
+
 void Worker::handle_later(Connection& connection) {
-  const bool stranger = !logged_in(connection.client(), dispatcher_.settings());
+  const bool stranger = !logged_in(connection.client(), dispatcher().settings());
   (stranger ? strangers_ : slow_).push_back(connection.client().id);
 }
 
@@ -196,14 +213,14 @@ void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
     ids.pop_front();
     if (Connection* connection = find(id)) connection->handle_deferred_events();
     serve_all();
-    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) return;
+    if (node().cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) return;
   }
 }
 
 void Worker::settle_later(Connection& connection) {
   to_settle_.push_back(&connection);
   // Nobody's replies wait for more than a few dozen microseconds of others' work.
-  const uint64_t commands = dispatcher_.stats().commands.get();
+  const uint64_t commands = dispatcher().stats().commands.get();
   if (commands - settled_at_command_ >= kCommandsUnsettledMax) settle_all();
 }
 
@@ -211,7 +228,7 @@ void Worker::settle_all() {
   // By index: settling may close connections but does not execute, so none is added.
   for (size_t i = 0; i < to_settle_.size(); i++) to_settle_[i]->settle();
   to_settle_.clear();
-  settled_at_command_ = dispatcher_.stats().commands.get();
+  settled_at_command_ = dispatcher().stats().commands.get();
 }
 
 // One message may be for many clients, and a send to each takes long: they have a part of each
@@ -223,7 +240,7 @@ void Worker::settle_listeners() {
     const uint64_t id = listeners_.front();
     listeners_.pop_front();
     if (Connection* connection = find(id)) connection->settle_heard();
-    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= kListenersNs) return;
+    if (node().cycle_rate.to_ns(base::cycles_now() - start) >= kListenersNs) return;
   }
 }
 
@@ -253,7 +270,7 @@ void Worker::release_closed() {
   const uint64_t start = base::cycles_now();
   while (!released_.empty()) {
     if (released_.front()->release_some()) released_.pop_front();
-    if (node_.cycle_rate.to_ns(base::cycles_now() - start) >= kReleaseNs) return;
+    if (node().cycle_rate.to_ns(base::cycles_now() - start) >= kReleaseNs) return;
   }
 }
 
@@ -264,9 +281,9 @@ Connection* Worker::find(uint64_t client_id) {
 
 void Worker::remove(Connection& connection) {
   forget_deadline(connection.client());
-  dispatcher_.forget(connection.client());
-  if (connection.client().monitor) node_.monitors.fetch_sub(1);
-  loop_->remove(connection.fd());
+  dispatcher().forget(connection.client());
+  if (connection.client().monitor) node().monitors.fetch_sub(1);
+  loop_->remove(connection.handle());
   const auto found = connections_.find(connection.client().id);
   closed_.push_back(std::move(found->second));
   connections_.erase(found);
@@ -275,6 +292,16 @@ void Worker::remove(Connection& connection) {
 
 void Worker::for_each(const std::function<void(Client&)>& visit) {
   for (auto& [id, connection] : connections_) visit(connection->client());
+}
+
+void Worker::close_disallowed(const std::vector<base::IpNetwork>& allowed) {
+  for (auto& [id, connection] : connections_) {
+    Client& client = connection->client();
+    if (client.unix_socket || may_come_from(connection->ip(), allowed)) continue;
+    node().close_log.add(CloseReason::kDisallowedSource, node().clock.wall_ms(), client.address,
+                         "");
+    close(client, true);
+  }
 }
 
 // --- waits for keys ---------------------------------------------------------------------------
@@ -294,9 +321,9 @@ void Worker::answer_blocked(Connection& connection, std::string_view reply) {
   const std::shared_ptr<BlockedClient> blocked = client.blocked;
   if (blocked == nullptr) return;
   forget_deadline(client);
-  Waiting::forget(node_, client);
-  dispatcher_.begin_batch();
-  dispatcher_.wait_is_over(*blocked, client, reply.size());
+  Waiting::forget(node(), client);
+  dispatcher().begin_batch();
+  dispatcher().wait_is_over(*blocked, client, reply.size());
   client.last_active_ms = now_ms();
   if (!std::exchange(client.muted, false)) client.out.append(reply);
   connection.resume();
@@ -305,9 +332,9 @@ void Worker::answer_blocked(Connection& connection, std::string_view reply) {
 // Nothing is sent yet, and nobody closed: the client that hears may be the one whose requests are
 // being executed.
 void Worker::deliver_messages() {
-  SharedMessages shared(dispatcher_.keyspace_worker().memory);
-  node_.pubsub.deliver(index_, [this, &shared](uint64_t client_id, const Message& message,
-                                               const std::string* pattern) {
+  SharedMessages shared(dispatcher().keyspace_worker().memory);
+  node().pubsub.deliver(index(), [this, &shared](uint64_t client_id, const Message& message,
+                                                 const std::string* pattern) {
     Connection* connection = find(client_id);
     if (connection == nullptr) return;
     shared.write(connection->client(), message, pattern);
@@ -318,23 +345,21 @@ void Worker::deliver_messages() {
 bool Worker::unblock(Client& client, bool with_error) {
   const std::shared_ptr<BlockedClient> blocked = client.blocked;
   const WaitEnd end = with_error ? WaitEnd::kUnblockedWithError : WaitEnd::kUnblocked;
-  if (!dispatcher_.end_wait(client, end)) return false;
+  if (!dispatcher().end_wait(client, end)) return false;
   deadlines_.erase({blocked->deadline_us, client.id});
   // Not from here: another client's request is running.
-  loop_->post([this, id = client.id] {
-    if (Connection* connection = find(id)) connection->resume();
-  });
+  resume_later(client.id);
   return true;
 }
 
 void Worker::end_waits(int64_t now_us) {
   if (deadlines_.empty() || deadlines_.begin()->first > now_us) return;
-  dispatcher_.begin_batch();
+  dispatcher().begin_batch();
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_us) {
     const uint64_t client_id = deadlines_.begin()->second;
     deadlines_.erase(deadlines_.begin());
     Connection* connection = find(client_id);
-    if (connection != nullptr && dispatcher_.end_wait(connection->client(), WaitEnd::kTimeout)) {
+    if (connection != nullptr && dispatcher().end_wait(connection->client(), WaitEnd::kTimeout)) {
       connection->resume();
     }
   }
@@ -343,12 +368,12 @@ void Worker::end_waits(int64_t now_us) {
 void Worker::close(Client& client, bool now) {
   (now ? client.close_asap : client.close_after_reply) = true;
   // Not from here: the client may be the one whose request is running.
-  loop_->post([this, id = client.id] {
-    if (Connection* connection = find(id)) connection->resume();
-  });
+  resume_later(client.id);
 }
 
-void Worker::add_paused(Connection& connection) { paused_.push_back(connection.client().id); }
+void Worker::resume_after_pause(Connection& connection) {
+  paused_.push_back(connection.client().id);
+}
 
 void Worker::resume_paused() {
   std::vector<uint64_t> paused;
@@ -363,8 +388,8 @@ ClientTotals Worker::client_totals() const {
     return static_cast<uint64_t>(std::max<int64_t>(sum.load(std::memory_order_relaxed), 0));
   };
   ClientTotals totals;
-  for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
-    const KeyspaceWorker& worker = node_.keyspace.worker(i);
+  for (uint32_t i = 0; i < node().keyspace.workers(); i++) {
+    const KeyspaceWorker& worker = node().keyspace.worker(i);
     totals.bytes += bytes(worker.client_bytes);
     totals.logged_out_bytes += bytes(worker.logged_out_client_bytes);
   }
@@ -383,13 +408,13 @@ bool Worker::may_evict(const ClientTotals& totals, uint64_t limit) {
 
 // No worker sees the others' clients: each closes of its own.
 void Worker::evict_clients() {
-  dispatcher_.refresh_settings();  // a limit that was just set holds before the next request
-  const Settings& settings = dispatcher_.settings();
+  dispatcher().refresh_settings();  // a limit that was just set holds before the next request
+  const Settings& settings = dispatcher().settings();
   const uint64_t limit = client_memory_limit(settings);
   if (limit == 0) return;
   ClientTotals totals = client_totals();
   if (!may_evict(totals, limit)) return;
-  totals.clients = node_.control.connected_clients();
+  totals.clients = node().control.connected_clients();
   std::vector<ClientLoad> loads;
   for_each([&](Client& client) {
     if (client.no_evict || client.admin) return;
@@ -411,9 +436,9 @@ void Worker::evict_clients() {
 
 void Worker::close_evicted(Connection& connection) {
   Client& client = connection.client();
-  node_.close_log.add(CloseReason::kEvicted, now_ms(), client.address,
-                      "tot-mem=" + std::to_string(client.memory_bytes()));
-  dispatcher_.stats().evicted_clients.add();
+  node().close_log.add(CloseReason::kEvicted, now_ms(), client.address,
+                       "tot-mem=" + std::to_string(client.memory_bytes()));
+  dispatcher().stats().evicted_clients.add();
   client.close_asap = true;
   connection.resume();
 }
@@ -421,10 +446,10 @@ void Worker::close_evicted(Connection& connection) {
 // --- background -------------------------------------------------------------------------------
 
 void Worker::tick() {
-  dispatcher_.begin_batch();
-  next_tick_us_ = clock().monotonic_us() + kTickUs;
-  node_.control.tick(index_, now_ms());
-  if (node_.cron_paused.load(std::memory_order_relaxed)) return;
+  dispatcher().begin_batch();
+  next_tick_us_ = node().clock.monotonic_us() + kTickUs;
+  node().control.tick(index(), now_ms());
+  if (node().cron_paused.load(std::memory_order_relaxed)) return;
   ticks_++;
   // Each client about once a second, few every time.
   constexpr size_t kFew = 64;
@@ -434,12 +459,12 @@ void Worker::tick() {
     if (few || id % 10 == ticks_ % 10) due.push_back(connection.get());
   }
   for (Connection* connection : due) connection->check_limits(now_ms());
-  if (index_ == 0) sample_rates();
-  if (index_ == 0 && ticks_ % 10 == 0) {
-    node_.close_log.sum_up(now_ms());
-    node_.keyspace.slab_pool().trim_soon();
-    const size_t used = node_.keyspace.used_memory();
-    if (used > node_.peak_memory.load()) node_.peak_memory.store(used);
+  if (index() == 0) sample_rates();
+  if (index() == 0 && ticks_ % 10 == 0) {
+    node().close_log.sum_up(now_ms());
+    node().keyspace.slab_pool().trim_soon();
+    const size_t used = node().keyspace.used_memory();
+    if (used > node().peak_memory.load()) node().peak_memory.store(used);
   }
   background_pending_ = true;
 }
@@ -450,34 +475,34 @@ void Worker::sample_rates() {
   uint64_t bytes_out = 0;
   uint64_t loops = 0;
   uint64_t loop_ns = 0;
-  for (uint32_t i = 0; i < node_.keyspace.workers(); i++) {
-    const WorkerStats& stats = node_.control.worker_stats(i);
+  for (uint32_t i = 0; i < node().keyspace.workers(); i++) {
+    const WorkerStats& stats = node().control.worker_stats(i);
     commands += stats.commands.get();
     bytes_in += stats.bytes_in.get();
     bytes_out += stats.bytes_out.get();
     loops += stats.loops.get();
     loop_ns += stats.loop_ns.get();
   }
-  const int64_t now_us = clock().monotonic_us();
-  node_.commands_rate.sample(now_us, commands);
-  node_.input_rate.sample(now_us, bytes_in);
-  node_.output_rate.sample(now_us, bytes_out);
-  node_.loops_rate.sample(now_us, loops);
-  node_.loop_ns_rate.sample(now_us, loop_ns);
+  const int64_t now_us = node().clock.monotonic_us();
+  node().commands_rate.sample(now_us, commands);
+  node().input_rate.sample(now_us, bytes_in);
+  node().output_rate.sample(now_us, bytes_out);
+  node().loops_rate.sample(now_us, loops);
+  node().loop_ns_rate.sample(now_us, loop_ns);
 }
 
 void Worker::run_background_slice() {
-  dispatcher_.begin_batch();
+  dispatcher().begin_batch();
   bool done = true;
   if (background_pending_) {
-    done = expire_due(node_.keyspace, index_, kExpiryWork);
-    done &= node_.keyspace.reclaim(dispatcher_.keyspace_worker(), kReclaimKeys);
-    done &= dispatcher_.keyspace_worker().graveyard.dig(kReclaimKeys);
+    done = expire_due(node().keyspace, index(), kExpiryWork);
+    done &= node().keyspace.reclaim(dispatcher().keyspace_worker(), kReclaimKeys);
+    done &= dispatcher().keyspace_worker().graveyard.dig(kReclaimKeys);
   }
-  done &= make_room(node_.keyspace, dispatcher_.keyspace_worker(), kEvictKeys) != Room::kPending;
-  compacting_ = node_.keyspace.compaction().run(dispatcher_.keyspace_worker(), kCompactedKeys);
-  dispatcher_.serve_waiting();  // who waits for keys that are gone
-  deliver_mail();               // and who wants to hear of them
+  done &= make_room(node().keyspace, dispatcher().keyspace_worker(), kEvictKeys) != Room::kPending;
+  compacting_ = node().keyspace.compaction().run(dispatcher().keyspace_worker(), kCompactedKeys);
+  dispatcher().serve_waiting();  // who waits for keys that are gone
+  deliver_mail();                // and who wants to hear of them
   settle_all();
   background_pending_ = !done;
 }

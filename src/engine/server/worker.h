@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -14,10 +13,9 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "engine/commands/memcache/executor.h"
-#include "engine/execution/dispatcher.h"
 #include "engine/server/client_eviction.h"
-#include "engine/server/connection.h"
+#include "engine/server/connection_factory.h"
+#include "engine/server/connection_host.h"
 #include "engine/session/node.h"
 #include "net/event_loop.h"
 #include "net/socket.h"
@@ -28,87 +26,64 @@ namespace engine {
 // system.
 bool may_connect(const net::Peer& peer, const std::vector<base::IpNetwork>& allowed);
 
-// One thread with its own event loop and its own clients, which it serves from the first byte to
-// the last. Whatever other threads want of it comes through loop().post(). Between events it does
-// its share of the background work, in slices.
-class Worker : public WorkerClients {
+// An event loop with its own clients, which it serves from the first byte to the last, turn by
+// turn, on the one thread that runs it. Whatever other threads want of it comes through
+// loop().post(). Between events it does its share of the background work, in slices.
+class Worker final : public ConnectionHost, public WorkerClients {
  public:
-  Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop);
+  Worker(Node& node, uint32_t index, std::unique_ptr<net::EventLoop> loop,
+         std::unique_ptr<ConnectionFactory> factory);
   ~Worker() override;
 
   // Serves until stop() was posted to it.
-  void run();
+  void run() {
+    while (run_once()) {
+    }
+  }
   void stop() { stopping_ = true; }
 
+  // One turn: what has happened, or else what is due when timeout_ms() is over. False once the
+  // worker is stopped: its clients have got what they would take then.
+  bool run_once();
+
+  // How long the next turn would wait for events, in milliseconds.
+  int timeout_ms() const;
+
   // Takes over a new connection. Called on this worker's thread.
-  void adopt(net::Descriptor socket, const net::Peer& peer, uint64_t client_id);
+  void adopt(Arrival arrival);
 
   // Thread-safe.
-  net::EventLoop& loop() { return *loop_; }
+  net::EventLoop& loop() override { return *loop_; }
   size_t client_count() const { return client_count_.load(std::memory_order_relaxed); }
   void count_expected_client() { client_count_.fetch_add(1, std::memory_order_relaxed); }
 
   // --- on this worker's thread only ---------------------------------------------------------
 
-  uint32_t index() const { return index_; }
-  Node& node() { return node_; }
-  Dispatcher& dispatcher() { return dispatcher_; }
-  // Requires: `engine memcached`.
-  MemcacheExecutor& memcache() { return *memcache_; }
-  const base::Clock& clock() const { return node_.clock; }
-  int64_t now_ms() { return dispatcher_.keyspace_worker().now_ms; }
-  // Where the next client's requests may be received: room for 64 KiB and half a request before
-  // them.
-  std::span<char> read_buffer() {
-    return {read_buffer_.get() + read_bytes_, kReadBufferBytes - read_bytes_};
-  }
-
-  // Reads of this turn that may have to be copied.
-  size_t large_reads() const { return large_reads_; }
-  void count_large_read() { large_reads_++; }
-
-  std::array<Request, Dispatcher::kBatchMax>& batch() { return batch_; }
-
-  // Asks for connection.serve() when all clients that have sent something have been received, or
-  // the buffer is full: then first the memory for all their keys is asked for, since clients
-  // without pipelines wait for it one at a time else.
-  void serve_later(Connection& connection);
-
-  // Asks for connection.settle() when the clients that are waiting now have been served. So the
-  // replies of many go out one after the other: a peer that serves many of our connections is
-  // woken once for them, not for each.
-  void settle_later(Connection& connection);
-
-  // Asks for connection.go_on() in the next turn: the connection's own was over before all that it
-  // had asked for was executed.
-  void go_on_later(Connection& connection) { to_go_on_.push_back(connection.client().id); }
-
-  // Asks for connection.handle_deferred_events(), when those that are quick to serve have been: of
-  // each turn such clients have a part. Those that have not logged in come last.
-  void handle_later(Connection& connection);
-
-  // Spare reply storage, for as long as a client has something to say.
-  void lend_storage(OutputBuffer& out);
-  void take_storage(OutputBuffer& out);
-
   Connection* find(uint64_t client_id);
-  void remove(Connection& connection);  // the object lives on until the loop's next turn
-  void add_paused(Connection& connection);
   void resume_paused();
 
-  // Closes clients while all of the node's are over `maxmemory-clients` (client_eviction.h).
-  void evict_clients();
+  // Closes the clients that `allowed-sources` does not let in any more.
+  void close_disallowed(const std::vector<base::IpNetwork>& allowed);
 
-  // Hands its clients what was published for them. Not while a command runs.
-  void deliver_mail() {
-    if (node_.pubsub.has_mail(index_)) [[unlikely]]
-      deliver_messages();
-  }
-
-  // The client has begun to wait for a key. Ends the wait in time.
-  void wait_for_key(const Client& client);
-  // What it waited for came, and this is the answer.
+  // What the client waited for came, and this is the answer.
   void answer_blocked(Connection& connection, std::string_view reply);
+
+  std::span<char> read_buffer() override {
+    return {read_buffer_.get() + read_bytes_, kReadBufferBytes - read_bytes_};
+  }
+  size_t large_reads() const override { return large_reads_; }
+  void count_large_read() override { large_reads_++; }
+  void serve_later(Connection& connection) override;
+  void go_on_later(Connection& connection) override;
+  void handle_later(Connection& connection) override;
+  void resume_later(Connection& connection) override;
+  void resume_after_pause(Connection& connection) override;
+  void wait_for_key(const Client& client) override;
+  void settle_later(Connection& connection) override;
+  void lend_storage(OutputBuffer& out) override;
+  void take_storage(OutputBuffer& out) override;
+  void evict_clients() override;
+  void remove(Connection& connection) override;
 
   void for_each(const std::function<void(Client&)>& visit) override;
   void close(Client& client, bool now) override;
@@ -118,16 +93,17 @@ class Worker : public WorkerClients {
   static constexpr size_t kReadBytes = 80 * 1024;
   static constexpr size_t kReadBufferBytes = 4 * kReadBytes;
 
-  std::unique_ptr<Connection> make_connection(net::Descriptor socket, const net::Peer& peer,
-                                              uint64_t client_id);
-  int timeout_ms(int64_t now_us) const;
-  void count_turn(uint64_t commands_before);
+  void resume_later(uint64_t client_id);
+  void serve_clients();
+  void work_in_background();
+  void flush_all();
+  void count_turn(uint64_t began, uint64_t commands_before);
   void tick();
   void sample_rates();
   void run_background_slice();
   void end_waits(int64_t now_us);
   void forget_deadline(const Client& client);
-  void deliver_messages();
+  void deliver_messages() override;
   ClientTotals client_totals() const;
   bool may_evict(const ClientTotals& totals, uint64_t limit);
   void close_evicted(Connection& connection);
@@ -139,16 +115,12 @@ class Worker : public WorkerClients {
   void settle_all();
   void settle_listeners();
 
-  Node& node_;
-  const uint32_t index_;
-  std::unique_ptr<net::EventLoop> loop_;
-  Dispatcher dispatcher_;
-  std::unique_ptr<MemcacheExecutor> memcache_;
-  std::unique_ptr<char[]> read_buffer_;
+  const std::unique_ptr<net::EventLoop> loop_;
+  const std::unique_ptr<ConnectionFactory> factory_;
+  const std::unique_ptr<char[]> read_buffer_;
   size_t read_bytes_ = 0;  // of it, taken by clients that wait to be served
   std::deque<OutputBuffer> spares_;
   size_t spare_bytes_ = 0;
-  std::array<Request, Dispatcher::kBatchMax> batch_;
 
   std::unordered_map<uint64_t, std::unique_ptr<Connection>> connections_;
   std::vector<std::unique_ptr<Connection>> closed_;   // in this turn: someone may hold a pointer
@@ -169,6 +141,7 @@ class Worker : public WorkerClients {
   std::set<std::pair<int64_t, uint64_t>> deadlines_;
   std::atomic<size_t> client_count_ = 0;
 
+  int64_t now_us_ = 0;  // monotonic, in the middle of the last turn
   int64_t next_tick_us_ = 0;
   uint64_t ticks_ = 0;
   bool background_pending_ = false;

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/event_loop.h"
+#include "net/epoll_loop.h"
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include "base/check.h"
-#include "base/cycle_clock.h"
 #include "net/socket.h"
 
 namespace net {
@@ -36,7 +34,7 @@ uint32_t from_epoll(uint32_t bits) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<EventLoop>> EventLoop::create() {
+base::Result<std::unique_ptr<EpollLoop>> EpollLoop::create() {
   const int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (epoll_fd < 0) return system_error("epoll_create1");
   const int wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -46,48 +44,48 @@ base::Result<std::unique_ptr<EventLoop>> EventLoop::create() {
   }
   epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
   CHECK(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, wake_fd, &event) == 0);
-  return std::unique_ptr<EventLoop>(new EventLoop(epoll_fd, wake_fd));
+  return std::unique_ptr<EpollLoop>(new EpollLoop(epoll_fd, wake_fd));
 }
 
-EventLoop::~EventLoop() {
+EpollLoop::~EpollLoop() {
   close(wake_fd_);
   close(epoll_fd_);
 }
 
-base::Result<void> EventLoop::add(int fd, uint32_t events, EventHandler& handler) {
+base::Result<void> EpollLoop::add(Handle fd, uint32_t events, EventHandler& handler) {
   epoll_event event{.events = to_epoll(events), .data = {.ptr = &handler}};
   if (epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, fd, &event) != 0) return system_error("epoll_ctl");
   return {};
 }
 
-void EventLoop::change(int fd, uint32_t events, EventHandler& handler) {
+void EpollLoop::change(Handle fd, uint32_t events, EventHandler& handler) {
   epoll_event event{.events = to_epoll(events), .data = {.ptr = &handler}};
   CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) == 0);
 }
 
-void EventLoop::remove(int fd) { CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr) == 0); }
+void EpollLoop::remove(Handle fd) { CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr) == 0); }
 
-size_t EventLoop::wait(int timeout_ms) {
-  std::array<epoll_event, kEventsAWait> events;
-  const int count = epoll_wait(epoll_fd_, events.data(), kEventsAWait, timeout_ms);
-  woken_at_ = base::cycles_now();
-  if (count < 0) {
-    CHECK(errno == EINTR);
-    return 0;
-  }
+size_t EpollLoop::wait(int timeout_ms) {
+  const int count = epoll_wait(epoll_fd_, events_.data(), kEventsAWait, timeout_ms);
+  CHECK(count >= 0 || errno == EINTR);
+  event_count_ = count < 0 ? 0 : static_cast<size_t>(count);
+  return event_count_;
+}
+
+void EpollLoop::dispatch() {
   bool woken = false;
-  for (size_t i = 0; i < static_cast<size_t>(count); i++) {
-    if (events[i].data.ptr == nullptr) {
+  const size_t count = std::exchange(event_count_, 0);
+  for (size_t i = 0; i < count; i++) {
+    if (events_[i].data.ptr == nullptr) {
       woken = true;
     } else {
-      static_cast<EventHandler*>(events[i].data.ptr)->on_event(from_epoll(events[i].events));
+      static_cast<EventHandler*>(events_[i].data.ptr)->on_event(from_epoll(events_[i].events));
     }
   }
   if (woken) run_posted();
-  return static_cast<size_t>(count);
 }
 
-void EventLoop::post(std::function<void()> task) {
+void EpollLoop::post(std::function<void()> task) {
   bool first;
   {
     std::lock_guard lock(mutex_);
@@ -99,7 +97,7 @@ void EventLoop::post(std::function<void()> task) {
   CHECK(write(wake_fd_, &one, sizeof(one)) == sizeof(one));
 }
 
-void EventLoop::run_posted() {
+void EpollLoop::run_posted() {
   uint64_t count;
   CHECK(read(wake_fd_, &count, sizeof(count)) == sizeof(count));
   {
