@@ -28,18 +28,16 @@ class SystemClock final : public Clock {
 // A clock that moves only when a test moves it. Not thread-safe.
 class FakeClock final : public Clock {
  public:
-  explicit FakeClock(int64_t wall_ms = 1'700'000'000'000) : wall_ms_(wall_ms) {}
+  explicit FakeClock(int64_t wall_ms = 1'700'000'000'000) : started_ms_(wall_ms) {}
 
-  int64_t wall_ms() const override { return wall_ms_; }
+  int64_t wall_ms() const override { return started_ms_ + monotonic_us_ / 1000; }
   int64_t monotonic_us() const override { return monotonic_us_; }
 
-  void advance_ms(int64_t ms) {
-    wall_ms_ += ms;
-    monotonic_us_ += ms * 1000;
-  }
+  void advance_ms(int64_t ms) { advance_us(ms * 1000); }
+  void advance_us(int64_t us) { monotonic_us_ += us; }
 
  private:
-  int64_t wall_ms_;
+  const int64_t started_ms_;
   int64_t monotonic_us_ = 0;
 };
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "base/clock.h"
+
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #include <ctime>
 #endif
@@ -46,6 +48,30 @@ class CycleRate {
   static constexpr uint64_t kCyclesMax = uint64_t{1} << 42;  // some twenty minutes
 
   uint64_t ns_by_cycle_;  // times 2^kShift
+};
+
+// What times commands and the parts of a turn. Immutable; share freely.
+class CycleClock {
+ public:
+  // The processor's counter.
+  explicit CycleClock(CycleRate rate) : rate_(rate) {}
+
+  // The microseconds of `clock` instead, for a test or a simulation that owns the time. It outlives
+  // this.
+  explicit CycleClock(const Clock& clock) : rate_(1), clock_(&clock) {}
+
+  uint64_t now() const {
+    if (clock_ != nullptr) [[unlikely]]
+      return static_cast<uint64_t>(clock_->monotonic_us());
+    return cycles_now();
+  }
+
+  // How long something took from one now() to another.
+  uint64_t to_ns(uint64_t cycles) const { return rate_.to_ns(cycles); }
+
+ private:
+  CycleRate rate_;
+  const Clock* clock_ = nullptr;  // null: the counter
 };
 
 }  // namespace base

@@ -62,8 +62,7 @@ class SimulatedLoop final : public EventLoop {
   size_t wait(int timeout_ms) override {
     if (!has_work() && timeout_ms != 0) {
       CHECK(timeout_ms > 0);  // or nothing will ever happen
-      const int64_t left_us = slept_until_us(timeout_ms) - clock_.monotonic_us();
-      clock_.advance_ms(std::max<int64_t>((left_us + 999) / 1000, 0));
+      clock_.advance_us(std::max<int64_t>(slept_until_us(timeout_ms) - clock_.monotonic_us(), 0));
     }
     std::vector<Handle> again;
     while (!queue_.empty() && told_.size() < kEventsAWait) {

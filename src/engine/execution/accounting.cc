@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/cycle_clock.h"
 #include "engine/execution/redaction.h"
 
 namespace engine {
@@ -27,11 +26,11 @@ void Accounting::set_thresholds(const Settings& settings) {
       .reply_bytes = unless_off(settings.commandlog_reply_larger_than, 1)};
 }
 
-void Accounting::start_clock() { last_cycles_ = base::cycles_now(); }
+void Accounting::start_clock() { last_cycles_ = node_.cycles.now(); }
 
 uint64_t Accounting::elapsed_ns() {
-  const uint64_t now = base::cycles_now();
-  const uint64_t elapsed = node_.cycle_rate.to_ns(now - last_cycles_);
+  const uint64_t now = node_.cycles.now();
+  const uint64_t elapsed = node_.cycles.to_ns(now - last_cycles_);
   last_cycles_ = now;
   return elapsed;
 }

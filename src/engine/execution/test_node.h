@@ -70,7 +70,7 @@ class TestNode : private TestControl {
             .pubsub = pubsub_,
             .settings = store,
             .clock = clock,
-            .cycle_rate = base::CycleRate(1000),
+            .cycles = base::CycleClock(clock),
             .commands = commands_,
             .control = *this,
             .identity = identity_};

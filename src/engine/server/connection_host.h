@@ -54,8 +54,8 @@ class ConnectionHost {
   // without pipelines wait for it one at a time else.
   virtual void serve_later(Connection& connection) = 0;
 
-  // Asks for connection.go_on() in the next turn: the connection's own was over before all that it
-  // had asked for was executed.
+  // Asks for connection.go_on() when the others have been served: the connection's share was over
+  // before all that it had asked for was executed.
   virtual void go_on_later(Connection& connection) = 0;
 
   // Asks for connection.handle_deferred_events(), when those that are quick to serve have been: of

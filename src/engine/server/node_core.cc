@@ -53,7 +53,7 @@ NodeCore::NodeCore(SettingsStore& store, NodeIdentity identity,
                        .pubsub = pubsub_,
                        .settings = store_,
                        .clock = surroundings.clock,
-                       .cycle_rate = surroundings.cycle_rate,
+                       .cycles = surroundings.cycles,
                        .commands = commands_,
                        .control = *this,
                        .identity = identity_});

@@ -24,7 +24,7 @@ namespace engine {
 // What a node takes from the world instead of asking for it, so that a simulation can own it.
 struct NodeSurroundings {
   const base::Clock& clock;
-  base::CycleRate cycle_rate;
+  base::CycleClock cycles;
   uint64_t seed = 0;  // of the keys' hashes
 };
 

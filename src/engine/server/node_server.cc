@@ -89,10 +89,10 @@ class NodeServer::SignalHandler final : public net::EventHandler {
 };
 
 NodeServer::NodeServer(SettingsStore& store, const base::Clock& clock, NodeIdentity identity)
-    : NodeCore(
-          store, std::move(identity),
-          {.clock = clock, .cycle_rate = base::CycleRate::measure(), .seed = base::random_seed()}) {
-}
+    : NodeCore(store, std::move(identity),
+               {.clock = clock,
+                .cycles = base::CycleClock(base::CycleRate::measure()),
+                .seed = base::random_seed()}) {}
 
 NodeServer::~NodeServer() = default;
 

@@ -30,8 +30,8 @@ class SimulatedNode {
   // One worker unless `settings.threads` asks for more.
   explicit SimulatedNode(Settings settings = {}, uint64_t seed = 1)
       : store_(small(std::move(settings)), "", files_),
-        random_(seed),
-        core_(store_, {}, {.clock = clock, .cycle_rate = base::CycleRate(1000), .seed = seed}) {
+        dice_(seed),
+        core_(store_, {}, {.clock = clock, .cycles = base::CycleClock(clock), .seed = seed}) {
     for (uint32_t i = 0; i < core_.node().keyspace.workers(); i++) {
       auto loop = std::make_unique<net::SimulatedLoop>(network, clock);
       loops_.push_back(loop.get());
@@ -57,7 +57,7 @@ class SimulatedNode {
     const int64_t end_us = clock.monotonic_us() + ms * 1000;
     while (step(end_us)) {
     }
-    clock.advance_ms((end_us - clock.monotonic_us()) / 1000);
+    clock.advance_us(std::max<int64_t>(end_us - clock.monotonic_us(), 0));
     settle();
   }
 
@@ -72,7 +72,7 @@ class SimulatedNode {
       if (at_us == first_us) ready.push_back(i);
     }
     if (first_us > until_us) return false;
-    core_.worker(ready[random_.below(ready.size())]).run_once();
+    core_.worker(ready[dice_.below(ready.size())]).run_once();
     return true;
   }
 
@@ -87,7 +87,7 @@ class SimulatedNode {
   NodeCore& core() { return core_; }
   Worker& worker(uint32_t index = 0) { return core_.worker(index); }
   net::SimulatedLoop& loop(uint32_t index = 0) { return *loops_[index]; }
-  base::Random& random() { return random_; }
+  base::Random& dice() { return dice_; }
 
   base::FakeClock clock;
   net::SimulatedNetwork network;
@@ -110,7 +110,7 @@ class SimulatedNode {
 
   const MemoryConfigFiles files_ = {};
   SettingsStore store_;
-  base::Random random_;
+  base::Random dice_;
   std::vector<net::SimulatedLoop*> loops_;  // the workers'
   NodeCore core_;
 };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string>
 
-#include "base/cycle_clock.h"
 #include "base/log.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
@@ -70,11 +69,11 @@ bool Worker::run_once() {
   const uint64_t commands_before = dispatcher().stats().commands.get();
   large_reads_ = 0;
   more_events_ = loop_->wait(timeout_ms()) == net::EventLoop::kEventsAWait;
-  const uint64_t began = base::cycles_now();
+  const uint64_t began = node().cycles.now();
   loop_->dispatch();
   serve_clients();
   work_in_background();
-  release_closed();
+  if (!closed_.empty() || !released_.empty()) release_closed();
   count_turn(began, commands_before);
   if (stopping_) flush_all();
   return !stopping_;
@@ -82,27 +81,27 @@ bool Worker::run_once() {
 
 void Worker::serve_clients() {
   serve_all();
-  go_on();
-  handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
-  handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
+  if (!to_go_on_.empty()) go_on();
+  if (!slow_.empty()) handle_deferred(slow_, more_events_ ? kLeastNs : kSlowNs);
+  if (!strangers_.empty()) handle_deferred(strangers_, more_events_ ? kLeastNs : kStrangersNs);
   now_us_ = node().clock.monotonic_us();
   end_waits(now_us_);
   deliver_mail();
-  settle_listeners();
+  if (!listeners_.empty()) settle_listeners();
   evict_clients();  // before any key goes for the memory that they take
   settle_all();
-  release_closed();
+  if (!closed_.empty() || !released_.empty()) release_closed();
 }
 
 void Worker::work_in_background() {
   const bool tick_due = now_us_ >= next_tick_us_;
   background_pending_ |= !dispatcher().keyspace_worker().graveyard.empty();
   if (!tick_due && !background_pending_ && !compacting_ && node().keyspace.maxmemory() == 0) return;
-  const uint64_t start = base::cycles_now();
+  const uint64_t start = node().cycles.now();
   if (tick_due) tick();
   settle_all();
   run_background_slice();
-  dispatcher().stats().background_ns.add(node().cycle_rate.to_ns(base::cycles_now() - start));
+  dispatcher().stats().background_ns.add(node().cycles.to_ns(node().cycles.now() - start));
 }
 
 // What the clients take at once, before the worker stops.
@@ -114,7 +113,7 @@ void Worker::flush_all() {
 
 void Worker::count_turn(uint64_t began, uint64_t commands_before) {
   WorkerStats& stats = dispatcher().stats();
-  const uint64_t busy_ns = node().cycle_rate.to_ns(base::cycles_now() - began);
+  const uint64_t busy_ns = node().cycles.to_ns(node().cycles.now() - began);
   stats.loops.add();
   stats.loop_ns.add(busy_ns);
   stats.loop_ns_max.raise_to(busy_ns);
@@ -180,7 +179,6 @@ void Worker::look_ahead() {
 }
 
 void Worker::go_on() {
-  if (to_go_on_.empty()) return;
   std::vector<uint64_t> ids;
   ids.swap(to_go_on_);  // who has still more to do is in the next turn
   for (const uint64_t id : ids) {
@@ -206,14 +204,13 @@ void Worker::handle_later(Connection& connection) {
 
 // One at a time: each may take as long as the budget.
 void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
-  if (ids.empty()) return;
-  const uint64_t start = base::cycles_now();
+  const uint64_t start = node().cycles.now();
   for (size_t left = ids.size(); left > 0; left--) {
     const uint64_t id = ids.front();
     ids.pop_front();
     if (Connection* connection = find(id)) connection->handle_deferred_events();
     serve_all();
-    if (node().cycle_rate.to_ns(base::cycles_now() - start) >= budget_ns) return;
+    if (node().cycles.to_ns(node().cycles.now() - start) >= budget_ns) return;
   }
 }
 
@@ -234,13 +231,12 @@ void Worker::settle_all() {
 // One message may be for many clients, and a send to each takes long: they have a part of each
 // turn.
 void Worker::settle_listeners() {
-  if (listeners_.empty()) return;
-  const uint64_t start = base::cycles_now();
+  const uint64_t start = node().cycles.now();
   for (size_t left = listeners_.size(); left > 0; left--) {
     const uint64_t id = listeners_.front();
     listeners_.pop_front();
     if (Connection* connection = find(id)) connection->settle_heard();
-    if (node().cycle_rate.to_ns(base::cycles_now() - start) >= kListenersNs) return;
+    if (node().cycles.to_ns(node().cycles.now() - start) >= kListenersNs) return;
   }
 }
 
@@ -267,10 +263,10 @@ void Worker::take_storage(OutputBuffer& out) {
 void Worker::release_closed() {
   for (auto& connection : closed_) released_.push_back(std::move(connection));
   closed_.clear();
-  const uint64_t start = base::cycles_now();
+  const uint64_t start = node().cycles.now();
   while (!released_.empty()) {
     if (released_.front()->release_some()) released_.pop_front();
-    if (node().cycle_rate.to_ns(base::cycles_now() - start) >= kReleaseNs) return;
+    if (node().cycles.to_ns(node().cycles.now() - start) >= kReleaseNs) return;
   }
 }
 

@@ -101,7 +101,7 @@ struct Node {
   PubSub& pubsub;
   SettingsStore& settings;
   const base::Clock& clock;
-  const base::CycleRate cycle_rate;
+  const base::CycleClock cycles;
   const CommandTable& commands;
   ServerControl& control;
   const NodeIdentity& identity;

@@ -93,7 +93,7 @@ class MemcacheTestNode final : private TestControl {
              .pubsub = pubsub_,
              .settings = store_,
              .clock = clock_,
-             .cycle_rate = base::CycleRate(1000),
+             .cycles = base::CycleClock(clock_),
              .commands = commands_,
              .control = *this,
              .identity = identity_};
