@@ -68,8 +68,7 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
   const size_t mark = client.out.mark();
   if (client.reply_mode == ReplyMode::kSkipNext) client.reply_mode = ReplyMode::kSkipping;
   if (!refuse(request, client)) {
-    if (node_.pause_mode.load(std::memory_order_relaxed) != PauseMode::kNone &&
-        paused(request, client)) [[unlikely]] {
+    if (node_.pause.is_on() && paused(request, client)) [[unlikely]] {
       if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kSkipNext;
       return Outcome::kPostponed;
     }
@@ -105,9 +104,8 @@ void Dispatcher::mute(const Request& request, Client& client, size_t mark) {
 
 bool Dispatcher::paused(const Request& request, const Client& client) const {
   if (client.admin) return false;
-  if (worker_.now_ms >= node_.pause_until_ms.load(std::memory_order_relaxed)) return false;
-  return node_.pause_mode.load(std::memory_order_relaxed) == PauseMode::kAll ||
-         (effective_flags(request, client) & (kWrite | kMayReplicate)) != 0;
+  const bool writes = (effective_flags(request, client) & (kWrite | kMayReplicate)) != 0;
+  return node_.pause.holds_up(writes, worker_.now_ms);
 }
 
 bool Dispatcher::refuse(const Request& request, Client& client) {

@@ -9,7 +9,7 @@ void subscriptions_changed(Node& node, Client& client, bool before) {
   const bool listens = client.subscriptions != nullptr && !client.subscriptions->empty();
   if (!listens) client.subscriptions.reset();
   if (listens == before) return;
-  listens ? node.pubsub_clients++ : node.pubsub_clients--;
+  listens ? node.clients.begins_to_listen() : node.clients.ends_to_listen();
 }
 
 void unsubscribe_all(Node& node, Client& client) {

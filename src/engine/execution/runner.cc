@@ -57,7 +57,7 @@ void Runner::run(Execution& execution) {
   call(execution);
   running_ = outer;
   // Afterwards, as Redis: EXEC is shown behind what it has executed.
-  if (node_.monitors.load(std::memory_order_relaxed) > 0) [[unlikely]]
+  if (node_.monitors.any()) [[unlikely]]
     feed_monitors(execution);
   account(execution, pending_before);
   refresh_settings();

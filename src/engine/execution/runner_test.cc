@@ -158,7 +158,7 @@ TEST_F(RunnerTest, AWaitEndsInTime) {
 }
 
 TEST_F(RunnerTest, MonitorsSeeWhatRunsOnce) {
-  test_.node.monitors = 1;
+  test_.node.monitors.add();
   Client other(2, test_.keyspace.worker(0).memory);
   other.authenticated = true;
   test_.batch({{"TAKE", "k"}}, other);

@@ -29,7 +29,7 @@ std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
   if (request.timeout_ms > 0) {
     blocked->deadline_us = node.clock.monotonic_us() + request.timeout_ms * 1000;
   }
-  blocked->number = node.waiters.fetch_add(1) + 1;
+  blocked->number = node.blocked_clients.add();
   for (const Key& key : c.keys) {
     blocked->keys.push_back({std::string(key.name), key.hash, key.partition});
     blocked->partitions.push_back(key.partition);
@@ -46,7 +46,6 @@ void Waiting::begin(CommandContext& c) {
     c.guard->interest(key.partition).wait(key.name, blocked);
   }
   blocked->registered = true;
-  node_.blocked_clients++;
   c.client.suspended = true;
   c.client.blocked = std::move(blocked);
 }
@@ -137,7 +136,7 @@ void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, Runner& runn
 // --- ending -----------------------------------------------------------------------------------
 
 void Waiting::forget(Node& node, Client& client) {
-  node.blocked_clients--;
+  node.blocked_clients.remove();
   client.blocked.reset();
   client.suspended = false;
 }

@@ -22,8 +22,7 @@ void unwatch_all(Node& node, KeyspaceWorker& worker, Client& client) {
   for (const auto& [db, key] : client.watched) {
     guard.interest(key.partition).unwatch(db, key.name, *client.watch_mark);
   }
-  node.watched_keys -= static_cast<uint32_t>(client.watched.size());
-  node.watching_clients--;
+  node.clients.ends_to_watch(client.watched.size());
   client.watched.clear();
   client.watched_bytes = 0;
   client.watch_mark.reset();

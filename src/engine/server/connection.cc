@@ -275,11 +275,11 @@ void Connection::resume() {
 void Connection::end_pause() {
   if (!paused_) return;
   paused_ = false;
-  host_.node().paused_clients--;
+  host_.node().pause.client_goes_on();
 }
 
 void Connection::wait_for_unpause() {
-  if (!paused_) host_.node().paused_clients++;
+  if (!paused_) host_.node().pause.client_waits();
   paused_ = true;
   host_.resume_after_pause(*this);
 }
@@ -351,7 +351,7 @@ bool Connection::closed_for_hard_limit() {
   size_t pending = client_.out.pending_bytes();
   const bool over = limit != 0 && pending > limit;
   const bool stranger = client_.is_stranger() && pending > 0;
-  if (stranger && host_.node().count_reply_buffers) pending = client_.out.footprint();
+  if (stranger && host_.node().debug.count_reply_buffers) pending = client_.out.footprint();
   if (!over && !(stranger && pending > Client::kLoggedOutOutputBytes)) return false;
   host_.dispatcher().stats().output_limit_closed.add();
   close_for(stranger ? CloseReason::kLoggedOutReplies : CloseReason::kOutputBuffer,

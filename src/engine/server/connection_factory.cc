@@ -20,7 +20,8 @@ class RedisConnections final : public ConnectionFactory {
 
 class MemcacheConnections final : public ConnectionFactory {
  public:
-  MemcacheConnections(Node& node, uint32_t worker) : executor_(node, worker) {}
+  MemcacheConnections(Node& node, MemcacheSharedState& shared, uint32_t worker)
+      : executor_(node, shared, worker) {}
 
   std::unique_ptr<Connection> make(ConnectionHost& host, Arrival arrival) override {
     if (arrival.peer.admin) return admin_.make(host, std::move(arrival));
@@ -34,9 +35,10 @@ class MemcacheConnections final : public ConnectionFactory {
 
 }  // namespace
 
-std::unique_ptr<ConnectionFactory> make_connection_factory(Node& node, uint32_t worker) {
+std::unique_ptr<ConnectionFactory> make_connection_factory(Node& node, MemcacheSharedState& shared,
+                                                           uint32_t worker) {
   if (node.settings.current()->engine == Engine::kMemcached) {
-    return std::make_unique<MemcacheConnections>(node, worker);
+    return std::make_unique<MemcacheConnections>(node, shared, worker);
   }
   return std::make_unique<RedisConnections>();
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "engine/commands/memcache/shared_state.h"
 #include "engine/server/connection.h"
 #include "engine/server/connection_host.h"
 
@@ -19,7 +20,9 @@ class ConnectionFactory {
   virtual std::unique_ptr<Connection> make(ConnectionHost& host, Arrival arrival) = 0;
 };
 
-// As `engine` says. The socket for administration always speaks RESP.
-std::unique_ptr<ConnectionFactory> make_connection_factory(Node& node, uint32_t worker);
+// As `engine` says. The socket for administration always speaks RESP. `shared` is that of all
+// workers of the node.
+std::unique_ptr<ConnectionFactory> make_connection_factory(Node& node, MemcacheSharedState& shared,
+                                                           uint32_t worker);
 
 }  // namespace engine

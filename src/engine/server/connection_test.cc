@@ -289,15 +289,15 @@ TEST(Connection, WaitsWhileClientsArePausedAndGoesOnInOrder) {
             "$-1\r\n");
   const Peer leaver = node.connect();
   node.say(leaver, resp({"SET", "other", "v"}));
-  EXPECT_EQ(node.node().paused_clients.load(), 2u);
+  EXPECT_EQ(node.node().pause.waiting(), 2u);
   leaver->vanish();
   node.settle();
-  EXPECT_EQ(node.node().paused_clients.load(), 1u);
+  EXPECT_EQ(node.node().pause.waiting(), 1u);
   node.run_for_ms(900);
   EXPECT_EQ(peer->take(), "");
   node.run_for_ms(200);
   EXPECT_EQ(peer->take(), "+OK\r\n" + bulk("v"));
-  EXPECT_EQ(node.node().paused_clients.load(), 0u);
+  EXPECT_EQ(node.node().pause.waiting(), 0u);
   EXPECT_EQ(node.say(peer, resp({"EXISTS", "other"})), ":0\r\n");
 }
 

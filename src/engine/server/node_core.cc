@@ -57,7 +57,6 @@ NodeCore::NodeCore(SettingsStore& store, NodeIdentity identity,
                        .commands = commands_,
                        .control = *this,
                        .identity = identity_});
-  node_->stats_since_ms = surroundings.clock.wall_ms();
   apply_to_keyspace(*store.current());
   store_.on_change(
       [this](const Settings& before, const Settings& after) { return apply(before, after); });
@@ -71,7 +70,7 @@ NodeCore::~NodeCore() = default;
 void NodeCore::add_worker(std::unique_ptr<net::EventLoop> loop) {
   const auto index = static_cast<uint32_t>(workers_.size());
   workers_.push_back(std::make_unique<Worker>(*node_, index, std::move(loop),
-                                              make_connection_factory(*node_, index)));
+                                              make_connection_factory(*node_, memcache_, index)));
 }
 
 // --- connections ------------------------------------------------------------------------------
@@ -177,8 +176,6 @@ void NodeCore::feed_monitors(const std::string& line) {
   }
 }
 
-void NodeCore::monitor_started() { node_->monitors++; }
-
 void NodeCore::stall(uint32_t caller, std::chrono::microseconds time) {
   const auto stop = [time] {
     std::this_thread::sleep_for(time);  // tidy: allow banned: the client asks for just this
@@ -201,14 +198,13 @@ void NodeCore::pause_clients(PauseMode mode, int64_t until_ms) {
 }
 
 void NodeCore::tick(uint32_t /*worker*/, int64_t now_ms) {
-  if (node_->pause_mode.load(std::memory_order_relaxed) == PauseMode::kNone) return;
+  if (!node_->pause.is_on()) return;
   const std::lock_guard lock(pause_mutex_);
-  if (now_ms >= node_->pause_until_ms) set_pause(PauseMode::kNone, 0);
+  if (now_ms >= node_->pause.until_ms()) set_pause(PauseMode::kNone, 0);
 }
 
 void NodeCore::set_pause(PauseMode mode, int64_t until_ms) {
-  node_->pause_until_ms = until_ms;
-  node_->pause_mode = mode;
+  node_->pause.set(mode, until_ms);
   keyspace_.hold(Keyspace::kPause, mode != PauseMode::kNone);
   if (mode != PauseMode::kNone) return;
   for (const auto& worker : workers_) {

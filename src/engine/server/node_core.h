@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/cycle_clock.h"
 #include "base/ip_network.h"
+#include "engine/commands/memcache/shared_state.h"
 #include "engine/pubsub/key_event_channels.h"
 #include "engine/pubsub/pubsub.h"
 #include "engine/server/worker.h"
@@ -50,7 +51,6 @@ class NodeCore : public ServerControl {
                        std::function<void(Client&)> finish) override;
   void answer_blocked(const BlockedClient& blocked, std::string reply) override;
   void feed_monitors(const std::string& line) override;
-  void monitor_started() override;
   void stall(uint32_t caller, std::chrono::microseconds time) override;
   void shut_down(const ShutdownRequest& request) override;
   void pause_clients(PauseMode mode, int64_t until_ms) override;
@@ -83,6 +83,7 @@ class NodeCore : public ServerControl {
   KeyEventChannels key_event_channels_;
   std::vector<std::unique_ptr<WorkerStats>> stats_;
   std::unique_ptr<Node> node_;
+  MemcacheSharedState memcache_;  // of a memcached node
   std::vector<std::unique_ptr<Worker>> workers_;
   uint64_t next_client_id_ = 1;
   std::mutex pause_mutex_;  // held while the pause changes

@@ -186,7 +186,7 @@ void NodeServer::accept(net::Descriptor socket) {
   const auto settings = store().current();
   const net::Peer peer = net::describe(socket.get());
   if (!may_connect(peer, settings->allowed_sources)) {
-    node().rejected_connections++;
+    node().stats.count_rejected_connection();
     return;
   }
   if (const char* reason = reason_to_refuse(*settings, peer)) {
@@ -201,7 +201,7 @@ void NodeServer::refuse(net::Descriptor socket, const char* reason) {
   // A fresh socket takes this much; who refuses does not wait.
   [[maybe_unused]] const auto sent =
       send(socket.get(), reason, std::char_traits<char>::length(reason), MSG_NOSIGNAL);
-  node().rejected_connections++;
+  node().stats.count_rejected_connection();
   if (reason == kTooManyClients || reason == kTooManyMemcacheClients) {
     node().close_log.add(CloseReason::kTooManyClients, node().clock.wall_ms(),
                          net::describe(socket.get()).address, "");

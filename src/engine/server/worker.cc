@@ -278,7 +278,7 @@ Connection* Worker::find(uint64_t client_id) {
 void Worker::remove(Connection& connection) {
   forget_deadline(connection.client());
   dispatcher().forget(connection.client());
-  if (connection.client().monitor) node().monitors.fetch_sub(1);
+  if (connection.client().monitor) node().monitors.remove();
   loop_->remove(connection.handle());
   const auto found = connections_.find(connection.client().id);
   closed_.push_back(std::move(found->second));
@@ -445,7 +445,7 @@ void Worker::tick() {
   dispatcher().begin_batch();
   next_tick_us_ = node().clock.monotonic_us() + kTickUs;
   node().control.tick(index(), now_ms());
-  if (node().cron_paused.load(std::memory_order_relaxed)) return;
+  if (node().debug.cron_paused.load(std::memory_order_relaxed)) return;
   ticks_++;
   // Each client about once a second, few every time.
   constexpr size_t kFew = 64;
@@ -459,32 +459,22 @@ void Worker::tick() {
   if (index() == 0 && ticks_ % 10 == 0) {
     node().close_log.sum_up(now_ms());
     node().keyspace.slab_pool().trim_soon();
-    const size_t used = node().keyspace.used_memory();
-    if (used > node().peak_memory.load()) node().peak_memory.store(used);
+    node().stats.note_memory(node().keyspace.used_memory());
   }
   background_pending_ = true;
 }
 
 void Worker::sample_rates() {
-  uint64_t commands = 0;
-  uint64_t bytes_in = 0;
-  uint64_t bytes_out = 0;
-  uint64_t loops = 0;
-  uint64_t loop_ns = 0;
+  NodeRates::Totals totals;
   for (uint32_t i = 0; i < node().keyspace.workers(); i++) {
     const WorkerStats& stats = node().control.worker_stats(i);
-    commands += stats.commands.get();
-    bytes_in += stats.bytes_in.get();
-    bytes_out += stats.bytes_out.get();
-    loops += stats.loops.get();
-    loop_ns += stats.loop_ns.get();
+    totals.commands += stats.commands.get();
+    totals.bytes_in += stats.bytes_in.get();
+    totals.bytes_out += stats.bytes_out.get();
+    totals.loops += stats.loops.get();
+    totals.loop_ns += stats.loop_ns.get();
   }
-  const int64_t now_us = node().clock.monotonic_us();
-  node().commands_rate.sample(now_us, commands);
-  node().input_rate.sample(now_us, bytes_in);
-  node().output_rate.sample(now_us, bytes_out);
-  node().loops_rate.sample(now_us, loops);
-  node().loop_ns_rate.sample(now_us, loop_ns);
+  node().rates.sample(node().clock.monotonic_us(), totals);
 }
 
 void Worker::run_background_slice() {

@@ -239,7 +239,7 @@ std::vector<std::string> run_from(uint64_t seed) {
   }
   node.run_for_ms(100'000);
   for (size_t i = 0; i < peers.size(); i++) heard[i] = peers[i]->take();
-  EXPECT_EQ(node.node().blocked_clients.load(), 0u);
+  EXPECT_EQ(node.node().blocked_clients.count(), 0u);
   EXPECT_EQ(node.core().connected_clients(), peers.size());
   return heard;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -36,6 +37,24 @@ class BlockedClient final : public Waiter {
   Type type = Type::kString;
   int64_t deadline_us = 0;  // monotonic; 0: never
   uint64_t served_ns = 0;   // how long the command ran that served it
+};
+
+// Those who wait for keys, on all workers: their number, and their numbers. Thread-safe.
+class BlockedClients {
+ public:
+  // One more waits. Returns its number, which is higher than those of all who came before.
+  uint64_t add() {
+    waiting_.fetch_add(1, std::memory_order_relaxed);
+    return last_number_.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
+  // One no longer does.
+  void remove() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
+
+  uint32_t count() const { return waiting_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint32_t> waiting_ = 0;
+  std::atomic<uint64_t> last_number_ = 0;
 };
 
 }  // namespace engine

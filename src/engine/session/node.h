@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -13,13 +12,19 @@
 #include "base/cycle_clock.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/pubsub/pubsub.h"
+#include "engine/session/blocked_client.h"
 #include "engine/session/client.h"
+#include "engine/session/client_counts.h"
+#include "engine/session/client_pause.h"
 #include "engine/session/close_log.h"
 #include "engine/session/command_log.h"
 #include "engine/session/command_table.h"
+#include "engine/session/debug_switches.h"
 #include "engine/session/effect_recorder.h"
 #include "engine/session/latency_monitor.h"
-#include "engine/session/rate_sampler.h"
+#include "engine/session/monitors.h"
+#include "engine/session/node_rates.h"
+#include "engine/session/node_stats.h"
 #include "engine/session/stats.h"
 #include "engine/settings/settings_store.h"
 
@@ -36,9 +41,6 @@ class WorkerClients {
   // False if it does not wait.
   virtual bool unblock(Client& client, bool with_error) = 0;
 };
-
-// CLIENT PAUSE.
-enum class PauseMode : uint8_t { kNone, kWrites, kAll };
 
 struct ShutdownRequest {
   bool now = false;
@@ -70,9 +72,6 @@ class ServerControl {
   // client is still there and goes on.
   virtual void answer_blocked(const BlockedClient& blocked, std::string reply) = 0;
 
-  // MONITOR: counted so that feeding costs nothing while nobody looks.
-  virtual void monitor_started() = 0;
-
   // DEBUG SLEEP: stops all workers for that long, the caller's before this returns.
   virtual void stall(uint32_t caller, std::chrono::microseconds time) = 0;
 
@@ -94,8 +93,9 @@ struct NodeIdentity {
   int64_t process_id = 0;
 };
 
-// All that a command can reach beyond its client and keys. The parts are thread-safe; they live as
-// long as the node.
+// All that a command can reach beyond its client and keys, part by part. The parts are thread-safe;
+// they live as long as the node. What is read for every request comes first, and shares no line of
+// the processors' caches with what several workers write.
 struct Node {
   Keyspace& keyspace;
   PubSub& pubsub;
@@ -106,37 +106,19 @@ struct Node {
   ServerControl& control;
   const NodeIdentity& identity;
 
+  Monitors monitors = {};
+  ClientPause pause = {};
+
+  alignas(64) ClientCounts clients = {};
+  BlockedClients blocked_clients = {};
+  NodeStats stats = {};
+  NodeRates rates = {};
   ErrorStats errors = {};
   CommandLog command_log = {};
   LatencyMonitor latency = {};
   CloseLog close_log = {};
   EffectRecorder effect_recorder = {};
-
-  // Sampled ten times a second, over all workers.
-  RateSampler commands_rate = {};
-  RateSampler input_rate = {};   // bytes
-  RateSampler output_rate = {};  // bytes
-  RateSampler loops_rate = {};
-  RateSampler loop_ns_rate = {};
-
-  std::atomic<uint32_t> monitors = 0;  // clients in MONITOR mode
-  std::atomic<PauseMode> pause_mode = PauseMode::kNone;
-  std::atomic<int64_t> pause_until_ms = 0;
-  std::atomic<uint32_t> paused_clients = 0;   // those that wait for its end
-  std::atomic<uint32_t> blocked_clients = 0;  // those that wait for a key
-  std::atomic<uint32_t> pubsub_clients = 0;   // those that listen to channels
-  std::atomic<uint32_t> watching_clients = 0;
-  std::atomic<uint32_t> watched_keys = 0;  // counted for each client
-  std::atomic<uint64_t> waiters = 0;       // that there ever were, to number them
-  std::atomic<bool> cron_paused = false;   // DEBUG PAUSE-CRON
-  // DEBUG CLIENT-ENFORCE-REPLY-LIST: reply buffers count whole, not just what is in them.
-  std::atomic<bool> count_reply_buffers = false;
-  std::atomic<bool> hyperloglog_simd = true;  // PFDEBUG SIMD: where the processor can
-  std::atomic<size_t> peak_memory = 0;
-  std::atomic<int64_t> stats_since_ms = 0;
-  std::atomic<uint64_t> rejected_connections = 0;
-  std::atomic<uint64_t> memcache_cas = 0;         // the last CAS value given out
-  std::atomic<int64_t> memcache_flush_at_ms = 0;  // when a delayed flush_all is due; 0: none is
+  DebugSwitches debug = {};
 };
 
 }  // namespace engine

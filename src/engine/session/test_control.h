@@ -12,7 +12,6 @@ class TestControl : public ServerControl {
                        std::function<void(Client&)> /*finish*/) override {}
   void feed_monitors(const std::string& /*line*/) override {}
   void answer_blocked(const BlockedClient& /*blocked*/, std::string /*reply*/) override {}
-  void monitor_started() override {}
   void stall(uint32_t /*caller*/, std::chrono::microseconds /*time*/) override {}
   void shut_down(const ShutdownRequest& /*request*/) override {}
   void pause_clients(PauseMode /*mode*/, int64_t /*until_ms*/) override {}

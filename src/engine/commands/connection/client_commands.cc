@@ -187,9 +187,9 @@ void client_pause(CommandContext& c) {
     return;
   }
   // A pause that is on can be made longer and stricter, never the other way round.
-  const int64_t old_until_ms = c.node.pause_until_ms.load();
+  const int64_t old_until_ms = c.node.pause.until_ms();
   if (old_until_ms > c.now_ms()) {
-    mode = std::max(mode, c.node.pause_mode.load());
+    mode = std::max(mode, c.node.pause.mode_at(c.now_ms()));
     until_ms = std::max(until_ms, old_until_ms);
   }
   c.node.control.pause_clients(mode, until_ms);

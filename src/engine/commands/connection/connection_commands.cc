@@ -43,7 +43,7 @@ void select(CommandContext& c) {
 }
 
 void reset(CommandContext& c) {
-  if (c.client.monitor) c.node.monitors.fetch_sub(1);
+  if (c.client.monitor) c.node.monitors.remove();
   unwatch_all(c.node, c.worker, c.client);
   unsubscribe_all(c.node, c.client);
   c.client.reset(c.client.admin || c.settings.requirepass.empty());

@@ -36,7 +36,7 @@ std::string_view sketch_bytes(const Database::Found& found) {
 
 // As PFDEBUG SIMD has it.
 hll::Arithmetic arithmetic(const CommandContext& c) {
-  const bool simd = c.node.hyperloglog_simd.load(std::memory_order_relaxed);
+  const bool simd = c.node.debug.hyperloglog_simd.load(std::memory_order_relaxed);
   return simd ? hll::best_arithmetic() : hll::Arithmetic::kPortable;
 }
 
@@ -239,7 +239,7 @@ void switch_simd(CommandContext& c) {
     c.error("ERR Argument must be ON or OFF");
     return;
   }
-  c.node.hyperloglog_simd.store(on, std::memory_order_relaxed);
+  c.node.debug.hyperloglog_simd.store(on, std::memory_order_relaxed);
   c.reply.simple(arithmetic(c) == hll::Arithmetic::kVectors ? "enabled" : "disabled");
 }
 

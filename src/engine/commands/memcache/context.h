@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/commands/memcache/cas_numbers.h"
+#include "engine/commands/memcache/shared_state.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/session/client.h"
 #include "engine/session/node.h"
@@ -22,6 +23,7 @@ class MemcacheContext {
   const Settings& settings;
   KeyspaceWorker& worker;
   WorkerStats& stats;
+  MemcacheSharedState& shared;
   CasNumbers& cas;
   Client& client;
   const protocol::memcache::Request& request;

@@ -28,17 +28,18 @@ constexpr int64_t kAuthenticationBytesMax = 2048;
 
 }  // namespace
 
-MemcacheExecutor::MemcacheExecutor(Node& node, uint32_t worker_index)
+MemcacheExecutor::MemcacheExecutor(Node& node, MemcacheSharedState& shared, uint32_t worker_index)
     : node_(node),
       worker_(node.keyspace.worker(worker_index)),
       stats_(node.control.worker_stats(worker_index)),
-      cas_(node.memcache_cas) {
+      shared_(shared),
+      cas_(shared.last_cas) {
   begin_batch();
 }
 
 void MemcacheExecutor::begin_batch() {
   worker_.now_ms = node_.clock.wall_ms();
-  flush_items_if_due(node_, worker_);
+  flush_items_if_due(shared_.flush, node_, worker_);
   const uint64_t version = node_.settings.version();
   if (version == settings_version_) [[likely]]
     return;
@@ -74,6 +75,7 @@ bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t&
                           .settings = *settings_,
                           .worker = worker_,
                           .stats = stats_,
+                          .shared = shared_,
                           .cas = cas_,
                           .client = client,
                           .request = request.request,

@@ -10,6 +10,7 @@
 
 #include "engine/commands/memcache/all_verbs.h"
 #include "engine/commands/memcache/cas_numbers.h"
+#include "engine/commands/memcache/shared_state.h"
 #include "engine/session/node.h"
 #include "protocol/memcache/request.h"
 #include "protocol/memcache/request_parser.h"
@@ -33,7 +34,8 @@ class MemcacheExecutor {
  public:
   static constexpr size_t kBatch = 64;
 
-  MemcacheExecutor(Node& node, uint32_t worker_index);
+  // `shared` is that of all workers of the node.
+  MemcacheExecutor(Node& node, MemcacheSharedState& shared, uint32_t worker_index);
 
   // To be called when a batch begins: takes the time and a snapshot of the settings.
   void begin_batch();
@@ -60,6 +62,7 @@ class MemcacheExecutor {
   Node& node_;
   KeyspaceWorker& worker_;
   WorkerStats& stats_;
+  MemcacheSharedState& shared_;
   MemcacheVerbs verbs_;
   CasNumbers cas_;
   std::shared_ptr<const Settings> settings_;

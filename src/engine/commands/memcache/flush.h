@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/commands/memcache/shared_state.h"
 #include "engine/session/node.h"
 
 namespace engine {
@@ -9,6 +10,6 @@ namespace engine {
 void flush_items(Node& node, KeyspaceWorker& worker);
 
 // The same if flush_all was called with a delay that is over.
-void flush_items_if_due(Node& node, KeyspaceWorker& worker);
+void flush_items_if_due(DelayedFlush& flush, Node& node, KeyspaceWorker& worker);
 
 }  // namespace engine

@@ -25,15 +25,14 @@ void remove(MemcacheContext& c) {
   c.reply("DELETED");
 }
 
-// One delayed flush can be due; a later call of any kind takes its place.
 void flush_all(MemcacheContext& c) {
   c.counts().flush_cmds.add();
   const int64_t delay = c.request.exptime;
   if (delay > 0) {
-    c.node.memcache_flush_at_ms = item_expiry(delay, c.now_ms());
-    flush_items_if_due(c.node, c.worker);
+    c.shared.flush.set(item_expiry(delay, c.now_ms()));
+    flush_items_if_due(c.shared.flush, c.node, c.worker);
   } else {
-    c.node.memcache_flush_at_ms = 0;
+    c.shared.flush.cancel();
     flush_items(c.node, c.worker);
   }
   c.reply("OK");
@@ -51,12 +50,9 @@ void flush_items(Node& node, KeyspaceWorker& worker) {
   guard.detach(Items::kDatabase);
 }
 
-void flush_items_if_due(Node& node, KeyspaceWorker& worker) {
-  int64_t at_ms = node.memcache_flush_at_ms.load(std::memory_order_relaxed);
-  if (at_ms == 0 || at_ms > worker.now_ms) [[likely]]
-    return;
-  // One of the workers that see it is the one to do it.
-  if (node.memcache_flush_at_ms.compare_exchange_strong(at_ms, 0)) flush_items(node, worker);
+void flush_items_if_due(DelayedFlush& flush, Node& node, KeyspaceWorker& worker) {
+  if (flush.take_if_due(worker.now_ms)) [[unlikely]]
+    flush_items(node, worker);
 }
 
 std::span<const MemcacheVerb> memcache_removal_verbs() { return kRemovalVerbs; }

@@ -74,7 +74,7 @@ constexpr StatRow kGeneralRows[] = {
     {"curr_connections", connections},
     {"total_connections", &WorkerStats::connections},
     {"rejected_connections",
-     [](const MemcacheContext& c) { return std::to_string(c.node.rejected_connections.load()); }},
+     [](const MemcacheContext& c) { return std::to_string(c.node.stats.rejected_connections()); }},
     {"connection_structures", connections},
     {"response_obj_oom", "0"},
     {"response_obj_count", "0"},

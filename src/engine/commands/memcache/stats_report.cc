@@ -83,7 +83,7 @@ void reset_stats(const MemcacheContext& c) {
     }
     keyspace.expired.reset();
   }
-  c.node.rejected_connections = 0;
+  c.node.stats.reset_rejected_connections();
 }
 
 }  // namespace engine

@@ -25,7 +25,9 @@ class MemcacheTestNode final : private TestControl {
     keyspace_.set_maxmemory(store_.current()->maxmemory);
     keyspace_.set_policy({.policy = store_.current()->maxmemory_policy});
     for (uint32_t i = 0; i < workers; i++) stats_.push_back(std::make_unique<WorkerStats>(0));
-    for (uint32_t i = 0; i < workers; i++) clients_.push_back(std::make_unique<Guest>(node_, i));
+    for (uint32_t i = 0; i < workers; i++) {
+      clients_.push_back(std::make_unique<Guest>(node_, shared_, i));
+    }
   }
 
   // The client of `worker` sends the bytes; returns what the node answers, or has executed before
@@ -48,8 +50,8 @@ class MemcacheTestNode final : private TestControl {
 
  private:
   struct Guest final : WorkerClients {
-    Guest(Node& node, uint32_t worker)
-        : client(worker + 1, node.keyspace.worker(worker).memory), executor(node, worker) {
+    Guest(Node& node, MemcacheSharedState& shared, uint32_t worker)
+        : client(worker + 1, node.keyspace.worker(worker).memory), executor(node, shared, worker) {
       client.authenticated = node.settings.current()->requirepass.empty();
     }
     void for_each(const std::function<void(Client&)>& visit) override { visit(client); }
@@ -97,6 +99,7 @@ class MemcacheTestNode final : private TestControl {
              .commands = commands_,
              .control = *this,
              .identity = identity_};
+  MemcacheSharedState shared_;
   std::vector<std::unique_ptr<Guest>> clients_;
   bool was_shut_down_ = false;
 };

@@ -50,9 +50,7 @@ void config_resetstat(CommandContext& c) {
     }
   }
   c.node.errors.reset();
-  c.node.rejected_connections = 0;
-  c.node.peak_memory = 0;
-  c.node.stats_since_ms = c.now_ms();
+  c.node.stats.reset();
   c.reply.ok();
 }
 

@@ -162,7 +162,7 @@ void set_active_expire(CommandContext& c) {
 }
 
 void enforce_reply_list(CommandContext& c) {
-  c.node.count_reply_buffers = c.args[2] != "0";
+  c.node.debug.count_reply_buffers = c.args[2] != "0";
   c.reply.ok();
 }
 
@@ -202,7 +202,7 @@ void effects(CommandContext& c) {
 }
 
 void pause_cron(CommandContext& c) {
-  c.node.cron_paused = c.args[2] != "0";
+  c.node.debug.cron_paused = c.args[2] != "0";
   c.reply.ok();
 }
 

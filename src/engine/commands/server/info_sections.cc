@@ -138,8 +138,8 @@ void server(CommandContext& c, std::string& out) {
 }
 
 void paused(CommandContext& c, std::string& out) {
-  const int64_t left_ms = c.node.pause_until_ms.load() - c.now_ms();
-  const PauseMode mode = left_ms > 0 ? c.node.pause_mode.load() : PauseMode::kNone;
+  const int64_t left_ms = c.node.pause.until_ms() - c.now_ms();
+  const PauseMode mode = c.node.pause.mode_at(c.now_ms());
   line(out, "paused_reason", mode == PauseMode::kNone ? "none" : "client_pause");
   line(out, "paused_actions",
        mode == PauseMode::kNone  ? "none"
@@ -151,13 +151,13 @@ void paused(CommandContext& c, std::string& out) {
 void clients(CommandContext& c, std::string& out) {
   line(out, "connected_clients", c.node.control.connected_clients());
   line(out, "maxclients", c.settings.maxclients);
-  line(out, "blocked_clients", c.node.paused_clients.load() + c.node.blocked_clients.load());
+  line(out, "blocked_clients", c.node.pause.waiting() + c.node.blocked_clients.count());
   line(out, "tracking_clients", 0);
-  line(out, "pubsub_clients", c.node.pubsub_clients.load());
-  line(out, "watching_clients", c.node.watching_clients.load());
+  line(out, "pubsub_clients", c.node.clients.listening());
+  line(out, "watching_clients", c.node.clients.watching());
   line(out, "clients_in_timeout_table", 0);
-  line(out, "total_watched_keys", c.node.watched_keys.load());
-  const bool any_waits = c.node.blocked_clients.load() > 0;
+  line(out, "total_watched_keys", c.node.clients.watched_keys());
+  const bool any_waits = c.node.blocked_clients.count() > 0;
   const WaitingKeys keys = any_waits ? waiting_keys(c.node.keyspace, c.worker) : WaitingKeys{};
   line(out, "total_blocking_keys", keys.all);
   line(out, "total_blocking_keys_on_nokey", keys.even_without_key);
@@ -208,14 +208,12 @@ void event_loop(CommandContext& c, std::string& out) {
   for (size_t i = 0; i < c.node.commands.size(); i++) {
     command_ns += command_totals(c.node, i).time_ns;
   }
-  const double loops_per_second = c.node.loops_rate.per_second();
-  const double ns_per_loop =
-      loops_per_second > 0 ? c.node.loop_ns_rate.per_second() / loops_per_second : 0;
   line(out, "eventloop_cycles", sum_stats(c, &WorkerStats::loops));
   line(out, "eventloop_duration_sum", sum_stats(c, &WorkerStats::loop_ns) / 1000);
   line(out, "eventloop_duration_cmd_sum", command_ns / 1000);
-  line(out, "instantaneous_eventloop_cycles_per_sec", std::llround(loops_per_second));
-  line(out, "instantaneous_eventloop_duration_usec", std::llround(ns_per_loop / 1e3));
+  line(out, "instantaneous_eventloop_cycles_per_sec", std::llround(c.node.rates.loops()));
+  line(out, "instantaneous_eventloop_duration_usec",
+       std::llround(c.node.rates.ns_per_loop() / 1e3));
 }
 
 // Every dump that comes in is looked through.
@@ -227,14 +225,12 @@ uint64_t restores(CommandContext& c) {
 void stats(CommandContext& c, std::string& out) {
   line(out, "total_connections_received", sum_stats(c, &WorkerStats::connections));
   line(out, "total_commands_processed", sum_stats(c, &WorkerStats::commands));
-  line(out, "instantaneous_ops_per_sec", std::llround(c.node.commands_rate.per_second()));
+  line(out, "instantaneous_ops_per_sec", std::llround(c.node.rates.commands()));
   line(out, "total_net_input_bytes", sum_stats(c, &WorkerStats::bytes_in));
   line(out, "total_net_output_bytes", sum_stats(c, &WorkerStats::bytes_out));
-  line(out, "instantaneous_input_kbps",
-       fmt::format("{:.2f}", c.node.input_rate.per_second() / 1024));
-  line(out, "instantaneous_output_kbps",
-       fmt::format("{:.2f}", c.node.output_rate.per_second() / 1024));
-  line(out, "rejected_connections", c.node.rejected_connections.load());
+  line(out, "instantaneous_input_kbps", fmt::format("{:.2f}", c.node.rates.bytes_in() / 1024));
+  line(out, "instantaneous_output_kbps", fmt::format("{:.2f}", c.node.rates.bytes_out() / 1024));
+  line(out, "rejected_connections", c.node.stats.rejected_connections());
   line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
   line(out, "expired_fields", sum_keyspace(c, &KeyspaceStats::expired_fields));
   line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));

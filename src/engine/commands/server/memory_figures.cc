@@ -44,7 +44,7 @@ double MemoryFigures::dataset_percent() const {
 MemoryFigures memory_figures(Node& node, KeyspaceWorker& worker) {
   MemoryFigures figures;
   figures.used = node.keyspace.used_memory();
-  figures.peak = std::max<uint64_t>(figures.used, node.peak_memory.load());
+  figures.peak = node.stats.peak_memory(figures.used);
   figures.resident = resident_bytes();
   figures.startup = node.keyspace.startup_memory();
   figures.allocated = node.keyspace.data_memory();

@@ -48,7 +48,7 @@ void server_time(CommandContext& c) {
 void monitor(CommandContext& c) {
   if (!c.client.monitor) {
     c.client.monitor = true;
-    c.node.control.monitor_started();
+    c.node.monitors.add();
   }
   c.reply.ok();
 }

@@ -34,7 +34,7 @@ void watch(CommandContext& c) {
   Client& client = c.client;
   if (client.watch_mark == nullptr) {
     client.watch_mark = std::make_shared<WatchMark>();
-    c.node.watching_clients++;
+    c.node.clients.begins_to_watch();
   }
   for (const Key& key : c.keys) {
     // One that has expired goes now, so that its end does not count as a change later.
@@ -42,7 +42,7 @@ void watch(CommandContext& c) {
     if (!c.guard->interest(key.partition).watch(client.db, key.name, client.watch_mark)) continue;
     client.watched.push_back({client.db, {std::string(key.name), key.hash, key.partition}});
     client.watched_bytes += kWatchedKeyBytes + 2 * key.name.size();
-    c.node.watched_keys++;
+    c.node.clients.watches_key();
   }
   c.reply.ok();
 }
