@@ -82,7 +82,7 @@ void Connection::handle_deferred_events() { handle(std::exchange(deferred_events
 void Connection::handle(uint32_t events) {
   if (closed_) return;
   if ((events & net::kWritable) != 0) {
-    flush();
+    send_replies();
     if (closed_) return;
     if (!input_.empty() && !stopped() && !going_on_) {
       execute_private();
@@ -155,7 +155,7 @@ bool Connection::speaks_foreign(char first_byte) {
     default:
       return false;
   }
-  settle_later();
+  flush_later();
   return true;
 }
 
@@ -176,7 +176,7 @@ void Connection::serve() {
     input_.clear();
   }
   if (done.more) go_on_later();
-  settle_later();
+  flush_later();
 }
 
 void Connection::go_on_later() {
@@ -201,7 +201,7 @@ bool Connection::receive_private() {
   input_.commit(result.bytes);
   if (closed_for_input_limit()) return true;
   if (stopped()) {
-    settle_later();
+    flush_later();
   } else {
     execute_private();
   }
@@ -250,7 +250,7 @@ void Connection::execute_private() {
     input_.drop_front(done.bytes);
   }
   if (done.more) go_on_later();
-  settle_later();
+  flush_later();
 }
 
 // Whether what has been received makes the client one that takes too much. Afterwards it would not
@@ -268,7 +268,7 @@ void Connection::resume() {
   if (!input_.empty() && !stopped() && !going_on_) {
     execute_private();
   } else {
-    settle_later();
+    flush_later();
   }
 }
 
@@ -286,7 +286,7 @@ void Connection::wait_for_unpause() {
 
 // --- writing ----------------------------------------------------------------------------------
 
-void Connection::flush() {
+void Connection::send_replies() {
   bool refused = false;  // the peer takes no more, and the loop will tell when it does
   for (int sends = 0; !client_.out.empty() && sends < kSendsATurn; sends++) {
     std::array<iovec, kSegments> segments;
@@ -313,12 +313,12 @@ void Connection::flush() {
   update_interest();
 }
 
-void Connection::settle_later() {
-  if (settle_soon()) host_.settle_later(*this);
+void Connection::flush_later() {
+  if (mark_to_flush()) host_.flush_later(*this);
 }
 
-void Connection::settle() {
-  to_settle_ = false;
+void Connection::flush() {
+  to_flush_ = false;
   if (closed_) return;
   if (client_.close_asap) {
     close();
@@ -326,7 +326,7 @@ void Connection::settle() {
   }
   if (closed_for_hard_limit()) return;
   const bool was_stopped = stopped();
-  flush();
+  send_replies();
   if (closed_) return;
   // What waited for unread replies to go can go on, and no event will say so.
   if (was_stopped && !stopped() && !input_.empty() && !going_on_) host_.resume_later(*this);

@@ -70,21 +70,21 @@ class Connection : public net::EventHandler {
   bool release_some() { return client_.out.release_some(); }
 
   // Sends what is due; the rest goes when the socket takes it. May close the connection.
-  void flush();
+  void send_replies();
 
   // What follows every execution: sends, takes storage back, looks at the limits. May close the
   // connection. Called by the host once a turn of its loop has served all clients that had
   // something to say.
-  void settle();
+  void flush();
 
-  // True if nobody has asked for settle() yet: who calls this does.
-  bool settle_soon() { return !std::exchange(to_settle_, true); }
+  // True if nobody has asked for flush() yet: who calls this does.
+  bool mark_to_flush() { return !std::exchange(to_flush_, true); }
 
   // The same for a client to whom others' messages were written: true if nobody has asked yet.
   bool hears() { return !std::exchange(hears_, true); }
-  void settle_heard() {
+  void flush_heard() {
     hears_ = false;
-    settle();
+    flush();
   }
 
   // Looks after limits of time and memory; to be called at least once a second.
@@ -124,7 +124,7 @@ class Connection : public net::EventHandler {
   bool count_received(const net::IoResult& result);
   void execute_private();
   bool evicted_for_input();
-  void settle_later();
+  void flush_later();
   void go_on_later();
   void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
@@ -157,8 +157,8 @@ class Connection : public net::EventHandler {
   bool going_on_ = false;         // the host will call go_on(): nothing is read until then
   bool unread_ = false;           // there is something to read, of which we will not be told again
   bool paused_ = false;
-  bool to_settle_ = false;  // the host knows that settle() is due
-  bool hears_ = false;      // it knows that settle_heard() is
+  bool to_flush_ = false;  // the host knows that flush() is due
+  bool hears_ = false;     // it knows that flush_heard() is
   bool closed_ = false;
 };
 

@@ -73,10 +73,10 @@ class ConnectionHost {
 
   // --- replies ------------------------------------------------------------------------------
 
-  // Asks for connection.settle() when the clients that are waiting now have been served. So the
+  // Asks for connection.flush() when the clients that are waiting now have been served. So the
   // replies of many go out one after the other: a peer that serves many of our connections is
   // woken once for them, not for each.
-  virtual void settle_later(Connection& connection) = 0;
+  virtual void flush_later(Connection& connection) = 0;
 
   // Spare reply storage, for as long as a client has something to say.
   virtual void lend_storage(OutputBuffer& out) = 0;

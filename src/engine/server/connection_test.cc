@@ -84,7 +84,7 @@ class Talking : public testing::TestWithParam<Talk> {
     const Peer peer = node.connect();
     node.say(peer, GetParam().engine == Engine::kRedis ? "FLUSHALL\r\n" : "flush_all\r\n");
     peer->vanish();
-    node.settle();
+    node.run_until_idle();
   }
 };
 
@@ -117,7 +117,7 @@ TEST_P(Talking, ToWhoTakesFewBytesAtATime) {
     std::string heard = node.say(peer, requests);
     EXPECT_EQ(heard.size(), room);
     while (true) {
-      node.settle();
+      node.run_until_idle();
       const std::string more = peer->take();
       if (more.empty()) break;
       EXPECT_LE(more.size(), room);
@@ -125,7 +125,7 @@ TEST_P(Talking, ToWhoTakesFewBytesAtATime) {
     }
     EXPECT_EQ(heard, replies) << "room for " << room;
     peer->vanish();
-    node.settle();
+    node.run_until_idle();
   }
   EXPECT_EQ(clients(), 0u);
 }
@@ -136,7 +136,7 @@ TEST_P(Talking, WhoSaysNoMoreHasHeardAllBeforeHeIsClosed) {
     const Peer peer = node.connect();
     peer->send(requests.substr(0, at));
     peer->finish();
-    node.settle();
+    node.run_until_idle();
     EXPECT_EQ(peer->take(), expected) << "after " << at;
     EXPECT_TRUE(peer->closed_by_node());
     forget();
@@ -153,7 +153,7 @@ TEST_P(Talking, WhoIsGoneLeavesNothingBehind) {
     const Peer later = node.connect();
     node.say(later, requests.substr(0, at));
     later->vanish();  // after it was answered
-    node.settle();
+    node.run_until_idle();
     EXPECT_TRUE(within->closed_by_node() && later->closed_by_node()) << "after " << at;
   }
   EXPECT_EQ(clients(), 0u);
@@ -166,9 +166,9 @@ TEST_P(Talking, WhoIsGoneBeforeItTookTheReplies) {
     const Peer peer = node.connect();
     peer->set_room(room);
     peer->send(requests);
-    node.settle();
+    node.run_until_idle();
     peer->vanish();
-    node.settle();
+    node.run_until_idle();
     EXPECT_TRUE(peer->closed_by_node()) << "room for " << room;
   }
   EXPECT_EQ(clients(), 0u);
@@ -269,7 +269,7 @@ TEST(Connection, AReplyIsSentFromWhereTheValueLies) {
   std::string heard = node.say(peer, resp({"GET", "k"}));
   EXPECT_GE(node.node().keyspace.worker(0).client_referenced_bytes.load(), 2 << 20);
   EXPECT_EQ(node.say(node.connect(), resp({"SET", "k", "other"})), "+OK\r\n");
-  for (node.settle();; node.settle()) {
+  for (node.run_until_idle();; node.run_until_idle()) {
     const std::string more = peer->take();
     if (more.empty()) break;
     heard += more;
@@ -291,7 +291,7 @@ TEST(Connection, WaitsWhileClientsArePausedAndGoesOnInOrder) {
   node.say(leaver, resp({"SET", "other", "v"}));
   EXPECT_EQ(node.node().pause.waiting(), 2u);
   leaver->vanish();
-  node.settle();
+  node.run_until_idle();
   EXPECT_EQ(node.node().pause.waiting(), 1u);
   node.run_for_ms(900);
   EXPECT_EQ(peer->take(), "");
@@ -389,7 +389,7 @@ TEST_F(Recorded, AHandshakeThatHasToWriteIsTakenToItsEnd) {
   peer->set_room(1);
   std::string heard = node.say(peer, resp({"PING"}));
   while (true) {
-    node.settle();
+    node.run_until_idle();
     const std::string more = peer->take();
     if (more.empty()) break;
     heard += more;
@@ -422,7 +422,7 @@ TEST_F(Recorded, WhatItHoldsBackIsReadWhenTheClientGoesOn) {
   }
   size_t heard = node.say(peer, requests).size();
   while (true) {
-    node.settle();
+    node.run_until_idle();
     const size_t more = peer->take().size();
     if (more == 0) break;
     heard += more;

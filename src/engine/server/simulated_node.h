@@ -47,7 +47,7 @@ class SimulatedNode {
   }
 
   // Runs whatever there is to do, as long as no time has to go by for it.
-  void settle() {
+  void run_until_idle() {
     constexpr int kStepsMax = 1'000'000;
     for (int i = 0; step(clock.monotonic_us()); i++) CHECK(i < kStepsMax);
   }
@@ -58,7 +58,7 @@ class SimulatedNode {
     while (step(end_us)) {
     }
     clock.advance_us(std::max<int64_t>(end_us - clock.monotonic_us(), 0));
-    settle();
+    run_until_idle();
   }
 
   // One turn of one worker, if one has something to do until then.
@@ -79,7 +79,7 @@ class SimulatedNode {
   // What the node answers when it has done all it can do now.
   std::string say(const Peer& peer, std::string_view bytes) {
     peer->send(bytes);
-    settle();
+    run_until_idle();
     return peer->take();
   }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t kTickUs = 100'000;
 
-constexpr uint64_t kCommandsUnsettledMax = 128;
+constexpr uint64_t kCommandsUnflushedMax = 128;
 
 // Reply storage that is kept while no client needs it.
 constexpr size_t kSpareBytesMax = 2 * 1024 * 1024;
@@ -75,7 +75,7 @@ bool Worker::run_once() {
   work_in_background();
   if (!closed_.empty() || !released_.empty()) release_closed();
   count_turn(began, commands_before);
-  if (stopping_) flush_all();
+  if (stopping_) send_last_replies();
   return !stopping_;
 }
 
@@ -87,9 +87,9 @@ void Worker::serve_clients() {
   now_us_ = node().clock.monotonic_us();
   end_waits(now_us_);
   deliver_mail();
-  if (!listeners_.empty()) settle_listeners();
+  if (!listeners_.empty()) flush_listeners();
   evict_clients();  // before any key goes for the memory that they take
-  settle_all();
+  flush_all();
   if (!closed_.empty() || !released_.empty()) release_closed();
 }
 
@@ -99,16 +99,16 @@ void Worker::work_in_background() {
   if (!tick_due && !background_pending_ && !compacting_ && node().keyspace.maxmemory() == 0) return;
   const uint64_t start = node().cycles.now();
   if (tick_due) tick();
-  settle_all();
+  flush_all();
   run_background_slice();
   dispatcher().stats().background_ns.add(node().cycles.to_ns(node().cycles.now() - start));
 }
 
 // What the clients take at once, before the worker stops.
-void Worker::flush_all() {
+void Worker::send_last_replies() {
   std::vector<Connection*> open;
   for (auto& [id, connection] : connections_) open.push_back(connection.get());
-  for (Connection* connection : open) connection->flush();
+  for (Connection* connection : open) connection->send_replies();
 }
 
 void Worker::count_turn(uint64_t began, uint64_t commands_before) {
@@ -165,7 +165,7 @@ void Worker::serve_all() {
   for (Connection* connection : to_serve_) connection->serve();
   to_serve_.clear();
   read_bytes_ = 0;
-  settle_all();
+  flush_all();
 }
 
 void Worker::look_ahead() {
@@ -184,7 +184,7 @@ void Worker::go_on() {
   for (const uint64_t id : ids) {
     if (Connection* connection = find(id)) connection->go_on();
   }
-  settle_all();
+  flush_all();
 }
 
 void Worker::go_on_later(Connection& connection) { to_go_on_.push_back(connection.client().id); }
@@ -214,28 +214,28 @@ void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
   }
 }
 
-void Worker::settle_later(Connection& connection) {
-  to_settle_.push_back(&connection);
+void Worker::flush_later(Connection& connection) {
+  to_flush_.push_back(&connection);
   // Nobody's replies wait for more than a few dozen microseconds of others' work.
   const uint64_t commands = dispatcher().stats().commands.get();
-  if (commands - settled_at_command_ >= kCommandsUnsettledMax) settle_all();
+  if (commands - flushed_at_command_ >= kCommandsUnflushedMax) flush_all();
 }
 
-void Worker::settle_all() {
+void Worker::flush_all() {
   // By index: settling may close connections but does not execute, so none is added.
-  for (size_t i = 0; i < to_settle_.size(); i++) to_settle_[i]->settle();
-  to_settle_.clear();
-  settled_at_command_ = dispatcher().stats().commands.get();
+  for (size_t i = 0; i < to_flush_.size(); i++) to_flush_[i]->flush();
+  to_flush_.clear();
+  flushed_at_command_ = dispatcher().stats().commands.get();
 }
 
 // One message may be for many clients, and a send to each takes long: they have a part of each
 // turn.
-void Worker::settle_listeners() {
+void Worker::flush_listeners() {
   const uint64_t start = node().cycles.now();
   for (size_t left = listeners_.size(); left > 0; left--) {
     const uint64_t id = listeners_.front();
     listeners_.pop_front();
-    if (Connection* connection = find(id)) connection->settle_heard();
+    if (Connection* connection = find(id)) connection->flush_heard();
     if (node().cycles.to_ns(node().cycles.now() - start) >= kListenersNs) return;
   }
 }
@@ -489,7 +489,7 @@ void Worker::run_background_slice() {
   compacting_ = node().keyspace.compaction().run(dispatcher().keyspace_worker(), kCompactedKeys);
   dispatcher().serve_waiting();  // who waits for keys that are gone
   deliver_mail();                // and who wants to hear of them
-  settle_all();
+  flush_all();
   background_pending_ = !done;
 }
 

@@ -79,7 +79,7 @@ class Worker final : public ConnectionHost, public WorkerClients {
   void resume_later(Connection& connection) override;
   void resume_after_pause(Connection& connection) override;
   void wait_for_key(const Client& client) override;
-  void settle_later(Connection& connection) override;
+  void flush_later(Connection& connection) override;
   void lend_storage(OutputBuffer& out) override;
   void take_storage(OutputBuffer& out) override;
   void evict_clients() override;
@@ -96,7 +96,7 @@ class Worker final : public ConnectionHost, public WorkerClients {
   void resume_later(uint64_t client_id);
   void serve_clients();
   void work_in_background();
-  void flush_all();
+  void send_last_replies();
   void count_turn(uint64_t began, uint64_t commands_before);
   void tick();
   void sample_rates();
@@ -112,8 +112,8 @@ class Worker final : public ConnectionHost, public WorkerClients {
   void release_closed();
   void serve_all();
   void look_ahead();
-  void settle_all();
-  void settle_listeners();
+  void flush_all();
+  void flush_listeners();
 
   const std::unique_ptr<net::EventLoop> loop_;
   const std::unique_ptr<ConnectionFactory> factory_;
@@ -134,8 +134,8 @@ class Worker final : public ConnectionHost, public WorkerClients {
   int64_t evict_again_ms_ = 0;      // not before, unless clients hold more than
   uint64_t evict_again_bytes_ = 0;  // this
   std::vector<Connection*> to_serve_;
-  std::vector<Connection*> to_settle_;
-  uint64_t settled_at_command_ = 0;  // how many commands had run when settle_all() last did
+  std::vector<Connection*> to_flush_;
+  uint64_t flushed_at_command_ = 0;  // how many commands had run when flush_all() last did
   std::vector<uint64_t> paused_;
   // When waits for keys end, in monotonic microseconds, and whose.
   std::set<std::pair<int64_t, uint64_t>> deadlines_;

@@ -84,7 +84,7 @@ TEST(Worker, WhoSendsMuchIsServedAfterTheOthers) {
   int done = 0;
   for (const Peer& peer : large) done += has_heard(peer) ? 1 : 0;
   EXPECT_LT(done, 4);
-  node.settle();
+  node.run_until_idle();
   for (const Peer& peer : large) done += has_heard(peer) ? 1 : 0;
   EXPECT_EQ(done, 4);
 }
@@ -103,7 +103,7 @@ TEST(Worker, AClientsTurnHasAnEnd) {
   other->send("PING\r\n");
   turn(node);
   EXPECT_EQ(other->take(), "+PONG\r\n");
-  node.settle();
+  node.run_until_idle();
   EXPECT_EQ(node.core().worker_stats(0).commands.get(), 5002u);
 }
 
@@ -136,7 +136,7 @@ TEST(Worker, NobodyWaitsForAKeyOnBehalfOfOneWhoIsGone) {
   const Peer waiter = node.connect();
   node.say(waiter, "BLPOP k 0\r\n");
   waiter->finish();
-  node.settle();
+  node.run_until_idle();
   EXPECT_TRUE(waiter->closed_by_node());
   EXPECT_EQ(node.say(node.connect(), "RPUSH k v\r\nLLEN k\r\n"), ":1\r\n:1\r\n");
 }
@@ -199,7 +199,7 @@ TEST(Worker, BringsMessagesBehindTheAnswerToWhoPublishes) {
   };
   EXPECT_EQ(listener->take(), message("one") + message("two"));
   slow->set_room(SIZE_MAX);
-  node.settle();
+  node.run_until_idle();
   EXPECT_EQ(slow->take(),
             "*4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$1\r\nc\r\n$3\r\none\r\n"
             "*4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$1\r\nc\r\n$3\r\ntwo\r\n");
@@ -226,7 +226,7 @@ std::vector<std::string> run_from(uint64_t seed) {
   std::vector<std::string> heard(peers.size());
   peers[0]->send("SUBSCRIBE news\r\n");
   peers[1]->send("PSUBSCRIBE n*\r\n");
-  node.settle();
+  node.run_until_idle();
   const std::vector<std::string> requests = {
       "BLPOP a b 1\r\n",        "RPUSH a x\r\n",         "LPUSH b y\r\n",
       "PUBLISH news hello\r\n", "CLIENT KILL ID 99\r\n", "BLMOVE a b LEFT RIGHT 0.01\r\n"};
@@ -274,7 +274,7 @@ TEST(Workers, APushOnOneServesWhoWaitsOnTheOther) {
     node.say(waiter, "BLPOP k 0\r\n");
     late->send("BLPOP k 0\r\n");
     pusher->send("RPUSH k first second\r\nLLEN k\r\n");
-    node.settle();
+    node.run_until_idle();
     EXPECT_EQ(waiter->take(), "*2\r\n$1\r\nk\r\n$5\r\nfirst\r\n") << seed;
     EXPECT_EQ(late->take(), "*2\r\n$1\r\nk\r\n$6\r\nsecond\r\n") << seed;
   }
@@ -286,7 +286,7 @@ TEST(Workers, ClientsAreSpreadAndListedFromAnyOfThem) {
   SimulatedNode node(settings);
   std::vector<Peer> peers;
   for (int i = 0; i < 7; i++) peers.push_back(node.connect());
-  node.settle();
+  node.run_until_idle();
   for (uint32_t i = 0; i < 3; i++) EXPECT_GE(node.worker(i).client_count(), 2u);
   for (const Peer& peer : peers) {
     EXPECT_EQ(count(node.say(peer, "CLIENT LIST\r\n"), " addr="), 7u);
