@@ -37,7 +37,7 @@ class FakeClock final : public Clock {
   void advance_us(int64_t us) { monotonic_us_ += us; }
 
  private:
-  const int64_t started_ms_;
+  int64_t started_ms_;
   int64_t monotonic_us_ = 0;
 };
 
