@@ -21,6 +21,7 @@ from pair import CLIENTS, Pair, Side  # noqa: E402
 from report import report  # noqa: E402
 from resp import Closed, encode  # noqa: E402
 from rounds import is_enough, make  # noqa: E402
+from servers import StartError  # noqa: E402
 from shrink import shrunk  # noqa: E402
 
 VERSION = (9, 1, 0)  # of the commands that are drawn: all of them
@@ -220,7 +221,10 @@ def arguments():
 
 def main():
     args = arguments()
-    pair = Replay(args.server, args.threads)
+    try:
+        pair = Replay(args.server, args.threads)
+    except (StartError, FileNotFoundError) as error:
+        sys.exit(f"replay.py: {error}")
     deadline = time.monotonic() + args.seconds
     number, commands, failed = args.round or 0, 0, None
     try:
