@@ -8,8 +8,8 @@ Runs each under valgrind, one worker, and counts what its process executes in us
 many requests as before: the difference, divided by the requests, is what one costs. Unlike time it
 does not hang on what else the machine does, and so it tells changes of a percent; what it does not
 see is the kernel, and how long the processor waits for memory. Without a pipeline what a worker
-does by the clock counts as well, the more the slower the machine is. NAME: only workloads whose name
-contains it.
+does by the clock counts as well, the more the slower the machine is. NAME: only workloads whose
+name contains it.
 """
 
 import argparse
