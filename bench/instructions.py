@@ -7,12 +7,12 @@
 Runs each under valgrind, one worker, and counts what its process executes in user mode for twice as
 many requests as before: the difference, divided by the requests, is what one costs. Unlike time it
 does not hang on what else the machine does, and so it tells changes of a percent; what it does not
-see is the kernel, and how long the processor waits for memory. Without a pipeline what a worker
-does by the clock counts as well, the more the slower the machine is. NAME: only workloads whose
-name contains it.
+see is the kernel, and how long the processor waits for memory. What a worker does by the clock is
+switched off. NAME: only workloads whose name contains it.
 """
 
 import argparse
+import os
 import random
 import re
 import socket
@@ -71,10 +71,12 @@ def executed(program, make, depth, requests):
     with tempfile.TemporaryDirectory() as directory:
         server = subprocess.Popen(
             ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=counts",
-             program, "node", "--port", str(port), "--threads", "1"], cwd=directory, text=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+             program, "node", "--port", str(port), "--threads", "1", "--enable-debug-command",
+             "local"], cwd=directory, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         client = connect(port)
         reader = client.makefile("rb")
+        client.sendall(encode([b"DEBUG", b"PAUSE-CRON", b"1"]))
+        read_replies(reader, 1)
         dice = random.Random(7)
         for first in range(0, requests, depth):
             client.sendall(b"".join(encode([*make(i, dice)]) for i in range(first, first + depth)))
@@ -102,7 +104,8 @@ def main():
     for name, workload in WORKLOADS.items():
         if args.names and not any(part in name for part in args.names):
             continue
-        before, after = (of_a_request(program, workload) for program in (args.before, args.tarn))
+        before, after = (of_a_request(os.path.abspath(program), workload)
+                         for program in (args.before, args.tarn))
         print(f"{name:10}{before:8.0f}{after:8.0f}{after / before:8.3f}", flush=True)
 
 
