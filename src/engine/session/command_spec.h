@@ -161,8 +161,8 @@ constexpr bool effect_is_stated(const CommandSpec& spec) {
 // compiled.
 class CommandFamily {
  public:
-  template <size_t rows>
-  consteval CommandFamily(const CommandSpec (&specs)[rows]) : specs_(specs) {  // NOLINT: implicit
+  template <size_t kRows>
+  consteval CommandFamily(const CommandSpec (&specs)[kRows]) : specs_(specs) {  // NOLINT: implicit
     for (const CommandSpec& spec : specs)
       CHECK(effect_is_stated(spec));  // it does not compile else
   }
