@@ -81,8 +81,7 @@ TEST_F(Calls, NameTheServicesThatThereAre) {
   EXPECT_TRUE(json.body.starts_with(R"({"__type":"UnknownService","message":")")) << json.body;
 }
 
-// --- Who calls
-// -------------------------------------------------------------------------------------
+// --- Who calls -----------------------------------------------------------------------------------
 
 TEST_F(Calls, WithoutASignatureAreRefusedInElastiCachesDialect) {
   const Response response = send(Outgoing{.body = form("DescribeThing")}.write(
@@ -143,8 +142,7 @@ TEST_F(Calls, ByTarnsOwnPartsAreNotForTheApi) {
   EXPECT_TRUE(response.has_code("AccessDenied"));
 }
 
-// --- What they say
-// ---------------------------------------------------------------------------------
+// --- What they say -------------------------------------------------------------------------------
 
 TEST_F(Calls, HearOfAnUnknownOperationFirstAndOfParametersLast) {
   EXPECT_TRUE(call({.body = form("Nothing"), .secret = "guess"}).has_code("InvalidAction"));
@@ -205,8 +203,7 @@ TEST_F(Calls, ForHealthNeedNoSignature) {
   EXPECT_EQ(send("POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").status, 405);
 }
 
-// --- Mutations
-// -------------------------------------------------------------------------------------
+// --- Mutations -----------------------------------------------------------------------------------
 
 TEST_F(Calls, ThatChangeSomethingAreCarriedOutOnceAndAnsweredAsOften) {
   const Outgoing create = {.body = form("CreateThing")};
@@ -336,8 +333,7 @@ TEST_F(Calls, ThatCannotBePutOnRecordAreNotCarriedOut) {
   EXPECT_EQ(call(later).status, 200);
 }
 
-// --- The access log
-// --------------------------------------------------------------------------------
+// --- The access log ------------------------------------------------------------------------------
 
 TEST_F(Calls, LeaveALineEachWhateverTheyAnswer) {
   world.things.run = [this](const Call&) -> aws::Result<aws::Structure> {
@@ -356,8 +352,7 @@ TEST_F(Calls, LeaveALineEachWhateverTheyAnswer) {
   EXPECT_EQ(world.access_log.records[2].error_code, "InvalidHttpRequest");
 }
 
-// --- Calls between Tarn's own parts
-// ----------------------------------------------------------------
+// --- Calls between Tarn's own parts --------------------------------------------------------------
 
 Outgoing internal_call() {
   return {.path = "/tarn/agent/report",

@@ -92,8 +92,7 @@ class HttpConnection final : public Connection,
   HttpHandler::GiveUp give_up_;
 };
 
-// --- Deadlines
-// -------------------------------------------------------------------------------------
+// --- Deadlines -----------------------------------------------------------------------------------
 
 int64_t HttpConnection::deadline_ms(Phase phase) const {
   const Deadlines& deadlines = parts_.deadlines;
@@ -144,8 +143,7 @@ void HttpConnection::on_deadline() {
   }
 }
 
-// --- Reading
-// ---------------------------------------------------------------------------------------
+// --- Reading -------------------------------------------------------------------------------------
 
 void HttpConnection::start() {
   enter(Phase::kHandshake);
@@ -209,8 +207,7 @@ void HttpConnection::on_head() {
   });
 }
 
-// --- Answering
-// -------------------------------------------------------------------------------------
+// --- Answering -----------------------------------------------------------------------------------
 
 void HttpConnection::answer(HttpRequest request) {
   requests_ += 1;
@@ -255,8 +252,7 @@ void HttpConnection::on_written(bool ok) {
   next_request();
 }
 
-// --- Ending
-// ----------------------------------------------------------------------------------------
+// --- Ending --------------------------------------------------------------------------------------
 
 // Closing while the client still sends would reset the connection, and our last answer could be
 // lost with it: so we close our side first, and drop what comes until it closes its own.

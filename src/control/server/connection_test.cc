@@ -142,8 +142,7 @@ TEST_F(Connections, RefuseOtherTransferEncodings) {
   }
 }
 
-// --- Limits
-// ----------------------------------------------------------------------------------------
+// --- Limits --------------------------------------------------------------------------------------
 
 TEST_F(Connections, LimitHeaders) {
   world.options.limits.http.header_bytes_max = 1000;
@@ -242,8 +241,7 @@ TEST_F(Connections, HoldOneAnswerForAClientThatDoesNotRead) {
   EXPECT_LT(world.things.calls, 20);
 }
 
-// --- Deadlines
-// -------------------------------------------------------------------------------------
+// --- Deadlines -----------------------------------------------------------------------------------
 
 TEST_F(Connections, DoNotWaitForeverForARequest) {
   world.options.limits.deadlines.idle_ms = kSoonMs;
@@ -320,8 +318,7 @@ TEST_F(Connections, DoNotWaitForeverForAHandler) {
   EXPECT_EQ(world.access_log.records[0].status, 504);
 }
 
-// --- The end
-// ---------------------------------------------------------------------------------------
+// --- The end -------------------------------------------------------------------------------------
 
 TEST_F(Connections, EndInOrder) {
   std::vector<InternalApi::Reply> waiting;

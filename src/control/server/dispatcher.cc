@@ -131,8 +131,7 @@ void Dispatcher::health(const HttpRequest& request, Exchange& exchange) const {
   exchange.answer_json(200, R"({"status":"ok"})");
 }
 
-// --- Who it is
-// -------------------------------------------------------------------------------------
+// --- Who it is -----------------------------------------------------------------------------------
 
 aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, KeyUse use) const {
   const aws::Claim& claim = request.claim;
@@ -156,8 +155,7 @@ aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, Ke
   return std::move(*key);
 }
 
-// --- Calls of AWS' APIs
-// ----------------------------------------------------------------------------
+// --- Calls of AWS' APIs --------------------------------------------------------------------------
 
 aws::Result<ApiService*> Dispatcher::find_service(const std::string& name) const {
   std::string names;
@@ -240,8 +238,7 @@ bool is_read_only(std::string_view operation) {
          operation.starts_with("Get");
 }
 
-// --- Calls between Tarn's own parts
-// ----------------------------------------------------------------
+// --- Calls between Tarn's own parts --------------------------------------------------------------
 
 aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchange& exchange) const {
   const std::vector<aws::Header> headers = request.header_views();

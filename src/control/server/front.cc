@@ -85,8 +85,7 @@ class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
   ConnectionTable local_;
 };
 
-// --- Accepting
-// -------------------------------------------------------------------------------------
+// --- Accepting -----------------------------------------------------------------------------------
 
 base::Result<void> Front::Impl::listen(const FrontOptions& options) {
   error_code error;
@@ -161,8 +160,7 @@ void Front::Impl::turn_away(tcp::socket socket, const std::string& source) {
   socket.write_some(asio::buffer(text), ignored);
 }
 
-// --- Ending
-// ----------------------------------------------------------------------------------------
+// --- Ending --------------------------------------------------------------------------------------
 
 void Front::Impl::close_listeners() {
   listener_->close();
@@ -181,8 +179,7 @@ void Front::Impl::abandon() {
   local_.abandon_all();
 }
 
-// --- The public face
-// -------------------------------------------------------------------------------
+// --- The public face -----------------------------------------------------------------------------
 
 base::Result<std::unique_ptr<Front>> Front::listen(const FrontParts& parts,
                                                    const FrontOptions& options) {

@@ -57,8 +57,7 @@ TEST(Listening, ServesNothingBelowTarnWithoutAnInternalApi) {
   EXPECT_EQ(client.receive().status, 404);
 }
 
-// --- This machine's socket
-// -------------------------------------------------------------------------------------
+// --- This machine's socket -----------------------------------------------------------------------
 
 TEST(Listening, ServesThisMachineApartFromTheNetwork) {
   World world;
@@ -87,8 +86,7 @@ TEST(Listening, ServesThisMachineApartFromTheNetwork) {
   unlink(world.options.local_socket.c_str());
 }
 
-// --- TLS
-// -------------------------------------------------------------------------------------------
+// --- TLS -----------------------------------------------------------------------------------------
 
 template <typename Write>
 void write_pem(const std::string& path, Write write) {
