@@ -57,7 +57,7 @@ Talk memcache_talk() {
 }
 
 class Talking : public testing::TestWithParam<Talk> {
- protected:
+ public:
   static Settings settings() {
     Settings chosen = defaults_under(GetParam().engine);
     chosen.engine = GetParam().engine;
@@ -373,7 +373,7 @@ class RecordTransport final : public net::Transport {
 };
 
 class Recorded : public testing::Test {
- protected:
+ public:
   Peer connect() {
     Peer peer = node.network.connect();
     node.core().hand_over(std::make_unique<RecordTransport>(node.network.transport_to(peer)),

@@ -48,10 +48,8 @@ TEST(Worker, StrangersComeLast) {
     ASSERT_EQ(node.say(friends.back(), "AUTH secret\r\n"), "+OK\r\n");
   }
   node.network.on_io = [&node] { node.clock.advance_us(70); };
-  for (int i = 0; i < 5; i++) {
-    strangers[i]->send("PING\r\n");
-    friends[i]->send("PING\r\n");
-  }
+  for (const Peer& peer : strangers) peer->send("PING\r\n");
+  for (const Peer& peer : friends) peer->send("PING\r\n");
   turn(node);
   for (const Peer& peer : friends) EXPECT_EQ(peer->take(), "+PONG\r\n");
   // A read takes 70 us and a reply the same: their 100 us are over after one of them.
@@ -251,7 +249,7 @@ size_t count(const std::string& text, std::string_view part) {
 }
 
 TEST(Workers, TheSameSeedIsTheSameRun) {
-  for (const uint64_t seed : {1, 2, 3}) EXPECT_EQ(run_from(seed), run_from(seed));
+  for (const uint64_t seed : {1u, 2u, 3u}) EXPECT_EQ(run_from(seed), run_from(seed));
   EXPECT_NE(run_from(1), run_from(2));
 }
 

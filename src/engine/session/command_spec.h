@@ -151,7 +151,7 @@ constexpr bool effect_is_stated(const CommandSpec& spec) {
   for (const CommandSpec& subcommand : spec.subcommands) {
     if (!effect_is_stated(subcommand)) return false;
   }
-  const bool has_keys = spec.keys.first != 0 || spec.find_keys != nullptr;
+  const bool has_keys = spec.keys.first != 0 || spec.key_access != 0;
   if (spec.effect == kVerbatim && !has_keys) return false;
   return ((spec.flags & kWrite) != 0) == (spec.effect != kNoEffect) ||
          (spec.flags & kMayReplicate) != 0;
