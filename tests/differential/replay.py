@@ -7,7 +7,6 @@ hold the same. See README.md.
   replay.py --server build/release/tarn --threads 4 --at-once   two clients that do not wait
 """
 
-import argparse
 import random
 import sys
 import threading
@@ -20,7 +19,7 @@ import state  # noqa: E402
 from pair import CLIENTS, Pair, Side  # noqa: E402
 from report import report  # noqa: E402
 from resp import Closed, encode  # noqa: E402
-from rounds import is_enough, make  # noqa: E402
+from rounds import is_enough, make, parse, rounds_parser  # noqa: E402
 from servers import StartError  # noqa: E402
 from shrink import shrunk  # noqa: E402
 
@@ -202,21 +201,10 @@ def examine(args, pair, number):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", required=True, help="our program")
+    parser = rounds_parser(__doc__)
     parser.add_argument("--threads", type=int, default=1, help="of the origin")
     parser.add_argument("--at-once", action="store_true", help="clients do not wait for replies")
-    parser.add_argument("--seed", type=int, help="a random one unless given")
-    parser.add_argument("--round", type=int, help="only this one")
-    parser.add_argument("--rounds", type=int, help="how many, however long it takes")
-    parser.add_argument("--seconds", type=float, default=10, help="after which no round begins")
-    parser.add_argument("--shrink-seconds", type=float, default=20)
-    parser.add_argument("--families", nargs="*", help="of types, e.g. lists; all unless given")
-    args = parser.parse_args()
-    if args.seed is None:
-        args.seed = random.SystemRandom().randrange(10**6)
-    return args
+    return parse(parser)
 
 
 def main():

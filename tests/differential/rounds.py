@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A round: commands made from a seed, and what playing them to both servers shows."""
 
+import argparse
 import random
 import time
 from dataclasses import dataclass
@@ -46,6 +47,27 @@ def make(seed, number, version, only):
     while len(steps) < STEPS:
         steps += source.choices(families, weights)[0].steps()
     return Round(seed, source.choice((2, 3)), steps)
+
+
+def rounds_parser(doc):
+    """Of a command line that says which rounds are played."""
+    parser = argparse.ArgumentParser(description=doc,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--server", required=True, help="our program")
+    parser.add_argument("--seed", type=int, help="a random one unless given")
+    parser.add_argument("--round", type=int, help="only this one")
+    parser.add_argument("--rounds", type=int, help="how many, however long it takes")
+    parser.add_argument("--seconds", type=float, default=10, help="after which no round begins")
+    parser.add_argument("--shrink-seconds", type=float, default=20, help="for each difference")
+    parser.add_argument("--families", nargs="*", help="of types, e.g. lists; all unless given")
+    return parser
+
+
+def parse(parser):
+    args = parser.parse_args()
+    if args.seed is None:
+        args.seed = random.SystemRandom().randrange(10**6)
+    return args
 
 
 def is_enough(args, number, deadline):

@@ -6,8 +6,6 @@
   run.py --server build/release/tarn --oracle redis-server --seed 7 --round 12   one round again
 """
 
-import argparse
-import random
 import sys
 import time
 from pathlib import Path
@@ -16,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import server_case  # noqa: E402, F401  (the way to what tests share)
 from pair import Pair  # noqa: E402
 from report import report  # noqa: E402
-from rounds import Player, is_enough, make  # noqa: E402
+from rounds import Player, is_enough, make, parse, rounds_parser  # noqa: E402
 from servers import StartError  # noqa: E402
 from shrink import shrunk  # noqa: E402
 
@@ -43,21 +41,10 @@ def examine(args, pair, number):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", required=True, help="our program")
+    parser = rounds_parser(__doc__)
     parser.add_argument("--oracle", default="redis-server", help="or valkey-server: its path")
-    parser.add_argument("--seed", type=int, help="a random one unless given")
-    parser.add_argument("--round", type=int, help="only this one")
-    parser.add_argument("--rounds", type=int, help="how many, however long it takes")
-    parser.add_argument("--seconds", type=float, default=10, help="after which no round begins")
     parser.add_argument("--differences", type=int, default=1, help="after how many to stop")
-    parser.add_argument("--shrink-seconds", type=float, default=20, help="for each of them")
-    parser.add_argument("--families", nargs="*", help="of types, e.g. lists; all unless given")
-    args = parser.parse_args()
-    if args.seed is None:
-        args.seed = random.SystemRandom().randrange(10**6)
-    return args
+    return parse(parser)
 
 
 def main():
