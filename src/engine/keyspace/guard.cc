@@ -69,11 +69,21 @@ void Guard::keep_only(std::span<const uint32_t> partitions) {
 
 Guard::~Guard() {
   if (nested_) return;
-  if (!worker_.effects.empty()) [[unlikely]]
-    worker_.effects.publish(*effect_sink());
+  publish_effects();
   worker_.guard = nullptr;
   if (!keyspace_.concurrent()) return;
   for_each_held([this](uint32_t partition) { keyspace_.locks_[partition].unlock(); });
+}
+
+void Guard::publish_effects() const {
+  if (!worker_.effects.empty()) [[unlikely]]
+    worker_.effects.publish(*effect_sink());
+}
+
+void Guard::set_effect_sink(EffectSink* sink) const {
+  DCHECK(all_);
+  publish_effects();
+  keyspace_.effect_sink_ = sink;
 }
 
 bool Guard::holds(uint32_t partition) const {

@@ -85,11 +85,8 @@ class Guard {
 
   // Who is given the effects; null: nobody, and then nothing is to be told.
   EffectSink* effect_sink() const { return keyspace_.effect_sink_; }
-  // Requires: as above.
-  void set_effect_sink(EffectSink* sink) const {
-    DCHECK(all_);
-    keyspace_.effect_sink_ = sink;
-  }
+  // The one before still gets what was propagated to it. Requires: as above.
+  void set_effect_sink(EffectSink* sink) const;
 
   // Tells that the key was taken away, though no command has asked for that.
   void propagate_removal(uint32_t db, std::string_view key, Keyspace::Removal removal) const {
@@ -109,6 +106,7 @@ class Guard {
   KeyspaceWorker& worker_;
   std::span<const uint32_t> partitions_;
   bool enter();
+  void publish_effects() const;
   template <typename Visit>
   void for_each_held(Visit visit) const;
   void note_all(uint32_t db, uint32_t other) const;
