@@ -222,7 +222,7 @@ void Worker::flush_later(Connection& connection) {
 }
 
 void Worker::flush_all() {
-  // By index: settling may close connections but does not execute, so none is added.
+  // By index: flushing may close connections but does not execute, so none is added.
   for (size_t i = 0; i < to_flush_.size(); i++) to_flush_[i]->flush();
   to_flush_.clear();
   flushed_at_command_ = dispatcher().stats().commands.get();
