@@ -1,8 +1,12 @@
 # src/DEPENDENCIES is the architecture: here each of its lines becomes a static library
 # (engine/keyspace -> tarn_engine_keyspace) linked with exactly the modules that the line names,
 # plus a test program of the module's *_test.cc and a program a *_fuzz.cc: with TARN_FUZZ a
-# fuzzer, otherwise a test that replays fuzz/corpus/<name>. `./dev lint` compiles each
+# fuzzer, in the debug build a test that replays fuzz/corpus/<name>. `./dev lint` compiles each
 # source of the target check_alone by itself, the target fuzzers builds all fuzzers.
+#
+# ctest knows each unit test of the release build by its name. With sanitizers, where a process
+# takes longer to start than most tests to run, it knows the programs, cut into shards. With
+# ThreadSanitizer there are only those tests that start threads.
 
 # The modules that a node does without.
 set(TARN_CONTROL_PLANE "^(json|aws/.*|agent/.*|control/.*|cli)$")
@@ -58,12 +62,40 @@ function(tarn_compile target module)
   endif()
 endfunction()
 
+# Of these sources, those that start threads themselves or have the node's server do it.
+function(tarn_keep_threaded list)
+  set(kept "")
+  foreach(source ${${list}})
+    file(STRINGS ${source} threaded REGEX "std::(jthread|thread|async)|NodeServer" LIMIT_COUNT 1)
+    if(threaded)
+      list(APPEND kept ${source})
+    endif()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+  endforeach()
+  set(${list} ${kept} PARENT_SCOPE)
+endfunction()
+
+# One for four sources or fewer.
+function(tarn_add_shards module program sources)
+  list(LENGTH sources count)
+  math(EXPR last "(${count} - 1) / 4")
+  math(EXPR total "${last} + 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${module}:${shard} COMMAND ${program} --gtest_brief=1)
+    set_tests_properties(${module}:${shard} PROPERTIES TIMEOUT 1500 ENVIRONMENT
+                         "GTEST_TOTAL_SHARDS=${total};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
+endfunction()
+
 function(tarn_module module)
   set(dir ${CMAKE_SOURCE_DIR}/src/${module})
   file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cc)
   file(GLOB headers CONFIGURE_DEPENDS ${dir}/*.h)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(TARN_SANITIZE MATCHES "thread")
+    tarn_keep_threaded(tests)
+  endif()
   set(fuzzers ${sources})
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|/main)\\.cc$")
@@ -92,11 +124,18 @@ function(tarn_module module)
     # With -O1, gcc 12 takes the text in an empty std::optional for one that is read.
     target_compile_options(${target}_test PRIVATE
                            $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
-    gtest_discover_tests(${target}_test TEST_PREFIX "${module}:" DISCOVERY_TIMEOUT 60)
+    if(TARN_SANITIZE)
+      tarn_add_shards(${module} ${target}_test "${tests}")
+    else()
+      gtest_discover_tests(${target}_test TEST_PREFIX "${module}:" DISCOVERY_TIMEOUT 60)
+    endif()
   endif()
-  foreach(fuzzer ${fuzzers})
-    tarn_fuzzer(${module} ${target} ${fuzzer})
-  endforeach()
+  # What a corpus finds, AddressSanitizer sees.
+  if(NOT TARN_SANITIZE MATCHES "thread" AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    foreach(fuzzer ${fuzzers})
+      tarn_fuzzer(${module} ${target} ${fuzzer})
+    endforeach()
+  endif()
   tarn_check_alone("${sources};${tests};${fuzzers}" "${headers}")
 endfunction()
 

@@ -39,7 +39,7 @@ BANNED = [
      "the clock handed to the constructor (base/clock.h)"),
     (r"\bstd::endl\b", (), "'\\n'; endl flushes"),
     (r"(?<!\w)(std::)?(printf|puts|putchar)\s*\(|\bstd::(cout|cerr)\b",
-     ("src/cli/", "fuzz/", "bench/", "tests/"), "the log, or a reply"),
+     ("src/cli/", "fuzz/", "bench/", "sim/", "tests/"), "the log, or a reply"),
     (r"\b(setjmp|longjmp|alloca|gets|tmpnam|mktemp)\s*\(", (), "something that cannot corrupt us"),
     (r"\bthrow\b(?!\s*\(\s*\))", (), "base::Result; we throw nothing"),
 ]

@@ -7,7 +7,8 @@
 VALKEY is a built checkout of Valkey (this tool neither fetches nor builds); it is not written to.
 External mode (default): each file meets a server freshly started by us. --own-server: the
 harness starts the servers itself, through a wrapper that runs `tarn node CONFIGFILE`; for the
-files that external mode skips. --mode H asks for everything, F for the least.
+files that external mode skips, such as those about replication, where --other-server is a server
+of another kind to replicate with. --mode H asks for everything, F for the least.
 """
 
 import argparse
@@ -37,6 +38,20 @@ unit/type/list-3 unit/type/set unit/type/stream unit/type/stream-cgroups unit/ty
 unit/type/zset unit/violations integration/valkey-cli
 """.split()
 
+# Those that start servers of their own, or several.
+OWN_SERVER_FILES = """
+unit/acl unit/acl-v2 unit/auth unit/info unit/limits unit/maxmemory unit/obuf-limits
+unit/client-eviction unit/networking unit/shutdown unit/wait
+integration/replication integration/replication-2 integration/replication-3
+integration/replication-4 integration/replication-psync integration/replication-buffer
+integration/replication-aof-sync integration/block-repl integration/psync2
+integration/psync2-reg integration/psync2-pingoff integration/psync2-master-restart
+integration/failover integration/shutdown integration/cross-version-replication
+unit/aofrw integration/rdb integration/aof integration/aof-multi-part integration/corrupt-dump
+integration/convert-ziplist-hash-on-load integration/convert-ziplist-zset-on-load
+integration/convert-zipmap-hash-on-load
+""".split()
+
 MODES = {  # what the server allows, what the harness leaves out
     "H": ("--enable-protected-configs yes --enable-debug-command yes --enable-module-command yes",
           []),
@@ -45,6 +60,7 @@ MODES = {  # what the server allows, what the harness leaves out
 }
 FILE_SECONDS_MAX = 900
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+MARK_INSIDE = re.compile(r"(?<!\*\*\* )(?=\[(?:ok|err)\]: )")  # behind what a test has printed
 FAILED = re.compile(r"(?:\*\*\* )?\[(err|exception|TIMEOUT)\]:? ?(.*)")
 
 
@@ -57,7 +73,20 @@ class Outcome:
     seconds: float = 0
 
 
-def private_copy(checkout, directory):
+def leave_out(text, pattern):
+    """A test file without the top-level commands that hold what the pattern finds: what such a
+    block needs before its first test, and does not get, would end the whole file."""
+    kept, block, depth = [], [], 0
+    for line in text.splitlines(keepends=True):
+        block.append(line)
+        depth += line.count("{") - line.count("}")
+        if depth <= 0:
+            kept += [] if pattern.search("".join(block)) else block
+            block, depth = [], 0
+    return "".join(kept + block)
+
+
+def private_copy(checkout, directory, left_out):
     """A view of the checkout whose tests/ is our own: the harness writes and deletes there."""
     view = Path(directory) / "valkey"
     view.mkdir()
@@ -66,6 +95,8 @@ def private_copy(checkout, directory):
             (view / entry.name).symlink_to(entry)
     shutil.copytree(checkout / "tests", view / "tests", ignore=shutil.ignore_patterns("tmp"))
     (view / "tests/tmp").mkdir()
+    for file in (view / "tests").glob("*/*.tcl") if left_out else ():
+        file.write_text(leave_out(file.read_text(), re.compile(left_out)))
     return view
 
 
@@ -77,9 +108,9 @@ def wrapper_directory(checkout, directory, program, flags):
         (programs / name).symlink_to(checkout / "src" / name)
     server = programs / "valkey-server"
     quoted = shlex.quote(str(program))
-    if kind_of(program) == "tarn":  # the harness looks for this line of Valkey's log
+    if kind_of(program) == "tarn":  # the harness looks for this in the log, and for what follows
         server.write_text("#!/bin/sh\n"
-                          'echo " PID: $$ Server initialized"\n'
+                          'echo " PID: $$"\n'
                           f'exec {quoted} node "$@" {flags}\n')
     else:
         server.write_text(f'#!/bin/sh\nexec {quoted} "$@" {flags}\n')
@@ -100,7 +131,7 @@ def reason(following):
 
 def read_log(outcome, text):
     """Counts [ok] and collects each [err] with the lines that say why."""
-    lines = ANSI.sub("", text).splitlines()
+    lines = MARK_INSIDE.sub("\n", ANSI.sub("", text)).splitlines()
     outcome.passed = sum(line.startswith("[ok]: ") for line in lines)
     for number, line in enumerate(lines):
         found = FAILED.match(line)
@@ -136,7 +167,8 @@ def run_harness(view, file, arguments, environment):
 
 def harness_options(args):
     ports = ["--baseport", str(args.base_port), "--portcount", "900"]
-    return ports + (["--skiptest", args.skip] if args.skip else [])
+    other = ["--other-server-path", str(args.other_server)] if args.other_server else []
+    return ports + other + [word for name in args.skip for word in ("--skiptest", name)]
 
 
 def run_external(view, file, args):
@@ -184,7 +216,11 @@ def main():
     parser.add_argument("--own-server", action="store_true")
     parser.add_argument("--base-port", type=int, default=21111,
                         help="the first of the thousand ports that the harness may use")
-    parser.add_argument("--skip", default="", help="leave out a test: its name, or /REGEX")
+    parser.add_argument("--skip", action="append", default=[],
+                        help="leave out a test: its name, or /REGEX; more than once")
+    parser.add_argument("--leave-out", metavar="REGEX",
+                        help="leave out the top-level blocks of files that hold this")
+    parser.add_argument("--other-server", type=Path, help="for tests that need two kinds")
     parser.add_argument("--markdown", action="store_true", help="end with a table")
     args = parser.parse_args()
     checkout = args.checkout.resolve()
@@ -193,14 +229,15 @@ def main():
 
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="tarn-suite-") as directory:
-        view = private_copy(checkout, directory)
+        view = private_copy(checkout, directory, args.leave_out)
         environment = dict(os.environ)
         if args.own_server:
             threads = f"--threads {args.threads}" if args.threads else ""
             program = Path(args.server_command or args.tarn).resolve()
             environment["VALKEY_BIN_DIR"] = str(
                 wrapper_directory(checkout, directory, program, threads))
-        for file in args.files.split(",") if args.files else FILES:
+        usual = OWN_SERVER_FILES if args.own_server else FILES
+        for file in args.files.split(",") if args.files else usual:
             if args.own_server:
                 options = ["--clients", "1", *harness_options(args)]
                 outcome = run_harness(view, file, options, environment)
