@@ -16,6 +16,10 @@ class Clock {
 
   // Microseconds since an arbitrary start; never goes back.
   virtual int64_t monotonic_us() const = 0;
+
+  // Milliseconds since the machine was started, those in which it slept too. The same for every
+  // process of the machine, so that one can tell another until when.
+  virtual int64_t boot_ms() const = 0;
 };
 
 // The kernel's clocks.
@@ -23,6 +27,7 @@ class SystemClock final : public Clock {
  public:
   int64_t wall_ms() const override;
   int64_t monotonic_us() const override;
+  int64_t boot_ms() const override;
 };
 
 // A clock that moves only when a test moves it. Not thread-safe.
@@ -32,6 +37,7 @@ class FakeClock final : public Clock {
 
   int64_t wall_ms() const override { return started_ms_ + monotonic_us_ / 1000; }
   int64_t monotonic_us() const override { return monotonic_us_; }
+  int64_t boot_ms() const override { return monotonic_us_ / 1000; }
 
   void advance_ms(int64_t ms) { advance_us(ms * 1000); }
   void advance_us(int64_t us) { monotonic_us_ += us; }

@@ -28,5 +28,18 @@ TEST(Crc64, GoesOnFromWhatCameBefore) {
   }
 }
 
+// Long strings go another way: as one they have the remainder that they have in short pieces.
+TEST(Crc64, LongStringsAreTheSumOfShortOnes) {
+  std::string text;
+  for (int i = 0; i < 1000; i++) text += static_cast<char>(i * i + (i >> 4));
+  for (size_t begin = 0; begin < 20; begin++) {
+    uint64_t by_pieces = begin;
+    for (size_t end = begin; end < text.size(); end++) {
+      ASSERT_EQ(crc64(std::string_view(text).substr(begin, end - begin), begin), by_pieces) << end;
+      by_pieces = crc64({&text[end], 1}, by_pieces);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace base

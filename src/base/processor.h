@@ -13,6 +13,12 @@ inline bool has_avx2() {
   return kHas;
 }
 
+// Products of words without carries.
+inline bool has_carryless_product() {
+  static const bool kHas = __builtin_cpu_supports("pclmul") != 0;
+  return kHas;
+}
+
 // Vectors of 64 bytes, and the count of bits of each of their words.
 inline bool has_avx512_popcount() {
   static const bool kHas =
@@ -23,6 +29,7 @@ inline bool has_avx512_popcount() {
 #else
 
 inline bool has_avx2() { return false; }
+inline bool has_carryless_product() { return false; }
 inline bool has_avx512_popcount() { return false; }
 
 #endif

@@ -13,4 +13,15 @@ uint64_t random_seed() {
   return seed;
 }
 
+std::string random_hex(size_t digits) {
+  std::string text;
+  while (text.size() < digits) {
+    uint64_t bits = random_seed();
+    for (int i = 0; i < 16 && text.size() < digits; i++, bits >>= 4) {
+      text += "0123456789abcdef"[bits & 15];
+    }
+  }
+  return text;
+}
+
 }  // namespace base

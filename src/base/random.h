@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace base {
 
@@ -28,5 +30,8 @@ class Random {
 
 // 64 bits from the kernel, for seeds.
 uint64_t random_seed();
+
+// So many hexadecimal digits from the kernel, for identities that nobody is to guess.
+std::string random_hex(size_t digits);
 
 }  // namespace base

@@ -200,7 +200,7 @@ bool from_value(const boost::json::value& value, T& out, std::string& error) {
 
 template <typename T>
 std::string write(const T& record) {
-  return serialize(to_value(record));
+  return json::serialize(to_value(record));  // not what Boost.JSON calls so
 }
 
 // The record in `text`, or what is wrong with it: `nodes.port is not a whole number`.

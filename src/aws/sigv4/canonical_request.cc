@@ -154,7 +154,8 @@ std::string canonical_request(const HttpRequest& request, const CanonicalParts& 
   }
   std::string canonical(request.method);
   canonical += '\n';
-  (canonical += canonical_path(request.path)) += '\n';
+  canonical += parts.path_as_is ? std::string(request.path) : canonical_path(request.path);
+  canonical += '\n';
   (canonical += canonical_query(request.query, parts.except_parameter)) += '\n';
   (canonical += canonical_headers(request.headers, parts.signed_headers)) += '\n';
   (canonical += names) += '\n';

@@ -55,6 +55,8 @@ struct CanonicalParts {
   std::string_view except_parameter = {};  // X-Amz-Signature, where it is a part of the query
   std::span<const std::string> signed_headers;
   std::string_view payload_hash;
+  // S3 alone takes the path as it stands: keys of objects may have empty segments, or dots.
+  bool path_as_is = false;
 };
 
 std::string canonical_request(const HttpRequest& request, const CanonicalParts& parts);

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "aws/sigv4/sha256.h"
 #include "base/ascii.h"
 #include "base/check.h"
+#include "base/sha256.h"
 
 namespace aws {
 
@@ -45,9 +45,10 @@ std::string sign(const HttpRequest& request, std::span<const std::string> names,
                  const SigningContext& context) {
   const std::string timestamp = format_signing_time(context.now_ms);
   const CredentialScope scope = scope_of(context, timestamp);
-  const std::string payload_hash = hex(sha256(request.body));
-  const std::string canonical =
-      canonical_request(request, {.signed_headers = names, .payload_hash = payload_hash});
+  const std::string payload_hash = base::hex(base::sha256(request.body));
+  const std::string canonical = canonical_request(request, {.signed_headers = names,
+                                                            .payload_hash = payload_hash,
+                                                            .path_as_is = context.service == "s3"});
   return signature(signing_key(context.credentials.secret_access_key, scope),
                    string_to_sign(timestamp, scope, canonical));
 }
@@ -59,20 +60,20 @@ std::string CredentialScope::text() const {
 }
 
 std::string signing_key(std::string_view secret_access_key, const CredentialScope& scope) {
-  std::string key = hmac_sha256("AWS4" + std::string(secret_access_key), scope.date);
-  key = hmac_sha256(key, scope.region);
-  key = hmac_sha256(key, scope.service);
-  return hmac_sha256(key, "aws4_request");
+  std::string key = base::hmac_sha256("AWS4" + std::string(secret_access_key), scope.date);
+  key = base::hmac_sha256(key, scope.region);
+  key = base::hmac_sha256(key, scope.service);
+  return base::hmac_sha256(key, "aws4_request");
 }
 
 std::string string_to_sign(std::string_view timestamp, const CredentialScope& scope,
                            std::string_view canonical_request) {
   return fmt::format("{}\n{}\n{}\n{}", kAlgorithm, timestamp, scope.text(),
-                     hex(sha256(canonical_request)));
+                     base::hex(base::sha256(canonical_request)));
 }
 
 std::string signature(std::string_view signing_key, std::string_view string_to_sign) {
-  return hex(hmac_sha256(signing_key, string_to_sign));
+  return base::hex(base::hmac_sha256(signing_key, string_to_sign));
 }
 
 std::string format_signing_time(int64_t ms) {

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "aws/sigv4/sha256.h"
 #include "base/ascii.h"
 #include "base/constant_time.h"
+#include "base/sha256.h"
 
 namespace aws {
 
@@ -95,7 +95,7 @@ std::string named_payload_hash(const HttpRequest& request, const Claim& claim) {
 // The last line of the canonical request. A body never goes unsigned; where there is none, a
 // presigned request may say so in either way.
 Result<std::string> payload_hash(const HttpRequest& request, const Claim& claim) {
-  std::string hash = hex(sha256(request.body));
+  std::string hash = base::hex(base::sha256(request.body));
   std::string named = named_payload_hash(request, claim);
   if (named.empty() || named == hash) return hash;
   if (named == kUnsignedPayload && claim.presigned && request.body.empty()) return named;

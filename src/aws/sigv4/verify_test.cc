@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "aws/sigv4/sha256.h"
+#include "base/sha256.h"
 
 namespace aws {
 namespace {
@@ -205,7 +205,7 @@ TEST(Verify, WantsHostAndAmzHeadersSigned) {
 
 TEST(Verify, HoldsTheNamedPayloadHashToTheBody) {
   Signed request;
-  request.header("X-Amz-Content-Sha256").value = hex(sha256(request.body));
+  request.header("X-Amz-Content-Sha256").value = base::hex(base::sha256(request.body));
   EXPECT_EQ(request.sign().verdict(), "");
   for (const char* named :
        {"UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/sigv4/sha256.h"
+#include "base/sha256.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 
-namespace aws {
+namespace base {
 
 namespace {
 
@@ -53,4 +53,34 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-}  // namespace aws
+std::string base64(std::string_view bytes) {
+  CHECK(bytes.size() <= 1 << 20);
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<size_t>(size));
+  return text;
+}
+
+struct Sha256::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+
+  State() { CHECK(context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1); }
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view bytes) {
+  CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+}
+
+std::string Sha256::finish() {
+  Digest digest;
+  unsigned int size = 0;
+  CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
+  return text_of(digest, size);
+}
+
+}  // namespace base
