@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 #include <memory>
 #include <utility>
 
@@ -14,6 +15,9 @@
 namespace net {
 
 namespace {
+
+constexpr int64_t kUsAMs = 1000;
+constexpr int64_t kUsASecond = 1'000'000;
 
 uint32_t to_epoll(uint32_t events) {
   uint32_t bits = 0;
@@ -65,16 +69,30 @@ void EpollLoop::change(Handle fd, uint32_t events, EventHandler& handler) {
 
 void EpollLoop::remove(Handle fd) { CHECK(epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr) == 0); }
 
-size_t EpollLoop::wait(int timeout_ms) {
-  const int count = epoll_wait(epoll_fd_, events_.data(), kEventsAWait, timeout_ms);
+// Whole milliseconds where the kernel knows no others (before 5.11).
+size_t EpollLoop::wait(int64_t timeout_us) {
+  if (!kept_.empty()) timeout_us = 0;
+  int count = -1;
+  if (timeout_us % kUsAMs != 0 && timeout_us > 0) {
+    const timespec timeout = {.tv_sec = timeout_us / kUsASecond,
+                              .tv_nsec = timeout_us % kUsASecond * 1000};
+    count = epoll_pwait2(epoll_fd_, events_.data(), kEventsAWait, &timeout, nullptr);
+  } else {
+    errno = ENOSYS;
+  }
+  if (count < 0 && errno == ENOSYS) {
+    const int64_t timeout_ms = timeout_us < 0 ? -1 : (timeout_us + kUsAMs - 1) / kUsAMs;
+    count = epoll_wait(epoll_fd_, events_.data(), kEventsAWait, static_cast<int>(timeout_ms));
+  }
   CHECK(count >= 0 || errno == EINTR);
   event_count_ = count < 0 ? 0 : static_cast<size_t>(count);
-  return event_count_;
+  return event_count_ + kept_.size();
 }
 
 void EpollLoop::dispatch() {
   bool woken = false;
   const size_t count = std::exchange(event_count_, 0);
+  tell_kept();
   for (size_t i = 0; i < count; i++) {
     if (events_[i].data.ptr == nullptr) {
       woken = true;
@@ -83,6 +101,43 @@ void EpollLoop::dispatch() {
     }
   }
   if (woken) run_posted();
+}
+
+void EpollLoop::forget(EventHandler& handler) {
+  std::erase_if(kept_, [&](const Kept& kept) { return kept.handler == &handler; });
+}
+
+void EpollLoop::tell_kept() {
+  std::vector<Kept> kept;
+  kept.swap(kept_);
+  for (const auto& [handler, events] : kept) handler->on_event(events);
+}
+
+void EpollLoop::dispatch_within() {
+  std::array<epoll_event, kEventsAWait> events;
+  const int count = epoll_wait(epoll_fd_, events.data(), kEventsAWait, 0);
+  for (int i = 0; i < count; i++) {
+    const epoll_event& event = events[static_cast<size_t>(i)];
+    auto* handler = static_cast<EventHandler*>(event.data.ptr);
+    if (handler == nullptr) {
+      // It stays ready, for the next turn.
+    } else if (handler->may_be_told_within()) {
+      handler->on_event(from_epoll(event.events));
+    } else {
+      keep(*handler, from_epoll(event.events));
+    }
+  }
+}
+
+// Once, however often it is told of: what is not asked for only once is told again and again.
+void EpollLoop::keep(EventHandler& handler, uint32_t events) {
+  for (Kept& kept : kept_) {
+    if (kept.handler == &handler) {
+      kept.events |= events;
+      return;
+    }
+  }
+  kept_.push_back({&handler, events});
 }
 
 void EpollLoop::post(std::function<void()> task) {

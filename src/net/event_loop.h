@@ -30,6 +30,8 @@ class EventHandler {
  public:
   virtual ~EventHandler() = default;
   virtual void on_event(uint32_t events) = 0;
+  // Whether it may be told by dispatch_within(), while something else runs on the thread.
+  virtual bool may_be_told_within() const { return false; }
 };
 
 // Waits for the handles of one thread. A turn is a wait() and a dispatch(). Everything but post()
@@ -48,13 +50,20 @@ class EventLoop {
   virtual void change(Handle handle, uint32_t events, EventHandler& handler) = 0;
   virtual void remove(Handle handle) = 0;
 
-  // Sleeps until something is ready, `timeout_ms` is over (-1: never) or post() was called. Returns
+  // Sleeps until something is ready, `timeout_us` is over (-1: never) or post() was called. Returns
   // how much there is to tell of; kEventsAWait: there may be more.
-  virtual size_t wait(int timeout_ms) = 0;
+  virtual size_t wait(int64_t timeout_us) = 0;
 
   // Tells the handlers of what ended the last wait(), then runs what was posted. Who is removed
   // meanwhile may be told all the same.
   virtual void dispatch() = 0;
+
+  // Within a dispatch(), by something that takes long: tells those that may be told then of what is
+  // ready now, and waits for nothing. The others are told in the next turn. Runs nothing that was
+  // posted.
+  virtual void dispatch_within() {}
+  // The handler is removed and will be gone before the next turn.
+  virtual void forget(EventHandler& /*handler*/) {}
 
   // Runs `task` on the loop's thread, soon. Thread-safe.
   virtual void post(std::function<void()> task) = 0;

@@ -246,12 +246,12 @@ TEST(SimulatedLoop, SleepsByMovingTheClock) {
   base::FakeClock clock;
   SimulatedNetwork network;
   SimulatedLoop loop(network, clock);
-  loop.wait(30);
+  loop.wait(30'000);
   loop.dispatch();
   EXPECT_EQ(clock.monotonic_us(), 30'000);
   loop.post([] {});
   EXPECT_TRUE(loop.has_work());
-  loop.wait(30);
+  loop.wait(30'000);
   loop.dispatch();
   EXPECT_EQ(clock.monotonic_us(), 30'000);
 }

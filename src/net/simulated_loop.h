@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -18,7 +19,7 @@
 namespace net {
 
 // A loop that a test steps: it tells of what has happened to simulated peers as epoll would, in the
-// order in which it happened, and sleeps by moving the clock. Not thread-safe, post() neither.
+// order in which it happened, and sleeps by moving the clock. Not thread-safe, but for post().
 class SimulatedLoop final : public EventLoop {
  public:
   SimulatedLoop(SimulatedNetwork& network, base::FakeClock& clock)
@@ -28,13 +29,11 @@ class SimulatedLoop final : public EventLoop {
   }
 
   // Whether wait() would come back without having slept.
-  bool has_work() const { return !queue_.empty() || !posted_.empty(); }
+  bool has_work() const { return !queue_.empty() || has_posted(); }
 
   // Until when it would sleep else. A sleep begins when the turn before has ended: several loops
   // share a clock, and what one does is time for the others.
-  int64_t slept_until_us(int timeout_ms) const {
-    return turn_ended_us_ + int64_t{timeout_ms} * 1000;
-  }
+  int64_t slept_until_us(int64_t timeout_us) const { return turn_ended_us_ + timeout_us; }
 
   base::Result<void> add(Handle handle, uint32_t events, EventHandler& handler) override {
     CHECK(!watches_.contains(handle));
@@ -59,10 +58,10 @@ class SimulatedLoop final : public EventLoop {
     std::erase(queue_, handle);
   }
 
-  size_t wait(int timeout_ms) override {
-    if (!has_work() && timeout_ms != 0) {
-      CHECK(timeout_ms > 0);  // or nothing will ever happen
-      clock_.advance_us(std::max<int64_t>(slept_until_us(timeout_ms) - clock_.monotonic_us(), 0));
+  size_t wait(int64_t timeout_us) override {
+    if (!has_work() && timeout_us != 0) {
+      CHECK(timeout_us > 0);  // or nothing will ever happen
+      clock_.advance_us(std::max<int64_t>(slept_until_us(timeout_us) - clock_.monotonic_us(), 0));
     }
     std::vector<Handle> again;
     while (!queue_.empty() && told_.size() < kEventsAWait) {
@@ -76,7 +75,7 @@ class SimulatedLoop final : public EventLoop {
       if ((watch.events & kOnce) == 0) again.push_back(handle);
     }
     for (const Handle handle : again) look_at(handle);
-    return told_.size() + (posted_.empty() ? 0 : 1);
+    return told_.size() + (has_posted() ? 1 : 0);
   }
 
   void dispatch() override {
@@ -84,12 +83,18 @@ class SimulatedLoop final : public EventLoop {
     told.swap(told_);
     for (const auto& [handler, events] : told) handler->on_event(events);
     std::vector<std::function<void()>> running;
-    running.swap(posted_);
+    {
+      const std::lock_guard lock(posted_mutex_);
+      running.swap(posted_);
+    }
     for (const auto& task : running) task();
     turn_ended_us_ = clock_.monotonic_us();
   }
 
-  void post(std::function<void()> task) override { posted_.push_back(std::move(task)); }
+  void post(std::function<void()> task) override {
+    const std::lock_guard lock(posted_mutex_);
+    posted_.push_back(std::move(task));
+  }
 
  private:
   struct Watch {
@@ -97,6 +102,11 @@ class SimulatedLoop final : public EventLoop {
     EventHandler* handler = nullptr;
     bool queued = false;
   };
+
+  bool has_posted() const {
+    const std::lock_guard lock(posted_mutex_);
+    return !posted_.empty();
+  }
 
   static uint32_t interest(const Watch& watch) {
     return watch.events | ((watch.events & kOnce) != 0 ? kHangUp | kPeerDone : kHangUp);
@@ -123,6 +133,7 @@ class SimulatedLoop final : public EventLoop {
   std::map<Handle, Watch> watches_;
   std::deque<Handle> queue_;
   std::vector<std::pair<EventHandler*, uint32_t>> told_;  // by the next dispatch()
+  mutable std::mutex posted_mutex_;
   std::vector<std::function<void()>> posted_;
 };
 

@@ -5,6 +5,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -28,11 +29,12 @@ void set_option(int fd, int level, int name, int value) {
   setsockopt(fd, level, name, &value, sizeof(value));
 }
 
-base::Result<AddressList> resolve(const std::string& address, uint16_t port) {
+base::Result<AddressList> resolve(const std::string& address, uint16_t port,
+                                  int family = AF_UNSPEC) {
   const bool any6 = address == "::*";
   const bool any4 = address == "*";
   addrinfo hints{};
-  hints.ai_family = any6 ? AF_INET6 : (any4 ? AF_INET : AF_UNSPEC);
+  hints.ai_family = any6 ? AF_INET6 : (any4 ? AF_INET : family);
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
@@ -80,7 +82,43 @@ std::string to_text(const sockaddr_storage& storage, base::IpAddress& ip, bool& 
 
 }  // namespace
 
-base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog) {
+base::Result<Descriptor> connect_tcp(const std::string& address, uint16_t port,
+                                     const std::string& source, int timeout_ms) {
+  AddressList own(nullptr, freeaddrinfo);
+  if (!source.empty()) {
+    auto found = resolve(source, 0);
+    if (!found) return found.error();
+    own = std::move(*found);
+  }
+  const std::string from = own == nullptr ? "" : " from " + source;
+  const auto addresses = resolve(address, port, own == nullptr ? AF_UNSPEC : own->ai_family);
+  if (!addresses) return base::Error{addresses.error().message + (from.empty() ? "" : "," + from)};
+  const addrinfo& first = **addresses;
+  Descriptor socket(
+      ::socket(first.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, first.ai_protocol));
+  if (socket.get() < 0) return system_error("no socket");
+  const std::string what = "cannot connect to " + address + ":" + std::to_string(port) + from;
+  if (own != nullptr && bind(socket.get(), own->ai_addr, own->ai_addrlen) != 0) {
+    return system_error(what);
+  }
+  if (connect(socket.get(), first.ai_addr, first.ai_addrlen) == 0) return socket;
+  if (errno != EINPROGRESS) return system_error(what);
+  pollfd done{.fd = socket.get(), .events = POLLOUT, .revents = 0};
+  if (poll(&done, 1, timeout_ms) <= 0) {
+    errno = ETIMEDOUT;
+    return system_error(what);
+  }
+  int error = 0;
+  socklen_t length = sizeof(error);
+  if (getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &length) != 0 || error != 0) {
+    errno = error != 0 ? error : errno;
+    return system_error(what);
+  }
+  return socket;
+}
+
+base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog,
+                                    Sharing sharing) {
   const auto found = resolve(address, port);
   if (!found) return found.error();
   const addrinfo* info = found->get();
@@ -88,6 +126,7 @@ base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, i
       socket(info->ai_family, info->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, info->ai_protocol));
   if (fd.get() < 0) return system_error("socket");
   set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  if (sharing == Sharing::kShared) set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
   if (info->ai_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
   const std::string where = address + ":" + std::to_string(port);
   if (bind(fd.get(), info->ai_addr, info->ai_addrlen) != 0) return system_error("bind " + where);

@@ -20,10 +20,20 @@ using base::system_error;
 
 // Listens on one numeric or named address, IPv4 or IPv6, or "*" / "::*" for any. Non-blocking,
 // close-on-exec. port 0 takes any free one. A name that resolves to several listens on the first.
-base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog);
+// Where it is shared, other sockets of this user may listen there that are shared as well, and the
+// system gives each connection to one of them.
+enum class Sharing : uint8_t { kAlone, kShared };
+base::Result<Descriptor> listen_tcp(const std::string& address, uint16_t port, int backlog,
+                                    Sharing sharing = Sharing::kAlone);
 
 // Replaces a stale socket at `path`; `mode` 0 leaves the permissions to the umask.
 base::Result<Descriptor> listen_unix(const std::string& path, int backlog, uint32_t mode);
+
+// Connects to a numeric or named address within `timeout_ms`, from the numeric address `source` of
+// this machine unless that is empty. Waits, for the names' server too: not for a thread that serves
+// others. Non-blocking afterwards, close-on-exec.
+base::Result<Descriptor> connect_tcp(const std::string& address, uint16_t port,
+                                     const std::string& source, int timeout_ms);
 
 // Where a connection comes from.
 struct Peer {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "net/event_loop.h"
 
@@ -23,9 +25,9 @@ struct IoResult {
   size_t bytes = 0;
 };
 
-// A stream of bytes to and from one peer: a plain socket (socket_transport.h), later TLS over one,
-// in tests a simulation (simulated_transport.h). It never blocks. Reads and writes cost one virtual
-// call each however much they move. Belongs to one thread.
+// A stream of bytes to and from one peer: a plain socket (socket_transport.h), TLS over another one
+// (tls_transport.h), in tests a simulation (simulated_network.h). It never blocks. Reads and writes
+// cost one virtual call each however much they move. Belongs to one thread.
 class Transport {
  public:
   Transport() = default;
@@ -36,7 +38,8 @@ class Transport {
   // What the loop is to watch; the same until close().
   virtual Handle handle() const = 0;
 
-  // Into the front of `room`, which has some. Fewer bytes than that: there was no more.
+  // Into the front of `room`, which has some. Fewer bytes than that: there was no more, unless
+  // holds_input() says so.
   virtual IoResult read(std::span<char> room) = 0;
 
   // The pieces, of which there is at least one and none is empty, as far as the peer takes them
@@ -55,13 +58,27 @@ class Transport {
   // read and to write is to be tried again. Changes with read() and write() only.
   uint32_t wants() const { return wants_; }
 
-  // Whether read() has something to give that came from below already: no loop tells of that.
-  // Changes with read() only.
+  // Whether read() has something to give, be it the end, that came from below already: no loop
+  // tells of that. Changes with read() only.
   bool holds_input() const { return holds_input_; }
+
+  // Whether nothing but a handshake has come so far, which takes time to answer. Changes with
+  // read() and write() only.
+  bool is_opening() const { return opening_; }
+
+  // Whether nobody between the two ends can read what is said; known once it is_opening() no more.
+  virtual bool is_encrypted() const { return false; }
+
+  // The names that the peer has proven to bear, once it is_opening() no more.
+  virtual std::vector<std::string> proven_names() const { return {}; }
+
+  // Why the stream is closed, where that is the fault of what came; else "".
+  virtual std::string fault() const { return {}; }
 
  protected:
   uint32_t wants_ = 0;
   bool holds_input_ = false;
+  bool opening_ = false;
 };
 
 }  // namespace net
