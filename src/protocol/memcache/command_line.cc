@@ -58,7 +58,13 @@ const CommandLineParser::Row* CommandLineParser::find_row(std::string_view name)
       {"stats", Verb::kStats, 1, kAnyNumber, &P::parse_plain},
       {"config", Verb::kConfig, 2, kAnyNumber, &P::parse_config},
       {"shutdown", Verb::kShutdown, 1, kAnyNumber, &P::parse_plain},
+      {"refresh_certs", Verb::kRefreshCertificates, 1, kAnyNumber, &P::parse_plain},
       {"quit", Verb::kQuit, 1, kAnyNumber, &P::parse_plain},
+      {"cache_memlimit", Verb::kMemoryLimit, 2, 3, &P::parse_plain_noreply},
+      {"lru_crawler", Verb::kCrawler, 2, 4, &P::parse_plain_noreply},
+      {"lru", Verb::kLru, 2, 7, &P::parse_plain_noreply},
+      {"slabs", Verb::kSlabs, 2, 5, &P::parse_plain_noreply},
+      {"watch", Verb::kWatch, 1, kAnyNumber, &P::parse_plain},
   };
   const auto* const row = std::find_if(std::begin(kRows), std::end(kRows),
                                        [name](const Row& r) { return r.name == name; });
@@ -198,6 +204,12 @@ LineOutcome CommandLineParser::parse_config(Request& request) {
 
 LineOutcome CommandLineParser::parse_plain(Request& request) {
   request.keys.assign(words_.begin() + 1, words_.end());
+  return {};
+}
+
+LineOutcome CommandLineParser::parse_plain_noreply(Request& request) {
+  request.noreply = words_.size() > 2 && words_.back() == "noreply";
+  request.keys.assign(words_.begin() + 1, words_.end() - (request.noreply ? 1 : 0));
   return {};
 }
 

@@ -67,6 +67,7 @@ class CommandLineParser {
   LineOutcome parse_verbosity(Request& request);
   LineOutcome parse_config(Request& request);
   LineOutcome parse_plain(Request& request);
+  LineOutcome parse_plain_noreply(Request& request);
 
   LineOutcome parse_meta_get(Request& request);
   LineOutcome parse_meta_set(Request& request);

@@ -35,7 +35,13 @@ enum class Verb : uint8_t {
   kStats,
   kConfig,  // ElastiCache's "config get cluster"
   kShutdown,
+  kRefreshCertificates,
   kQuit,
+  kMemoryLimit,  // cache_memlimit
+  kCrawler,      // lru_crawler
+  kLru,
+  kSlabs,
+  kWatch,
   kMetaGet,
   kMetaSet,
   kMetaDelete,
@@ -61,7 +67,7 @@ struct Request {
 
   Verb verb = Verb::kGet;
   bool noreply = false;                // the classic word; the meta flag q is among `flags`
-  std::vector<std::string_view> keys;  // stats, config, shutdown, verbosity: their arguments
+  std::vector<std::string_view> keys;  // stats, config and others without a key: their words
   uint32_t client_flags = 0;
   int64_t exptime = 0;  // as sent: 0, negative, relative or absolute; flush_all: the delay
   uint64_t cas = 0;
