@@ -62,6 +62,17 @@ uint64_t RdbReader::count(size_t bytes_each) {
   return 0;
 }
 
+void RdbReader::skip(uint64_t bytes) {
+  if (bytes > source_.left()) fail(RdbFault::kEnded);
+  while (bytes > 0 && !failed()) {
+    const std::string_view piece = source_.at_hand();
+    if (piece.empty()) fail(RdbFault::kEnded);
+    const uint64_t passed = std::min<uint64_t>(piece.size(), bytes);
+    source_.skip(passed);
+    bytes -= passed;
+  }
+}
+
 double RdbReader::real() {
   double value = 0;
   const std::string_view bytes = raw(sizeof value);
@@ -70,18 +81,17 @@ double RdbReader::real() {
 }
 
 double RdbReader::text_real() {
-  constexpr uint8_t kNan = 253;
-  constexpr uint8_t kInfinity = 254;
-  constexpr uint8_t kMinusInfinity = 255;
   const uint8_t length = byte();
-  if (length == kNan) return std::numeric_limits<double>::quiet_NaN();
-  if (length == kInfinity) return std::numeric_limits<double>::infinity();
-  if (length == kMinusInfinity) return -std::numeric_limits<double>::infinity();
+  if (length == rdb::kTextNan) return std::numeric_limits<double>::quiet_NaN();
+  if (length == rdb::kTextInfinity) return std::numeric_limits<double>::infinity();
+  if (length == rdb::kTextMinusInfinity) return -std::numeric_limits<double>::infinity();
   const auto value = base::parse_double(raw(length));
   if (!value) fail();
   return value.value_or(0);
 }
 
 int64_t RdbReader::milliseconds() { return static_cast<int64_t>(little_endian(8)); }
+
+int64_t RdbReader::seconds() { return integer(4); }
 
 }  // namespace engine

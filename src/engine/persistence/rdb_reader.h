@@ -18,8 +18,18 @@ struct RestoreBudget {
 };
 
 // Why reading has ended. kEnded: the value goes on behind the end of the source, which is between
-// the source and who made it; or it names a length that the source is known not to have.
-enum class RdbFault : uint8_t { kNone, kBadData, kEnded, kStringTooLong, kOutOfMemory };
+// the source and who made it; or it names a length that the source is known not to have. kEmpty: a
+// collection without elements, which old versions have written. kAllDue: a hash whose fields were
+// all due. These two are right as far as they go, but there is no value.
+enum class RdbFault : uint8_t {
+  kNone,
+  kBadData,
+  kEnded,
+  kStringTooLong,
+  kOutOfMemory,
+  kEmpty,
+  kAllDue
+};
 
 // Reads the pieces of RDB values from a source that anyone may have written. After a mistake
 // failed() is true, the source is closed and everything reads as zero or empty. Allocates as bytes
@@ -50,9 +60,10 @@ class RdbReader {
   // A number of things of which each takes `bytes_each` at least. Nobody allocates for it: where
   // the source does not know its end, it may be any.
   uint64_t count(size_t bytes_each = 1);
-  double real();       // eight bytes
-  double text_real();  // as old versions write scores
-  int64_t milliseconds();
+  double real();           // eight bytes
+  double text_real();      // as old versions write scores
+  int64_t milliseconds();  // eight bytes
+  int64_t seconds();       // four
   // Valid until the next call. Requires: at most RdbSource::kTakenMax.
   std::string_view raw(size_t bytes) {
     const std::string_view taken = source_.take(bytes);
@@ -62,6 +73,11 @@ class RdbReader {
 
   // The view is valid until `into` is read again or goes; empty where failed().
   std::string_view string(RdbString& into);
+
+  // Passes bytes over, and a string without a look at them; not a string that claims more than its
+  // compressed bytes can stand for.
+  void skip(uint64_t bytes);
+  void skip_string();
 
   // A string without detours, for one of less than 16 KiB in a source that stays, as most of a dump
   // are; `text` is valid as long as the source. False: it is another, and still to be read.

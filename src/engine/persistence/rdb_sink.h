@@ -47,8 +47,10 @@ class RdbSink {
 
   bool failed() const { return failed_; }
 
+  bool keeps_checksum() const { return checksum_ == RdbChecksum::kRunning; }
+
   // What was appended so far, handed on or not: how many bytes; their CRC64 as base::crc64() has
-  // it. Requires, for that: RdbChecksum::kRunning.
+  // it. Requires, for that: keeps_checksum().
   uint64_t bytes() const { return handed_on_ + static_cast<size_t>(at_ - begin_); }
   uint64_t checksum();
 

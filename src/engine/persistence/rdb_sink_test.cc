@@ -37,7 +37,7 @@ TEST_F(RdbSinkTest, EveryValueIsTheSameThroughABufferOfAnySize) {
     SCOPED_TRACE(name);
     const std::string expected = whole(*entry);
     for (const size_t buffer : {1u, 2u, 3u, 7u, 64u}) {
-      PieceSink sink(buffer);
+      ChunkSink sink(buffer);
       RdbWriter out(sink, 0);
       write_value(out, *entry);
       EXPECT_EQ(sink.bytes(), expected.size());
@@ -51,7 +51,7 @@ TEST_F(RdbSinkTest, EveryValueIsTheSameThroughABufferOfAnySize) {
 }
 
 TEST_F(RdbSinkTest, TheReceiverGetsWholeBuffers) {
-  PieceSink sink(64);
+  ChunkSink sink(64);
   std::vector<size_t> pieces;
   sink.look = [&](std::string_view bytes) { pieces.push_back(bytes.size()); };
   for (int i = 0; i < 100; i++) sink.append(std::string_view("seven b"));
@@ -66,12 +66,12 @@ TEST_F(RdbSinkTest, AReceiverThatFailsIsNotAskedAgain) {
     SCOPED_TRACE(name);
     const std::string expected = whole(*entry);
     for (const size_t buffer : {1u, 64u}) {
-      PieceSink all(buffer);
+      ChunkSink all(buffer);
       RdbWriter all_out(all, 0);
       write_value(all_out, *entry);
       all.flush();
       for (size_t good = 0; good < all.writes(); good++) {
-        PieceSink sink(buffer, good);
+        ChunkSink sink(buffer, good);
         RdbWriter out(sink, 0);
         write_value(out, *entry);
         EXPECT_FALSE(sink.flush());
@@ -110,7 +110,7 @@ TEST_F(RdbSinkTest, NoneGoesOnWritingForAReceiverThatHasFailed) {
   }
   for (Entry* entry : entries) {
     SCOPED_TRACE(type_name(entry->type()));
-    PieceSink sink(64, 1);
+    ChunkSink sink(64, 1);
     RdbWriter out(sink);
     write_value(out, *entry);
     EXPECT_LT(sink.bytes(), 10'000u);
@@ -124,7 +124,7 @@ TEST_F(RdbSinkTest, ALongStringIsHandedOnFromWhereItLies) {
   Entry* entry = make_string(memory_, "key", text, {});
   const int64_t bytes_before = memory_.net_bytes();
   const std::string_view blob = std::as_const(*entry).blob()->bytes();
-  PieceSink sink(64);
+  ChunkSink sink(64);
   size_t copied = 0;
   size_t passed = 0;
   sink.look = [&](std::string_view bytes) {
@@ -134,7 +134,7 @@ TEST_F(RdbSinkTest, ALongStringIsHandedOnFromWhereItLies) {
   RdbWriter out(sink);
   write_value(out, *entry);
   EXPECT_TRUE(sink.flush());
-  EXPECT_LE(copied, PieceSink::kBufferMax);
+  EXPECT_LE(copied, ChunkSink::kBufferMax);
   EXPECT_EQ(passed + copied, text.size() + 5);
   EXPECT_EQ(memory_.net_bytes(), bytes_before);
   Entry::destroy(memory_, entry);

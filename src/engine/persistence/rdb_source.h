@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
+#include "base/file_system.h"
 #include "engine/persistence/rdb_format.h"
 
 namespace engine {
@@ -104,6 +106,27 @@ class RdbMemorySource final : public RdbSource {
 
  private:
   std::string_view next() override { return {}; }  // never asked: there are no more
+};
+
+// A file, made readable piece by piece: what was got from it stays as long as the view and is not
+// dropped there.
+class RdbFileSource final : public RdbSource {
+ public:
+  explicit RdbFileSource(base::FileView& file)
+      : RdbSource({.bytes = file.size_at_most(), .stays = true, .checksum = RdbChecksum::kNone},
+                  file.front(0)),
+        file_(file),
+        given_(file.front(0).size()) {}
+
+ private:
+  std::string_view next() override {
+    constexpr uint64_t kPieceBytes = 256 * 1024;
+    const std::string_view front = file_.front(given_ + kPieceBytes);
+    return front.substr(std::exchange(given_, front.size()));
+  }
+
+  base::FileView& file_;
+  size_t given_;
 };
 
 }  // namespace engine

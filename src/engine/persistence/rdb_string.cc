@@ -94,6 +94,11 @@ bool RdbReader::short_string(std::string_view& text) {
   return true;
 }
 
+void RdbReader::skip_string() {
+  const RdbStringHead head = string_head();
+  if (head.form != RdbStringHead::Form::kInteger) skip(head.stored);
+}
+
 std::string_view RdbReader::string(RdbString& into) {
   if (short_string(into.view_)) return into.view_;
   return string_rest(string_head(), into);
@@ -187,7 +192,8 @@ bool RdbReader::unpack(const RdbStringHead& head, RdbRoom& room) {
     if (failed() || !make_room(room, head.bytes, come + length, come)) return false;
     char* to = room.data() + come;
     if (token.literal()) base::copy_bytes(to, rest.data(), length);
-    for (size_t i = 0; !token.literal() && i < length; i++) to[i] = to[i - distance];
+    const char* from = to - distance;
+    for (size_t i = 0; !token.literal() && i < length; i++) to[i] = from[i];
     come += length;
   }
   if (come != head.bytes) fail();

@@ -17,8 +17,12 @@ class RdbWriter {
   // to be gathered: in a buffer that is as long as the string at most. Longer strings than
   // `compressed_max` are written as they are, without a copy.
   static constexpr size_t kCompressedMax = size_t{4} << 20;
-  explicit RdbWriter(RdbSink& out, size_t compressed_max = kCompressedMax)
-      : out_(out), compressed_max_(compressed_max) {}
+  explicit RdbWriter(RdbSink& out, size_t compressed_max = kCompressedMax,
+                     uint16_t version = rdb::kVersion)
+      : out_(out), compressed_max_(compressed_max), version_(version) {}
+
+  // Whose types values are written with.
+  uint16_t version() const { return version_; }
 
   void byte(uint8_t value) { out_.append(static_cast<char>(value)); }
   void length(uint64_t value);
@@ -37,6 +41,7 @@ class RdbWriter {
 
   RdbSink& out_;
   const size_t compressed_max_;
+  const uint16_t version_;
   std::unique_ptr<char[]> packed_;
   size_t packed_capacity_ = 0;
 };

@@ -83,7 +83,7 @@ std::string checked(const std::string& value, base::SlabCache& memory, Read read
   RdbStringSink sink;
   if (entry != nullptr) {
     RdbWriter out(sink, 0);
-    out.byte(rdb_type(*entry));
+    out.byte(rdb::type_byte(rdb_type(*entry)));
     write_value(out, *entry);
     const auto copy = restore_value(memory, "key", dump_value(*entry), 1000, {});
     CHECK(copy.has_value());
@@ -108,7 +108,7 @@ Entry* restored(const std::string& value, base::SlabCache& memory) {
 Entry* read_in_pieces(const std::string& value, size_t piece_bytes, base::SlabCache& memory) {
   PieceSource source(value, piece_bytes);
   RdbReader in(source, memory, {});
-  const uint8_t type = in.byte();
+  const rdb::ValueType type = rdb::value_type(rdb::Dialect::kValkey, in.byte());
   Entry* entry = read_value(in, type, {memory, "key", 1000, {}});
   CHECK((entry == nullptr) == in.failed());
   if (entry == nullptr || source.at_end()) return entry;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/persistence/rdb_format.h"
+#include "engine/persistence/rdb_layout.h"
 
 namespace engine {
 
@@ -71,7 +72,7 @@ void write_group(RdbWriter& out, const StreamGroup& group) {
     const StreamConsumer& consumer = *at.value();
     out.string(consumer.name());
     out.milliseconds(consumer.seen_ms);
-    out.milliseconds(consumer.active_ms);
+    if (out.version() > rdb::kOldVersion) out.milliseconds(consumer.active_ms);
     write_pending(out, consumer.pending(), false);
   }
 }
@@ -98,11 +99,12 @@ bool read_group_pending(RdbReader& in, base::SlabCache& memory, StreamGroup& gro
   return !in.failed();
 }
 
-bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamGroup& group) {
+bool read_consumer(RdbReader& in, base::SlabCache& memory, rdb::ValueType type,
+                   StreamGroup& group) {
   RdbString name(in);
   in.string(name);
   const int64_t seen_ms = in.milliseconds();
-  const int64_t active_ms = type == rdb::kStreamListpacks3 ? in.milliseconds() : seen_ms;
+  const int64_t active_ms = type >= rdb::kStreamListpacks3 ? in.milliseconds() : seen_ms;
   if (!in.may_take(0)) return false;
   StreamConsumer* consumer = group.add_consumer(memory, name.view(), seen_ms);
   if (consumer == nullptr) return false;
@@ -117,7 +119,22 @@ bool read_consumer(RdbReader& in, base::SlabCache& memory, uint8_t type, StreamG
   return !in.failed();
 }
 
-bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
+// Entries that their consumer has given back, which Redis keeps without one. Here each has one, so
+// that they get the consumer without a name: whoever claims what is idle gets them from there.
+bool read_given_back(RdbReader& in, base::SlabCache& memory, StreamGroup& group) {
+  StreamConsumer* nobody = nullptr;
+  for (uint64_t count = in.count(kIdBytes); count > 0 && !in.failed(); count--) {
+    const StreamId id = id_from(in.raw(kIdBytes));
+    PendingEntry* entry = !in.may_take(0) ? nullptr : group.find_pending(id);
+    if (entry == nullptr || entry->consumer != nullptr) return false;
+    if (nobody == nullptr) nobody = group.find_consumer("");
+    if (nobody == nullptr) nobody = group.add_consumer(memory, "", entry->delivered_ms);
+    group.assign(memory, id, *entry, *nobody);
+  }
+  return !in.failed();
+}
+
+bool read_group(RdbReader& in, base::SlabCache& memory, rdb::ValueType type, Stream& stream) {
   RdbString name(in);
   in.string(name);
   const StreamId last_id = read_id(in);
@@ -129,6 +146,7 @@ bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& st
   for (uint64_t count = in.count(kConsumerBytesMin); count > 0 && !in.failed(); count--) {
     if (!read_consumer(in, memory, type, *group)) return false;
   }
+  if (type == rdb::kRedisStream2 && !read_given_back(in, memory, *group)) return false;
   return !in.failed() && group->all_assigned();
 }
 
@@ -137,9 +155,17 @@ bool read_group(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& st
 void write_stream(RdbWriter& out, const Stream& stream) {
   out.length(stream.nodes().size());
   for (auto at = stream.nodes().first(); at && !out.failed(); at = Stream::NodeTree::next(at)) {
-    out.string(view_of(id_bytes(at.key())));
-    out.string(at.value().view());
+    write_stream_node(out, at.key(), at.value().view());
   }
+  write_stream_tail(out, stream);
+}
+
+void write_stream_node(RdbWriter& out, StreamId master, std::string_view listpack) {
+  out.string(view_of(id_bytes(master)));
+  out.string(listpack);
+}
+
+void write_stream_tail(RdbWriter& out, const Stream& stream) {
   out.length(stream.length());
   write_id(out, stream.last_id());
   write_id(out, stream.first_id());
@@ -151,7 +177,7 @@ void write_stream(RdbWriter& out, const Stream& stream) {
   }
 }
 
-bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& stream) {
+bool read_stream(RdbReader& in, base::SlabCache& memory, rdb::ValueType type, Stream& stream) {
   RdbString master(in);
   RdbString listpack(in);
   for (uint64_t nodes = in.count(kNodeBytesMin); nodes > 0 && !in.failed(); nodes--) {
@@ -173,6 +199,7 @@ bool read_stream(RdbReader& in, base::SlabCache& memory, uint8_t type, Stream& s
   for (uint64_t groups = in.count(kGroupBytesMin); groups > 0 && !in.failed(); groups--) {
     if (!read_group(in, memory, type, stream)) return false;
   }
+  if (type >= rdb::kRedisStream) skip_pattern(in, kStreamProducers);
   return !in.failed();
 }
 

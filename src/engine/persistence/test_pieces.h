@@ -18,11 +18,11 @@
 namespace engine {
 
 // Gets bytes through a buffer of a given size, and fails when told to.
-class PieceSink final : public RdbSink {
+class ChunkSink final : public RdbSink {
  public:
   // Requires: a buffer of at most kBufferMax bytes.
   static constexpr size_t kBufferMax = 64;
-  explicit PieceSink(size_t buffer_bytes, size_t writes_max = SIZE_MAX)
+  explicit ChunkSink(size_t buffer_bytes, size_t writes_max = SIZE_MAX)
       : RdbSink(std::span(buffer_).first(buffer_bytes), RdbChecksum::kRunning),
         writes_max_(writes_max) {}
 

@@ -21,7 +21,7 @@ namespace engine {
 inline std::string typed_bytes(const Entry& entry, size_t compressed_max) {
   RdbStringSink sink;
   RdbWriter out(sink, compressed_max);
-  out.byte(rdb_type(entry));
+  out.byte(rdb::type_byte(rdb_type(entry)));
   write_value(out, entry);
   return sink.take();
 }
@@ -34,8 +34,8 @@ class ReadingTest : public ::testing::Test {
   // Reads a type and a value; the caller's to free. Null: fault() says why.
   Entry* read(RdbSource& source) {
     RdbReader in(source, memory_, budget_);
-    const uint8_t type = in.byte();
-    Entry* entry = read_value(in, type, {memory_, "key", Entry::kNoExpire, limits_});
+    const rdb::ValueType type = rdb::value_type(dialect_, in.byte());
+    Entry* entry = read_value(in, type, {memory_, "key", Entry::kNoExpire, limits_, due_by_ms_});
     fault_ = in.fault();
     return entry;
   }
@@ -57,6 +57,8 @@ class ReadingTest : public ::testing::Test {
   base::SlabCache memory_{pool_};
   ValueLimits limits_ = TestValues::limits();
   RestoreBudget budget_;
+  rdb::Dialect dialect_ = rdb::Dialect::kValkey;
+  int64_t due_by_ms_ = INT64_MIN;
   RdbFault fault_ = RdbFault::kNone;
 };
 

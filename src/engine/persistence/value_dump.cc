@@ -2,9 +2,11 @@
 #include "engine/persistence/value_dump.h"
 
 #include <cstring>
+#include <optional>
 
 #include "base/crc64.h"
 #include "engine/persistence/rdb_format.h"
+#include "engine/persistence/rdb_layout.h"
 #include "engine/persistence/rdb_sink.h"
 #include "engine/persistence/rdb_source.h"
 #include "engine/persistence/value_writer.h"
@@ -28,12 +30,26 @@ uint64_t checksum_of(std::string_view dump) {
   return checksum;
 }
 
+// A dump does not say whose it is, but its version does. Nothing: a type of Redis' that there is no
+// reader for, or which a later version may have changed.
+std::optional<rdb::ValueType> value_type_of(uint8_t byte, uint16_t version) {
+  const bool foreign = version >= rdb::kForeignVersionMin && version <= rdb::kForeignVersionMax;
+  if (!foreign || byte < rdb::kForeignTypeMin) {
+    return rdb::value_type(rdb::Dialect::kValkey, byte);
+  }
+  const rdb::ValueType type = rdb::value_type(rdb::Dialect::kRedis, byte);
+  const RdbLayout* layout = rdb_layout(type);
+  const bool known = version <= rdb::kForeignVersionKnown && layout != nullptr;
+  if (!known || layout->pattern.empty()) return std::nullopt;
+  return type;
+}
+
 // Strings are compressed at any length, as Redis does, since the dump is going to be in memory
 // anyhow.
 void write_dump(RdbSink& sink, const Entry& entry) {
   RdbWriter out(sink, SIZE_MAX);
   const rdb::ValueType type = rdb_type(entry);
-  out.byte(type);
+  out.byte(rdb::type_byte(type));
   write_value(out, entry);
   const uint16_t version = type == rdb::kHash2 ? rdb::kValkeyVersion : rdb::kVersion;
   out.byte(static_cast<uint8_t>(version));
@@ -68,10 +84,11 @@ uint64_t dump_length(const Entry& entry) {
   return sink.bytes() + kChecksumBytes;
 }
 
-bool dump_is_whole(std::string_view dump, bool any_version) {
+bool dump_is_whole(std::string_view dump, bool any_version, bool any_checksum) {
   if (dump.size() < rdb::kFooterBytes) return false;
   if (!any_version && version_of(dump) > rdb::kValkeyVersion) return false;
-  return checksum_of(dump) == base::crc64(dump.substr(0, dump.size() - kChecksumBytes));
+  return any_checksum ||
+         checksum_of(dump) == base::crc64(dump.substr(0, dump.size() - kChecksumBytes));
 }
 
 base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key,
@@ -81,11 +98,11 @@ base::Result<Entry*> restore_value(base::SlabCache& memory, std::string_view key
   RdbReader in(source, memory, limits.budget);
   const uint8_t type = in.byte();
   const uint16_t version = version_of(dump);
-  const bool foreign = version >= rdb::kForeignVersionMin && version <= rdb::kForeignVersionMax;
-  if (foreign && type >= rdb::kForeignTypeMin) {
+  const auto value_type = value_type_of(type, version);
+  if (!value_type) {
     return base::Error{"ERR Unsupported foreign data type: " + std::to_string(type)};
   }
-  Entry* entry = read_value(in, type, {memory, key, expire_ms, limits.forms});
+  Entry* entry = read_value(in, *value_type, {memory, key, expire_ms, limits.forms});
   if (entry == nullptr) return base::Error{error_of(in.fault())};
   if (in.at_end()) return entry;
   Entry::destroy(memory, entry);

@@ -25,8 +25,9 @@ std::string dump_value(const Entry& entry);
 // How long that is, without making it.
 uint64_t dump_length(const Entry& entry);
 
-// Whether it is a dump of a version that is known, or of `any_version`, with the right checksum.
-bool dump_is_whole(std::string_view dump, bool any_version);
+// Whether it is a dump of a version that is known, or of `any_version`, with the right checksum, or
+// `any_checksum`.
+bool dump_is_whole(std::string_view dump, bool any_version, bool any_checksum = false);
 
 // An entry with the value of a dump, from anyone: nothing in it is trusted, and no size that it
 // names takes memory beyond the budget. The error is the text of the reply. Requires:

@@ -11,6 +11,7 @@
 #include "base/crc64.h"
 #include "base/random.h"
 #include "engine/persistence/lzf.h"
+#include "engine/persistence/test_foreign_values.h"
 #include "engine/persistence/ziplist.h"
 #include "engine/types/object.h"
 #include "engine/types/stream.h"
@@ -176,12 +177,10 @@ TEST_F(ValueDumpTest, StreamsComeBackWithTheirGroups) {
 TEST_F(ValueDumpTest, OldFormsAreRead) {
   // A ziplist with "a", 5 and -300.
   const std::string ziplist(
-      "\x13\x00\x00\x00\x0D\x00\x00\x00\x03\x00\x00\x01"
+      "\x14\x00\x00\x00\x0F\x00\x00\x00\x03\x00\x00\x01"
       "a\x03\xF6\x02\xC0\xD4\xFE\xFF",
       20);
-  const std::string sized = std::string("\x14\x00\x00\x00", 4) + ziplist.substr(4);
-  ASSERT_TRUE(walk_ziplist(sized, [](std::string_view) { return true; }));
-  Entry* list = restore_body(std::string("\x0A\x14", 2) + sized);
+  Entry* list = restore_body(std::string("\x0A\x14", 2) + ziplist);
   ASSERT_NE(list, nullptr);
   EXPECT_EQ(list_text(*list), "a,5,-300,");
   // A zipmap with "k" -> "v" and three bytes to spare behind the value.
@@ -202,6 +201,25 @@ TEST_F(ValueDumpTest, OldFormsAreRead) {
   EXPECT_EQ(list_text(*plain), "x,7,");
 }
 
+TEST_F(ValueDumpTest, AZiplistIsRefusedThatSaysTwoThings) {
+  const std::string right(
+      "\x14\x00\x00\x00\x0F\x00\x00\x00\x03\x00\x00\x01"
+      "a\x03\xF6\x02\xC0\xD4\xFE\xFF",
+      20);
+  const auto walks = [](std::string_view text) {
+    return walk_ziplist(text, [](std::string_view) { return true; });
+  };
+  EXPECT_TRUE(walks(right));
+  // Its size, where the last element stands, how many there are, how long those before others are.
+  for (const size_t at : {0u, 4u, 8u, 10u, 13u, 15u}) {
+    for (const int by : {-1, 1}) {
+      std::string wrong = right;
+      wrong[at] = static_cast<char>(wrong[at] + by);
+      EXPECT_FALSE(walks(wrong)) << at << " by " << by;
+    }
+  }
+}
+
 TEST_F(ValueDumpTest, NonsenseIsRefused) {
   EXPECT_EQ(restore_body(""), nullptr);
   EXPECT_EQ(restore_body(std::string("\x02\x00", 2)), nullptr);            // an empty set
@@ -219,6 +237,28 @@ TEST_F(ValueDumpTest, NonsenseIsRefused) {
   EXPECT_FALSE(dump_is_whole(bytes, false));
   EXPECT_FALSE(dump_is_whole(with_footer("x", 81), false));
   EXPECT_TRUE(dump_is_whole(with_footer("x", 81), true));
+}
+
+// What the versions after 11 are said to be, Redis and Valkey have not agreed on.
+TEST_F(ValueDumpTest, DumpsOfRedisAreRead) {
+  const auto error_of = [&](const std::string& body, uint16_t version) {
+    const std::string dump = with_footer(body, version);
+    EXPECT_TRUE(dump_is_whole(dump, false));
+    const auto restored = restore_value(memory_, "key", dump, 1, {limits_, budget_});
+    if (restored) Entry::destroy(memory_, *restored);
+    return restored ? "" : restored.error().message;
+  };
+  for (const auto& [name, body] : RedisValues::all(memory_)) {
+    SCOPED_TRACE(name);
+    const std::string type = std::to_string(body[0]);
+    for (const uint16_t version : {uint16_t{12}, uint16_t{14}})
+      EXPECT_EQ(error_of(body, version), "");
+    EXPECT_EQ(error_of(body, 15), "ERR Unsupported foreign data type: " + type);
+    EXPECT_EQ(error_of(body, 79), "ERR Unsupported foreign data type: " + type);
+    EXPECT_EQ(error_of(body, 80), "ERR Bad data format");
+  }
+  EXPECT_EQ(error_of("\x1C", 14), "ERR Unsupported foreign data type: 28");
+  EXPECT_EQ(error_of(std::string("\x00\x01x", 3), 79), "");
 }
 
 // A string in a dump: LZF of `text`, whatever its length.

@@ -4,10 +4,13 @@
 #include <cmath>
 #include <string>
 
+#include "base/numbers.h"
 #include "engine/persistence/blob_room.h"
 #include "engine/persistence/element_walk.h"
+#include "engine/persistence/hash_reader.h"
 #include "engine/persistence/rdb_format.h"
 #include "engine/persistence/stream_dump.h"
+#include "engine/persistence/value_walk.h"
 #include "engine/persistence/ziplist.h"
 #include "engine/types/string.h"
 
@@ -22,9 +25,10 @@ class ValueReader {
         key_(value.key),
         expire_ms_(value.expire_ms),
         limits_(value.limits),
+        due_by_ms_(value.fields_due_by_ms),
         in_(in) {}
 
-  Entry* read(uint8_t type) {
+  Entry* read(rdb::ValueType type) {
     if (read_value(type) && in_.may_take(0)) return entry_;
     in_.fail();  // unless it has, for another reason
     if (entry_ != nullptr) Entry::destroy(memory_, entry_);
@@ -32,7 +36,7 @@ class ValueReader {
   }
 
  private:
-  bool read_value(uint8_t type) {
+  bool read_value(rdb::ValueType type) {
     switch (type) {
       case rdb::kString:
         return read_string();
@@ -51,15 +55,15 @@ class ValueReader {
       case rdb::kSetListpack:
         return add_members(walk_listpack);
       case rdb::kHash:
-        return read_hash(false);
       case rdb::kHash2:
-        return read_hash(true);
       case rdb::kHashZipmap:
-        return set_fields(walk_zipmap);
       case rdb::kHashZiplist:
-        return set_fields(walk_ziplist);
       case rdb::kHashListpack:
-        return set_fields(walk_listpack);
+      case rdb::kRedisHashPreRelease:
+      case rdb::kRedisHashListpackPreRelease:
+      case rdb::kRedisHash:
+      case rdb::kRedisHashListpack:
+        return restore_hash(type);
       case rdb::kZset:
         return read_sorted_set(false);
       case rdb::kZset2:
@@ -71,13 +75,15 @@ class ValueReader {
       case rdb::kStreamListpacks:
       case rdb::kStreamListpacks2:
       case rdb::kStreamListpacks3:
+      case rdb::kRedisStream:
+      case rdb::kRedisStream2:
         return restore_stream(type);
-      default:
+      default:  // of modules, and arrays
         return false;
     }
   }
 
-  bool restore_stream(uint8_t type) {
+  bool restore_stream(rdb::ValueType type) {
     Stream* stream = Stream::create(memory_);
     entry_ = Entry::create(memory_, key_, stream->object(), expire_ms_);
     return read_stream(in_, memory_, type, *stream);
@@ -107,16 +113,6 @@ class ValueReader {
     return !in_.failed();
   }
 
-  // Visits the elements of the compact form that comes next, which stays while they go in: one by
-  // one, since all at once they would take many times their bytes.
-  bool walk_string(ElementWalk walk, const ElementVisitor& visit) {
-    RdbString bytes(in_);
-    in_.string(bytes);
-    return !in_.failed() && walk(bytes.view(), [&](std::string_view element) {
-      return visit(element) && in_.may_take(0);
-    });
-  }
-
   // --- lists --------------------------------------------------------------------------------
 
   List make_list() {
@@ -130,7 +126,7 @@ class ValueReader {
     for (uint64_t count = in_.count(); count > 0; count--) {
       if (!push_next(list, element)) return false;
     }
-    return list.size() > 0;
+    return unless_empty(in_, list.size() > 0);
   }
 
   // What no listpack has room for is refused before it takes any.
@@ -156,11 +152,11 @@ class ValueReader {
         continue;
       }
       if (container != rdb::kPackedNode) return false;
-      if (!walk_string(walk, [&](std::string_view element) { return push(list, element); })) {
+      if (!walk_string(in_, walk, [&](std::string_view element) { return push(list, element); })) {
         return false;
       }
     }
-    return list.size() > 0;
+    return unless_empty(in_, list.size() > 0);
   }
 
   // --- sets ---------------------------------------------------------------------------------
@@ -173,7 +169,7 @@ class ValueReader {
 
   bool read_set() {
     const uint64_t count = in_.count();
-    if (count == 0) return false;
+    if (!unless_empty(in_, count > 0)) return false;
     RdbString member(in_);
     Set set = make_set(in_.string(member), count);
     for (uint64_t i = 1; !in_.failed() && set.add(member.view()); i++) {
@@ -184,56 +180,20 @@ class ValueReader {
   }
 
   bool add_members(ElementWalk walk) {
-    const bool all = walk_string(walk, [&](std::string_view member) {
+    const bool all = walk_string(in_, walk, [&](std::string_view member) {
       if (entry_ == nullptr) make_set(member, 1);
       return Set(memory_, *entry_, limits_.set).add(member);
     });
-    return all && entry_ != nullptr;
+    return all && unless_empty(in_, entry_ != nullptr);
   }
 
-  // --- hashes -------------------------------------------------------------------------------
-
-  // No field is due while it comes in.
-  Hash make_hash() {
+  // No field is due while it comes in, but those that are to be left out.
+  bool restore_hash(rdb::ValueType type) {
     entry_ = Entry::create(memory_, key_, Hash::create(memory_), expire_ms_);
-    return Hash(memory_, *entry_, limits_.hash, INT64_MIN);
-  }
-
-  bool read_hash(bool expires) {
-    Hash hash = make_hash();
-    const uint64_t count = in_.count(expires ? 10 : 2);
-    RdbString field(in_);
-    RdbString value(in_);
-    for (uint64_t i = 0; i < count; i++) {
-      in_.string(field);
-      in_.string(value);
-      const int64_t expire_ms = expires ? in_.milliseconds() : HashField::kNoExpire;
-      if (in_.failed() || expire_ms < HashField::kNoExpire) return false;
-      if (!hash.set(field.view(), value.view())) return false;
-      if (expire_ms != HashField::kNoExpire) hash.set_expire(field.view(), expire_ms);
-    }
+    Hash hash(memory_, *entry_, limits_.hash, INT64_MIN);
+    const bool read = read_hash(in_, type, due_by_ms_, hash);
     entry_->note_volatile_parts();
-    return count > 0;
-  }
-
-  bool set_fields(ElementWalk walk) {
-    Hash hash = make_hash();
-    return walk_pairs(walk, [&](std::string_view field, std::string_view value) {
-      return hash.set(field, value);
-    });
-  }
-
-  // Visits elements two by two; false also if there is none, or one too many.
-  template <typename Visit>
-  bool walk_pairs(ElementWalk walk, Visit visit) {
-    std::string first;
-    size_t count = 0;
-    const bool all = walk_string(walk, [&](std::string_view element) {
-      if (count++ % 2 == 1) return visit(first, element);
-      first = element;
-      return true;
-    });
-    return all && count > 0 && count % 2 == 0;
+    return read;
   }
 
   // --- sorted sets --------------------------------------------------------------------------
@@ -257,14 +217,14 @@ class ValueReader {
       const double score = binary ? in_.real() : in_.text_real();
       if (in_.failed() || !add(set, member.view(), score)) return false;
     }
-    return count > 0;
+    return unless_empty(in_, count > 0);
   }
 
   bool add_pairs(ElementWalk walk) {
     SortedSet set = make_sorted_set(0);
-    return walk_pairs(walk, [&](std::string_view member, std::string_view text) {
+    return walk_tuples<2>(in_, walk, [&](const auto& before, std::string_view text) {
       const auto score = base::parse_double(text);
-      return score && add(set, member, *score);
+      return score && add(set, before[0], *score);
     });
   }
 
@@ -272,13 +232,14 @@ class ValueReader {
   const std::string_view key_;
   const int64_t expire_ms_;
   const ValueLimits& limits_;
+  const int64_t due_by_ms_;
   RdbReader& in_;
   Entry* entry_ = nullptr;
 };
 
 }  // namespace
 
-Entry* read_value(RdbReader& in, uint8_t type, const NewValue& value) {
+Entry* read_value(RdbReader& in, rdb::ValueType type, const NewValue& value) {
   return ValueReader(in, value).read(type);
 }
 

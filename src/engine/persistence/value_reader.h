@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/slab.h"
+#include "engine/persistence/rdb_format.h"
 #include "engine/persistence/rdb_reader.h"
 #include "engine/types/entry.h"
 #include "engine/types/hash.h"
@@ -28,6 +29,8 @@ struct NewValue {
   std::string_view key;
   int64_t expire_ms;
   const ValueLimits& limits;
+  // Fields of a hash that were due by then are left out; INT64_MIN: none.
+  int64_t fields_due_by_ms = INT64_MIN;
 };
 
 // Reads a value of one of rdb::ValueType's types, from anyone: every element goes in by the type's
@@ -37,6 +40,6 @@ struct NewValue {
 //
 // A long string is read into the blob that stays; an element of a collection, a key of a listpack
 // and all that, is whole before it goes in.
-Entry* read_value(RdbReader& in, uint8_t type, const NewValue& value);
+Entry* read_value(RdbReader& in, rdb::ValueType type, const NewValue& value);
 
 }  // namespace engine

@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/crc64.h"
 #include "base/random.h"
+#include "engine/persistence/test_foreign_values.h"
 #include "engine/persistence/test_pieces.h"
 #include "engine/persistence/test_reading.h"
 
@@ -15,26 +18,6 @@ namespace engine {
 namespace {
 
 class ValueReaderTest : public ReadingTest {};
-
-// Values as old versions wrote them.
-std::map<std::string, std::string> old_values() {
-  const std::string ziplist(
-      "\x14\x00\x00\x00\x0D\x00\x00\x00\x03\x00\x00\x01"
-      "a\x03\xF6\x02\xC0\xD4\xFE\xFF",
-      20);
-  return {{"ziplist", std::string("\x0A\x14", 2) + ziplist},
-          {"quicklist of ziplists", std::string("\x0E\x02\x14", 3) + ziplist + '\x14' + ziplist},
-          {"plain node", std::string("\x12\x02\x01\x03"
-                                     "abc\x01\xC0\x07",
-                                     10)},
-          {"zipmap", std::string("\x09\x0A\x01\x01k\x01\x03v...\xFF", 12)},
-          {"scores as text", std::string("\x03\x02\x01"
-                                         "a\x03"
-                                         "1.5\x01"
-                                         "b\xFE",
-                                         11)},
-          {"plain list", std::string("\x01\x02\x01x\xC0\x07", 6)}};
-}
 
 // All of them, as bytes.
 std::map<std::string, std::string> all_values(base::SlabCache& memory, size_t compressed_max) {
@@ -110,6 +93,145 @@ TEST_F(ValueReaderTest, OneValueFollowsAnother) {
     for (size_t i = 0; i < count; i++) ASSERT_EQ(fault_of(source), RdbFault::kNone);
     EXPECT_TRUE(source.at_end());
     EXPECT_EQ(source.checksum(), base::crc64(all));
+  }
+}
+
+// --- what others write ------------------------------------------------------------------------
+
+class ForeignValueTest : public ReadingTest {
+ protected:
+  ForeignValueTest() { dialect_ = rdb::Dialect::kRedis; }
+
+  RdbFault fault_of_bytes(const std::string& bytes) {
+    RdbMemorySource source(bytes);
+    return fault_of(source);
+  }
+};
+
+TEST_F(ForeignValueTest, EveryValueOfRedisIsReadToItsEnd) {
+  for (const auto& [name, bytes] : RedisValues::all(memory_)) {
+    SCOPED_TRACE(name);
+    RdbMemorySource source(bytes);
+    EXPECT_FALSE(read_again(source).empty());
+    EXPECT_TRUE(source.at_end());
+    for (size_t end = 1; end < bytes.size(); end++) {
+      EXPECT_EQ(fault_of_bytes(bytes.substr(0, end)), RdbFault::kEnded);
+    }
+  }
+}
+
+TEST_F(ForeignValueTest, FieldsOfHashesKeepTheirExpiry) {
+  for (const auto& [name, bytes] : RedisValues::all(memory_)) {
+    if (name.starts_with("stream")) continue;
+    SCOPED_TRACE(name);
+    RdbMemorySource source(bytes);
+    Entry* entry = read(source);
+    ASSERT_NE(entry, nullptr);
+    const HashView hash(*entry, 0);
+    EXPECT_EQ(hash.size(), 2u);
+    EXPECT_EQ(hash.expire_ms("due"), RedisValues::kDueMs);
+    EXPECT_EQ(hash.expire_ms("lasting"), HashField::kNoExpire);
+    EXPECT_TRUE(entry->has_volatile_parts());
+    Entry::destroy(memory_, entry);
+  }
+}
+
+TEST_F(ForeignValueTest, FieldsThatAreDueMayBeLeftOut) {
+  for (const int64_t by_ms : {RedisValues::kDueMs - 1, RedisValues::kDueMs}) {
+    due_by_ms_ = by_ms;
+    for (const auto& [name, bytes] : RedisValues::all(memory_)) {
+      if (name.starts_with("stream")) continue;
+      SCOPED_TRACE(name);
+      RdbMemorySource source(bytes);
+      Entry* entry = read(source);
+      ASSERT_NE(entry, nullptr);
+      EXPECT_EQ(HashView(*entry, 0).size(), by_ms < RedisValues::kDueMs ? 2u : 1u);
+      EXPECT_EQ(entry->has_volatile_parts(), by_ms < RedisValues::kDueMs);
+      Entry::destroy(memory_, entry);
+    }
+  }
+}
+
+TEST_F(ForeignValueTest, AHashOfWhichAllIsDueIsNoMistake) {
+  due_by_ms_ = 1000;
+  const std::string hash =
+      RdbText().byte(24).milliseconds(999).lengths({1, 2}).string("f").string("v").text();
+  EXPECT_EQ(fault_of_bytes(hash), RdbFault::kAllDue);
+  due_by_ms_ = 999;
+  EXPECT_EQ(fault_of_bytes(hash), RdbFault::kNone);
+}
+
+TEST_F(ForeignValueTest, ExpiriesThatCannotBeAreRefused) {
+  const auto hash_with = [](int64_t first_ms, uint64_t later) {
+    return RdbText()
+        .byte(24)
+        .milliseconds(first_ms)
+        .lengths({1, later})
+        .string("f")
+        .string("v")
+        .text();
+  };
+  EXPECT_EQ(fault_of_bytes(hash_with(1, INT64_MAX)), RdbFault::kNone);
+  EXPECT_EQ(fault_of_bytes(hash_with(1, uint64_t{1} << 63)), RdbFault::kBadData);
+  EXPECT_EQ(fault_of_bytes(hash_with(2, INT64_MAX)), RdbFault::kBadData);
+  EXPECT_EQ(fault_of_bytes(hash_with(-1, 5)), RdbFault::kBadData);
+  EXPECT_EQ(fault_of_bytes(hash_with(-1, 0)), RdbFault::kNone);  // nobody asks
+}
+
+TEST_F(ForeignValueTest, WhatWasGivenBackIsPendingForTheConsumerWithoutAName) {
+  const std::string bytes = RedisValues::stream(27, {1}, {2});
+  RdbMemorySource source(bytes);
+  Entry* entry = read(source);
+  ASSERT_NE(entry, nullptr);
+  const StreamGroup* group = Stream::of(entry->object())->find_group("group");
+  EXPECT_EQ(group->pending().size(), 2u);
+  EXPECT_EQ(group->find_pending({1, 0})->consumer, group->find_consumer("consumer"));
+  ASSERT_NE(group->find_consumer(""), nullptr);
+  EXPECT_EQ(group->find_pending({2, 0})->consumer, group->find_consumer(""));
+  EXPECT_EQ(group->find_pending({2, 0})->deliveries, 2);
+  Entry::destroy(memory_, entry);
+}
+
+TEST_F(ForeignValueTest, APendingEntryHasOneOwner) {
+  const auto fault = [&](auto owned, auto given_back) {
+    return fault_of_bytes(RedisValues::stream(27, owned, given_back));
+  };
+  using Ids = std::initializer_list<uint8_t>;
+  EXPECT_EQ(fault(Ids{1, 2}, Ids{}), RdbFault::kNone);
+  EXPECT_EQ(fault(Ids{}, Ids{2, 1}), RdbFault::kNone);
+  EXPECT_EQ(fault(Ids{1, 1}, Ids{2}), RdbFault::kBadData);
+  EXPECT_EQ(fault(Ids{1, 2}, Ids{2}), RdbFault::kBadData);
+  EXPECT_EQ(fault(Ids{1}, Ids{2, 2}), RdbFault::kBadData);
+  EXPECT_EQ(fault(Ids{1}, Ids{}), RdbFault::kBadData);      // 2 has none
+  EXPECT_EQ(fault(Ids{1, 3}, Ids{2}), RdbFault::kBadData);  // 3 is not pending
+}
+
+TEST_F(ForeignValueTest, ATypeByteIsTheDialects) {
+  const std::string valkey = RdbText().byte(22).length(1).string("f").string("v").text();
+  const std::string with_expiry = valkey + std::string(8, '\xFF');
+  EXPECT_NE(fault_of_bytes(with_expiry), RdbFault::kNone);
+  dialect_ = rdb::Dialect::kValkey;
+  EXPECT_EQ(fault_of_bytes(with_expiry), RdbFault::kNone);
+  for (const auto& [name, bytes] : RedisValues::all(memory_)) {
+    if (bytes[0] == 22) continue;
+    EXPECT_EQ(fault_of_bytes(bytes), RdbFault::kBadData) << name;
+  }
+}
+
+TEST_F(ValueReaderTest, EmptyCollectionsAreNoMistake) {
+  const std::string ziplist("\x0B\x0B\0\0\0\x0A\0\0\0\0\0\xFF", 12);
+  const std::string listpack("\x07\x07\0\0\0\0\0\xFF", 8);
+  using Types = std::initializer_list<char>;
+  std::vector<std::string> empty;
+  for (const char type : Types{1, 2, 3, 4, 5, 14, 18, 22}) empty.push_back({type, '\0'});
+  for (const char type : Types{10, 12, 13}) empty.push_back(type + ziplist);
+  for (const char type : Types{16, 17, 20}) empty.push_back(type + listpack);
+  empty.push_back(std::string("\x09\x02\0\xFF", 4));                // a zipmap
+  empty.push_back(std::string("\x0E\x02", 2) + ziplist + ziplist);  // of a quicklist
+  empty.push_back(std::string("\x12\x01\x02", 3) + listpack);
+  for (const std::string& bytes : empty) {
+    RdbMemorySource source(bytes);
+    EXPECT_EQ(fault_of(source), RdbFault::kEmpty) << static_cast<int>(bytes[0]);
   }
 }
 

@@ -14,9 +14,10 @@ namespace engine {
 
 namespace {
 
-rdb::ValueType set_type(Encoding encoding) {
+rdb::ValueType set_type(Encoding encoding, uint16_t version) {
   if (encoding == Encoding::kIntset) return rdb::kSetIntset;
-  return encoding == Encoding::kListpack ? rdb::kSetListpack : rdb::kSet;
+  const bool packed = encoding == Encoding::kListpack && version > rdb::kOldVersion;
+  return packed ? rdb::kSetListpack : rdb::kSet;
 }
 
 rdb::ValueType hash_type(const Entry& entry) {
@@ -30,17 +31,12 @@ rdb::ValueType sorted_set_type(Encoding encoding) {
 
 // --- large forms: each element by itself ------------------------------------------------------
 
-void write_list_node(RdbWriter& out, Listpack node) {
-  out.length(rdb::kPackedNode);
-  out.string(node.view());
-}
-
 void write_list(RdbWriter& out, const ListTree& tree) {
   size_t nodes = 0;
   for (auto at = tree.first(); at; at = ListTree::next(at)) nodes++;
   out.length(nodes);
   for (auto at = tree.first(); at && !out.failed(); at = ListTree::next(at)) {
-    write_list_node(out, ListTree::listpack(at));
+    write_list_part(out, ListTree::listpack(at).view());
   }
 }
 
@@ -52,15 +48,30 @@ void write_set(RdbWriter& out, const SetView& members) {
   });
 }
 
+struct FieldView {
+  std::string_view field;
+  std::string_view value;
+  int64_t expire_ms;
+};
+
+void write_field(RdbWriter& out, const FieldView& field, bool with_expiry) {
+  out.string(field.field);
+  out.string(field.value);
+  if (with_expiry) out.milliseconds(field.expire_ms);
+}
+
 void write_hash(RdbWriter& out, const HashView& fields) {
   const bool expires = fields.has_volatile_fields();
   out.length(fields.size());
   fields.for_each([&](std::string_view field, std::string_view value, int64_t expire_ms) {
-    out.string(field);
-    out.string(value);
-    if (expires) out.milliseconds(expire_ms);
+    write_field(out, {field, value, expire_ms}, expires);
     return !out.failed();
   });
+}
+
+void write_scored(RdbWriter& out, std::string_view member, double score) {
+  out.string(member);
+  out.real(score);
 }
 
 // From the greatest down, so that who reads it puts each at the same end.
@@ -70,8 +81,7 @@ void write_sorted_set(RdbWriter& out, const SortedSetView& members) {
   for (size_t left = members.size(); left > 0 && !out.failed();) {
     const size_t count = std::min(left, kAtOnce);
     members.for_each_backwards(left - 1, count, [&](std::string_view member, double score) {
-      out.string(member);
-      out.real(score);
+      write_scored(out, member, score);
     });
     left -= count;
   }
@@ -90,7 +100,7 @@ void write_compact(RdbWriter& out, const ConstObject& object) {
     out.string(Intset(object.data).view());
   } else if (object.type == Type::kList) {
     out.length(1);
-    write_list_node(out, Listpack(object.data));
+    write_list_part(out, Listpack(object.data).view());
   } else {
     out.string(Listpack(object.data).view());
   }
@@ -98,14 +108,27 @@ void write_compact(RdbWriter& out, const ConstObject& object) {
 
 }  // namespace
 
-rdb::ValueType rdb_type(const Entry& entry) {
+void write_part(RdbWriter& out, const HashField& field, bool with_expiry) {
+  write_field(out, {field.key(), field.value(), field.expire_ms()}, with_expiry);
+}
+
+void write_part(RdbWriter& out, const ScoredMember& member) {
+  write_scored(out, member.member(), member.score());
+}
+
+void write_list_part(RdbWriter& out, std::string_view listpack) {
+  out.length(rdb::kPackedNode);
+  out.string(listpack);
+}
+
+rdb::ValueType rdb_type(const Entry& entry, uint16_t version) {
   switch (entry.type()) {
     case Type::kString:
       return rdb::kString;
     case Type::kList:
       return rdb::kListQuicklist2;
     case Type::kSet:
-      return set_type(entry.encoding());
+      return set_type(entry.encoding(), version);
     case Type::kHash:
       return hash_type(entry);
     case Type::kSortedSet:
@@ -113,12 +136,13 @@ rdb::ValueType rdb_type(const Entry& entry) {
     case Type::kStream:
       break;
   }
-  return rdb::kStreamListpacks3;
+  return version > rdb::kOldVersion ? rdb::kStreamListpacks3 : rdb::kStreamListpacks2;
 }
 
 void write_value(RdbWriter& out, const Entry& entry) {
   const Encoding encoding = entry.encoding();
-  if (encoding == Encoding::kListpack || encoding == Encoding::kIntset) {
+  const bool compact = encoding == Encoding::kListpack || encoding == Encoding::kIntset;
+  if (compact && rdb_type(entry, out.version()) != rdb::kSet) {
     write_compact(out, entry.object());
     return;
   }

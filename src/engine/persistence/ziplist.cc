@@ -17,6 +17,7 @@ class Bytes {
   explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
 
   bool failed() const { return failed_; }
+  size_t left() const { return bytes_.size(); }
   bool empty() const { return bytes_.empty(); }
   uint8_t peek() const { return bytes_.empty() ? 0 : static_cast<uint8_t>(bytes_[0]); }
 
@@ -56,9 +57,12 @@ class Bytes {
   bool failed_ = false;
 };
 
-std::string ziplist_element(Bytes& bytes) {
+// `previous`: how many bytes the element in front of it has, which it says as well.
+std::string ziplist_element(Bytes& bytes, size_t previous) {
   constexpr uint8_t kLongPrevious = 0xFE;
-  if (bytes.little_endian(1) == kLongPrevious) bytes.take(4);  // the length of the one before
+  uint64_t told = bytes.little_endian(1);
+  if (told == kLongPrevious) told = bytes.little_endian(4);
+  if (told != previous) bytes.fail();
   const auto first = static_cast<uint8_t>(bytes.little_endian(1));
   switch (first >> 6) {
     case 0:
@@ -103,16 +107,20 @@ bool ends(Bytes& bytes) { return bytes.take(1) == "\xFF" && bytes.empty() && !by
 bool walk_ziplist(std::string_view text, const ElementVisitor& visit) {
   Bytes bytes(text);
   const uint64_t total = bytes.little_endian(4);
-  bytes.take(4);  // where the last one stands
+  const uint64_t last = bytes.little_endian(4);  // where that stands
   const uint64_t stated = bytes.little_endian(2);
   constexpr uint64_t kUnknown = 0xFFFF;
   if (bytes.failed() || total != text.size()) return false;
   uint64_t count = 0;
+  size_t at = 0;
+  size_t previous = 0;
   for (; !bytes.empty() && bytes.peek() != kEnd; count++) {
-    const std::string element = ziplist_element(bytes);
+    at = text.size() - bytes.left();
+    const std::string element = ziplist_element(bytes, previous);
     if (bytes.failed() || !visit(element)) return false;
+    previous = text.size() - bytes.left() - at;
   }
-  return ends(bytes) && (stated == kUnknown || stated == count);
+  return ends(bytes) && (stated == kUnknown || stated == count) && (count == 0 || last == at);
 }
 
 bool walk_zipmap(std::string_view text, const ElementVisitor& visit) {

@@ -70,7 +70,7 @@ struct ItemMeta {
 
 // A key and its value in one allocation:
 //
-//   byte 0      type (low four bits) and encoding (high four)
+//   byte 0      type (low three bits), generation (the fourth), encoding (high four)
 //        1      flags: which of the optional fields stand below, where the value is
 //        2-3    bytes of the value area (low twelve bits) and the access clock's high four bits
 //        4      bytes of the key, unless kLongKey
@@ -121,10 +121,17 @@ class Entry {
   // whoever serves clients lets Graveyard do it (keyspace/graveyard.h).
   static void destroy(base::SlabCache& memory, Entry* entry);
 
-  Type type() const { return static_cast<Type>(kind_ & 0x0F); }
+  Type type() const { return static_cast<Type>(kind_ & kTypeMask); }
   Encoding encoding() const { return static_cast<Encoding>(kind_ >> 4); }
   void set_encoding(Encoding encoding) {
     kind_ = static_cast<uint8_t>((kind_ & 0x0F) | (static_cast<uint8_t>(encoding) << 4));
+  }
+
+  // Which of two generations of the keyspace it belongs to: the one that a snapshot has yet to
+  // write, or the other (snapshot/cut.h).
+  bool generation() const { return (kind_ & kGeneration) != 0; }
+  void set_generation(bool generation) {
+    kind_ = static_cast<uint8_t>((kind_ & ~kGeneration) | (generation ? kGeneration : 0));
   }
 
   std::string_view key() const { return {at(key_offset()), key_bytes()}; }
@@ -243,6 +250,8 @@ class Entry {
     kObject = 16,
     kVolatileParts = 32
   };
+  static constexpr uint8_t kTypeMask = 7;
+  static constexpr uint8_t kGeneration = 8;
   static constexpr int kHitsShift = 6;
   static constexpr int kValueBits = 12;
   static constexpr size_t kShortKeyMax = 255;

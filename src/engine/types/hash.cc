@@ -125,6 +125,7 @@ bool Hash::set(std::string_view field, std::string_view value, Expiry expiry) {
       expiry == Expiry::kKeep && !was_due ? position.record->expire_ms() : HashField::kNoExpire;
   if (position.record->value().size() == value.size() &&
       position.record->expire_ms() == expire_ms) {
+    fields.before_change(position.bucket);
     position.record->overwrite(value);
   } else {
     fields.replace(memory_, position, HashField::create(memory_, field, value, expire_ms));
@@ -170,6 +171,7 @@ void Hash::set_expire(std::string_view field, int64_t expire_ms) {
   HashField* old = position.record;
   if (old->expire_ms() == expire_ms) return;
   if (old->has_expire() && expire_ms != HashField::kNoExpire) {
+    fields.before_change(position.bucket);
     old->set_expire_ms(expire_ms);
     fields.note_deadline(expire_ms);
     fields.table().expiry_changed(position, expire_ms);
@@ -199,10 +201,15 @@ size_t Hash::expire(size_t work_max, ExpiryObserver* observer) {
   size_t expired = 0;
   index_expiry();  // fields may have come since
   if (fields.table().has_wheel()) {
-    fields.table().expire(memory_, now_ms(), work_max, [&](HashField* field) {
+    const auto take = [&](HashField* field) {
       if (observer != nullptr) observer->field_expires(field->key());
       fields.drop(memory_, field);
       expired++;
+    };
+    fields.table().expire(memory_, now_ms(), work_max, take, [&](const HashField* field) {
+      if (fields.observer() != nullptr) [[unlikely]]
+        fields.before_change(fields.table().bucket_of(fields.table().hash_of(field->key())));
+      return true;
     });
     fields.table().shrink(memory_, work_max);
     return expired;

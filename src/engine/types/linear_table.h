@@ -104,6 +104,8 @@ class alignas(64) LinearTable {
   // another thread changes the table; the returned record may be freed already.
   void prefetch_bucket(uint64_t hash) const;
   const Record* prefetch_record(uint64_t hash) const;
+  // Asks for all that stand in the key's bucket, but for those in its overflow array. As above.
+  void prefetch_neighbours(uint64_t hash) const;
   // Asks for the record in the overflow array. The partition is held.
   void prefetch_overflow(uint64_t hash) const;
 
@@ -143,6 +145,10 @@ class alignas(64) LinearTable {
            record_of(overflow->items[nth]) == position.record;
   }
 
+  // Keeps every record in its bucket, and the buckets' number, until it is let go of: then the
+  // table makes up for it by a bucket a change.
+  void freeze(bool on) { frozen_ = on; }
+
   // Gives up buckets that the keys left no longer need, as remove() does by itself, at most
   // `merges_max` of them; true if none is left to give up. To be called after expire().
   bool shrink(base::SlabCache& memory, size_t merges_max);
@@ -170,6 +176,13 @@ class alignas(64) LinearTable {
   }
 
   // --- walking ------------------------------------------------------------------------------
+
+  // The bucket of that hash. Requires: bucket_count() > 0.
+  uint32_t bucket_of(uint64_t hash) const {
+    // Below `split_` the next finer mask applies: those buckets are split already.
+    const auto index = static_cast<uint32_t>(hash) & fine_mask_;
+    return index < bucket_count() ? index : index & (fine_mask_ >> 1);
+  }
 
   // Calls visit(Record*) for each record of the bucket at `cursor` and returns the next cursor, 0
   // at the end. The cursor is a position in hash space, read in reversed bit order: a bucket covers
@@ -219,11 +232,12 @@ class alignas(64) LinearTable {
   // Where `record`, of that hash, is; not found() if it is not here, for which it need not exist.
   Position locate(uint64_t hash, const Record* record) const;
 
-  // Records of one random bucket; visits nothing where it is empty.
+  // Records of the bucket of that hash, random for a random one: a bucket is as likely as it has
+  // keys. Visits nothing where it is empty.
   template <typename Visit>
-  void sample(base::Random& random, Visit visit) const {
+  void sample(uint64_t hash, Visit visit) const {
     if (bucket_count() == 0) return;
-    const auto index = static_cast<uint32_t>(random.below(bucket_count()));
+    const uint32_t index = bucket_of(hash);
     prefetch_records(bucket(index));
     for_each_in(index, visit);
   }
@@ -356,11 +370,6 @@ class alignas(64) LinearTable {
         directory()->segments[index / kSegmentBuckets].load(std::memory_order_relaxed);
     return segment[index % kSegmentBuckets];
   }
-  // Below `split_` the next finer mask applies: those buckets are split already.
-  uint32_t bucket_of(uint64_t hash) const {
-    const auto index = static_cast<uint32_t>(hash) & fine_mask_;
-    return index < bucket_count() ? index : index & (fine_mask_ >> 1);
-  }
   uint64_t next_cursor(uint32_t index) const;
   size_t length_of(uint32_t index) const;
   Position at(uint32_t index, size_t nth) const;
@@ -450,6 +459,7 @@ class alignas(64) LinearTable {
   uint32_t partly_volatile_size_ = 0;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first volatile key
   uint32_t first_capacity_ = 0;         // buckets in the first segment
+  bool frozen_ = false;
   size_t footprint_ = 0;
 };
 

@@ -23,7 +23,9 @@ namespace linear_table {
 // Nine keys to eight places on average: what does not fit its bucket costs 8 bytes in an overflow
 // array, hardly more than a place of its own.
 inline constexpr size_t kGrowAbove = Bucket::kPlaces + 1;
-inline constexpr size_t kShrinkBelow = Bucket::kPlaces / 3;
+// Far enough below that a table neither grows nor shrinks all the time, and near enough that one
+// that has lost most of its keys, as by eviction, is not looked through for them bucket by bucket.
+inline constexpr size_t kShrinkBelow = Bucket::kPlaces * 3 / 4;
 
 // One bit for each of the bucket's tags that equals `tag`.
 #if defined(__SSE2__)
@@ -204,6 +206,11 @@ const Record* LinearTable<Record>::prefetch_record(uint64_t hash) const {
 }
 
 template <typename Record>
+void LinearTable<Record>::prefetch_neighbours(uint64_t hash) const {
+  if (const Bucket* b = peek_bucket(hash)) prefetch_records(*b);
+}
+
+template <typename Record>
 void LinearTable<Record>::prefetch_overflow(uint64_t hash) const {
   if (bucket_count() == 0) return;
   const Overflow* overflow = overflow_of(bucket(bucket_of(hash)));
@@ -221,7 +228,7 @@ void LinearTable<Record>::prefetch_overflow(uint64_t hash) const {
 template <typename Record>
 void LinearTable<Record>::insert(base::SlabCache& memory, uint64_t hash, Record* record) {
   if (bucket_count() == 0) add_bucket(memory);
-  if (size_ >= bucket_count() * linear_table::kGrowAbove) split(memory);
+  if (size_ >= bucket_count() * linear_table::kGrowAbove && !frozen_) split(memory);
   const uint32_t index = bucket_of(hash);
   put(memory, index, tag_of(hash), record);
   size_ += 1;
@@ -260,6 +267,7 @@ Record* LinearTable<Record>::remove(base::SlabCache& memory, const Position& pos
 
 template <typename Record>
 bool LinearTable<Record>::shrink(base::SlabCache& memory, size_t merges_max) {
+  if (frozen_) return true;
   while (bucket_count() > 1 && size_ < bucket_count() * linear_table::kShrinkBelow) {
     if (merges_max-- == 0) return false;
     merge(memory);

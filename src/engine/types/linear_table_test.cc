@@ -64,6 +64,36 @@ TEST_F(LinearTableTest, ARandomRecordOfNoneIsNotFound) {
   EXPECT_FALSE(table_.random(random_).found());
 }
 
+TEST_F(LinearTableTest, FrozenItKeepsItsBucketsAndCatchesUpAfterwards) {
+  constexpr int kRecords = 1000;
+  const auto remove = [this](int number) {
+    const std::string text = std::to_string(number);
+    delete table_.remove(memory_, table_.find(table_.hash_of(text), text));
+  };
+  for (int i = 0; i < kRecords; i++) insert(std::to_string(i));
+  const uint32_t buckets = table_.bucket_count();
+  table_.freeze(true);
+  for (int i = kRecords; i < 2 * kRecords; i++) insert(std::to_string(i));
+  EXPECT_EQ(table_.bucket_count(), buckets);
+  table_.freeze(false);
+  for (int i = 2 * kRecords; i < 2 * kRecords + 200; i++) insert(std::to_string(i));
+  EXPECT_GE(table_.bucket_count(), 2 * buckets);
+  for (int i = 0; i < 2 * kRecords + 200; i++) {
+    const std::string text = std::to_string(i);
+    EXPECT_TRUE(table_.find(table_.hash_of(text), text).found());
+  }
+  table_.freeze(true);
+  const uint32_t more = table_.bucket_count();
+  for (int i = 1; i < 2 * kRecords + 200; i++) remove(i);
+  EXPECT_EQ(table_.bucket_count(), more);
+  EXPECT_TRUE(table_.shrink(memory_, 1));
+  EXPECT_EQ(table_.bucket_count(), more);
+  table_.freeze(false);
+  remove(0);
+  EXPECT_TRUE(table_.shrink(memory_, more));
+  EXPECT_EQ(table_.bucket_count(), 0U);
+}
+
 // Chi-square over all records: its mean is the number of records less one, its deviation the root
 // of twice that. At sizes where half of the buckets are split, where all are, and where removing
 // left holes.

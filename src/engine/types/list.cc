@@ -116,7 +116,7 @@ void List::add_listpack(Place before, std::string_view text) {
 }
 
 void List::insert_into(Place place, Listpack::Position before, std::string_view text) {
-  Listpack listpack = listpack_of({place});
+  Listpack listpack = to_change(place);
   listpack.insert(memory_, before, text);
   set_listpack(place, listpack);
 }
@@ -195,13 +195,14 @@ void List::replace(Cursor cursor, std::string_view text) {
       return;
     }
   }
+  listpack = to_change(cursor.place);
   listpack.replace(memory_, cursor.position, text);
   set_listpack(cursor.place, listpack);
 }
 
 // Moves what stands before `position` to a listpack of its own. Returns where the rest is now.
 List::Place List::split(Place place, Listpack::Position position) {
-  Listpack rest = ListTree::listpack(place);
+  Listpack rest = tree().to_change(place);
   Listpack front = Listpack::create(memory_);
   size_t moved = 0;
   for (auto at = rest.first(); at != position; at = rest.next(at), moved++) {
@@ -217,7 +218,7 @@ List::Place List::split(Place place, Listpack::Position position) {
 
 // Requires: something is left.
 void List::erase_in(Place place, size_t index, size_t count) {
-  Listpack listpack = listpack_of({place});
+  Listpack listpack = to_change(place);
   listpack.erase(memory_, listpack.at(static_cast<int64_t>(index)), count);
   set_listpack(place, listpack);
 }
@@ -232,6 +233,7 @@ void List::join(Place place) {
       listpack.bytes() + target.bytes() > limits_.bytes_max) {
     return;
   }
+  target = tree().to_change(behind);
   target.prepend(memory_, listpack);
   tree().set_listpack(behind, target);
   tree().erase(memory_, place);
@@ -243,6 +245,7 @@ List::Cursor List::erase(Cursor cursor) {
   if (cursor.place && listpack.count() == 1) {
     behind = tree().erase(memory_, cursor.place);
   } else {
+    listpack = to_change(cursor.place);
     const auto next = listpack.erase(memory_, cursor.position);
     set_listpack(cursor.place, listpack);
     if (next != Listpack::kNone) return {cursor.place, next};

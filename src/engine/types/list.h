@@ -122,6 +122,8 @@ class List : public ListView {
     data_ = data;
     set_data(data);
   }
+  // The one at `place`, false: the list's only one.
+  Listpack to_change(Place place) { return place ? tree().to_change(place) : only_listpack(); }
   void set_listpack(Place place, Listpack listpack);
   bool fits(Listpack listpack, size_t length) const;
 

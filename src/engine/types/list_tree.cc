@@ -75,7 +75,8 @@ ListTree* ListTree::create(base::SlabCache& memory) {
 
 Listpack ListTree::dissolve(base::SlabCache& memory, ListTree* tree) {
   CHECK(tree->has_one());
-  const Listpack only = listpack(tree->first());
+  const Listpack only = tree->to_change(tree->first());
+  if (tree->observer_ != nullptr) tree->observer_->dissolved(tree);
   free_node(memory, tree->root_);
   memory.free(tree, sizeof(ListTree));
   return only;
@@ -205,7 +206,7 @@ void ListTree::raise_root(base::SlabCache& memory) {
 ListTree::Place ListTree::erase(base::SlabCache& memory, Place place) {
   size_t index = elements_before(place);
   const Totals gone = place.child().totals;
-  Listpack::destroy(memory, listpack(place));
+  Listpack::destroy(memory, to_change(place));
   size_ -= gone.elements;
   add(place, -gone);
   take(place.node_, place.slot_, 1);
@@ -279,6 +280,8 @@ ListTree* ListTree::cut(base::SlabCache& memory, Place place) {
   }
   before->lower_root(memory);
   lower_root(memory);
+  before->observer_ = observer_;
+  if (observer_ != nullptr) observer_->parted({Type::kList, Encoding::kQuicklist, before});
   return before;
 }
 
@@ -302,6 +305,9 @@ const ObjectKind ListTree::kKind = {
           return true;
         },
     .relocate = relocate,
+    .observer = [](const void* data) { return static_cast<const ListTree*>(data)->observer(); },
+    .observe = [](void* data,
+                  PartObserver* observer) { static_cast<ListTree*>(data)->set_observer(observer); },
 };
 
 // `at` is the index of an element.

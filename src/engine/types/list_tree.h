@@ -7,6 +7,7 @@
 #include "base/slab.h"
 #include "engine/types/listpack.h"
 #include "engine/types/object_kind.h"
+#include "engine/types/part_observer.h"
 
 namespace engine {
 
@@ -63,7 +64,14 @@ class ListTree {
 
   static inline Listpack listpack(Place place);
 
+  // See PartObserver, which is told of listpacks; null: nobody.
+  PartObserver* observer() const { return observer_; }
+  void set_observer(PartObserver* observer) { observer_ = observer; }
+
   // --- changing -------------------------------------------------------------------------------
+
+  // The listpack, for who is going to change it.
+  inline Listpack to_change(Place place) const;
 
   // To be called when a listpack has changed, which may have moved it.
   inline void set_listpack(Place place, Listpack listpack);
@@ -149,6 +157,7 @@ class ListTree {
 
   Node* root_ = nullptr;
   size_t size_ = 0;
+  PartObserver* observer_ = nullptr;
 };
 
 inline ListTree::Child& ListTree::Place::child() const { return node_->children()[slot_]; }
@@ -169,5 +178,12 @@ inline bool ListTree::has_one() const {
 }
 
 inline Listpack ListTree::listpack(Place place) { return Listpack(place.child().data); }
+
+inline Listpack ListTree::to_change(Place place) const {
+  const Listpack listpack = ListTree::listpack(place);
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->before_listpack(listpack.data());
+  return listpack;
+}
 
 }  // namespace engine

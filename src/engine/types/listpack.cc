@@ -110,12 +110,6 @@ size_t load_length(const uint8_t* end) {
   return length;
 }
 
-std::optional<int64_t> as_integer(std::string_view text) {
-  if (text.empty() || text.size() > base::kInt64TextBytesMax) return std::nullopt;
-  if (text[0] != '-' && (text[0] < '0' || text[0] > '9')) return std::nullopt;
-  return base::parse_int64(text);
-}
-
 }  // namespace
 
 // An element on its way in: its header, which is all of it for an integer, and a string's bytes.
@@ -125,7 +119,7 @@ struct Listpack::Encoded {
   std::string_view text;
 
   explicit Encoded(std::string_view string) {
-    if (const auto integer = as_integer(string)) {
+    if (const auto integer = base::integer_in(string)) {
       encode(*integer);
       return;
     }
@@ -278,13 +272,13 @@ Listpack::Element Listpack::get(Position position) const {
 bool Listpack::equals(Position position, std::string_view text) const {
   const Element element = get(position);
   if (!element.is_integer) return base::equal_bytes(element.bytes, text);
-  const auto integer = as_integer(text);
+  const auto integer = base::integer_in(text);
   return integer && *integer == element.integer;
 }
 
 Listpack::Position Listpack::find(Position from, std::string_view text, size_t skip) const {
   if (from == kNone) return kNone;
-  const auto integer = as_integer(text);  // which then is stored as one, and never else
+  const auto integer = base::integer_in(text);  // which then is stored as one, and never else
   // Short strings are told apart by their header and their last byte: names begin alike.
   const bool is_short = !integer && text.size() < 64;
   const auto header = is_short ? static_cast<uint8_t>(kString6 | text.size()) : kEnd;

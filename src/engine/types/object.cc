@@ -117,6 +117,15 @@ Object relocate_object(base::SlabCache& memory, const Object& object, PartCursor
   return {object.type, object.encoding, kind_of(object).relocate(memory, object.data, at, budget)};
 }
 
+PartObserver* object_observer(const ConstObject& object) {
+  const ObjectKind& kind = kind_of(object);
+  return kind.observer != nullptr ? kind.observer(object.data) : nullptr;
+}
+
+void observe_object(const Object& object, PartObserver* observer) {
+  kind_of(object).observe(object.data, observer);
+}
+
 void destroy_object(base::SlabCache& memory, const Object& object) {
   size_t budget = SIZE_MAX;
   while (!dismantle_object(memory, object, budget)) budget = SIZE_MAX;

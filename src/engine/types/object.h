@@ -47,6 +47,11 @@ inline bool at_start(const PartCursor& at) {
   return (at.major | at.minor | at.group | at.phase) == 0;
 }
 
+// Who is told before parts of it change; null: nobody, as always of compact forms.
+PartObserver* object_observer(const ConstObject& object);
+// Null: nobody any more. Requires: it is not compact.
+void observe_object(const Object& object, PartObserver* observer);
+
 // All at once.
 void destroy_object(base::SlabCache& memory, const Object& object);
 

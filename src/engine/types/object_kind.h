@@ -9,6 +9,8 @@
 
 namespace engine {
 
+class PartObserver;
+
 // For handles as Listpack, which are made from a pointer whether they change what it points at or
 // not: whoever asks here only reads.
 inline void* only_to_read(const void* data) { return const_cast<void*>(data); }
@@ -31,6 +33,9 @@ struct ObjectKind {
   void* (*duplicate)(base::SlabCache& memory, const void* data);
   bool (*dismantle)(base::SlabCache& memory, void* data, size_t& budget);
   void* (*relocate)(base::SlabCache& memory, void* data, PartCursor& at, size_t& budget);
+  // Null for compact forms, which are of one part.
+  PartObserver* (*observer)(const void* data) = nullptr;
+  void (*observe)(void* data, PartObserver* observer) = nullptr;
 };
 
 }  // namespace engine

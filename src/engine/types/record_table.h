@@ -11,6 +11,7 @@
 #include "base/slab.h"
 #include "engine/types/linear_table.h"
 #include "engine/types/object_kind.h"
+#include "engine/types/part_observer.h"
 
 namespace engine {
 
@@ -42,19 +43,36 @@ class RecordTable {
     table_.for_each([this](const Record* record) { note_deadline(record->deadline_ms()); });
   }
 
+  // See PartObserver; null: nobody.
+  PartObserver* observer() const { return observer_; }
+  void set_observer(PartObserver* observer) {
+    observer_ = observer;
+    table_.freeze(observer != nullptr);
+  }
+  // To be called before a record of the bucket is changed in place, or taken out through table().
+  void before_change(uint32_t bucket) {
+    if (observer_ != nullptr) [[unlikely]]
+      observer_->before_bucket(bucket);
+  }
+
   // Requires: its key is not there.
   void insert(base::SlabCache& memory, Record* record) {
+    const uint64_t hash = table_.hash_of(record->key());
+    if (observer_ != nullptr) [[unlikely]]
+      observer_->before_bucket(table_.bucket_of(hash));
     note_deadline(record->deadline_ms());
     record_bytes_ += record->footprint();
-    table_.insert(memory, table_.hash_of(record->key()), record);
+    table_.insert(memory, hash, record);
   }
   // Puts another record of the same key in its place.
   void replace(base::SlabCache& memory, const Position& position, Record* record) {
+    before_change(position.bucket);
     note_deadline(record->deadline_ms());
     record_bytes_ += record->footprint();
     drop(memory, table_.replace(position, record));
   }
   void erase(base::SlabCache& memory, const Position& position) {
+    before_change(position.bucket);
     drop(memory, table_.remove(memory, position));
   }
   // Destroys a record that the table has given away.
@@ -119,6 +137,7 @@ class RecordTable {
   Table table_;
   size_t record_bytes_ = 0;
   int64_t soonest_ms_ = INT64_MAX;
+  PartObserver* observer_ = nullptr;
 };
 
 template <typename Record>
@@ -132,6 +151,8 @@ const ObjectKind RecordTable<Record>::kKind = {
     .duplicate = duplicate,
     .dismantle = dismantle,
     .relocate = relocate,
+    .observer = [](const void* data) { return as_table(data)->observer(); },
+    .observe = [](void* data, PartObserver* observer) { as_table(data)->set_observer(observer); },
 };
 
 }  // namespace engine

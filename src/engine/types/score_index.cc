@@ -24,6 +24,11 @@ const ObjectKind kScoreIndexKind = {
     .relocate = [](base::SlabCache& memory, void* data, PartCursor& at, size_t& budget) -> void* {
       return ScoreIndex::relocate(memory, static_cast<ScoreIndex*>(data), at, budget);
     },
+    .observer = [](const void* data) { return static_cast<const ScoreIndex*>(data)->observer(); },
+    .observe =
+        [](void* data, PartObserver* observer) {
+          static_cast<ScoreIndex*>(data)->set_observer(observer);
+        },
 };
 
 ScoreIndex* ScoreIndex::create(base::SlabCache& memory, uint64_t hash_seed) {
@@ -37,6 +42,8 @@ size_t ScoreIndex::footprint() const {
 
 void ScoreIndex::insert(base::SlabCache& memory, uint64_t hash, std::string_view name,
                         double score) {
+  if (observer_ != nullptr) [[unlikely]]
+    before_change(hash);
   ScoredMember* member = ScoredMember::create(memory, name, score);
   member_bytes_ += member->footprint();
   table_.insert(memory, hash, member);
@@ -46,14 +53,20 @@ void ScoreIndex::insert(base::SlabCache& memory, uint64_t hash, std::string_view
 // The tree does not have it any more.
 void ScoreIndex::forget(base::SlabCache& memory, ScoredMember* member) {
   const std::string_view name = member->member();
-  table_.remove(memory, table_.find(table_.hash_of(name), name));
+  const uint64_t hash = hash_of(name);
+  if (observer_ != nullptr) [[unlikely]]
+    before_change(hash);
+  table_.remove(memory, table_.find(hash, name));
   member_bytes_ -= member->footprint();
   ScoredMember::destroy(memory, member);
 }
 
 bool ScoreIndex::remove(base::SlabCache& memory, std::string_view name) {
-  const auto position = table_.find(table_.hash_of(name), name);
+  const uint64_t hash = hash_of(name);
+  const auto position = table_.find(hash, name);
   if (!position.found()) return false;
+  if (observer_ != nullptr) [[unlikely]]
+    before_change(hash);
   tree_.remove(memory, *position.record);
   table_.remove(memory, position);
   member_bytes_ -= position.record->footprint();

@@ -8,6 +8,7 @@
 #include "base/slab.h"
 #include "engine/types/linear_table.h"
 #include "engine/types/object_kind.h"
+#include "engine/types/part_observer.h"
 #include "engine/types/score_tree.h"
 #include "engine/types/scored_member.h"
 
@@ -37,6 +38,8 @@ class ScoreIndex {
   // Requires: no member of that name is there.
   void insert(base::SlabCache& memory, uint64_t hash, std::string_view name, double score);
   void move(base::SlabCache& memory, ScoredMember* member, double score) {
+    if (observer_ != nullptr) [[unlikely]]
+      before_change(hash_of(member->member()));
     tree_.move(memory, member, score);
   }
   // False: no such member.
@@ -58,6 +61,13 @@ class ScoreIndex {
   static ScoreIndex* relocate(base::SlabCache& memory, ScoreIndex* index, PartCursor& at,
                               size_t& budget);
 
+  // See PartObserver, which is told of the buckets of the table; null: nobody.
+  PartObserver* observer() const { return observer_; }
+  void set_observer(PartObserver* observer) {
+    observer_ = observer;
+    table_.freeze(observer != nullptr);
+  }
+
   bool consistent() const;  // for tests
 
  private:
@@ -65,12 +75,14 @@ class ScoreIndex {
   ScoreIndex(ScoreIndex&&) noexcept = default;
   ~ScoreIndex() = default;
 
+  void before_change(uint64_t hash) { observer_->before_bucket(table_.bucket_of(hash)); }
   void forget(base::SlabCache& memory, ScoredMember* member);
   ScoredMember* relocate_member(base::SlabCache& memory, ScoredMember* member);
 
   LinearTable<ScoredMember> table_;
   ScoreTree tree_;
   size_t member_bytes_ = 0;
+  PartObserver* observer_ = nullptr;
 };
 
 extern const ObjectKind kScoreIndexKind;

@@ -34,13 +34,23 @@ size_t ScorePairs::rank_of(Position member) const {
   return rank;
 }
 
-void ScorePairs::insert(base::SlabCache& memory, std::string_view member, double score) {
-  Position before = first();
+bool ScorePairs::is_before(Position at, std::string_view member, double score) const {
   IntegerText scratch;
-  while (before != Listpack::kNone &&
-         comes_before(this->score(before), this->member(before, scratch), score, member)) {
-    before = next(before);
-  }
+  return comes_before(this->score(at), this->member(at, scratch), score, member);
+}
+
+// kNone: behind all. What comes in order, as from a file, is not looked for from the front.
+ScorePairs::Position ScorePairs::place_of(std::string_view member, double score) const {
+  const Position last_score = listpack_.last();
+  if (last_score == Listpack::kNone) return Listpack::kNone;
+  if (is_before(listpack_.previous(last_score), member, score)) return Listpack::kNone;
+  Position at = first();
+  while (is_before(at, member, score)) at = next(at);
+  return at;
+}
+
+void ScorePairs::insert(base::SlabCache& memory, std::string_view member, double score) {
+  const Position before = place_of(member, score);
   const bool at_end = before == Listpack::kNone;
   const Position placed = listpack_.insert(memory, before, member);
   const Position behind = at_end ? Listpack::kNone : listpack_.next(placed);

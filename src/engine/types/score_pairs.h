@@ -47,6 +47,9 @@ class ScorePairs {
   }
 
  private:
+  bool is_before(Position at, std::string_view member, double score) const;
+  // Before which one it belongs.
+  Position place_of(std::string_view member, double score) const;
   static double score_of(const Listpack::Element& element);
 
   Listpack listpack_;

@@ -34,11 +34,6 @@ namespace {
 
 constexpr size_t kIntsetEntriesMax = size_t{1} << 30;
 
-std::optional<int64_t> as_integer(std::string_view text) {
-  if (text.empty() || text.size() > base::kInt64TextBytesMax) return std::nullopt;
-  return base::parse_int64(text);
-}
-
 size_t text_bytes(int64_t value) {
   char text[base::kInt64TextBytesMax];
   return base::format_int64(value, text);
@@ -48,7 +43,7 @@ size_t text_bytes(int64_t value) {
 
 Object Set::create(base::SlabCache& memory, std::string_view first, size_t count,
                    const SetLimits& limits) {
-  if (as_integer(first) && count <= limits.intset_entries) {
+  if (base::integer_in(first) && count <= limits.intset_entries) {
     return {Type::kSet, Encoding::kIntset, Intset::create(memory).data()};
   }
   if (count <= limits.listpack_entries) {
@@ -71,7 +66,7 @@ size_t SetView::size() const {
 bool SetView::contains(std::string_view member) const {
   switch (encoding()) {
     case Encoding::kIntset: {
-      const auto value = as_integer(member);
+      const auto value = base::integer_in(member);
       return value && intset().contains(*value);
     }
     case Encoding::kListpack:
@@ -85,7 +80,7 @@ bool SetView::contains(std::string_view member) const {
 
 bool Set::add(std::string_view member) {
   if (encoding() == Encoding::kIntset) {
-    if (const auto value = as_integer(member)) return add_integer(*value);
+    if (const auto value = base::integer_in(member)) return add_integer(*value);
     leave_intset(member.size());
   }
   if (encoding() == Encoding::kListpack) {
@@ -161,7 +156,7 @@ void Set::make_intset() {
   }
   Intset integers = Intset::create(memory_);
   for_each([&](std::string_view member) {
-    integers.insert(memory_, *as_integer(member));
+    integers.insert(memory_, *base::integer_in(member));
     return true;
   });
   size_t budget = SIZE_MAX;
@@ -176,7 +171,7 @@ void Set::make_intset() {
 bool Set::remove(std::string_view member) {
   switch (encoding()) {
     case Encoding::kIntset: {
-      const auto value = as_integer(member);
+      const auto value = base::integer_in(member);
       Intset integers = intset();
       const bool removed = value && integers.erase(memory_, *value);
       entry_.set_object(Encoding::kIntset, integers.data());

@@ -87,7 +87,7 @@ void Stream::append(base::SlabCache& memory, StreamId id, std::span<const std::s
   for (const std::string_view text : pairs) bytes += text.size();
   NodeTree::Cursor at = nodes_.last();
   if (at && takes_more(node_at(at), bytes, limits)) {
-    StreamNode node = node_at(at);
+    StreamNode node = to_change(at);
     node.append(memory, id, pairs);
     at.set_value(node.listpack());
   } else {
@@ -101,8 +101,15 @@ void Stream::append(base::SlabCache& memory, StreamId id, std::span<const std::s
   if (length_ == 1) first_id_ = id;
 }
 
+// The node, for who is going to change or free it.
+StreamNode Stream::to_change(NodeTree::Cursor at) const {
+  if (observer_ != nullptr) [[unlikely]]
+    observer_->before_listpack(at.value().data());
+  return node_at(at);
+}
+
 void Stream::erase_node(base::SlabCache& memory, NodeTree::Cursor at) {
-  Listpack::destroy(memory, at.value());
+  Listpack::destroy(memory, to_change(at).listpack());
   nodes_.erase(memory, at);
 }
 
@@ -116,6 +123,7 @@ bool Stream::erase_one(base::SlabCache& memory, StreamId id) {
   if (node.live() == 1) {
     erase_node(memory, at);
   } else {
+    to_change(at);
     node.erase(memory, entry);
     at.set_value(node.listpack());
   }
@@ -161,7 +169,7 @@ uint64_t Stream::trim(base::SlabCache& memory, const StreamTrim& trim) {
 }
 
 uint64_t Stream::trim_node(base::SlabCache& memory, NodeTree::Cursor at, const StreamTrim& trim) {
-  StreamNode node = node_at(at);
+  StreamNode node = to_change(at);
   uint64_t taken = 0;
   StreamNode::Entry entry = node.first();
   while (entry) {
@@ -421,6 +429,9 @@ const ObjectKind kStreamKind = {
           static_cast<Stream*>(data)->relocate(memory, at, budget);
           return data;
         },
+    .observer = [](const void* data) { return static_cast<const Stream*>(data)->observer(); },
+    .observe = [](void* data,
+                  PartObserver* observer) { static_cast<Stream*>(data)->set_observer(observer); },
 };
 
 }  // namespace engine

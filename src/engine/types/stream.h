@@ -10,6 +10,7 @@
 #include "engine/types/entry.h"
 #include "engine/types/object_kind.h"
 #include "engine/types/ordered_tree.h"
+#include "engine/types/part_observer.h"
 #include "engine/types/stream_group.h"
 #include "engine/types/stream_id.h"
 #include "engine/types/stream_node.h"
@@ -62,6 +63,10 @@ class Stream {
   size_t footprint() const { return footprint_; }
   const NodeTree& nodes() const { return nodes_; }
   const GroupTree& groups() const { return groups_; }
+
+  // See PartObserver, which is told of the listpacks of nodes, and not of groups; null: nobody.
+  PartObserver* observer() const { return observer_; }
+  void set_observer(PartObserver* observer) { observer_ = observer; }
 
   // --- entries --------------------------------------------------------------------------------
 
@@ -126,6 +131,7 @@ class Stream {
 
   Stream() = default;
   static StreamNode node_at(NodeTree::Cursor at) { return {at.key(), at.value()}; }
+  StreamNode to_change(NodeTree::Cursor at) const;
   bool relocate_nodes(base::SlabCache& memory, StreamId& id, size_t& budget);
   bool erase_one(base::SlabCache& memory, StreamId id);
   uint64_t count_in_node(const StreamNode& node, StreamId from, StreamId to,
@@ -145,6 +151,7 @@ class Stream {
   StreamId max_deleted_id_;
   uint64_t entries_added_ = 0;
   size_t footprint_ = 0;
+  PartObserver* observer_ = nullptr;
 };
 
 // Goes over the live entries between two ids, both included, forwards or backwards. Valid until

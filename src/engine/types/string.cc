@@ -19,12 +19,6 @@ constexpr size_t kInlineEntryBytesMax = kInlineStringBytesMax;
 // Room for growth of a value that was appended to: as much again, at most a megabyte.
 size_t capacity_for(size_t length) { return length + std::min<size_t>(length, 1024 * 1024); }
 
-std::optional<int64_t> as_integer(std::string_view value) {
-  if (value.empty() || value.size() > base::kInt64TextBytesMax) return std::nullopt;
-  if (value[0] != '-' && (value[0] < '0' || value[0] > '9')) return std::nullopt;
-  return base::parse_int64(value);
-}
-
 Entry::Init init_for(std::string_view key, const StringOptions& options) {
   Entry::Init init;
   init.key = key;
@@ -74,7 +68,7 @@ size_t string_length(const Entry& entry) {
 std::optional<int64_t> string_integer(const Entry& entry) {
   if (entry.encoding() == Encoding::kInt) return entry.integer();
   IntegerText scratch;
-  return as_integer(string_bytes(entry, scratch));
+  return base::integer_in(string_bytes(entry, scratch));
 }
 
 Entry* make_integer(base::SlabCache& memory, std::string_view key, int64_t value,
@@ -90,7 +84,8 @@ Entry* make_integer(base::SlabCache& memory, std::string_view key, int64_t value
 Entry* make_string(base::SlabCache& memory, std::string_view key, std::string_view value,
                    const StringOptions& options) {
   if (!options.raw) {
-    if (const auto integer = as_integer(value)) return make_integer(memory, key, *integer, options);
+    if (const auto integer = base::integer_in(value))
+      return make_integer(memory, key, *integer, options);
   }
   Entry::Init init = init_for(key, options);
   init.encoding =
@@ -128,7 +123,7 @@ Entry* make_unwritten(base::SlabCache& memory, std::string_view key, size_t leng
 
 bool overwrite_string(Entry& entry, std::string_view value) {
   if (entry.type() != Type::kString) return false;
-  const std::optional<int64_t> integer = as_integer(value);
+  const std::optional<int64_t> integer = base::integer_in(value);
   if (entry.encoding() == Encoding::kInt) {
     if (integer) entry.set_integer(*integer);
     return integer.has_value();
