@@ -35,6 +35,7 @@ class ChangeObserver {
 class Change {
  public:
   Change(const Guard& guard, uint32_t db, const Key& key) : guard_(guard), db_(db), key_(key) {
+    guard.touch(db, key);
     if (ChangeObserver* observer = guard.change_observer()) [[unlikely]] {
       observer->before_change(guard.worker(), db, key);
     }
@@ -57,7 +58,7 @@ class Change {
   void close() {
     const Outcome outcome = std::exchange(outcome_, Outcome::kUnchanged);
     if (outcome == Outcome::kUnchanged) return;
-    if (has_effect_) guard_.worker().changes++;
+    if (has_effect_) guard_.worker().changes.add();
     if (outcome == Outcome::kSignalled) signal();
     if (ChangeObserver* observer = guard_.change_observer()) [[unlikely]] {
       observer->after_change(guard_.worker(), db_, key_);
@@ -72,10 +73,12 @@ class Change {
   enum class Outcome : uint8_t { kSignalled, kUnsignalled, kUnchanged };
 
   void signal() const {
-    Interest* interest = guard_.interest_if_any(key_.partition);
-    if (interest == nullptr || interest->empty()) [[likely]]
+    const Interest* interest = guard_.interest_if_any(key_.partition);
+    if ((interest == nullptr || interest->empty()) &&
+        !guard_.worker().tells_all_changes.load(std::memory_order_relaxed)) [[likely]] {
       return;
-    interest->changed(db_, key_.name, key_.partition, guard_.worker().ready);
+    }
+    guard_.tell_change(db_, key_);
   }
 
   const Guard& guard_;

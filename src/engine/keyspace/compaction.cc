@@ -162,6 +162,10 @@ bool Compaction::walk_table(Walk& walk, KeyspaceWorker& worker, Table& table, si
     spend(work, 1);
     if (entry->is_object()) {
       walk.object = nullptr;
+      if (object_observer(entry->object()) != nullptr) {  // a snapshot has it where it is
+        walk.part = {};
+        return Entry::relocate(worker.memory, entry);
+      }
       size_t budget = std::max(work, kWorkAnObject);
       const size_t granted = budget;
       const Object moved = relocate_object(worker.memory, entry->object(), walk.part, budget);

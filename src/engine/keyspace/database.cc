@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "engine/types/object.h"
+#include "engine/types/part_observer.h"
 
 namespace engine {
 
 Database::Found Database::find(const Key& key, Use use) const {
+  guard_.touch(index_, key);
   Found found;
   Table* table = guard_.table_if_any(index_, key.partition);
   if (table != nullptr) found.position_ = table->find(key.hash, key.name);
@@ -40,6 +42,9 @@ void Database::remove_expired(const Key& key, Found& found) const {
 
 Entry* Database::move_entry(Entry& from, std::string_view key, int64_t expire_ms) const {
   if (!from.is_object()) return copy_entry(from, key, expire_ms);
+  if (PartObserver* observer = object_observer(from.object())) [[unlikely]] {
+    observer->moved_to(guard_.keyspace().key(key).partition);
+  }
   Entry* moved = Entry::create(memory(), key, from.take_object(), expire_ms);
   moved->set_access(from.access());
   return moved;

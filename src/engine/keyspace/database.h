@@ -63,10 +63,10 @@ class Database {
   // A new entry with the value and type of `from` under another key. A blob is shared.
   Entry* copy_entry(const Entry& from, std::string_view key, int64_t expire_ms) const;
 
-  // Whether a key that gets this expiry is gone at once. Not while keys are imported: then the
-  // source says when.
+  // Whether a key that gets this expiry is gone at once. Not while keys come from a source that
+  // says when they go.
   bool is_past(int64_t expire_ms) const {
-    return expire_ms <= now_ms() && !guard_.keyspace().held_for(Keyspace::kImport);
+    return expire_ms <= now_ms() && !guard_.keyspace().held_by_source();
   }
 
   // The access bits of a value that is new.

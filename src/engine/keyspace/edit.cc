@@ -19,6 +19,7 @@ const Table::Position& Edit::place() {
 
 void Edit::put(Entry* entry) {
   Table& table = this->table();
+  entry->set_generation(change_.guard().keyspace().generation());
   if (entry->deadline_ms() != INT64_MAX) table.start_wheel(worker().now_ms);
   if (position_.found()) {
     worker().graveyard.bury(table.replace(place(), entry));

@@ -41,17 +41,40 @@ void Effects::add_removal(uint32_t db, std::string_view verb, std::string_view k
   append(key);
 }
 
-void Effects::publish(EffectSink& sink) {
+void Effects::mark_message() {
+  DCHECK(!items_.empty());
+  items_.back().is_message = true;
+}
+
+void Effects::copy_words_from(size_t size) {
+  for (size_t i = size; i < items_.size(); i++) {
+    Item& item = items_[i];
+    if (item.said.empty()) continue;
+    item.first_word = words_.size();
+    item.words = item.said.size();
+    for (const std::string_view word : item.said) {
+      words_.push_back({.at = text_.size(), .bytes = word.size()});
+      text_.append(word);
+    }
+    item.said = {};
+  }
+}
+
+uint64_t Effects::publish(EffectSink& sink, uint32_t worker) {
   views_.reserve(words_.size());
   for (const Word& word : words_) {
     views_.push_back(std::string_view(text_).substr(word.at, word.bytes));
   }
   for (const Item& item : items_) {
     const auto copied = std::span(views_).subspan(item.first_word, item.words);
-    unit_.push_back({.db = item.db, .words = item.said.empty() ? copied : item.said});
+    unit_.push_back({.db = item.db,
+                     .words = item.said.empty() ? copied : item.said,
+                     .is_message = item.is_message});
   }
-  sink.publish({.effects = unit_, .of_command = of_command_});
+  const uint64_t end =
+      sink.publish({.effects = unit_, .of_command = of_command_, .worker = worker});
   clear();
+  return end;
 }
 
 void Effects::clear() {

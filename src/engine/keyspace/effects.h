@@ -16,6 +16,7 @@ namespace engine {
 struct Effect {
   uint32_t db;
   std::span<const std::string_view> words;
+  bool is_message = false;  // it changes no data: replicas are to hear of it, and nobody else
 };
 
 // The effects of what ran under one guard, in order.
@@ -24,6 +25,7 @@ struct EffectUnit {
   // A command, or those of a transaction, have made them: whoever runs them again does so at once.
   // Else keys that have expired, each by itself.
   bool of_command;
+  uint32_t worker = 0;  // whose thread it is
 };
 
 // Who is given all effects: the write stream. Called by the thread that has made the changes, while
@@ -32,8 +34,9 @@ struct EffectUnit {
 class EffectSink {
  public:
   virtual ~EffectSink() = default;
-  // The views end with the call.
-  virtual void publish(const EffectUnit& unit) = 0;
+  // Returns where they end in what the sink makes of them, if it counts, else 0. The views end with
+  // the call.
+  virtual uint64_t publish(const EffectUnit& unit) = 0;
 };
 
 // One word of an effect: text, or a number that becomes text only if somebody wants the effect.
@@ -62,20 +65,33 @@ class Effects {
   void add(uint32_t db, std::initializer_list<EffectWord> words);
   void append(EffectWord word);
 
+  // What was added last changes no data: it is a message (Effect::is_message).
+  void mark_message();
+
   // What expiry and eviction do to a key: no command asked for it.
   void add_removal(uint32_t db, std::string_view verb, std::string_view key);
 
+  // Copies the words of those that came when there were `size` already: they are about to go.
+  void copy_words_from(size_t size);
+
+  // Forgets those that came when there were `size` already: a script does not want them told.
+  void forget_from(size_t size) { items_.resize(size); }
+
   bool empty() const { return items_.empty(); }
   size_t size() const { return items_.size(); }
+  // Whether a command has made some of them.
+  bool of_command() const { return of_command_; }
 
-  void publish(EffectSink& sink);
+  // Returns what the sink does.
+  uint64_t publish(EffectSink& sink, uint32_t worker);
 
  private:
   struct Item {
-    uint32_t db;
+    uint32_t db = 0;
     std::span<const std::string_view> said;  // empty: the words from first_word on
     size_t first_word = 0;
     size_t words = 0;
+    bool is_message = false;
   };
   struct Word {
     size_t at = 0;  // in text_

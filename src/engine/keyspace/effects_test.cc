@@ -14,13 +14,14 @@ namespace {
 // Keeps each unit as one line.
 class Lines final : public EffectSink {
  public:
-  void publish(const EffectUnit& unit) override {
+  uint64_t publish(const EffectUnit& unit) override {
     std::string& line = lines.emplace_back(unit.of_command ? "" : "by itself:");
     for (const Effect& effect : unit.effects) {
       line += "@" + std::to_string(effect.db);
       for (const std::string_view word : effect.words) line += " " + std::string(word);
       line += ";";
     }
+    return lines.size();
   }
 
   std::vector<std::string> lines;
@@ -36,6 +37,7 @@ class EffectsOfGuardTest : public testing::Test {
 
 TEST_F(EffectsOfGuardTest, AreOneUnitOfTheOutermostOne) {
   Guard(keyspace_, worker()).set_effect_sink(&lines_);
+  const std::string_view words[] = {"DEL", "b"};  // stay until the guard ends
   {
     const Guard outer(keyspace_, worker());
     {
@@ -44,7 +46,6 @@ TEST_F(EffectsOfGuardTest, AreOneUnitOfTheOutermostOne) {
       worker().effects.append("KEEPTTL");
     }
     EXPECT_TRUE(lines_.lines.empty());
-    const std::string_view words[] = {"DEL", "b"};
     worker().effects.add_verbatim(1, words);
   }
   { const Guard nothing(keyspace_, worker()); }

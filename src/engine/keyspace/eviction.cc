@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/keyspace/eviction.h"
 
+#include <array>
 #include <mutex>
 #include <optional>
 #include <span>
 
 #include "engine/keyspace/edit.h"
 #include "engine/keyspace/guard.h"
+#include "engine/keyspace/prefetch.h"
+#include "engine/types/object_kind.h"
 
 namespace engine {
 
@@ -19,7 +22,13 @@ constexpr int64_t kKeysASampleOfFew = 5;
 constexpr uint64_t kFewKeys = 4096;
 
 // Partitions tried in search of them: some may be empty by now, or others work there.
-constexpr int kTries = 100;
+constexpr size_t kTries = 100;
+
+// Buckets looked at in one go, so that the waits for their memory overlap. What that is too many
+// for one victim counts for the next. Where only keys with an expiry may go it is not known
+// beforehand in which bucket they are looked for.
+constexpr size_t kLooks = 4;
+constexpr size_t kVolatileLooks = 1;
 
 // Of a large value that waits to be freed, in the place of one key.
 constexpr size_t kDugElements = 64;
@@ -50,7 +59,7 @@ class Eviction {
   bool only_volatile() const { return is_volatile_only(policy_.policy); }
 
   bool evict_any() {
-    for (int i = 0; i < kTries; i++) {
+    for (size_t i = 0; i < kTries; i++) {
       const PartitionSampler::Place& place = worker_.sampler.draw(worker_.random);
       const Guard guard(keyspace_, worker_, {&place.partition, 1});
       Table* table = guard.table_if_any(place.db, place.partition);
@@ -67,7 +76,8 @@ class Eviction {
     EvictionPool& pool = worker_.eviction_pool;
     pool.prepare(policy_, worker_.now_ms);
     pool.owe(policy_.samples * (keys_ < kFewKeys ? kKeysASampleOfFew : kKeysASample));
-    for (int i = 0; i < kTries && pool.owed() > 0; i++) look_somewhere();
+    const size_t looks = only_volatile() ? kVolatileLooks : kLooks;
+    for (size_t i = 0; i < kTries && pool.owed() > 0; i += looks) look_around(looks);
     while (const auto candidate = pool.take()) {
       const Guard guard(keyspace_, worker_, {&candidate->partition, 1});
       Table* table = guard.table_if_any(candidate->db, candidate->partition);
@@ -81,9 +91,19 @@ class Eviction {
     return false;
   }
 
+  void look_around(size_t looks) {
+    std::array<BucketPlace, kLooks> room;
+    const std::span places(room.data(), looks);
+    for (BucketPlace& place : places) {
+      const PartitionSampler::Place& drawn = worker_.sampler.draw(worker_.random);
+      place = {drawn.db, drawn.partition, worker_.random.next()};
+    }
+    if (looks > 1) prefetch_buckets(keyspace_, worker_, places);
+    for (const BucketPlace& place : places) look_at(place);
+  }
+
   // Offers some keys of a partition to the pool.
-  void look_somewhere() {
-    const PartitionSampler::Place place = worker_.sampler.draw(worker_.random);
+  void look_at(const BucketPlace& place) {
     std::optional<Guard> guard;
     if (waits_) {
       guard.emplace(keyspace_, worker_, std::span(&place.partition, 1));
@@ -100,7 +120,7 @@ class Eviction {
     if (only_volatile()) {
       visit_volatile(*table, look);
     } else {
-      table->sample(worker_.random, look);
+      table->sample(place.hash, look);
     }
     if (policy_.policy != MaxmemoryPolicy::kVolatileTtl) return;
     size_t left = kSoonestKeys;
@@ -116,10 +136,10 @@ class Eviction {
     size_t left = Bucket::kPlaces;
     if (table.volatile_size() * 2 >= table.bucket_count()) {
       for (size_t i = 0; i < kVolatileTries && left == Bucket::kPlaces; i++) {
-        table.sample(worker_.random, [&](Entry* entry) {
+        table.sample(worker_.random.next(), [&](Entry* entry) {
           if (!entry->has_expire()) return;
           visit(entry);
-          left--;
+          spend(left, 1);  // a bucket may have more than that
         });
       }
     }
@@ -130,7 +150,7 @@ class Eviction {
     });
   }
 
-  void offer(const Entry& entry, const PartitionSampler::Place& place) {
+  void offer(const Entry& entry, const BucketPlace& place) {
     EvictionPool& pool = worker_.eviction_pool;
     const EvictionTraits traits = EvictionTraits::of(entry);
     const int64_t score = eviction_score(traits, policy_, worker_.now_ms);
@@ -157,6 +177,7 @@ class Eviction {
     edit.without_effect();
     guard.propagate_removal(db, name, Keyspace::Removal::kEvicted);
     keyspace_.notify(worker_, kEvictedEvent, "evicted", db, name);
+    keyspace_.tell_eviction(worker_, *position.record);
     edit.erase();
     worker_.stats.evicted.add();
   }
@@ -175,7 +196,10 @@ class Eviction {
 
 Room make_room(Keyspace& keyspace, KeyspaceWorker& worker, size_t keys_max) {
   keyspace.compaction().relieve(worker);
-  if (!keyspace.over_limit() || keyspace.held_for(Keyspace::kPause)) return Room::kEnough;
+  if (!keyspace.over_limit() || keyspace.held_for(Keyspace::kPause) ||
+      keyspace.held_for(Keyspace::kReplica)) {
+    return Room::kEnough;
+  }
   const PolicyOptions policy = keyspace.policy();
   if (policy.policy == MaxmemoryPolicy::kNoeviction || keyspace.held_for(Keyspace::kImport)) {
     return Room::kNone;

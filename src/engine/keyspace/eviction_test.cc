@@ -148,6 +148,19 @@ TEST_F(EvictionTest, FindsTheOldestInACrowdedPartition) {
   EXPECT_GT(kept, 990);
 }
 
+TEST(Eviction, LooksAtFewKeysForOne) {
+  for (const auto policy : {MaxmemoryPolicy::kAllkeysLru, MaxmemoryPolicy::kVolatileLru}) {
+    Cache cache;
+    cache.limit({.policy = policy, .samples = 5});
+    const int64_t later_ms = cache.worker().now_ms + 1'000'000'000;
+    for (int i = 0; i < 100'000; i++) {
+      cache.write(i, 200, later_ms);
+      ASSERT_GT(cache.worker().eviction_pool.owed(), -64) << "key " << i;
+    }
+    EXPECT_GT(cache.worker().stats.evicted.get(), 0);
+  }
+}
+
 TEST_F(EvictionTest, RandomPoliciesTakeAnyKey) {
   keyspace_.set_policy({.policy = MaxmemoryPolicy::kVolatileRandom});
   const int64_t later_ms = worker().now_ms + 1'000'000;

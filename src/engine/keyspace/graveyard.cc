@@ -2,6 +2,7 @@
 #include "engine/keyspace/graveyard.h"
 
 #include "engine/types/object.h"
+#include "engine/types/part_observer.h"
 
 namespace engine {
 
@@ -13,6 +14,10 @@ constexpr size_t kElementsAtOnce = 64;
 }  // namespace
 
 void Graveyard::bury_object(const Object& object) {
+  if (PartObserver* observer = object_observer(object)) [[unlikely]] {
+    observer->take_over(object);
+    return;
+  }
   size_t budget = kElementsAtOnce;
   if (!dismantle_object(memory_, object, budget)) waiting_.push_back(object);
 }

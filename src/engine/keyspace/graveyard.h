@@ -23,6 +23,8 @@ class Graveyard {
     if (entry->is_object()) bury_object(entry->take_object());
     Entry::destroy(memory_, entry);
   }
+  // Who still has to have the object gets it (PartObserver). Requires, of one that is observed: the
+  // lock of its key is held.
   void bury_object(const Object& object);
 
   // Frees about `elements` elements; true if nothing waits any more.

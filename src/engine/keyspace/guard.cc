@@ -2,6 +2,7 @@
 #include "engine/keyspace/guard.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "engine/keyspace/change.h"
@@ -14,13 +15,13 @@ Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker, std::span<const uint32_
   DCHECK(std::adjacent_find(partitions.begin(), partitions.end(), std::greater_equal<>()) ==
          partitions.end());
   if (enter() || !keyspace_.concurrent()) return;
-  for (const uint32_t partition : partitions_) keyspace_.locks_[partition].lock();
+  for (const uint32_t partition : partitions_) keyspace_.lock(worker_, partition);
 }
 
 Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker)
     : keyspace_(keyspace), worker_(worker), all_(true) {
   if (enter() || !keyspace_.concurrent()) return;
-  for (uint32_t i = 0; i < keyspace_.partitions(); i++) keyspace_.locks_[i].lock();
+  for (uint32_t i = 0; i < keyspace_.partitions(); i++) keyspace_.lock(worker_, i);
 }
 
 Guard::Guard(Keyspace& keyspace, KeyspaceWorker& worker, const uint32_t& partition,
@@ -70,14 +71,31 @@ void Guard::keep_only(std::span<const uint32_t> partitions) {
 Guard::~Guard() {
   if (nested_) return;
   publish_effects();
+  if (!worker_.changed_keys.empty()) [[unlikely]]
+    keyspace_.invalidations_->keys_changed(worker_);
+  if (keyspace_.notes_writes()) [[unlikely]]
+    see_writes();
   worker_.guard = nullptr;
   if (!keyspace_.concurrent()) return;
   for_each_held([this](uint32_t partition) { keyspace_.locks_[partition].unlock(); });
 }
 
 void Guard::publish_effects() const {
-  if (!worker_.effects.empty()) [[unlikely]]
-    worker_.effects.publish(*effect_sink());
+  if (worker_.effects.empty()) [[likely]]
+    return;
+  const bool of_command = worker_.effects.of_command();
+  const uint64_t end = worker_.effects.publish(*effect_sink(), worker_.index);
+  // What has expired by itself, nobody was told of.
+  if (of_command) worker_.stream_seen = std::max(worker_.stream_seen, end);
+  if (!keyspace_.notes_writes()) [[likely]]
+    return;
+  for_each_held([&](uint32_t partition) { keyspace_.written_until_[partition] = end; });
+}
+
+void Guard::see_writes() const {
+  for_each_held([this](uint32_t partition) {
+    worker_.stream_seen = std::max(worker_.stream_seen, keyspace_.written_until_[partition]);
+  });
 }
 
 void Guard::set_effect_sink(EffectSink* sink) const {
@@ -95,6 +113,49 @@ Interest& Guard::interest(uint32_t partition) const {
   auto& interest = keyspace_.interests_[partition];
   if (interest == nullptr) interest = std::make_unique<Interest>();
   return *interest;
+}
+
+void Guard::tell_change(uint32_t db, const Key& key) const {
+  if (Interest* interest = interest_if_any(key.partition); interest != nullptr) {
+    interest->changed(db, key.name, key.partition, worker_.ready);
+    if (!interest->tracked.empty()) {
+      const auto holders = interest->tracked.take(key.name, key.hash, keyspace_.tracked_);
+      if (!holders.empty()) keyspace_.invalidations_->forget(worker_, key.name, holders);
+    }
+  }
+  if (worker_.tells_all_changes.load(std::memory_order_relaxed)) {
+    worker_.changed_keys.push_back({std::string(key.name), worker_.caller});
+  }
+}
+
+void Guard::track(const Key& key, uint64_t client) const {
+  if (keyspace_.invalidations_ == nullptr) return;
+  worker_.guard->forgot_all_ = false;
+  interest(key.partition).tracked.add(key.name, key.hash, client, keyspace_.tracked_);
+}
+
+bool Guard::forget_tracked(uint32_t partition) const {
+  Interest* interest = interest_if_any(partition);
+  if (interest == nullptr || interest->tracked.empty()) return false;
+  std::string name;
+  const auto holders = interest->tracked.take_any(worker_.random, name, keyspace_.tracked_);
+  keyspace_.invalidations_->forget(worker_, name, holders);
+  return true;
+}
+
+// Nobody knows which of the keys have changed. FLUSHALL asks for it for each database.
+void Guard::forget_all_tracked() const {
+  if (keyspace_.invalidations_ == nullptr || std::exchange(worker_.guard->forgot_all_, true)) {
+    return;
+  }
+  std::vector<TrackedKeys> forgotten;
+  for (uint32_t partition = 0; partition < keyspace_.partitions(); partition++) {
+    Interest* interest = interest_if_any(partition);
+    if (interest == nullptr || interest->tracked.empty()) continue;
+    forgotten.push_back(interest->tracked.clear(keyspace_.tracked_));
+  }
+  if (!forgotten.empty()) keyspace_.discard(std::move(forgotten));
+  keyspace_.invalidations_->all_changed(worker_);
 }
 
 // Tells whoever watches or waits for a key of one database that is in it or in the other.
@@ -119,6 +180,12 @@ void Guard::note_all(uint32_t db, uint32_t other) const {
   }
 }
 
+void Guard::touch_all([[maybe_unused]] uint32_t db) const {
+#ifndef NDEBUG
+  if (worker_.touch_observer != nullptr) worker_.touch_observer->touched_all(db);
+#endif
+}
+
 void Guard::notify_before(uint32_t db, uint32_t other) const {
   ChangeObserver* observer = change_observer();
   if (observer == nullptr) return;
@@ -135,21 +202,26 @@ void Guard::notify_after(uint32_t db, uint32_t other) const {
 
 void Guard::swap(uint32_t db, uint32_t other) const {
   DCHECK(all_);
+  touch_all(db);
+  touch_all(other);
   notify_before(db, other);
   note_all(db, other);
+  forget_all_tracked();
   TableSet* tables = keyspace_.databases_[db].load(std::memory_order_acquire);
   TableSet* others = keyspace_.databases_[other].exchange(tables, std::memory_order_acq_rel);
   keyspace_.databases_[db].store(others, std::memory_order_release);
-  worker_.changes++;
+  worker_.changes.add();
   notify_after(db, other);
 }
 
 size_t Guard::detach(uint32_t db) const {
   DCHECK(all_);
+  touch_all(db);
   notify_before(db, db);
   note_all(db, db);
+  forget_all_tracked();
   TableSet* tables = keyspace_.databases_[db].exchange(nullptr, std::memory_order_acq_rel);
-  worker_.changes++;
+  worker_.changes.add();
   notify_after(db, db);
   if (tables == nullptr) return 0;
   size_t keys = 0;

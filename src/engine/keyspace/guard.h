@@ -38,7 +38,7 @@ class Guard {
   // Lets go of all partitions but these. What was read stays of one instant, the one at which all
   // were held, since none is taken afterwards (two-phase locking). Under another guard nothing is
   // let go of, nor while effects are told: one on what was read must not come before ours.
-  // Requires: as for the constructor, and all are held.
+  // Requires: as for the constructor, and all are held. The guard must not outlive them either.
   void keep_only(std::span<const uint32_t> partitions);
 
   ~Guard();
@@ -68,6 +68,9 @@ class Guard {
     return tables != nullptr ? &(*tables)[partition] : nullptr;
   }
 
+  // Likewise all tables of a database, of which only those of held partitions may be touched.
+  TableSet* table_set_if_any(uint32_t db) const { return keyspace_.tables_if_any(db); }
+
   // Who wants to know of changes in the partition, null if nobody ever did. Requires: held.
   Interest* interest_if_any(uint32_t partition) const {
     DCHECK(holds(partition));
@@ -75,12 +78,37 @@ class Guard {
   }
   Interest& interest(uint32_t partition) const;
 
+  // The key has changed: tells who watches it, waits for it or keeps a copy. Requires: held.
+  void tell_change(uint32_t db, const Key& key) const;
+
+  // The client, by number, has read the key and may keep a copy: it is told of the next change,
+  // whatever database that is in. Requires: held.
+  void track(const Key& key, uint64_t client) const;
+
+  // Has some key of the partition of which clients keep copies forgotten by them; false: there is
+  // none. Requires: held.
+  bool forget_tracked(uint32_t partition) const;
+
+  // A key is looked up by its name, or changes: for debug builds.
+  void touch([[maybe_unused]] uint32_t db, [[maybe_unused]] const Key& key) const {
+#ifndef NDEBUG
+    if (worker_.touch_observer != nullptr) worker_.touch_observer->touched(db, key);
+#endif
+  }
+
   // Who is told of changes; null: nobody.
   ChangeObserver* change_observer() const { return keyspace_.change_observer_; }
   // Requires: holds_all(). The observer outlives the keyspace, or is taken off before.
   void set_change_observer(ChangeObserver* observer) const {
     DCHECK(all_);
     keyspace_.change_observer_ = observer;
+  }
+
+  // From here on entries are of another generation than those that stand there. Requires:
+  // holds_all().
+  void begin_generation() const {
+    DCHECK(all_);
+    keyspace_.generation_ = !keyspace_.generation_;
   }
 
   // Who is given the effects; null: nobody, and then nothing is to be told.
@@ -106,15 +134,20 @@ class Guard {
   KeyspaceWorker& worker_;
   std::span<const uint32_t> partitions_;
   bool enter();
+  void touch_all(uint32_t db) const;
   void publish_effects() const;
+  void see_writes() const;
   template <typename Visit>
   void for_each_held(Visit visit) const;
   void note_all(uint32_t db, uint32_t other) const;
+  void forget_all_tracked() const;
   void notify_before(uint32_t db, uint32_t other) const;
   void notify_after(uint32_t db, uint32_t other) const;
 
   bool all_ = false;
   bool nested_ = false;
+  // Of the outermost guard: all copies are to be forgotten, and no client has read since.
+  mutable bool forgot_all_ = false;
 };
 
 // Runs `visit(const Guard&, partition)` for every partition in turn, one lock at a time, until it

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/keyspace/tracked_keys.h"
+
 namespace engine {
 
 // What WATCH keeps of a client: raised, under the lock of a watched key, by whoever changes it.
@@ -57,7 +59,9 @@ struct ReadyKey {
 // Who wants to know that a key of one partition changes. Belongs to whoever holds the partition.
 class Interest {
  public:
-  bool empty() const { return watched_.empty() && waiting_.empty(); }
+  bool empty() const { return watched_.empty() && waiting_.empty() && tracked.empty(); }
+
+  TrackedKeys tracked;  // of which clients keep copies
 
   // False if it is watched with that mark already.
   bool watch(uint32_t db, std::string_view key, const std::shared_ptr<WatchMark>& mark);

@@ -6,6 +6,7 @@
 
 namespace engine {
 
+class Entry;
 class KeyspaceWorker;
 
 // The classes of events that keys have, as `notify-keyspace-events` names them by letter, and the
@@ -38,6 +39,14 @@ class KeyEventObserver {
   // `classes` is what the setting asks for.
   virtual void key_event(KeyspaceWorker& worker, uint32_t classes, std::string_view event,
                          uint32_t db, std::string_view key) = 0;
+};
+
+// Told of each entry that is about to be evicted, under the guard that holds it.
+class EvictionObserver {
+ public:
+  virtual ~EvictionObserver() = default;
+
+  virtual void evicts(KeyspaceWorker& worker, const Entry& entry) = 0;
 };
 
 }  // namespace engine

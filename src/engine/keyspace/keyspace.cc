@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <new>
+#include <utility>
 
 #include "base/check.h"
 
@@ -33,6 +34,7 @@ Keyspace::Keyspace(const Options& options)
       locks_(std::make_unique<PartitionLock[]>(options.partitions)),
       interests_(options.partitions),
       databases_(options.databases),
+      written_until_(options.partitions),
       compaction_(*this) {
   CHECK(std::has_single_bit(options.partitions) && options.partitions <= base::kSlots);
   CHECK(options.workers >= 1 && options.databases >= 1);
@@ -78,13 +80,16 @@ size_t Keyspace::client_memory() const {
   return static_cast<size_t>(clients > 0 ? clients : 0);
 }
 
-size_t Keyspace::used_memory() const { return data_memory() + startup_memory_ + client_memory(); }
+size_t Keyspace::used_memory() const {
+  return data_memory() + startup_memory_ + client_memory() +
+         tracked_.bytes.load(std::memory_order_relaxed);
+}
 
 size_t Keyspace::held_memory() const {
   int64_t large = 0;
   for (const auto& worker : workers_) large += worker->memory.large_bytes();
   return slab_pool_.committed_bytes() + static_cast<size_t>(large > 0 ? large : 0) +
-         startup_memory_ + client_memory();
+         startup_memory_ + client_memory() + tracked_.bytes.load(std::memory_order_relaxed);
 }
 
 size_t Keyspace::held_above_limit() const {
@@ -153,7 +158,24 @@ bool Keyspace::out_of_sight(const Detached& detached) const {
   return true;
 }
 
+void Keyspace::discard(std::vector<TrackedKeys> tracked) {
+  const std::lock_guard lock(reclaim_mutex_);
+  for (TrackedKeys& keys : tracked) discarded_.push_back(std::move(keys));
+}
+
+// Frees what one partition remembered; false while there is more.
+bool Keyspace::free_discarded() {
+  TrackedKeys freed;
+  const std::lock_guard lock(reclaim_mutex_);
+  if (discarded_.empty()) return true;
+  std::swap(freed, discarded_.back());
+  discarded_.pop_back();
+  return discarded_.empty();
+}
+
 bool Keyspace::reclaim(KeyspaceWorker& worker, size_t entries_max) {
+  if (!free_discarded()) return false;
+  if (keeps_detached_.load(std::memory_order_acquire)) return true;
   Detached detached;
   {
     std::lock_guard lock(reclaim_mutex_);
@@ -177,6 +199,17 @@ bool Keyspace::reclaim(KeyspaceWorker& worker, size_t entries_max) {
   reclaim_pending_.fetch_sub(freed + (done ? 1 : 0), std::memory_order_relaxed);
   if (!done) detached_.push_back(std::move(detached));
   return detached_.empty();
+}
+
+// --- locks ------------------------------------------------------------------------------------
+
+void Keyspace::lock_patiently(const KeyspaceWorker& worker, uint32_t partition) {
+  constexpr int64_t kLongUs = 5000;
+  if (long_wait_ == nullptr) {
+    locks_[partition].lock();
+    return;
+  }
+  while (!locks_[partition].lock_within(kLongUs)) long_wait_(worker.index);
 }
 
 }  // namespace engine

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -24,6 +25,7 @@ namespace engine {
 class ChangeObserver;
 class EffectSink;
 class Guard;
+struct BucketPlace;
 struct Element;
 
 // A key with what is needed to find it, computed once a command. `name` is a view.
@@ -67,6 +69,11 @@ class Keyspace {
   // Of hash functions: also of those inside of collections.
   uint64_t seed() const { return options_.seed; }
   uint32_t databases() const { return options_.databases; }
+  // For background work, without a guard: those who wait for the partition go first.
+  void let_others_go_first(uint32_t partition) const { locks_[partition].let_others_go_first(); }
+  // Called now and then by a thread that waits for a lock, while it waits for long; with its
+  // number. To be called before there are threads.
+  void wait_with(std::function<void(uint32_t)> long_wait) { long_wait_ = std::move(long_wait); }
   bool concurrent() const { return options_.workers > 1; }
   uint32_t workers() const { return options_.workers; }
 
@@ -80,7 +87,8 @@ class Keyspace {
 
   // --- memory -------------------------------------------------------------------------------
 
-  // Bytes of keys, values, tables and client buffers, and what the process needed to start.
+  // Bytes of keys, values, tables and client buffers, of what is remembered of clients' copies, and
+  // what the process needed to start.
   size_t used_memory() const;
   size_t data_memory() const;
   size_t client_memory() const;
@@ -112,6 +120,12 @@ class Keyspace {
   // Who is told of events, before anything else happens here; null: nobody ever is.
   void set_observer(KeyEventObserver* observer) { observer_ = observer; }
 
+  // Who is told of items that are evicted, likewise.
+  void set_eviction_observer(EvictionObserver* observer) { eviction_observer_ = observer; }
+  void tell_eviction(KeyspaceWorker& worker, const Entry& entry) const {
+    if (eviction_observer_ != nullptr) eviction_observer_->evicts(worker, entry);
+  }
+
   // Which classes of events are told, of KeyEvent; none without one of the kinds of channels.
   void set_key_events(uint32_t classes) {
     const bool heard =
@@ -125,6 +139,13 @@ class Keyspace {
     if (key_events_.load(std::memory_order_relaxed) != 0) [[unlikely]]
       notify_observer(worker, event_class, event, db, key);
   }
+
+  // --- copies that clients keep -----------------------------------------------------------------
+
+  // Who is told what clients are to forget, before anything else happens here; null: no client is
+  // remembered.
+  void set_invalidation_sink(InvalidationSink* sink) { invalidations_ = sink; }
+  TrackedTotals& tracked() { return tracked_; }
 
   // By which command effects say that a key was taken away: UNLINK where that is done in the
   // background (`lazyfree-lazy-*`), else DEL.
@@ -143,22 +164,43 @@ class Keyspace {
   // Frees about `entries_max` detached entries, once nobody can see them any more; false while
   // there is more.
   bool reclaim(KeyspaceWorker& worker, size_t entries_max);
+  // Keeps what is detached as it is, for who is not done with it: reclaim() does nothing meanwhile.
+  void keep_detached(bool keep) { keeps_detached_.store(keep, std::memory_order_release); }
   size_t reclaim_pending() const { return reclaim_pending_.load(std::memory_order_relaxed); }
+
+  // --- snapshots ------------------------------------------------------------------------------
+
+  // Of which entries are that are put here now. Changed while all partitions are held, read while
+  // any is.
+  bool generation() const { return generation_; }
+
+  // --- how new what is read is ----------------------------------------------------------------
+
+  // Whether who reads is to know where in the stream that was written (KeyspaceWorker::stream_seen;
+  // of any key of the same partition): for who may tell it only once it cannot be lost. To be
+  // switched on before what is written is to be noted.
+  void note_writes(bool on) { notes_writes_.store(on, std::memory_order_relaxed); }
+  bool notes_writes() const { return notes_writes_.load(std::memory_order_relaxed); }
 
   // --- keeping everything ---------------------------------------------------------------------
 
   // Why nothing is evicted and expired keys, though gone for whoever looks, are not removed.
-  enum Hold : uint8_t { kPause = 1, kImport = 2 };
+  enum Hold : uint8_t { kPause = 1, kImport = 2, kReplica = 4, kLoad = 8 };
   void hold(Hold reason, bool on);
   bool held() const { return holds_.load(std::memory_order_relaxed) != 0; }
   bool held_for(Hold reason) const {
     return (holds_.load(std::memory_order_relaxed) & reason) != 0;
   }
 
-  // Whether the key's time has come. An import source sees keys until it removes them itself.
+  // Whether the key's time has come. An import source, or a primary, sees keys until it removes
+  // them itself.
   bool expired(const Entry& entry, const KeyspaceWorker& worker) const {
     return entry.has_expire() && entry.expire_ms() <= worker.now_ms &&
-           !(worker.import_source && held_for(kImport));
+           !(worker.import_source && held_by_source());
+  }
+  // Whether it is another's to say when keys go.
+  bool held_by_source() const {
+    return (holds_.load(std::memory_order_relaxed) & (kImport | kReplica | kLoad)) != 0;
   }
 
   // DEBUG SET-ACTIVE-EXPIRE.
@@ -169,6 +211,7 @@ class Keyspace {
   friend class Guard;
   friend class PartitionSampler;
   friend void prefetch(Keyspace&, KeyspaceWorker&, uint32_t db, std::span<const Key> keys);
+  friend void prefetch_buckets(const Keyspace&, KeyspaceWorker&, std::span<const BucketPlace>);
   friend void prefetch_elements(Keyspace&, uint32_t db, std::span<const Element> elements);
 
   // Tables that were cut off, and every worker's `peeks` when they were.
@@ -186,6 +229,8 @@ class Keyspace {
   void prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
   void prefetch_group(uint32_t db, std::span<const Element> elements);
   bool out_of_sight(const Detached& detached) const;
+  void discard(std::vector<TrackedKeys> tracked);
+  bool free_discarded();
 
   Options options_;
   uint32_t slot_shift_;
@@ -193,16 +238,29 @@ class Keyspace {
   std::vector<std::unique_ptr<KeyspaceWorker>> workers_;
   std::unique_ptr<PartitionLock[]> locks_;
   std::vector<std::unique_ptr<Interest>> interests_;  // one a partition, null until needed
-  std::vector<std::atomic<TableSet*>> databases_;     // null until first used
+  void lock(const KeyspaceWorker& worker, uint32_t partition) {
+    if (!locks_[partition].try_lock()) [[unlikely]]
+      lock_patiently(worker, partition);
+  }
+  void lock_patiently(const KeyspaceWorker& worker, uint32_t partition);
+
+  std::function<void(uint32_t)> long_wait_;
+  std::vector<std::atomic<TableSet*>> databases_;  // null until first used
   // Null: nobody. Changed while all partitions are held, read while any is.
   ChangeObserver* change_observer_ = nullptr;
   EffectSink* effect_sink_ = nullptr;  // likewise
+  bool generation_ = false;            // likewise
+  std::atomic<bool> notes_writes_ = false;
+  std::vector<uint64_t> written_until_;  // one a partition, changed and read by who holds it
 
   Compaction compaction_;
   size_t startup_memory_ = 0;
   std::atomic<size_t> maxmemory_ = 0;
   std::atomic<bool> active_expire_ = true;
   KeyEventObserver* observer_ = nullptr;
+  EvictionObserver* eviction_observer_ = nullptr;
+  InvalidationSink* invalidations_ = nullptr;
+  TrackedTotals tracked_;
   std::atomic<uint32_t> key_events_ = 0;    // of KeyEvent
   std::atomic<uint8_t> holds_ = 0;          // of Hold
   std::atomic<uint8_t> lazy_removals_ = 7;  // bits by Removal
@@ -211,7 +269,9 @@ class Keyspace {
 
   std::mutex reclaim_mutex_;
   std::vector<Detached> detached_;
+  std::vector<TrackedKeys> discarded_;       // of a partition each, with nothing of theirs in use
   std::atomic<size_t> reclaim_pending_ = 0;  // keys
+  std::atomic<bool> keeps_detached_ = false;
 };
 
 }  // namespace engine

@@ -20,6 +20,11 @@ constexpr size_t kGroupMax = 64;
 // Tables of fewer elements are in the caches anyway.
 constexpr size_t kLargeMin = 4096;
 
+// Reads that race on purpose, of memory that the sanitizers' allocators would unmap.
+bool is_forbidden(const Keyspace& keyspace) {
+  return (base::kAddressSanitizer || base::kThreadSanitizer) && keyspace.concurrent();
+}
+
 }  // namespace
 
 void Keyspace::prefetch_group(KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys) {
@@ -91,12 +96,28 @@ void prefetch_elements(Keyspace& keyspace, uint32_t db, std::span<const Element>
 
 void prefetch(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys) {
   if (keys.size() < 2) return;  // there is nothing to overlap
-  // Reads that race on purpose, of memory that the sanitizers' allocators would unmap.
-  if ((base::kAddressSanitizer || base::kThreadSanitizer) && keyspace.concurrent()) return;
+  if (is_forbidden(keyspace)) return;
   while (!keys.empty()) {
     const auto group = keys.first(std::min(keys.size(), kGroupMax));
     keyspace.prefetch_group(worker, db, group);
     keys = keys.subspan(group.size());
+  }
+}
+
+void prefetch_buckets(const Keyspace& keyspace, KeyspaceWorker& worker,
+                      std::span<const BucketPlace> places) {
+  if (is_forbidden(keyspace)) return;
+  const Peek peek(worker);
+  const auto table_of = [&keyspace](const BucketPlace& place) -> const Table* {
+    TableSet* tables = keyspace.tables_if_any(place.db);
+    return tables != nullptr ? &(*tables)[place.partition] : nullptr;
+  };
+  for (const BucketPlace& place : places) __builtin_prefetch(table_of(place));
+  for (const BucketPlace& place : places) {
+    if (const Table* table = table_of(place)) table->prefetch_bucket(place.hash);
+  }
+  for (const BucketPlace& place : places) {
+    if (const Table* table = table_of(place)) table->prefetch_neighbours(place.hash);
   }
 }
 

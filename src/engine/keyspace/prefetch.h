@@ -22,6 +22,17 @@ namespace engine {
 // (Keyspace::reclaim).
 void prefetch(Keyspace& keyspace, KeyspaceWorker& worker, uint32_t db, std::span<const Key> keys);
 
+// A bucket that is going to be looked at as a whole: that of a key of that hash.
+struct BucketPlace {
+  uint32_t db = 0;
+  uint32_t partition = 0;
+  uint64_t hash = 0;
+};
+
+// The same for these buckets and the entries in them.
+void prefetch_buckets(const Keyspace& keyspace, KeyspaceWorker& worker,
+                      std::span<const BucketPlace> places);
+
 // A field or member of the value at a key.
 struct Element {
   const Key* key;

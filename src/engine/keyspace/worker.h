@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/random.h"
@@ -12,6 +13,7 @@
 #include "engine/keyspace/graveyard.h"
 #include "engine/keyspace/interest.h"
 #include "engine/keyspace/partition_sampler.h"
+#include "engine/keyspace/touch_observer.h"
 
 namespace engine {
 
@@ -44,6 +46,12 @@ struct KeyspaceStats {
   Counter lazy_freed;           // keys freed in the background
 };
 
+// A key, and by whose command it has changed; 0: by no client's.
+struct ChangedKey {
+  std::string name;
+  uint64_t caller = 0;
+};
+
 // What one thread brings along when it works on the keyspace: its memory cache, statistics, dice
 // and idea of the time. Everything but the counters belongs to that thread.
 class KeyspaceWorker {
@@ -62,10 +70,25 @@ class KeyspaceWorker {
   bool touches = true;         // whether lookups count as uses (CLIENT NO-TOUCH)
   bool import_source = false;  // whether it works for a client that imports (CLIENT IMPORT-SOURCE)
 
+  uint64_t caller = 0;  // the client whose command runs, by number; 0: none does
+  // Where goes what the caller itself is to forget, whose answer is not sent from here; null: to
+  // the caller as to others, once it has its answer.
+  std::vector<std::string>* callers_changes = nullptr;
+  // What the caller's command has changed is told once all is up to this number; 0: nobody is told.
+  uint64_t untold = 0;
+  // Whether someone is to hear of every change (InvalidationSink::keys_changed); set by any thread.
+  std::atomic<bool> tells_all_changes = false;
+  std::vector<ChangedKey> changed_keys;  // under the guard, if so
+
   const Guard* guard = nullptr;  // the one that it holds
   std::vector<ReadyKey> ready;   // keys that it changed and others wait for
-  uint64_t changes = 0;          // that it ever made, without expiry and eviction
+  Counter changes;               // that it ever made, without expiry and eviction
   Effects effects;               // of what it has changed under the guard
+  // Where what its commands have written ends in the stream, since this was last looked at, and
+  // with Keyspace::note_writes() what they have read; 0: they have done neither.
+  uint64_t stream_seen = 0;
+
+  TouchObserver* touch_observer = nullptr;  // told in debug builds alone
 
   // Odd while the thread reads tables without their locks (prefetch.h).
   std::atomic<uint64_t> peeks = 0;
