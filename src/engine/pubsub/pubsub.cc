@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/pubsub/pubsub.h"
 
-#include <utility>
-
 #include "base/check.h"
 #include "base/glob.h"
 
 namespace engine {
 
-PubSub::PubSub(uint32_t workers, std::function<void(uint32_t)> wake) : wake_(std::move(wake)) {
-  for (uint32_t i = 0; i < workers; i++) boxes_.push_back(std::make_unique<Box>());
+PubSub::PubSub(MailBell& bell) : bell_(bell) {
+  for (uint32_t i = 0; i < bell.workers(); i++) boxes_.push_back(std::make_unique<Box>());
 }
 
 void PubSub::subscribe(uint32_t worker, Listening what, std::string_view name, uint64_t client) {
@@ -47,7 +45,6 @@ void PubSub::deliver(uint32_t worker, const Audience::Send& send) {
   {
     const std::lock_guard lock(mutex_);
     messages.swap(box.inbox);
-    box.full.store(false, std::memory_order_relaxed);
   }
   for (const auto& message : messages) box.audience.send(*message, send);
 }
@@ -82,10 +79,8 @@ size_t PubSub::publish(uint32_t from, bool sharded, std::string_view channel,
   message->number = ++published_;
   for (uint32_t worker = 0; worker < boxes_.size(); worker++) {
     if (by_worker[worker] == 0) continue;
-    Box& box = *boxes_[worker];
-    box.inbox.push_back(message);
-    const bool was_full = box.full.exchange(true, std::memory_order_relaxed);
-    if (!was_full && worker != from) wake_(worker);
+    boxes_[worker]->inbox.push_back(message);
+    bell_.ring(from, worker);
   }
   return total;
 }

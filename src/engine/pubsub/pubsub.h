@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "engine/pubsub/audience.h"
+#include "engine/pubsub/mail_bell.h"
 #include "engine/pubsub/message.h"
 
 namespace engine {
@@ -25,8 +25,8 @@ namespace engine {
 // looks at one atomic and takes no mutex.
 class PubSub {
  public:
-  // `wake` asks a worker, from any thread, to call deliver() soon.
-  PubSub(uint32_t workers, std::function<void(uint32_t worker)> wake);
+  // `bell` is rung for those who are to call deliver(), and outlives this.
+  explicit PubSub(MailBell& bell);
 
   // --- a worker for its own clients, on its own thread ----------------------------------------
 
@@ -35,9 +35,7 @@ class PubSub {
   // Requires: it does. Nothing published under that name reaches it afterwards.
   void unsubscribe(uint32_t worker, Listening what, std::string_view name, uint64_t client);
 
-  bool has_mail(uint32_t worker) const {
-    return boxes_[worker]->full.load(std::memory_order_relaxed);
-  }
+  // What came before the worker quieted the bell. Requires: it has.
   void deliver(uint32_t worker, const Audience::Send& send);
 
   // --- any thread -----------------------------------------------------------------------------
@@ -45,7 +43,7 @@ class PubSub {
   bool anyone_listens() const { return names_.load(std::memory_order_acquire) > 0; }
 
   // Returns how many clients will get the message, one that listens twice counted twice. `from` is
-  // the worker that asks: it is not woken, as it delivers when its command is done.
+  // the worker that asks.
   size_t publish(uint32_t from, bool sharded, std::string_view channel, std::string_view payload);
 
   // Names that someone listens to and how many do.
@@ -62,14 +60,13 @@ class PubSub {
   using Places = std::map<std::string, Place, std::less<>>;
 
   struct Box {
-    Audience audience;  // its worker's
-    std::atomic<bool> full = false;
+    Audience audience;                                  // its worker's
     std::vector<std::shared_ptr<const Message>> inbox;  // guarded by mutex_
   };
 
   size_t add_up(const Message& message, std::vector<uint32_t>& by_worker) const;
 
-  const std::function<void(uint32_t)> wake_;
+  MailBell& bell_;
   std::vector<std::unique_ptr<Box>> boxes_;  // one a worker
   std::atomic<size_t> names_ = 0;
 

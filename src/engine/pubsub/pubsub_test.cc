@@ -29,25 +29,31 @@ Heard hear(PubSub& pubsub, uint32_t worker) {
 
 class PubSubTest : public ::testing::Test {
  protected:
+  Heard hear(uint32_t worker) {
+    bell_.quiet(worker);
+    return engine::hear(pubsub_, worker);
+  }
+
   std::vector<uint32_t> woken_;
-  PubSub pubsub_{2, [this](uint32_t worker) { woken_.push_back(worker); }};
+  MailBell bell_{2, [this](uint32_t worker) { woken_.push_back(worker); }};
+  PubSub pubsub_{bell_};
 };
 
 TEST_F(PubSubTest, WithoutListenersNothingIsKept) {
   EXPECT_FALSE(pubsub_.anyone_listens());
   EXPECT_EQ(pubsub_.publish(0, false, "a", "x"), 0u);
-  EXPECT_FALSE(pubsub_.has_mail(0));
-  EXPECT_FALSE(pubsub_.has_mail(1));
+  EXPECT_FALSE(bell_.has_rung(0));
+  EXPECT_FALSE(bell_.has_rung(1));
 }
 
 TEST_F(PubSubTest, OnlyWorkersWithListenersGetMail) {
   pubsub_.subscribe(1, Listening::kChannel, "a", 7);
   EXPECT_EQ(pubsub_.publish(0, false, "a", "x"), 1u);
   EXPECT_EQ(pubsub_.publish(0, false, "b", "x"), 0u);
-  EXPECT_FALSE(pubsub_.has_mail(0));
-  ASSERT_TRUE(pubsub_.has_mail(1));
-  EXPECT_EQ(hear(pubsub_, 1), Heard{"7 a x"});
-  EXPECT_FALSE(pubsub_.has_mail(1));
+  EXPECT_FALSE(bell_.has_rung(0));
+  ASSERT_TRUE(bell_.has_rung(1));
+  EXPECT_EQ(hear(1), Heard{"7 a x"});
+  EXPECT_FALSE(bell_.has_rung(1));
 }
 
 TEST_F(PubSubTest, OthersAreWokenOnceForManyMessages) {
@@ -55,8 +61,8 @@ TEST_F(PubSubTest, OthersAreWokenOnceForManyMessages) {
   pubsub_.subscribe(1, Listening::kChannel, "a", 7);
   for (int i = 0; i < 3; i++) EXPECT_EQ(pubsub_.publish(0, false, "a", "x"), 2u);
   EXPECT_EQ(woken_, std::vector<uint32_t>{1});
-  EXPECT_EQ(hear(pubsub_, 0).size(), 3u);
-  EXPECT_EQ(hear(pubsub_, 1).size(), 3u);
+  EXPECT_EQ(hear(0).size(), 3u);
+  EXPECT_EQ(hear(1).size(), 3u);
   pubsub_.publish(0, false, "a", "x");
   EXPECT_EQ(woken_, (std::vector<uint32_t>{1, 1}));
 }
@@ -65,7 +71,7 @@ TEST_F(PubSubTest, WhoAsksForChannelAndPatternHearsTwice) {
   pubsub_.subscribe(0, Listening::kChannel, "news", 7);
   pubsub_.subscribe(0, Listening::kPattern, "n*", 7);
   EXPECT_EQ(pubsub_.publish(0, false, "news", "x"), 2u);
-  EXPECT_EQ(hear(pubsub_, 0), (Heard{"7 news x", "7 n* news x"}));
+  EXPECT_EQ(hear(0), (Heard{"7 news x", "7 n* news x"}));
 }
 
 TEST_F(PubSubTest, ShardChannelsAreApart) {
@@ -73,9 +79,9 @@ TEST_F(PubSubTest, ShardChannelsAreApart) {
   pubsub_.subscribe(0, Listening::kShardChannel, "a", 2);
   pubsub_.subscribe(0, Listening::kPattern, "*", 3);
   EXPECT_EQ(pubsub_.publish(0, true, "a", "x"), 1u);
-  EXPECT_EQ(hear(pubsub_, 0), Heard{"2 a x"});
+  EXPECT_EQ(hear(0), Heard{"2 a x"});
   EXPECT_EQ(pubsub_.publish(0, false, "a", "y"), 2u);
-  EXPECT_EQ(hear(pubsub_, 0), (Heard{"1 a y", "3 * a y"}));
+  EXPECT_EQ(hear(0), (Heard{"1 a y", "3 * a y"}));
 }
 
 TEST_F(PubSubTest, NobodyHearsWhatWasPublishedBeforeItAsked) {
@@ -84,7 +90,7 @@ TEST_F(PubSubTest, NobodyHearsWhatWasPublishedBeforeItAsked) {
   pubsub_.subscribe(0, Listening::kChannel, "a", 2);
   pubsub_.subscribe(0, Listening::kPattern, "*", 3);
   pubsub_.publish(1, false, "a", "new");
-  const Heard heard = hear(pubsub_, 0);
+  const Heard heard = hear(0);
   EXPECT_EQ(std::count(heard.begin(), heard.end(), "1 a old"), 1);
   EXPECT_EQ(heard.size(), 4u);
 }
@@ -94,7 +100,7 @@ TEST_F(PubSubTest, NobodyHearsAfterItsEnd) {
   pubsub_.subscribe(0, Listening::kChannel, "a", 2);
   pubsub_.publish(1, false, "a", "x");
   pubsub_.unsubscribe(0, Listening::kChannel, "a", 1);
-  EXPECT_EQ(hear(pubsub_, 0), Heard{"2 a x"});
+  EXPECT_EQ(hear(0), Heard{"2 a x"});
   pubsub_.unsubscribe(0, Listening::kChannel, "a", 2);
   EXPECT_FALSE(pubsub_.anyone_listens());
 }
@@ -117,7 +123,8 @@ TEST_F(PubSubTest, CountsNamesAndListenersOverAllWorkers) {
 // Two threads publish and hear, each on its worker: both hear all, in the same order.
 TEST(PubSubThreads, AllHearAllInOneOrder) {
   constexpr int kMessages = 2000;
-  PubSub pubsub(2, [](uint32_t) {});
+  MailBell bell(2, [](uint32_t) {});
+  PubSub pubsub(bell);
   pubsub.subscribe(0, Listening::kChannel, "a", 1);
   pubsub.subscribe(1, Listening::kPattern, "a", 2);
   std::vector<Heard> heard(2);
@@ -127,7 +134,9 @@ TEST(PubSubThreads, AllHearAllInOneOrder) {
     };
     for (int i = 0; i < kMessages; i++) {
       pubsub.publish(worker, false, "a", std::to_string(worker) + ":" + std::to_string(i));
-      if (pubsub.has_mail(worker)) pubsub.deliver(worker, take);
+      if (!bell.has_rung(worker)) continue;
+      bell.quiet(worker);
+      pubsub.deliver(worker, take);
     }
     while (heard[worker].size() < 2 * kMessages) pubsub.deliver(worker, take);
   };
@@ -148,7 +157,8 @@ TEST(KeyEventChannels, ClassesAreLetters) {
 
 TEST(KeyEventChannels, EventsAreToldWhereTheSettingSays) {
   Keyspace keyspace({});
-  PubSub pubsub(1, [](uint32_t) {});
+  MailBell bell(1, [](uint32_t) {});
+  PubSub pubsub(bell);
   KeyEventChannels channels(pubsub);
   keyspace.set_observer(&channels);
   pubsub.subscribe(0, Listening::kPattern, "*", 1);
@@ -161,7 +171,7 @@ TEST(KeyEventChannels, EventsAreToldWhereTheSettingSays) {
 
   keyspace.set_key_events(key_events("A"));  // nowhere to be told
   keyspace.notify(worker, kListEvent, "rpush", 3, "k");
-  EXPECT_FALSE(pubsub.has_mail(0));
+  EXPECT_EQ(hear(pubsub, 0), Heard());
 }
 
 }  // namespace
