@@ -37,7 +37,7 @@ uint64_t Accounting::elapsed_ns() {
 
 void Accounting::count_failure(const CommandSpec& spec, const ReplyWriter& reply) {
   stats_.command(spec.index).failed.add();
-  node_.errors.count(reply.last_error_code());
+  if (!reply.last_error_code().empty()) node_.errors.count(reply.last_error_code());
 }
 
 void Accounting::count_rejection(const CommandSpec* spec, const ReplyWriter& reply) {

@@ -4,22 +4,48 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/ascii.h"
+#include "base/constant_time.h"
 #include "engine/execution/found_keys.h"
 #include "engine/session/command_table.h"
 #include "engine/session/errors.h"
+#include "engine/session/node_conditions.h"
 #include "protocol/foreign/foreign.h"
 
 namespace engine {
 
 namespace {
 
+bool executes(const Request& request, const Client& client) {
+  return client.transaction != nullptr && request.spec->name == "exec";
+}
+
+}  // namespace
+
+uint32_t flags_of_all(const Request& request, const Client& client) {
+  const uint32_t flags = request.spec->flags;
+  return executes(request, client) ? flags | client.transaction->flags() : flags;
+}
+
+namespace {
+
 // --- checks, each of one thing ----------------------------------------------------------------
+
+// Looked at here, for a wrong secret is to be answered as the command would be without it: not that
+// a transaction has it, nor that somebody has to log in for it.
+bool may_replicate(const Application& a) {
+  if (a.client.knows_replication_secret) return true;
+  const std::string& secret = a.settings.replication_secret;
+  return !secret.empty() && shows_replication_secret(a.request) &&
+         base::equals_secret(a.request.args[2], secret);
+}
 
 // A misspelt subcommand of a restricted command tells no more than the command itself.
 bool is_restricted(const Application& a) {
-  if (!a.settings.restricted_commands || a.client.admin) return false;
+  if (!a.settings.restricted_commands || a.client.admin || a.client.primary) return false;
   const CommandSpec* spec = a.request.spec != nullptr ? a.request.spec : a.request.container;
-  return spec != nullptr && (spec->flags & kRestricted) != 0;
+  if (spec == nullptr || (spec->flags & kRestricted) == 0) return false;
+  return (spec->flags & kOfReplicas) == 0 || !may_replicate(a);
 }
 
 // What is no command of ours anyway may be HTTP.
@@ -46,6 +72,41 @@ bool may_be_queued(const CommandSpec& spec, const Application& a) {
 bool reaches_items(const CommandSpec& spec, const Application& a) {
   return a.client.admin && a.settings.engine == Engine::kMemcached &&
          (has_keys(spec) || (spec.flags & kProtectedCommand) != 0);
+}
+
+// Replicas may say who they are: by what they acknowledge there is a lease again.
+bool follows(const Application& a) {
+  return a.client.replica != nullptr || a.request.spec->name == "replconf";
+}
+
+// Likewise: what may not run now may not run in a transaction that began before.
+bool all_have(const Application& a, uint32_t flag) {
+  if ((a.request.spec->flags & flag) == 0) return false;
+  if (!executes(a.request, a.client)) return true;
+  const auto& queued = a.client.transaction->commands();
+  return std::all_of(queued.begin(), queued.end(), [flag](const QueuedCommand& command) {
+    return (command.spec->flags & flag) != 0;
+  });
+}
+
+// What a primary sends is done in any case.
+Refusal refused_for_condition(const Application& a) {
+  if (a.client.primary) return Refusal::kNone;
+  const auto holds = [&](NodeCondition condition) { return (a.conditions & condition) != 0; };
+  if (holds(kHasNoLease) && !a.client.admin && !follows(a)) return Refusal::kNoLease;
+  const uint32_t flags = flags_of_all(a.request, a.client);
+  const bool writes = (flags & kWrite) != 0;
+  if (writes || a.request.spec->name == "ping") {
+    if (holds(kCannotSave)) return Refusal::kCannotSave;
+    if (holds(kCannotJournal)) return Refusal::kCannotJournal;
+  }
+  if (writes && holds(kHasFewReplicas)) return Refusal::kFewReplicas;
+  if (writes && holds(kLacksQuorum)) return Refusal::kNoQuorum;
+  if (writes && holds(kReplicasAreBehind)) return Refusal::kBehind;
+  if (writes && holds(kIsReadOnlyReplica)) return Refusal::kReadOnly;
+  if (holds(kIsStaleReplica) && !all_have(a, engine::kStale)) return Refusal::kStale;
+  if (holds(kIsLoading) && !all_have(a, engine::kLoading)) return Refusal::kLoading;
+  return Refusal::kNone;
 }
 
 // --- texts, Redis' ----------------------------------------------------------------------------
@@ -84,8 +145,8 @@ Refusal admission(const Application& a) {
   const CommandSpec& spec = *a.request.spec;
   if (!arity_fits(spec, a.request.args.size())) [[unlikely]]
     return unless_http(a, Refusal::kArity);
-  if (!a.client.authenticated && !logged_in(a.client, a.settings) && (spec.flags & kNoAuth) == 0)
-      [[unlikely]]
+  if (!a.client.authenticated && !a.is_open && (spec.flags & kNoAuth) == 0 &&
+      !is_of_known_replica(a)) [[unlikely]]
     return Refusal::kNotLoggedIn;
   if (is_silenced(spec, a)) [[unlikely]]
     return Refusal::kListening;
@@ -93,7 +154,18 @@ Refusal admission(const Application& a) {
     return Refusal::kInTransaction;
   if (reaches_items(spec, a)) [[unlikely]]
     return Refusal::kItems;
+  if (a.conditions != 0) [[unlikely]]
+    return refused_for_condition(a);
   return Refusal::kNone;
+}
+
+bool is_of_known_replica(const Application& a) {
+  return (a.request.spec->flags & kOfReplicas) != 0 && may_replicate(a);
+}
+
+bool shows_replication_secret(const Request& request) {
+  return request.args.size() == 3 && request.spec != nullptr && request.spec->name == "replconf" &&
+         base::equals_ignore_case(request.args[1], kReplicationSecretOption);
 }
 
 std::string refusal_text(Refusal refusal, const Request& request) {
@@ -123,6 +195,28 @@ std::string refusal_text(Refusal refusal, const Request& request) {
       return std::string(errors::kOutOfMemory);
     case Refusal::kUndeclaredKeys:
       return "ERR '" + full_name(*spec) + "' touches keys that were not declared";
+    case Refusal::kCannotSave:
+      return std::string(errors::kCannotSave);
+    case Refusal::kCannotJournal:
+      return std::string(errors::kCannotJournal);
+    case Refusal::kFewReplicas:
+      return std::string(errors::kFewReplicas);
+    case Refusal::kNoQuorum:
+      return std::string(errors::kNoQuorum);
+    case Refusal::kBehind:
+      return std::string(errors::kReplicasAreBehind);
+    case Refusal::kNoLease:
+      return std::string(errors::kNoLease);
+    case Refusal::kReadOnly:
+      return std::string(errors::kReadOnly);
+    case Refusal::kStale:
+      return std::string(errors::kStale);
+    case Refusal::kLoading:
+      return std::string(errors::kLoading);
+    case Refusal::kBusyWithScript:
+      return std::string(errors::kBusyScript);
+    case Refusal::kBusyWithFunction:
+      return std::string(errors::kBusyFunction);
   }
   return "";
 }

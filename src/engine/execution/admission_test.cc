@@ -20,6 +20,10 @@ constexpr CommandSpec kLogIn = {.name = "auth", .arity = -2, .flags = kNoAuth | 
 constexpr CommandSpec kPing = {
     .name = "ping", .arity = -1, .flags = kWhileListening | kTouchesNoKeys};
 constexpr CommandSpec kDebug = {.name = "debug", .arity = -1, .flags = kRestricted};
+constexpr CommandSpec kReplconf = {
+    .name = "replconf", .arity = -1, .flags = kRestricted | kOfReplicas | kTouchesNoKeys};
+constexpr CommandSpec kPsync = {
+    .name = "psync", .arity = -3, .flags = kRestricted | kOfReplicas | kNoMulti | kTouchesNoKeys};
 constexpr CommandSpec kList = {
     .name = "list", .arity = -2, .flags = kAsksWorkers | kTouchesNoKeys, .container = "client"};
 
@@ -35,6 +39,7 @@ class AdmissionTest : public testing::Test {
     return admission({.request = request_,
                       .client = client_,
                       .settings = settings_,
+                      .is_open = settings_.requirepass.empty(),
                       .several_workers = several_workers});
   }
   std::string text(Refusal refusal) const { return refusal_text(refusal, request_); }
@@ -105,6 +110,58 @@ TEST_F(AdmissionTest, RestrictedCommandsAreUnknownButToTheAdministration) {
   EXPECT_TRUE(text(Refusal::kRestricted).starts_with("ERR unknown command 'DEBUG'"));
   client_.admin = true;
   EXPECT_EQ(ask(&kDebug, {"DEBUG"}), Refusal::kNone);
+}
+
+TEST_F(AdmissionTest, WhatReplicasSayIsUnknownButToWhoHasShownTheSecret) {
+  settings_.restricted_commands = true;
+  settings_.replication_secret = "the secret";
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "capa", "eof"}), Refusal::kRestricted);
+  EXPECT_EQ(ask(&kPsync, {"PSYNC", "?", "-1"}), Refusal::kRestricted);
+  client_.knows_replication_secret = true;
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "capa", "eof"}), Refusal::kNone);
+  EXPECT_EQ(ask(&kPsync, {"PSYNC", "?", "-1"}), Refusal::kNone);
+  EXPECT_EQ(ask(&kDebug, {"DEBUG"}), Refusal::kRestricted);
+  settings_.replication_secret = "another since then";
+  EXPECT_EQ(ask(&kPsync, {"PSYNC", "?", "-1"}), Refusal::kNone);
+}
+
+TEST_F(AdmissionTest, OnlyTheRightSecretIsEvenHeard) {
+  settings_.restricted_commands = true;
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret", ""}), Refusal::kRestricted);
+  settings_.replication_secret = "the secret";
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "Replication-Secret", "the secret"}), Refusal::kNone);
+  for (const std::string_view wrong : {"", "the secre", "the secret ", "THE SECRET"}) {
+    EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret", wrong}), Refusal::kRestricted);
+  }
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret"}), Refusal::kRestricted);
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "capa", "the secret"}), Refusal::kRestricted);
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret", "the secret", "capa", "eof"}),
+            Refusal::kRestricted);
+}
+
+// Or else the answer would tell that there is such a command.
+TEST_F(AdmissionTest, AWrongSecretIsUnknownWhateverTheClientIsAt) {
+  settings_.restricted_commands = true;
+  settings_.replication_secret = "the secret";
+  settings_.requirepass = "a password";
+  client_.authenticated = false;
+  client_.transaction = std::make_unique<Transaction>();
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret", "x"}), Refusal::kRestricted);
+  EXPECT_EQ(text(Refusal::kRestricted),
+            "ERR unknown command 'REPLCONF', with args beginning with: 'replication-secret' 'x' ");
+}
+
+// Who has the secret is of the shard, which knows no passwords of users.
+TEST_F(AdmissionTest, TheRightSecretIsALogin) {
+  settings_.restricted_commands = true;
+  settings_.replication_secret = "the secret";
+  settings_.requirepass = "a password";
+  client_.authenticated = false;
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret", "the secret"}), Refusal::kNone);
+  EXPECT_EQ(ask(&kReplconf, {"REPLCONF", "replication-secret", "another"}), Refusal::kRestricted);
+  client_.knows_replication_secret = true;
+  EXPECT_EQ(ask(&kPsync, {"PSYNC", "?", "-1"}), Refusal::kNone);
+  EXPECT_EQ(ask(&kGet, {"GET", "k"}), Refusal::kNotLoggedIn);
 }
 
 TEST_F(AdmissionTest, ItemsOfAMemcachedNodeAreOutOfReach) {

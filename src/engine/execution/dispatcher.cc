@@ -4,12 +4,17 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "base/log.h"
+#include "base/numbers.h"
+#include "engine/execution/access.h"
 #include "engine/execution/listening.h"
 #include "engine/execution/watching.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
 #include "engine/session/errors.h"
+#include "engine/session/named_arguments.h"
 
 namespace engine {
 
@@ -23,8 +28,8 @@ constexpr size_t kElementsMax = 128;
 
 }  // namespace
 
-Dispatcher::Dispatcher(Node& node, uint32_t worker_index)
-    : node_(node), runner_(node, worker_index), worker_(runner_.worker()) {}
+Dispatcher::Dispatcher(Node& node, uint32_t worker_index, Serving serving)
+    : node_(node), serving_(serving), runner_(node, worker_index), worker_(runner_.worker()) {}
 
 bool Dispatcher::find_command(Request& request, Key& key, CommandTable::Names names) const {
   const auto [spec, container] = node_.commands.resolve(request.args, names);
@@ -64,7 +69,38 @@ void Dispatcher::prepare_elements(std::span<const Request> batch, const Client& 
   prefetch_elements(node_.keyspace, client.db, {elements.data(), count});
 }
 
-Outcome Dispatcher::execute(Request& request, Client& client) {
+// Between the bytes of the stream no reply can stand: who asks for one is no replica.
+Outcome Dispatcher::execute_of_replica(Request& request, Client& client) {
+  if (!is_replica(client)) return execute_of_client(request, client);
+  const size_t pending = client.out.pending_bytes();
+  const uint64_t errors = client.reply.errors();
+  auto outcome = Outcome::kDone;
+  if (request.spec != nullptr && (request.spec->flags & (kWrite | kReadOnly)) != 0) {
+    client.reply.error("ERR Replica can't interact with the keyspace");
+  } else {
+    const ReplyMode mode = std::exchange(client.reply_mode, ReplyMode::kOn);
+    outcome = execute_of_client(request, client);
+    client.reply_mode = mode;
+  }
+  if (client.out.pending_bytes() == pending) return outcome;
+  const std::string name = request.spec != nullptr ? full_name(*request.spec) : "unknown";
+  if (client.reply.errors() != errors) {
+    base::log::warning(
+        "== CRITICAL == This primary is sending an error to its replica: '{}' after processing the "
+        "command '{}'",
+        client.out.copy().substr(pending), name);
+  }
+  base::log::warning("Replica generated a reply to command '{}', disconnecting it: addr={}", name,
+                     client.address);
+  client.close_asap = true;
+  return outcome;
+}
+
+Outcome Dispatcher::execute_of_client(Request& request, Client& client) {
+  if (!keep_user(client, node_.users)) [[unlikely]] {
+    client.close_after_reply = true;
+    return Outcome::kDone;
+  }
   const size_t mark = client.out.mark();
   if (client.reply_mode == ReplyMode::kSkipNext) client.reply_mode = ReplyMode::kSkipping;
   if (!refuse(request, client)) {
@@ -72,20 +108,24 @@ Outcome Dispatcher::execute(Request& request, Client& client) {
       if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kSkipNext;
       return Outcome::kPostponed;
     }
-    if (((effective_flags(request, client) & kWrite) == 0 || !refuse_for_memory(request, client)) &&
+    if (((flags_of_all(request, client) & kWrite) == 0 || !refuse_for_memory(request, client)) &&
         !queue_in_transaction(request, client)) {
       client.last_command = request.spec;
       Execution execution(*request.spec, request.args, client);
       execution.first_key = request.first_key;
       execution.request_bytes = request.bytes;
       execution.may_wait = true;
+      runner_.enter(client);
       runner_.run(execution);
+      runner_.leave(client);
     }
   }
   if (client.blocked == nullptr) [[likely]]
     client.commands++;
   if (client.reply_mode != ReplyMode::kOn) [[unlikely]]
     mute(request, client, mark);
+  if (client.tracking != nullptr) [[unlikely]]
+    end_caching(request, client);
   serve_waiting();
   return Outcome::kDone;
 }
@@ -100,30 +140,77 @@ void Dispatcher::mute(const Request& request, Client& client, size_t mark) {
   if (client.reply_mode == ReplyMode::kSkipping) client.reply_mode = ReplyMode::kOn;
 }
 
+// CLIENT CACHING holds for one command or transaction, behind whatever else CLIENT can do.
+void Dispatcher::end_caching(const Request& request, Client& client) {
+  const bool is_client = request.spec != nullptr && request.spec->container == "client";
+  if (client.transaction == nullptr && !is_client) client.tracking->caching = false;
+}
+
 // --- refusing ---------------------------------------------------------------------------------
 
 bool Dispatcher::paused(const Request& request, const Client& client) const {
   if (client.admin) return false;
-  const bool writes = (effective_flags(request, client) & (kWrite | kMayReplicate)) != 0;
+  const CommandSpec& spec = *request.spec;
+  const bool writes = (flags_of_all(request, client) & (kWrite | kMayReplicate)) != 0 &&
+                      (spec.only_reads == nullptr || !spec.only_reads(node_, request.args));
   return node_.pause.holds_up(writes, worker_.now_ms);
 }
 
 bool Dispatcher::refuse(const Request& request, Client& client) {
-  const Refusal refusal = admission({.request = request,
-                                     .client = client,
-                                     .settings = settings(),
-                                     .several_workers = node_.keyspace.concurrent()});
-  if (refusal == Refusal::kNone) [[likely]]
-    return false;
-  reject(refusal, request, client);
+  const Application application = {.request = request,
+                                   .client = client,
+                                   .settings = settings(),
+                                   .is_open = node_.users.default_is_open(),
+                                   .several_workers = node_.keyspace.concurrent(),
+                                   .conditions = node_.conditions.all() | own_conditions_};
+  Refusal refusal = admission(application);
+  if (refusal == Refusal::kNone && node_.scripts.running.any_slow()) [[unlikely]]
+    refusal = busy(request, client);
+  if (refusal != Refusal::kNone) [[unlikely]] {
+    reject(refusal, request, client);
+    return true;
+  }
+  return client.restricted && !is_of_known_replica(application) && refuse_access(request, client);
+}
+
+// In which the request is going to run: behind a SELECT that is queued, in that one.
+uint32_t Dispatcher::database_of(const Request& request, const Client& client) {
+  const bool is_queued = client.transaction != nullptr && (request.spec->flags & kRunsInMulti) == 0;
+  return is_queued ? client.transaction->db.value_or(client.db) : client.db;
+}
+
+// What the client's user may not do.
+bool Dispatcher::refuse_access(const Request& request, Client& client) {
+  const Access access = check_access(*client.user, *request.spec, request.args,
+                                     database_of(request, client), settings().databases);
+  if (access.is_granted()) return false;
+  const bool in_transaction = client.transaction != nullptr;
+  client.last_command = request.spec;
+  log_denial(node_, client, access, *request.spec, request.args,
+             in_transaction ? acl::DenialContext::kMulti : acl::DenialContext::kTopLevel,
+             worker_.now_ms);
+  reject(request, client,
+         "NOPERM " + denial_text(access, *client.user, *request.spec, request.args));
   return true;
 }
 
+// While a script runs for long: what looks at keys would wait for it. What a primary sends does.
+Refusal Dispatcher::busy(const Request& request, const Client& client) const {
+  const CommandSpec& spec = *request.spec;
+  const bool is_within = serving_ == Serving::kWithin;
+  if (client.primary && !is_within) return Refusal::kNone;
+  const bool may_run = (spec.flags & (kAllowBusy | kAdminSocket)) != 0;
+  if (may_run && !(is_within && has_keys(spec))) return Refusal::kNone;
+  const auto kind = node_.scripts.running.slow_kind();
+  if (!kind) return is_within ? Refusal::kBusyWithScript : Refusal::kNone;  // over just now
+  return *kind == ScriptKind::kScript ? Refusal::kBusyWithScript : Refusal::kBusyWithFunction;
+}
+
 bool Dispatcher::refuse_for_memory(const Request& request, Client& client) {
-  if (node_.keyspace.maxmemory() == 0) [[likely]]
+  if (node_.keyspace.maxmemory() == 0 || client.primary) [[likely]]
     return false;
   const Room room = make_room(node_.keyspace, worker_, kEvictionsAWrite);
-  if (room != Room::kNone || (effective_flags(request, client) & kDenyOom) == 0) return false;
+  if (room != Room::kNone || (flags_of_all(request, client) & kDenyOom) == 0) return false;
   reject(Refusal::kOutOfMemory, request, client);
   return true;
 }
@@ -135,7 +222,13 @@ void Dispatcher::reject(Refusal refusal, const Request& request, Client& client)
     return;
   }
   if (refusal == Refusal::kNotLoggedIn) stats().unauthenticated.add();
-  const std::string text = refusal_text(refusal, request);
+  if (refusal == Refusal::kRestricted && shows_replication_secret(request)) {
+    node_.close_log.add(CloseReason::kReplicationSecret, worker_.now_ms, client.address, "");
+  }
+  reject(request, client, refusal_text(refusal, request));
+}
+
+void Dispatcher::reject(const Request& request, Client& client, const std::string& text) {
   if (request.spec != nullptr && request.spec->name == "exec") {
     // Nothing of it will run, and it is over.
     client.transaction.reset();
@@ -152,17 +245,20 @@ void Dispatcher::reject(Refusal refusal, const Request& request, Client& client)
 
 // --- transactions -----------------------------------------------------------------------------
 
-// EXEC does what was queued for it.
-uint32_t Dispatcher::effective_flags(const Request& request, const Client& client) {
-  const bool executes = client.transaction != nullptr && (request.spec->flags & kRunsInMulti) != 0;
-  return request.spec->flags |
-         (executes ? client.transaction->flags() & (kWrite | kDenyOom | kMayReplicate) : 0);
+// Of SELECT: the rest of the transaction is about that one.
+void Dispatcher::note_selected(const Request& request, Transaction& transaction) const {
+  for_each_database(*request.spec, request.args, [&](uint32_t position) {
+    const auto number = base::parse_int64(request.args[position]);
+    const bool exists = number && *number >= 0 && *number < settings().databases;
+    if (exists) transaction.db = static_cast<uint32_t>(*number);
+  });
 }
 
 bool Dispatcher::queue_in_transaction(const Request& request, Client& client) {
   if (client.transaction == nullptr || (request.spec->flags & kRunsInMulti) != 0) [[likely]]
     return false;
   client.transaction->queue(*request.spec, request.args);
+  if (request.spec->databases.becomes_own) note_selected(request, *client.transaction);
   client.reply.simple("QUEUED");
   runner_.accounting().start_clock();
   return true;
@@ -174,7 +270,8 @@ bool Dispatcher::end_wait(Client& client, WaitEnd end) {
   const std::shared_ptr<BlockedClient> blocked = client.blocked;
   const size_t pending = client.out.pending_bytes();
   if (!runner_.waiting().end(client, end)) return false;
-  if (end == WaitEnd::kUnblockedWithError) {  // it never got to do anything
+  if (end == WaitEnd::kUnblockedWithError ||
+      end == WaitEnd::kNewRole) {  // it never got to do anything
     runner_.accounting().count_rejection(blocked->spec, client.reply);
   }
   if (end != WaitEnd::kClosed) {
@@ -184,6 +281,7 @@ bool Dispatcher::end_wait(Client& client, WaitEnd end) {
 }
 
 void Dispatcher::wait_is_over(const BlockedClient& blocked, Client& client, size_t reply_bytes) {
+  if (blocked.is_refused) return;
   const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
   client.commands++;
   runner_.accounting().count({.spec = *blocked.spec,
@@ -197,6 +295,7 @@ void Dispatcher::wait_is_over(const BlockedClient& blocked, Client& client, size
 void Dispatcher::forget(Client& client) {
   end_wait(client, WaitEnd::kClosed);
   unsubscribe_all(node_, client);
+  stop_tracking(node_, client);
   if (client.watch_mark != nullptr) unwatch_all(node_, worker_, client);
 }
 

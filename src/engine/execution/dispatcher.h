@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "engine/execution/admission.h"
 #include "engine/execution/request.h"
@@ -20,6 +21,10 @@ enum class Outcome : uint8_t {
   kPostponed,  // clients are paused: present the same request again later
 };
 
+// When a dispatcher works: whenever there are requests, or only within a command of another one,
+// whose guard may be over anything.
+enum class Serving : uint8_t { kAlways, kWithin };
+
 // Takes the requests of one worker's clients: looks commands up, refuses what may not run, makes
 // room, queues what comes in a transaction, and has the rest run (runner.h). Belongs to its
 // worker's thread.
@@ -27,10 +32,13 @@ class Dispatcher {
  public:
   static constexpr size_t kBatchMax = 64;
 
-  Dispatcher(Node& node, uint32_t worker_index);
+  Dispatcher(Node& node, uint32_t worker_index, Serving serving = Serving::kAlways);
 
   // To be called when a batch begins: takes the time and a snapshot of the settings.
-  void begin_batch() { runner_.begin_batch(); }
+  void begin_batch() {
+    runner_.begin_batch();
+    own_conditions_ = node_.lease.has_expired(node_.clock) ? kHasNoLease : 0u;
+  }
   void refresh_settings() { runner_.refresh_settings(); }
   uint64_t settings_version() const { return runner_.settings_version(); }
   const Settings& settings() const { return runner_.settings(); }
@@ -43,7 +51,11 @@ class Dispatcher {
   void prepare(std::span<Request> batch, const Client& client);
 
   // Requires: begin_batch() and prepare() were called; args is not empty.
-  Outcome execute(Request& request, Client& client);
+  Outcome execute(Request& request, Client& client) {
+    if (client.replica != nullptr) [[unlikely]]
+      return execute_of_replica(request, client);
+    return execute_of_client(request, client);
+  }
 
   // Serves the clients that wait for keys which this worker has changed; execute() has done it.
   void serve_waiting() { runner_.serve_waiting(); }
@@ -66,17 +78,26 @@ class Dispatcher {
 
  private:
   void prepare_elements(std::span<const Request> batch, const Client& client) const;
+  Outcome execute_of_client(Request& request, Client& client);
+  Outcome execute_of_replica(Request& request, Client& client);
   bool refuse(const Request& request, Client& client);
+  Refusal busy(const Request& request, const Client& client) const;
   bool refuse_for_memory(const Request& request, Client& client);
+  bool refuse_access(const Request& request, Client& client);
   void reject(Refusal refusal, const Request& request, Client& client);
+  void reject(const Request& request, Client& client, const std::string& text);
   bool paused(const Request& request, const Client& client) const;
+  static uint32_t database_of(const Request& request, const Client& client);
+  void note_selected(const Request& request, Transaction& transaction) const;
   bool queue_in_transaction(const Request& request, Client& client);
-  static uint32_t effective_flags(const Request& request, const Client& client);
   static void mute(const Request& request, Client& client, size_t mark);
+  static void end_caching(const Request& request, Client& client);
 
   Node& node_;
+  const Serving serving_;
   Runner runner_;
   KeyspaceWorker& worker_;
+  uint32_t own_conditions_ = 0;  // of the batch, beyond those that the node has
   std::array<Request, kBatchMax> batch_;
   std::array<Key, kBatchMax> first_keys_;  // of the batch's requests
 };

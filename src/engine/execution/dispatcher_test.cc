@@ -58,7 +58,7 @@ constexpr CommandSpec kCommands[] = {
      .keys = kOne},
     {.name = "has", .run = has, .arity = 2, .flags = kReadOnly, .keys = kOne},
     {.name = "multi", .run = multi, .arity = 1, .flags = kNoMulti | kRunsInMulti},
-    {.name = "run", .run = run_queued, .arity = 1, .flags = kRunsInMulti},
+    {.name = "exec", .run = run_queued, .arity = 1, .flags = kRunsInMulti},
     {.name = "silence", .run = silence, .arity = 2, .flags = kTouchesNoKeys},
 };
 
@@ -130,7 +130,7 @@ TEST_F(DispatcherTest, RoomIsMadeWhereThePolicyAllows) {
 TEST_F(DispatcherTest, InATransactionCommandsAreQueued) {
   EXPECT_EQ(run({{"MULTI"}, {"PUT", "a"}, {"HAS", "a"}}), "+OK\r\n+QUEUED\r\n+QUEUED\r\n");
   EXPECT_EQ(test_.stats_of("put").calls.get(), 0u);
-  EXPECT_EQ(run({{"RUN"}}), "*2\r\n+OK\r\n:1\r\n");
+  EXPECT_EQ(run({{"EXEC"}}), "*2\r\n+OK\r\n:1\r\n");
 }
 
 TEST_F(DispatcherTest, ARefusalSpoilsTheTransaction) {
@@ -141,7 +141,7 @@ TEST_F(DispatcherTest, ARefusalSpoilsTheTransaction) {
 // --- pauses -------------------------------------------------------------------------------------
 
 TEST_F(DispatcherTest, APauseOfWritesPostponesThem) {
-  test_.node.pause.set(PauseMode::kWrites, test_.clock.wall_ms() + 100);
+  test_.node.pause.set(PauseReason::kClientPause, PauseMode::kWrites, test_.clock.wall_ms() + 100);
   EXPECT_EQ(outcome_of({"PUT", "a"}), Outcome::kPostponed);
   EXPECT_EQ(outcome_of({"HAS", "a"}), Outcome::kDone);
   EXPECT_EQ(test_.client.out.copy(), ":0\r\n");
@@ -151,14 +151,14 @@ TEST_F(DispatcherTest, APauseOfWritesPostponesThem) {
 
 TEST_F(DispatcherTest, ATransactionThatWritesIsPostponedWhole) {
   run({{"MULTI"}, {"PUT", "a"}});
-  test_.node.pause.set(PauseMode::kWrites, test_.clock.wall_ms() + 100);
-  EXPECT_EQ(outcome_of({"RUN"}), Outcome::kPostponed);
+  test_.node.pause.set(PauseReason::kClientPause, PauseMode::kWrites, test_.clock.wall_ms() + 100);
+  EXPECT_EQ(outcome_of({"EXEC"}), Outcome::kPostponed);
   EXPECT_NE(test_.client.transaction, nullptr);
 }
 
 TEST_F(DispatcherTest, TheAdministrationIsNeverPaused) {
   test_.client.admin = true;
-  test_.node.pause.set(PauseMode::kAll, test_.clock.wall_ms() + 100);
+  test_.node.pause.set(PauseReason::kClientPause, PauseMode::kAll, test_.clock.wall_ms() + 100);
   EXPECT_EQ(outcome_of({"PUT", "a"}), Outcome::kDone);
 }
 

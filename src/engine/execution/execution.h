@@ -18,7 +18,7 @@ enum class Reporting : uint8_t {
 };
 
 // One execution of one command: all that it needs, on the stack of whoever has it run, so that a
-// command within a command (EXEC, later scripts) takes nothing from the one around it.
+// command within a command (EXEC, scripts) takes nothing from the one around it.
 struct Execution {
   // Not an aggregate: a compiler would clear all of it, the room for many keys too.
   Execution(const CommandSpec& command, Arguments arguments, Client& caller)
@@ -36,6 +36,7 @@ struct Execution {
   std::optional<BlockRequest> block;  // of a command that may wait, and filled if it would
   uint64_t errors_before = 0;         // of the client's replies
   uint64_t elapsed_ns = 0;            // once it has run
+  uint64_t within_ns = 0;             // of that, by commands within it
 
   bool wants_to_block() const { return block && block->wanted; }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/execution/listening.h"
 
+#include <algorithm>
 #include <string>
 
 namespace engine {
@@ -22,6 +23,19 @@ void unsubscribe_all(Node& node, Client& client) {
   }
   client.subscriptions.reset();
   subscriptions_changed(node, client, true);
+}
+
+bool may_go_on_listening(const Client& client) {
+  if (client.subscriptions == nullptr || !client.restricted) return true;
+  const acl::User& user = *client.user;
+  const auto may = [&](Listening what) {
+    const auto& names = client.subscriptions->names(what);
+    return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+      return what == Listening::kPattern ? user.may_use_channel_pattern(name)
+                                         : user.may_use_channel(name);
+    });
+  };
+  return may(Listening::kChannel) && may(Listening::kPattern) && may(Listening::kShardChannel);
 }
 
 }  // namespace engine

@@ -13,4 +13,7 @@ void subscriptions_changed(Node& node, Client& client, bool before);
 // The client listens to nothing any more, and is not told so.
 void unsubscribe_all(Node& node, Client& client);
 
+// Whether the client's user may listen to all that it listens to.
+bool may_go_on_listening(const Client& client);
+
 }  // namespace engine

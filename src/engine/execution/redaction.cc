@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "engine/replication/replica.h"
 #include "engine/settings/settings_store.h"
 
 namespace engine {
@@ -26,6 +27,13 @@ std::vector<std::string_view> redacted(const CommandSpec& spec, Arguments args) 
       for (i++; i < end; i++) shown[i] = kHidden;
       i--;
     }
+  } else if (spec.name == "replconf") {
+    for (size_t i = 1; i + 1 < args.size(); i++) {
+      if (base::equals_ignore_case(args[i], kReplicationSecretOption)) shown[i + 1] = kHidden;
+    }
+  } else if (spec.container == "acl" &&
+             (spec.name == "setuser" || spec.name == "getuser" || spec.name == "deluser")) {
+    std::fill(shown.begin() + 2, shown.end(), kHidden);
   } else if (spec.name == "set" && spec.container == "config") {
     for (size_t i = 2; i + 1 < args.size(); i += 2) {
       if (SettingsStore::is_sensitive(args[i])) shown[i + 1] = kHidden;

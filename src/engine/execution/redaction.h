@@ -9,7 +9,8 @@
 namespace engine {
 
 // What SLOWLOG and MONITOR may show of a command: its arguments, with "(redacted)" for passwords
-// (of AUTH and HELLO AUTH) and for the values of sensitive settings (CONFIG SET).
+// (of AUTH and HELLO AUTH), for the values of sensitive settings (CONFIG SET) and for what replicas
+// show (REPLCONF replication-secret).
 std::vector<std::string_view> redacted(const CommandSpec& spec, Arguments args);
 
 }  // namespace engine

@@ -13,6 +13,7 @@ using Words = std::vector<std::string_view>;
 constexpr CommandSpec kAuth = {.name = "auth"};
 constexpr CommandSpec kHello = {.name = "hello"};
 constexpr CommandSpec kConfigSet = {.name = "set", .container = "config"};
+constexpr CommandSpec kReplconfShown = {.name = "replconf"};
 constexpr CommandSpec kSet = {.name = "set"};
 
 constexpr std::string_view kHidden = "(redacted)";
@@ -35,6 +36,13 @@ TEST(Redaction, ConfigSetHidesSensitiveValuesOnly) {
             (Words{"config", "set", "RequirePass", kHidden, "timeout", "10"}));
   EXPECT_EQ(redacted(kConfigSet, Words{"config", "set", "requirepass"}),
             (Words{"config", "set", "requirepass"}));
+}
+
+TEST(Redaction, ReplconfHidesTheSecretOfReplicas) {
+  EXPECT_EQ(redacted(kReplconfShown, Words{"REPLCONF", "capa", "eof", "Replication-Secret", "p"}),
+            (Words{"REPLCONF", "capa", "eof", "Replication-Secret", kHidden}));
+  EXPECT_EQ(redacted(kReplconfShown, Words{"REPLCONF", "replication-secret"}),
+            (Words{"REPLCONF", "replication-secret"}));
 }
 
 TEST(Redaction, OtherCommandsAreShownAsTheyAre) {

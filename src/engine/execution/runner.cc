@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/execution/admission.h"
+#include "engine/execution/key_witness.h"
 #include "engine/execution/monitor_line.h"
 #include "engine/execution/redaction.h"
 #include "engine/keyspace/guard.h"
@@ -54,13 +55,20 @@ void Runner::run(Execution& execution) {
   execution.errors_before = client.reply.errors();
   const size_t pending_before = client.out.pending_bytes();
   Execution* const outer = std::exchange(running_, &execution);
+  if (worker_.guard == nullptr) worker_.stream_seen = 0;
   call(execution);
   running_ = outer;
-  // Afterwards, as Redis: EXEC is shown behind what it has executed.
-  if (node_.monitors.any()) [[unlikely]]
-    feed_monitors(execution);
+  if (worker_.stream_seen != 0 && worker_.guard == nullptr) [[unlikely]]
+    client.stream_offset = std::max(client.stream_offset, worker_.stream_seen);
+  refresh_settings();  // first: CONFIG SET is logged, or not, by what it has set
   account(execution, pending_before);
-  refresh_settings();
+  // Afterwards, as Redis: EXEC is shown behind what it has executed.
+  if (node_.monitors.any()) [[unlikely]] {
+    feed_monitors(execution);
+    weigh_keys(execution, pending_before);
+    accounting_.start_clock();
+  }
+  if (outer != nullptr) outer->within_ns += execution.elapsed_ns;
   if (outer != nullptr && &outer->client == &client) [[unlikely]]
     outer->errors_before += client.reply.errors() - execution.errors_before;  // none of its own
 }
@@ -80,7 +88,10 @@ void Runner::call(Execution& execution) {
                          .block = nullptr};
   if (execution.may_wait && (execution.spec.flags & kBlocking) != 0) [[unlikely]]
     context.block = &execution.block.emplace();
-  if (!has_keys(execution.spec)) {
+#ifndef NDEBUG
+  const KeyWitness witness(execution, worker_);
+#endif
+  if (!has_keys(execution.spec) || (execution.spec.flags & kLocksItself) != 0) {
     execution.spec.run(context);
   } else if (find_keys(execution)) {
     call_on_keys(execution, context);
@@ -124,14 +135,24 @@ void Runner::call_on_keys(Execution& execution, CommandContext& context) {
   if (execution.keys.any()) [[unlikely]] {
     Guard guard(node_.keyspace, worker_);
     context.guard = &guard;
+    if (caller_->tracking != nullptr) remember_copies(execution, guard);  // it may let go of them
     run_handler(context);
     return;
   }
   Guard guard(node_.keyspace, worker_, execution.keys.partitions());
   context.guard = &guard;
   run_handler(context);
+  if (caller_->tracking != nullptr) [[unlikely]]
+    remember_copies(execution, guard);
   if (execution.wants_to_block() && execution.reporting == Reporting::kAll) [[unlikely]]
     waiting_.begin(context);
+}
+
+// Of what was read just now, by whatever command within the caller's: nobody can have changed it
+// since. What expired as it was read is gone before.
+void Runner::remember_copies(const Execution& execution, const Guard& guard) const {
+  if ((execution.spec.flags & kReadOnly) == 0 || !caller_->tracking->remembers()) return;
+  for (const Key& key : execution.keys.keys()) guard.track(key, caller_->id);
 }
 
 void Runner::run_handler(CommandContext& context) {
@@ -139,7 +160,7 @@ void Runner::run_handler(CommandContext& context) {
     context.spec.run(context);
     return;
   }
-  const uint64_t changes_before = worker_.changes;
+  const uint64_t changes_before = worker_.changes.get();
   const size_t effects_before = worker_.effects.size();
   context.spec.run(context);
   propagate(context, changes_before, effects_before);
@@ -148,7 +169,7 @@ void Runner::run_handler(CommandContext& context) {
 // For the write stream, which gets it when the guard ends.
 void Runner::propagate(const CommandContext& context, uint64_t changes_before,
                        [[maybe_unused]] size_t effects_before) {
-  if (worker_.changes == changes_before) return;
+  if (worker_.changes.get() == changes_before) return;
   if (context.spec.effect == kVerbatim) {
     context.propagate_verbatim();
   } else {
@@ -159,7 +180,7 @@ void Runner::propagate(const CommandContext& context, uint64_t changes_before,
 // --- reporting --------------------------------------------------------------------------------
 
 void Runner::account(Execution& execution, size_t pending_before) {
-  execution.elapsed_ns = accounting_.elapsed_ns();
+  execution.elapsed_ns = accounting_.elapsed_ns() + execution.within_ns;
   Client& client = execution.client;
   if (client.blocked != nullptr) [[unlikely]]
     return;  // until the wait is over
@@ -177,12 +198,28 @@ void Runner::account(Execution& execution, size_t pending_before) {
 }
 
 void Runner::feed_monitors(const Execution& execution) {
-  if (execution.reporting != Reporting::kAll || execution.client.admin ||
-      (execution.spec.flags & (kSkipMonitor | kAdmin)) != 0) {
+  if (!node_.monitors.any_client() || execution.reporting == Reporting::kFailures ||
+      execution.client.admin || (execution.spec.flags & (kSkipMonitor | kAdmin)) != 0) {
     return;
   }
   node_.control.feed_monitors(
       monitor_line(node_.clock, execution.client, redacted(execution.spec, execution.args)));
+}
+
+// Of what clients ask for, and each command of EXEC: what others have run is theirs.
+void Runner::weigh_keys(const Execution& execution, size_t pending_before) {
+  const bool within = running_ != nullptr && (running_->spec.flags & kRunsInMulti) == 0;
+  const Client& client = execution.client;
+  if (!node_.hot_keys.active() || within || client.admin || client.blocked != nullptr ||
+      execution.keys.keys().empty()) {
+    return;
+  }
+  size_t bytes = execution.request_bytes;
+  if (bytes == 0) {  // it was queued, or waited
+    for (const std::string_view arg : execution.args) bytes += arg.size();
+  }
+  node_.hot_keys.weigh(worker_, execution.keys.keys(), execution.elapsed_ns,
+                       bytes + client.out.pending_bytes() - pending_before);
 }
 
 // --- for commands -----------------------------------------------------------------------------
@@ -193,6 +230,10 @@ void Runner::add_partitions(const CommandSpec& spec, Arguments args, PartitionSe
     set.all |= (spec.categories & kConnectionCategory) == 0 && (spec.flags & kTouchesNoKeys) == 0;
     return;
   }
+  if ((spec.flags & kLocksItself) != 0) {
+    set.all = true;
+    return;
+  }
   FoundKeys keys;
   if (!keys.find(node_.keyspace, spec, args, positions_)) return;  // run() will say so
   set.all |= keys.any();
@@ -201,7 +242,16 @@ void Runner::add_partitions(const CommandSpec& spec, Arguments args, PartitionSe
 
 void Runner::run(const CommandSpec& spec, Arguments args, Client& client) {
   Execution execution(spec, args, client);
+  Key key;
+  if (has_one_key(spec) && args.size() > static_cast<size_t>(spec.keys.first)) {
+    key = node_.keyspace.key(args[static_cast<size_t>(spec.keys.first)]);
+    execution.first_key = &key;
+  }
   run(execution);
+}
+
+void Runner::count_refused_in_script(const CommandSpec* spec, const Client& client) {
+  accounting_.count_rejection(spec, client.reply);
 }
 
 }  // namespace engine

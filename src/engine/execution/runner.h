@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/execution/accounting.h"
@@ -34,15 +35,28 @@ class Runner final : public CommandRunner {
   uint64_t settings_version() const { return settings_version_; }
   const Settings& settings() const { return *settings_; }
 
-  // Requires: the command is admitted.
+  // The client for which run() is called next, not by a command: what is read is remembered for it,
+  // and what is changed it has changed itself, until it leaves.
+  void enter(const Client& client) {
+    caller_ = &client;
+    worker_.caller = client.id;
+  }
+  void leave(Client& client) {
+    worker_.caller = 0;
+    if (worker_.untold != 0) [[unlikely]]
+      client.untold = std::exchange(worker_.untold, 0);
+  }
+
+  // Requires: the command is admitted, and its client, or whose command it is part of, has entered.
   void run(Execution& execution);
 
   void add_partitions(const CommandSpec& spec, Arguments args, PartitionSet& set) override;
   void run(const CommandSpec& spec, Arguments args, Client& client) override;
+  void count_refused_in_script(const CommandSpec* spec, const Client& client) override;
 
   // Serves the clients that wait for keys which this worker has changed. Not under a guard.
   void serve_waiting() {
-    if (!worker_.ready.empty()) [[unlikely]]
+    if (!worker_.ready.empty() && worker_.guard == nullptr) [[unlikely]]
       waiting_.serve_ready(*this);
   }
 
@@ -55,6 +69,7 @@ class Runner final : public CommandRunner {
  private:
   void call(Execution& execution);
   void call_on_keys(Execution& execution, CommandContext& context);
+  void remember_copies(const Execution& execution, const Guard& guard) const;
   void run_handler(CommandContext& context);
   void propagate(const CommandContext& context, uint64_t changes_before, size_t effects_before);
   bool find_keys(Execution& execution);
@@ -62,6 +77,7 @@ class Runner final : public CommandRunner {
   bool is_covered(Execution& execution) const;
   void account(Execution& execution, size_t pending_before);
   void feed_monitors(const Execution& execution);
+  void weigh_keys(const Execution& execution, size_t pending_before);
 
   Node& node_;
   KeyspaceWorker& worker_;
@@ -73,6 +89,7 @@ class Runner final : public CommandRunner {
   std::vector<std::shared_ptr<const Settings>> former_settings_;
   uint64_t settings_version_ = 0;
   Execution* running_ = nullptr;     // the innermost one
+  const Client* caller_ = nullptr;   // who has entered
   std::vector<uint32_t> positions_;  // scratch of find_keys(), kept for its capacity
 };
 

@@ -177,6 +177,7 @@ TEST_F(RunnerTest, PropagatesUnderTheOriginalName) {
   Runner runner(test_.node, 0);
   const std::string_view renamed[] = {"hidden", "k"};
   Execution execution(test_.command("put"), renamed, test_.client);
+  runner.enter(execution.client);
   runner.run(execution);
   const auto units = recorder.take();
   ASSERT_EQ(units->size(), 1u);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "engine/execution/dispatcher.h"
+#include "engine/session/acl_commands.h"
 #include "engine/session/test_control.h"
 #include "engine/settings/memory_config_files.h"
 
@@ -20,7 +21,14 @@ class TestNode : private TestControl {
       : store(std::move(settings), "", files_),
         families_(std::move(families)),
         commands_(families_),
-        stats_(commands_.size()) {}
+        stats_(commands_.size()) {
+    users_.set_default_password(store.current()->requirepass);
+    client.authenticated = false;
+    become(client, users_.default_user(), users_.version());
+    store.after_change([this](const Settings& before, const Settings& after) {
+      if (before.requirepass != after.requirepass) users_.set_default_password(after.requirepass);
+    });
+  }
 
   // Executes the requests as one batch; returns the replies.
   std::string batch(const std::vector<std::vector<std::string_view>>& requests, Client& asking) {
@@ -61,19 +69,52 @@ class TestNode : private TestControl {
  private:
   const std::vector<CommandTable::Family> families_;
   const CommandTable commands_;
+  AclCommands acl_commands_{commands_};
+  acl::Users users_{acl_commands_};
   const NodeIdentity identity_ = {};
-  PubSub pubsub_{1, [](uint32_t) {}};
+  MailBell bell_{1, [](uint32_t) {}};
+  PubSub pubsub_{bell_};
+  Tracking tracking_{keyspace, bell_};
+  WriteStream stream_;
+  base::DiskFileSystem disk_;
+  Snapshots snapshots_{keyspace, disk_, [] {}};
+  Loads loads_{[] {}};
+  Saver saver_{
+      keyspace,
+      snapshots_,
+      {.clock = clock, .describe = [](const Guard&, SnapshotHeader&) {}, .status_changed = [] {}}};
+  Replication replication_{keyspace, stream_, snapshots_};
+  Failover failover_{replication_};
+  JournalKeeper journal_{{.keyspace = keyspace,
+                          .stream = stream_,
+                          .snapshots = snapshots_,
+                          .replication = replication_,
+                          .clock = clock,
+                          .disk = disk_,
+                          .changed = [] {},
+                          .waiting_clients = [] { return size_t{0}; }}};
   WorkerStats stats_;
 
  public:
   Node node{.keyspace = keyspace,
+            .bell = bell_,
             .pubsub = pubsub_,
+            .tracking = tracking_,
             .settings = store,
             .clock = clock,
             .cycles = base::CycleClock(clock),
+            .disk = disk_,
             .commands = commands_,
+            .users = users_,
             .control = *this,
-            .identity = identity_};
+            .identity = identity_,
+            .stream = stream_,
+            .snapshots = snapshots_,
+            .loads = loads_,
+            .saver = saver_,
+            .replication = replication_,
+            .failover = failover_,
+            .journal = journal_};
   Dispatcher dispatcher{node, 0};
   Client client{1, keyspace.worker(0).memory};
 };

@@ -2,12 +2,15 @@
 #include "engine/execution/waiting.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/execution/access.h"
 #include "engine/execution/runner.h"
 #include "engine/keyspace/database.h"
+#include "engine/session/errors.h"
 
 namespace engine {
 
@@ -21,6 +24,8 @@ std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
   blocked->db = c.client.db;
   blocked->resp = c.reply.resp();
   blocked->no_touch = c.client.no_touch;
+  blocked->user = c.client.user;
+  blocked->tracks = c.client.tracking != nullptr && c.client.tracking->remembers();
   blocked->spec = &c.spec;
   blocked->args = std::move(request.args);
   if (blocked->args.empty()) blocked->args.assign(c.args.begin(), c.args.end());
@@ -36,6 +41,15 @@ std::shared_ptr<BlockedClient> describe(const CommandContext& c, Node& node) {
   }
   put_in_order(blocked->partitions);
   return blocked;
+}
+
+// The rules of its user may have changed while the client waited; then it has its error.
+bool is_denied(Client& stand_in, const CommandSpec& spec, Arguments args, int64_t databases) {
+  if (!stand_in.restricted) return false;
+  const Access access = check_access(*stand_in.user, spec, args, stand_in.db, databases);
+  if (access.is_granted()) return false;
+  stand_in.reply.error("NOPERM " + denial_text(access, *stand_in.user, spec, args));
+  return true;
 }
 
 }  // namespace
@@ -120,14 +134,36 @@ void Waiting::serve_one(const Guard& guard, BlockedClient& blocked, Runner& runn
   stand_in.no_touch = blocked.no_touch;
   stand_in.reply.set_resp(blocked.resp);
   stand_in.worker = blocked.worker;
+  if (blocked.tracks) stand_in.tracking = std::make_unique<ClientTracking>();
   const std::vector<std::string_view> args(blocked.args.begin(), blocked.args.end());
+  become(stand_in, blocked.user, 0);
+  if (!keep_user(stand_in, node_.users)) return;  // it is about to be closed
+  if (is_denied(stand_in, *blocked.spec, args, runner.settings().databases)) {
+    take_off(guard, blocked);
+    blocked.is_refused = true;
+    runner.accounting().count_rejection(blocked.spec, stand_in.reply);
+    node_.control.answer_blocked(blocked, stand_in.out.copy());
+    stand_in.out.clear();
+    return;
+  }
   Execution execution(*blocked.spec, args, stand_in);
   execution.may_wait = true;
   execution.reporting = Reporting::kFailures;
   runner.accounting().start_clock();
+  worker_.callers_changes = &blocked.own_changes;
+  runner.enter(stand_in);
   runner.run(execution);
-  if (execution.wants_to_block()) return;  // nothing for this one
+  if (!worker_.changed_keys.empty()) node_.tracking.keys_changed(worker_);  // before it is answered
+  runner.leave(stand_in);
+  worker_.callers_changes = nullptr;
+  if (execution.wants_to_block()) {  // nothing for this one
+    for (const std::string& key : std::exchange(blocked.own_changes, {})) {
+      node_.tracking.forget(worker_, key, {blocked.client_id});
+    }
+    return;
+  }
   take_off(guard, blocked);
+  blocked.untold = stand_in.untold;
   blocked.served_ns = execution.elapsed_ns;
   node_.control.answer_blocked(blocked, stand_in.out.copy());
   stand_in.out.clear();
@@ -156,6 +192,8 @@ bool Waiting::end(Client& client, WaitEnd end) {
   const size_t mark = client.out.mark();
   if (end == WaitEnd::kUnblockedWithError) {
     client.reply.error("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+  } else if (end == WaitEnd::kNewRole) {
+    client.reply.error(errors::kNewRole);
   } else {
     client.reply.null_array();
   }

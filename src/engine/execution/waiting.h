@@ -10,7 +10,13 @@ namespace engine {
 class Runner;
 
 // Why a wait ends without what was waited for.
-enum class WaitEnd : uint8_t { kTimeout, kUnblocked, kUnblockedWithError, kClosed };
+enum class WaitEnd : uint8_t {
+  kTimeout,
+  kUnblocked,
+  kUnblockedWithError,
+  kNewRole,  // the node has become a replica
+  kClosed,
+};
 
 // Clients that wait for keys (BLPOP and the like). A client is registered at its keys under the
 // locks that its command holds, so no change can be missed. Whoever changes such a key runs the

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/acl/users.h"
 #include "engine/keyspace/interest.h"
 #include "engine/session/command_spec.h"
 #include "engine/types/entry.h"
@@ -32,11 +33,17 @@ class BlockedClient final : public Waiter {
   uint32_t worker = 0;
   int resp = 2;
   bool no_touch = false;
+  acl::UserPointer user;  // when it began to wait
   const CommandSpec* spec = nullptr;
   std::vector<std::string> args;
   Type type = Type::kString;
   int64_t deadline_us = 0;  // monotonic; 0: never
   uint64_t served_ns = 0;   // how long the command ran that served it
+  bool is_refused = false;  // its user may not do that any more: it has not run
+  bool tracks = false;      // is to be told when what it reads changes
+  uint64_t untold = 0;      // as of Client, by the command that served it
+  // What it is to forget once it has its answer, since the command has changed that on its behalf.
+  std::vector<std::string> own_changes;
 };
 
 // Those who wait for keys, on all workers: their number, and their numbers. Thread-safe.

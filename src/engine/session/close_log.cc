@@ -21,7 +21,7 @@ using enum base::log::Level;
 constexpr std::array<Reason, kCloseReasons> kReasons = {{
     {"client closed: it speaks HTTP, perhaps a web page that means no good", kWarning, 1},
     {"client closed: it speaks TLS, which is not served here", kWarning, 1},
-    {"client closed: it speaks memcached's binary protocol, which is not served", kWarning, 1},
+    {"client closed: it speaks memcached's binary protocol, which is not served here", kWarning, 1},
     {"client closed: protocol error", kVerbose, 20},
     {"client closed: query buffer over its limit", kWarning, 20},
     {"client closed: output buffer over its limit", kWarning, 20},
@@ -31,6 +31,9 @@ constexpr std::array<Reason, kCloseReasons> kReasons = {{
     {"client closed: idle", kVerbose, 20},
     {"client refused: too many connections", kWarning, 5},
     {"client closed: not among allowed-sources", kVerbose, 20},
+    {"client closed without its answer: the lease of this primary is over", kWarning, 5},
+    {"replica not recognised: it shows another replication-secret", kWarning, 1},
+    {"client closed: TLS failed", kNotice, 5},
 }};
 
 const Reason& row(CloseReason reason) { return kReasons[static_cast<size_t>(reason)]; }

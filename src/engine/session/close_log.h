@@ -11,20 +11,23 @@ namespace engine {
 
 // Why the node turned a client away, one row each in close_log.cc.
 enum class CloseReason : uint8_t {
-  kHttp,              // it spoke HTTP
-  kTls,               // it spoke TLS to a port that does not
-  kMemcacheBinary,    // or memcached's binary protocol
-  kProtocolError,     // what it sent is no request
-  kQueryBuffer,       // client-query-buffer-limit
-  kOutputBuffer,      // client-output-buffer-limit
-  kEvicted,           // maxmemory-clients
-  kLoggedOutReplies,  // read nothing and has not logged in
-  kAuthTimeout,       // auth-timeout
-  kIdle,              // timeout
-  kTooManyClients,    // maxclients, or no descriptor was left
-  kDisallowedSource,  // allowed-sources
+  kHttp,               // it spoke HTTP
+  kTls,                // it spoke TLS to a port that does not
+  kMemcacheBinary,     // or memcached's binary protocol
+  kProtocolError,      // what it sent is no request
+  kQueryBuffer,        // client-query-buffer-limit
+  kOutputBuffer,       // client-output-buffer-limit
+  kEvicted,            // maxmemory-clients
+  kLoggedOutReplies,   // read nothing and has not logged in
+  kAuthTimeout,        // auth-timeout
+  kIdle,               // timeout
+  kTooManyClients,     // maxclients, or no descriptor was left
+  kDisallowedSource,   // allowed-sources
+  kNoLease,            // the node may not answer any more as the primary of its shard
+  kReplicationSecret,  // as a replica: what it says is not this node's `replication-secret`
+  kTlsFault,           // what it sent is no TLS, or its certificate is not good
 };
-inline constexpr size_t kCloseReasons = 12;
+inline constexpr size_t kCloseReasons = 15;
 
 // What the log says of clients that were turned away: of each reason the first few in a minute, a
 // line each, and of the others how many they were. A flood of them costs counters, not lines.

@@ -37,6 +37,7 @@ class CommandContext {
 
   // The client's database. Requires: the command has keys.
   Database db() const { return Database(*guard, client.db); }
+  // Another one. Requires: an argument that the row says to name databases has named it.
   Database db(uint32_t index) const { return Database(*guard, index); }
 
   // Database::notify() in the client's database. Requires: the command has keys.
@@ -67,6 +68,13 @@ class CommandContext {
   void propagate_verbatim(const Guard& held) const {
     if (held.effect_sink() != nullptr) [[unlikely]]
       add_verbatim();
+  }
+
+  // The command's own words, as a message for the listeners of replicas. Under the worker's guard.
+  void propagate_message() const {
+    if (worker.guard->effect_sink() == nullptr) return;
+    add_verbatim();
+    worker.effects.mark_message();
   }
 
   // That the key is gone, though not by DEL or UNLINK.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "engine/scripts/script_room.h"
 #include "engine/session/client.h"
 #include "engine/session/command_spec.h"
 
@@ -15,7 +17,7 @@ struct PartitionSet {
   std::vector<uint32_t> partitions;  // ascending, each once
 };
 
-// Runs commands for commands: EXEC. Belongs to a worker.
+// Runs commands for commands: EXEC, scripts. Belongs to a worker.
 class CommandRunner {
  public:
   virtual ~CommandRunner() = default;
@@ -26,6 +28,13 @@ class CommandRunner {
   // Runs the command for the client and counts it. Requires: the worker holds a guard over what
   // add_partitions() said.
   virtual void run(const CommandSpec& spec, Arguments args, Client& client) = 0;
+
+  // Counts a command, null if there is none of that name, that a script was refused with the error
+  // that `client` was answered last.
+  virtual void count_refused_in_script(const CommandSpec* spec, const Client& client) = 0;
+
+  // The worker's; null until the first script.
+  std::unique_ptr<ScriptRoom> script_room;
 };
 
 }  // namespace engine

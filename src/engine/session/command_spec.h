@@ -11,6 +11,7 @@
 namespace engine {
 
 class CommandContext;
+struct Node;
 
 // What a command does, for the dispatcher and for COMMAND INFO.
 enum CommandFlag : uint32_t {
@@ -44,6 +45,15 @@ enum CommandFlag : uint32_t {
   // Not a flag of COMMAND INFO: the only commands of a RESP2 client that listens to channels.
   kWhileListening = 1u << 22,
   kMayReplicate = 1u << 23,  // writes nothing here, but replicas may hear of it
+  // Not a flag of COMMAND INFO: only of the administration's clients, and no others know of it.
+  kAdminSocket = 1u << 24,
+  // Not a flag of COMMAND INFO: what a replica says to its primary, so that who has shown
+  // `replication-secret` knows the command though it is kRestricted.
+  kOfReplicas = 1u << 25,
+  // Not a flag of COMMAND INFO: has keys, but takes the guard that it needs itself: a script's is
+  // over more than its keys, or less.
+  kLocksItself = 1u << 26,
+  kNoMandatoryKeys = 1u << 27,  // it may come without any
 };
 
 // What a command that has changed something puts into the write stream.
@@ -51,6 +61,7 @@ enum EffectForm : uint8_t {
   kNoEffect,
   kVerbatim,   // its own words, which do the same wherever they run
   kRewritten,  // by the handler (CommandContext::propagate): without chance, time and waiting
+  kMessage,    // its own words, by the handler and for replicas alone: no data changes
 };
 
 // ACL categories beyond those that follow from the flags (@read, @write, @fast, @admin ...).
@@ -82,8 +93,8 @@ enum KeyAccess : uint16_t {
   kUpdate = 1u << 5,
   kInsert = 1u << 6,
   kDelete = 1u << 7,
-  kVariableFlags = 1u << 8,
-  kNotKey = 1u << 9,  // named like keys, and routed by their slot: channels of shards
+  kVariableFlags = 1u << 8,  // the arguments say which of these it is
+  kNotKey = 1u << 9,         // named like keys, and routed by their slot: channels of shards
 };
 
 // Where the keys, or the elements of a value, stand among the arguments: at `first`, every `step`,
@@ -113,6 +124,25 @@ struct KeyRule {
   std::string_view notes = {};
 };
 
+// The arguments that name channels, for access control. Whatever has kPubSub says it.
+struct ChannelArguments {
+  enum class Names : uint8_t { kUnstated, kNone, kChannels, kPatterns };
+
+  Names names = Names::kUnstated;
+  KeyRange at = {};
+};
+
+// The arguments that name databases beside the client's own, for access control. A handler reaches
+// no others (CommandContext::db, database_number).
+struct DatabaseArguments {
+  KeyRange at = {};
+  std::string_view behind = {};  // or: each that stands behind this word, if it comes behind
+  int16_t from = 0;              // this argument
+  bool all = false;              // or all of them, whatever the arguments say
+  bool not_own = false;          // what it does to the client's own, it does not do as such
+  bool becomes_own = false;      // SELECT: what follows is about the one that it names
+};
+
 using Arguments = std::span<const std::string_view>;
 
 // Among the positions of keys: the command may touch any key, since what it reads says which.
@@ -127,16 +157,21 @@ struct CommandSpec {
   uint32_t categories = 0;
   KeyRange keys = {};
   uint16_t key_access = 0;
-  uint16_t rest_access = 0;         // of the keys after the first; 0: the same
-  std::string_view key_notes = {};  // what COMMAND INFO adds to that
+  uint16_t (*variable_access)(Arguments) = nullptr;  // with kVariableFlags: what these words do
+  uint16_t rest_access = 0;                          // of the keys after the first; 0: the same
+  std::string_view key_notes = {};                   // what COMMAND INFO adds to that
   std::span<const CommandSpec> subcommands = {};
   std::string_view container = {};  // set in the rows of subcommands
   // For commands whose keys a range cannot say; appends the positions of keys, false on a syntax
   // error. Used instead of `keys` when set.
   bool (*find_keys)(Arguments, std::vector<uint32_t>& positions) = nullptr;
   std::span<const KeyRule> key_rules = {};  // where find_keys is set, or there are no keys
+  ChannelArguments channels = {};
+  DatabaseArguments databases = {};
   // Fields or members that it looks for in the value of its first key: read ahead, so a hint.
   KeyRange elements = {};
+  // Whether what is asked for here changes nothing, though the flags say that it may.
+  bool (*only_reads)(const Node&, Arguments) = nullptr;
   uint16_t index = 0;  // of the command's statistics; given by the command table
 };
 
@@ -157,14 +192,34 @@ constexpr bool effect_is_stated(const CommandSpec& spec) {
          (spec.flags & kMayReplicate) != 0;
 }
 
+// Whether the row says how arguments say what is done to keys, if they do.
+constexpr bool access_is_stated(const CommandSpec& spec) {
+  for (const CommandSpec& subcommand : spec.subcommands) {
+    if (!access_is_stated(subcommand)) return false;
+  }
+  return ((spec.key_access & kVariableFlags) != 0) == (spec.variable_access != nullptr);
+}
+
+// Whether the row says which channels it is about, if any.
+constexpr bool channels_are_stated(const CommandSpec& spec) {
+  for (const CommandSpec& subcommand : spec.subcommands) {
+    if (!channels_are_stated(subcommand)) return false;
+  }
+  const bool stated = spec.channels.names != ChannelArguments::Names::kUnstated;
+  return stated == ((spec.flags & kPubSub) != 0);
+}
+
 // The rows of a family: an array that is known, and held to what rows have to say, when it is
 // compiled.
 class CommandFamily {
  public:
   template <size_t kRows>
   consteval CommandFamily(const CommandSpec (&specs)[kRows]) : specs_(specs) {  // NOLINT: implicit
-    for (const CommandSpec& spec : specs)
-      CHECK(effect_is_stated(spec));  // it does not compile else
+    for (const CommandSpec& spec : specs) {  // it does not compile else
+      CHECK(effect_is_stated(spec));
+      CHECK(access_is_stated(spec));
+      CHECK(channels_are_stated(spec));
+    }
   }
 
   auto begin() const { return specs_.begin(); }

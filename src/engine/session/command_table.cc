@@ -47,6 +47,7 @@ CommandTable::CommandTable(std::span<const Family> families) {
   size_t rows = 0;
   for (const Family family : families) rows += family.size();
   index_.resize(std::bit_ceil(rows * 4));
+  originals_.resize(index_.size());
   for (const Family family : families) {
     for (const CommandSpec& row : family) add(row);
   }
@@ -54,12 +55,11 @@ CommandTable::CommandTable(std::span<const Family> families) {
 
 void CommandTable::add(const CommandSpec& row) {
   CHECK(row.run != nullptr || !row.subcommands.empty());
-  CHECK(find(row.name) == nullptr);
+  CHECK(find(row.name, Names::kOriginal) == nullptr);
   auto spec = std::make_unique<CommandSpec>(row);
   spec->index = static_cast<uint16_t>(specs_.size());
   CommandSpec* added = spec.get();
   specs_.push_back(std::move(spec));
-  commands_.push_back(added);
 
   if (!row.subcommands.empty()) {
     auto subcommands =
@@ -74,11 +74,13 @@ void CommandTable::add(const CommandSpec& row) {
     subcommands_.push_back(std::move(subcommands));
   }
 
+  insert(originals_, added->name, added);
+  if ((row.flags & kAdminSocket) != 0) return;
   insert(index_, added->name, added);
+  commands_.push_back(added);
 }
 
 base::Result<void> CommandTable::rename(std::span<const RenamedCommand> renamed) {
-  if (!renamed.empty()) originals_ = index_;
   for (const auto& [from, to] : renamed) {
     const Slot* slot = find_slot(index_, from);
     if (slot == nullptr) return base::Error{"rename-command: there is no command '" + from + "'"};
@@ -117,8 +119,7 @@ const CommandTable::Slot* CommandTable::find_slot(const Index& index, std::strin
 }
 
 const CommandSpec* CommandTable::find(std::string_view name, Names names) const {
-  const bool original = names == Names::kOriginal && !originals_.empty();
-  const Slot* slot = find_slot(original ? originals_ : index_, name);
+  const Slot* slot = find_slot(names == Names::kOriginal ? originals_ : index_, name);
   return slot != nullptr ? slot->spec : nullptr;
 }
 

@@ -40,7 +40,8 @@ class CommandTable {
   };
   Resolved resolve(Arguments arguments, Names names = Names::kCurrent) const;
 
-  // In the families' order, without subcommands and what was taken away.
+  // In the families' order, without subcommands, what was taken away and what only the
+  // administration knows.
   std::span<const CommandSpec* const> commands() const { return commands_; }
 
   // Commands and subcommands; CommandSpec::index is below it.
@@ -77,7 +78,7 @@ class CommandTable {
   std::vector<const CommandSpec*> commands_;
   std::vector<std::unique_ptr<std::string>> new_names_;
   Index index_;
-  Index originals_;  // empty while nothing is renamed
+  Index originals_;
 };
 
 // "client|kill", "get".

@@ -5,9 +5,9 @@
 
 namespace engine {
 
-void EffectRecorder::publish(const EffectUnit& unit) {
+uint64_t EffectRecorder::publish(const EffectUnit& unit) {
   const std::lock_guard lock(mutex_);
-  if (overflown_) return;
+  if (overflown_) return 0;
   Unit& kept = units_.emplace_back(Unit{.of_command = unit.of_command, .commands = {}});
   for (const Effect& effect : unit.effects) {
     Command& command = kept.commands.emplace_back(Command{.db = effect.db, .words = {}});
@@ -16,9 +16,11 @@ void EffectRecorder::publish(const EffectUnit& unit) {
       bytes_ += sizeof(std::string) + word.size();
     }
   }
-  if (bytes_ <= kBytesMax) return;
-  overflown_ = true;
-  units_ = {};
+  if (bytes_ > kBytesMax) {
+    overflown_ = true;
+    units_ = {};
+  }
+  return 0;
 }
 
 std::optional<std::vector<EffectRecorder::Unit>> EffectRecorder::take() {

@@ -27,7 +27,7 @@ class EffectRecorder final : public EffectSink {
     std::vector<Command> commands;
   };
 
-  void publish(const EffectUnit& unit) override;
+  uint64_t publish(const EffectUnit& unit) override;
 
   // What was published since the last time, in order; nullopt where more came than is kept, which
   // is forgotten.

@@ -40,6 +40,35 @@ inline constexpr std::string_view kNoSuchKey = "ERR no such key";
 inline constexpr std::string_view kDbIndex = "ERR DB index is out of range";
 inline constexpr std::string_view kOutOfMemory =
     "OOM command not allowed when used memory > 'maxmemory'.";
+inline constexpr std::string_view kLoading = "LOADING Tarn is loading the dataset in memory";
+inline constexpr std::string_view kBusyScript =
+    "BUSY Tarn is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
+inline constexpr std::string_view kBusyFunction =
+    "BUSY Tarn is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.";
+inline constexpr std::string_view kReadOnly =
+    "READONLY You can't write against a read only replica.";
+inline constexpr std::string_view kStale =
+    "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
+inline constexpr std::string_view kFewReplicas = "NOREPLICAS Not enough good replicas to write.";
+inline constexpr std::string_view kNewRole =
+    "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)";
+inline constexpr std::string_view kNoQuorum =
+    "NOREPLICAS There are not enough replicas that could have the write.";
+inline constexpr std::string_view kReplicasAreBehind =
+    "NOREPLICAS The replicas lack a write that is older than a second.";
+inline constexpr std::string_view kNoLease =
+    "CLUSTERDOWN The lease of this primary has run out, and another may lead its shard.";
+inline constexpr std::string_view kCannotSave =
+    "MISCONF Tarn is configured to save RDB snapshots, but it's currently unable to persist to "
+    "disk. Commands that may modify the data set are disabled, because this instance is "
+    "configured to report errors during writes if RDB snapshotting fails "
+    "(stop-writes-on-bgsave-error option). Please check the Tarn logs for details about the RDB "
+    "error.";
+inline constexpr std::string_view kCannotJournal =
+    "MISCONF Errors writing to the AOF file: see the log for what they are.";
+inline constexpr std::string_view kCannotShutDown = "ERR Errors trying to SHUTDOWN. Check logs.";
+inline constexpr std::string_view kNoJournalToWaitFor =
+    "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
 inline constexpr std::string_view kNoAuth = "NOAUTH Authentication required.";
 inline constexpr std::string_view kWrongPass =
     "WRONGPASS invalid username-password pair or user is disabled.";

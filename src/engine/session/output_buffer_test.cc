@@ -18,9 +18,9 @@ std::string send(OutputBuffer& out, size_t bytes_max) {
   std::string sent;
   const size_t count = out.segments(segments.data(), segments.size());
   for (size_t i = 0; i < count; i++) {
-    sent.append(static_cast<const char*>(segments[i].iov_base), segments[i].iov_len);
+    sent.append(static_cast<const char*>(segments[i].iov_base),
+                std::min(segments[i].iov_len, bytes_max - sent.size()));
   }
-  sent.resize(std::min(sent.size(), bytes_max));
   out.consume(sent.size());
   return sent;
 }
@@ -46,7 +46,7 @@ TEST(OutputBuffer, SendsEverythingInOrderHoweverItIsCut) {
       ASSERT_EQ(out.pending_bytes(), expected.size());
       const size_t wanted = random.below(step % 500 < 400 ? 20'000 : 200'000);
       const std::string sent = send(out, wanted);
-      ASSERT_EQ(sent, expected.substr(0, sent.size())) << "step " << step;
+      ASSERT_TRUE(expected.starts_with(sent)) << "step " << step;
       expected.erase(0, sent.size());
     }
   }
@@ -90,7 +90,7 @@ TEST(OutputBuffer, TakesBackWhateverCameBehindAMark) {
       ASSERT_EQ(out.pending_bytes(), expected.size()) << "step " << step;
       ASSERT_EQ(out.empty(), expected.empty()) << "step " << step;
       const std::string sent = send(out, random.below(90'000));
-      ASSERT_EQ(sent, expected.substr(0, sent.size())) << "step " << step;
+      ASSERT_TRUE(expected.starts_with(sent)) << "step " << step;
       expected.erase(0, sent.size());
     }
     out.clear();

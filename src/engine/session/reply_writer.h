@@ -21,6 +21,11 @@ class ReplyWriter {
     last_error_code_ = text.substr(0, text.find(' '));
     write_error(text);
   }
+  // As error(), of what is counted already under its code.
+  void known_error(std::string_view text) {
+    error(text);
+    last_error_code_.clear();
+  }
   void ok() { simple("OK"); }
 
   virtual void simple(std::string_view text) = 0;
@@ -43,7 +48,7 @@ class ReplyWriter {
   // The RESP version that the client speaks, 2 or 3.
   virtual int resp() const = 0;
 
-  // Errors written since construction, and the code of the last one.
+  // Errors written since construction, and the code of the last one; empty if that is counted.
   uint64_t errors() const { return errors_; }
   const std::string& last_error_code() const { return last_error_code_; }
 

@@ -5,9 +5,10 @@ namespace engine {
 
 void WorkerStats::reset() {
   for (Counter* counter :
-       {&commands, &connections, &bytes_in, &bytes_out, &reads, &writes, &loops, &loop_ns,
-        &loop_ns_max, &loop_commands_max, &background_ns, &input_limit_closed, &output_limit_closed,
-        &evicted_clients, &idle_closed, &unauthenticated}) {
+       {&commands, &connections, &bytes_in, &bytes_out, &stream_bytes_in, &stream_bytes_out, &reads,
+        &writes, &loops, &loop_ns, &loop_ns_max, &loop_commands_max, &background_ns,
+        &input_limit_closed, &output_limit_closed, &evicted_clients, &idle_closed,
+        &unauthenticated}) {
     counter->reset();
   }
   for (auto& slot : by_command_) {

@@ -62,7 +62,9 @@ class WorkerStats {
   Counter connections;  // accepted
   Counter bytes_in;
   Counter bytes_out;
-  Counter reads;  // system calls
+  Counter stream_bytes_in;   // from the primary
+  Counter stream_bytes_out;  // of bytes_out, to replicas
+  Counter reads;             // system calls
   Counter writes;
   Counter loops;
   Counter loop_ns;              // in them, without what was slept

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ class Transaction {
   uint32_t flags() const { return flags_; }  // of all commands together
   size_t bytes() const { return bytes_; }
 
+  // The database that what is queued next will be about; nullopt: the client's.
+  std::optional<uint32_t> db;
   bool failed = false;  // a command could not be queued: EXEC will refuse all
 
  private:

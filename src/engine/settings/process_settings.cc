@@ -15,7 +15,6 @@ constexpr std::string_view kFacilities[] = {"user",   "local0", "local1", "local
 constexpr std::string_view kShutdownFlags[] = {"default", "save", "nosave",  "now",
                                                "force",   "safe", "failover"};
 constexpr std::string_view kOomScoreAdj[] = {"no", "yes", "relative", "absolute"};
-constexpr std::string_view kPubsubDefaults[] = {"allchannels", "resetchannels"};
 
 constexpr SettingSpec kProcessTable[] = {
     text("dir", &Settings::dir)
@@ -30,7 +29,7 @@ constexpr SettingSpec kProcessTable[] = {
     one_of("loglevel", &Settings::loglevel, kLogLevels)
         .says("The least important messages that are logged."),
     integer("shutdown-timeout", &Settings::shutdown_timeout_s, 0, kIntMax)
-        .says("Seconds that a shutdown waits for clients and replicas."),
+        .says("Seconds that a shutdown waits for replicas."),
     boolean("set-proc-title", &Settings::set_proc_title)
         .with(kImmutable)
         .says("Show the node's address in the process list."),
@@ -48,6 +47,24 @@ constexpr SettingSpec kProcessTable[] = {
     one_of("enable-shutdown-command", &Settings::enable_shutdown_command, kProtectedActions)
         .with(kImmutable | kRepeatable)
         .says("Who may call memcached's shutdown; Redis' SHUTDOWN needs no leave."),
+    boolean("enable-flush-all", &Settings::enable_flush_all)
+        .with(kImmutable | kRepeatable)
+        .says("Obey memcached's flush_all."),
+    boolean("enable-dumping", &Settings::enable_dumping)
+        .with(kImmutable | kRepeatable)
+        .says(
+            "Show clients of memcached all keys: lru_crawler metadump and mgdump, stats cachedump "
+            "and stats detail."),
+    boolean("enable-watch", &Settings::enable_watch)
+        .with(kImmutable | kRepeatable)
+        .says("Show clients of memcached what others do: watch."),
+    text("prefix-delimiter", &Settings::prefix_delimiter)
+        .with(kImmutable | kRepeatable)
+        .says(
+            "The character that ends the prefix of a memcached key, by which stats detail counts."),
+    boolean("prefix-stats", &Settings::prefix_stats)
+        .with(kImmutable | kRepeatable)
+        .says("Count by prefix from the start on, as stats detail on does."),
     integer("commandlog-execution-slower-than", &Settings::commandlog_execution_slower_than_us, -1,
             kLongMax)
         .also("slowlog-log-slower-than")
@@ -113,26 +130,28 @@ constexpr SettingSpec kProcessTable[] = {
     boolean("enable-debug-assert", Accepted{"no"}).with(kImmutable | kHidden),
     text("debug-context", Accepted{""}).with(kHidden),
     integer("watchdog-period", Accepted{"0"}, 0, kIntMax).with(kHidden),
-    special("shutdown-on-sigint", SettingKind::kFlags, Accepted{"default"})
+    special("shutdown-on-sigint", SettingKind::kFlags, &Settings::shutdown_on_sigint)
         .choosing(kShutdownFlags)
-        .needs("persistence", "save"),
-    special("shutdown-on-sigterm", SettingKind::kFlags, Accepted{"default"})
+        .says("What of SHUTDOWN's words holds for SIGINT."),
+    special("shutdown-on-sigterm", SettingKind::kFlags, &Settings::shutdown_on_sigterm)
         .choosing(kShutdownFlags)
-        .needs("persistence", "save"),
+        .says("What of SHUTDOWN's words holds for SIGTERM."),
     boolean("disable-thp", Accepted{"yes"}).with(kImmutable),
     one_of("oom-score-adj", Accepted{"no"}, kOomScoreAdj).needs("a score for the OOM killer"),
     special("oom-score-adj-values", SettingKind::kOomScores, Accepted{"0 200 800"}),
     text("aof-rewrite-cpulist", Accepted{""}).also("aof_rewrite_cpulist").with(kImmutable),
     text("bgsave-cpulist", Accepted{""}).also("bgsave_cpulist").with(kImmutable),
-    integer("busy-reply-threshold", Accepted{"5000"}, 0, kLongMax).also("lua-time-limit"),
-    boolean("lua-enable-insecure-api", Accepted{"no"})
+    integer("busy-reply-threshold", &Settings::busy_reply_threshold_ms, 0, kLongMax)
+        .also("lua-time-limit")
+        .says("Milliseconds that a script may run before others are told that the node is busy; 0: "
+              "they are never told."),
+    memory("script-memory-max", &Settings::script_memory_max, 1048576, kUlongMax)
+        .says("Memory that the scripts, and again the functions, of one thread may take."),
+    boolean("lua-enable-insecure-api", &Settings::lua_enable_insecure_api)
         .also("lua-enable-deprecated-api")
         .with(kHidden | kProtected)
-        .needs("scripting"),
+        .says("Give scripts getfenv and setfenv."),
     boolean("lua-replicate-commands", Accepted{"yes"}).with(kHidden),
-    text("aclfile", Accepted{""}).with(kImmutable).needs("ACL users"),
-    one_of("acl-pubsub-default", Accepted{"resetchannels"}, kPubsubDefaults),
-    integer("acllog-max-len", Accepted{"128"}, 0, kLongMax),
     special("notify-keyspace-events", SettingKind::kKeyspaceEvents,
             &Settings::notify_keyspace_events)
         .says("Which events of keys are published: their classes and kinds of channels."),

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/ip_network.h"
 #include "base/numbers.h"
 #include "base/words.h"
 
@@ -152,6 +153,13 @@ Value parse_string(const SettingSpec& spec, const std::string& word) {
     return Error{"argument can't contain a zero byte"};
   }
   return SettingValue(word);
+}
+
+Value parse_ip_address(const std::string& word) {
+  if (word.empty()) return SettingValue(word);
+  const auto address = base::IpAddress::parse(word);
+  if (!address) return address.error();
+  return SettingValue(address->text());
 }
 
 // A single empty word means none, so that `bind ""` empties a list.
@@ -326,6 +334,8 @@ Value parse_value(const SettingSpec& spec, Words words, const Settings& current)
       return parse_flags(spec, words);
     case SettingKind::kString:
       return parse_string(spec, words[0]);
+    case SettingKind::kIpAddress:
+      return parse_ip_address(words[0]);
     case SettingKind::kList:
       return parse_list(spec, words);
     case SettingKind::kNetworks:

@@ -25,6 +25,7 @@ enum class SettingKind {
   kMemoryOrPercent,     // as kMemory, or N%
   kEnum,                // one of the names
   kString,              // anything
+  kIpAddress,           // of either family, or nothing
   kKeyspaceEvents,      // letters
   kFlags,               // one or more of the names
   kList,                // words
@@ -49,6 +50,8 @@ enum SettingFlag : uint32_t {
   kBinary = 1u << 8,      // a string that may hold zero bytes
   kRepeatable = 1u << 9,  // kImmutable, but CONFIG SET may say the value that stands: tools that
                           // write back all that CONFIG GET * shows know only Redis' immutable ones
+  kReread = 1u << 10,     // names a file whose contents count: CONFIG SET of the name that stands
+                          // has it read again
 };
 
 // Known to Redis' or Valkey's files, remembered and echoed, but nothing acts on the value.
@@ -63,7 +66,9 @@ using SettingPlace =
                  std::vector<std::string> Settings::*, std::vector<double> Settings::*,
                  std::vector<base::IpNetwork> Settings::*, OutputBufferLimits Settings::*,
                  Engine Settings::*, LogLevel Settings::*, MaxmemoryPolicy Settings::*,
-                 ProtectedAction Settings::*, Supervision Settings::*, SyslogFacility Settings::*>;
+                 ProtectedAction Settings::*, Supervision Settings::*, SyslogFacility Settings::*,
+                 RdbVersionStrictness Settings::*, AppendFsync Settings::*, Durability Settings::*,
+                 PubsubDefault Settings::*, TlsClients Settings::*, TlsUser Settings::*>;
 
 using SettingNames = std::span<const std::string_view>;
 

@@ -18,7 +18,7 @@ namespace {
 
 using base::Error;
 using Done = base::Result<void>;
-using Words = std::vector<std::string>;
+using Line = std::vector<std::string>;
 
 constexpr size_t kIncludeDepthMax = 16;
 constexpr std::string_view kLacks = ", which this version of Tarn does not have yet";
@@ -36,7 +36,7 @@ struct Place {
 std::string in_parentheses(const Place& place) { return " (" + place.name() + ")"; }
 
 // Redis' "argument must be ..." as a sentence about the setting.
-Error bad_value(const SettingSpec& spec, const Words& line, std::string_view reason,
+Error bad_value(const SettingSpec& spec, const Line& line, std::string_view reason,
                 const Place& place) {
   std::string sentence = "Setting '" + line[0] + "'";
   constexpr std::string_view kInclusive = " inclusive";
@@ -55,7 +55,6 @@ Error bad_value(const SettingSpec& spec, const Words& line, std::string_view rea
 
 // Directives of Redis' files that are no settings: what each would need.
 std::string_view missing_for_directive(std::string_view name) {
-  if (name == "user") return "ACL users";
   if (name == "loadmodule") return "modules";
   if (name == "sentinel") return "Sentinel mode";
   return {};
@@ -72,10 +71,11 @@ class Loader {
 
  private:
   Done read_text(std::string_view text, const std::string& file);
-  Done read_line(Words line, const Place& place);
+  Done read_line(Line line, const Place& place);
   Done include(const std::string& pattern, const Place& place);
-  Done rename_command(const Words& line, const Place& place);
-  Done set(const SettingSpec& spec, const Words& line, const Place& place);
+  Done rename_command(const Line& line, const Place& place);
+  Done add_user(Line line, const Place& place);
+  Done set(const SettingSpec& spec, const Line& line, const Place& place);
   void apply_engine_defaults();
 
   const ConfigFiles& files_;
@@ -107,7 +107,7 @@ Done Loader::read_text(std::string_view text, const std::string& file) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty() || line.starts_with('#')) continue;
     const Place place = {file, number};
-    std::optional<Words> words = base::split_quoted(line);
+    std::optional<Line> words = base::split_quoted(line);
     if (!words) return Error{"Unbalanced quotes at " + place.name()};
     if (Done done = read_line(std::move(*words), place); !done) return done;
   }
@@ -117,7 +117,7 @@ Done Loader::read_text(std::string_view text, const std::string& file) {
 // As Redis 7 does: an argument behind a bare `--name` is its value even if it starts with `--`.
 // `--save` is the exception, for scripts that leave an empty value away.
 Done Loader::read_arguments(std::span<const std::string> arguments) {
-  std::vector<Words> lines;
+  std::vector<Line> lines;
   bool value_due = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
@@ -127,7 +127,7 @@ Done Loader::read_arguments(std::span<const std::string> arguments) {
       value_due = false;
       continue;
     }
-    std::optional<Words> words = base::split_quoted(std::string_view(argument).substr(2));
+    std::optional<Line> words = base::split_quoted(std::string_view(argument).substr(2));
     if (!words) return Error{"Unbalanced quotes on the command line"};
     if (words->empty()) return Error{"Expected '--name value', got '" + argument + "'"};
     const bool is_last = i + 1 == arguments.size();
@@ -139,17 +139,18 @@ Done Loader::read_arguments(std::span<const std::string> arguments) {
     }
     lines.push_back(std::move(*words));
   }
-  for (Words& line : lines) {
+  for (Line& line : lines) {
     if (Done done = read_line(std::move(line), Place{}); !done) return done;
   }
   return {};
 }
 
-Done Loader::read_line(Words line, const Place& place) {
+Done Loader::read_line(Line line, const Place& place) {
   for (char& c : line[0]) c = base::to_lower(c);
   const std::string& name = line[0];
   if (name == "include" && line.size() == 2) return include(line[1], place);
   if (name == "rename-command") return rename_command(line, place);
+  if (name == "user") return add_user(std::move(line), place);
   if (const std::string_view feature = missing_for_directive(name); !feature.empty()) {
     return Error{"'" + name + "' needs " + std::string(feature) + std::string(kLacks) +
                  in_parentheses(place)};
@@ -160,7 +161,7 @@ Done Loader::read_line(Words line, const Place& place) {
                  place.name()};
   }
   if (spec->takes_many() && line.size() == 2 && !line[1].empty()) {
-    std::optional<Words> words = base::split_quoted(line[1]);
+    std::optional<Line> words = base::split_quoted(line[1]);
     if (!words) return bad_value(*spec, line, "unbalanced quotes", place);
     line.resize(1);
     line.insert(line.end(), words->begin(), words->end());
@@ -178,7 +179,7 @@ Done Loader::include(const std::string& pattern, const Place& place) {
 }
 
 // Whether there are such commands is for who knows the commands.
-Done Loader::rename_command(const Words& line, const Place& place) {
+Done Loader::rename_command(const Line& line, const Place& place) {
   if (line.size() != 3 || line[1].empty()) {
     return Error{"'rename-command' takes the name of a command and another one, or \"\"" +
                  in_parentheses(place)};
@@ -187,11 +188,19 @@ Done Loader::rename_command(const Words& line, const Place& place) {
   return {};
 }
 
-Done Loader::set(const SettingSpec& spec, const Words& line, const Place& place) {
-  Words values(line.begin() + 1, line.end());
+// What the rules mean is for who knows the commands, too.
+Done Loader::add_user(Line line, const Place& place) {
+  if (line.size() < 2) return Error{"'user' takes a name and rules" + in_parentheses(place)};
+  line.erase(line.begin());
+  settings_.users.push_back(std::move(line));
+  return {};
+}
+
+Done Loader::set(const SettingSpec& spec, const Line& line, const Place& place) {
+  Line values(line.begin() + 1, line.end());
   const bool empties = values.empty() || (values.size() == 1 && values[0].empty());
   if (spec.kind == SettingKind::kSavePoints && !empties) {
-    const Words before = base::split_at_spaces(value_text(spec, settings_));
+    const Line before = base::split_at_spaces(value_text(spec, settings_));
     values.insert(values.begin(), before.begin(), before.end());
   }
   if (Done done = set_value(spec, values, settings_); !done) {

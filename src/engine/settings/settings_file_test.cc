@@ -62,7 +62,7 @@ TEST_F(SettingsFileTest, ReadsLinesWithQuotesAliasesAndAnyCase) {
   EXPECT_EQ(settings->requirepass, "two words");
   EXPECT_EQ(settings->hash_max_listpack_entries, 21);
   EXPECT_EQ(settings->bind, (std::vector<std::string>{"127.0.0.1", "-::1"}));
-  EXPECT_EQ(settings->accepted.at("replica-priority"), "7");
+  EXPECT_EQ(settings->replica_priority, 7);
 }
 
 TEST_F(SettingsFileTest, LaterLinesWin) {
@@ -101,19 +101,22 @@ TEST_F(SettingsFileTest, SecretsStayOutOfErrors) {
 }
 
 TEST_F(SettingsFileTest, AskingForAMissingFeatureStopsTheStart) {
-  EXPECT_EQ(error("appendonly yes"),
-            "'appendonly yes' needs persistence, which this version of Tarn does not have yet "
-            "(node.conf:1)");
-  EXPECT_EQ(error("port 1\nsave 900 1\nsave 60 10000"),
-            "'save 900 1 60 10000' needs persistence, which this version of Tarn does not have yet "
-            "(node.conf:3)");
-  for (const char* line :
-       {"cluster-enabled yes", "replicaof host 1", "tls-port 6380", "unixsocketgroup redis",
-        "loadmodule x.so", "user alice on", "aclfile users.acl", "min-replicas-to-write 1"}) {
+  EXPECT_EQ(
+      error("cluster-enabled yes"),
+      "'cluster-enabled yes' needs cluster mode, which this version of Tarn does not have yet "
+      "(node.conf:1)");
+  for (const char* line : {"tls-cluster yes", "unixsocketgroup redis", "loadmodule x.so"}) {
     EXPECT_NE(error(line).find("which this version of Tarn does not have yet (node.conf:1)"),
               std::string::npos)
         << line;
   }
+}
+
+TEST_F(SettingsFileTest, UsersStandInLinesOfTheirOwn) {
+  const auto settings = load("user alice on >p ~a*\nuser bob off\n", {});
+  EXPECT_EQ(settings->users,
+            (std::vector<std::vector<std::string>>{{"alice", "on", ">p", "~a*"}, {"bob", "off"}}));
+  EXPECT_NE(error("user").find("takes a name"), std::string::npos);
 }
 
 TEST_F(SettingsFileTest, CommandsAreRenamedInTheOrderOfTheLines) {

@@ -57,6 +57,7 @@ std::string file_text(const SettingSpec& spec, const Settings& settings) {
   const std::string value = value_text(spec, settings);
   switch (spec.kind) {
     case SettingKind::kString:
+    case SettingKind::kIpAddress:
     case SettingKind::kKeyspaceEvents:
       return base::quote_word(value);
     case SettingKind::kMemory:
@@ -99,7 +100,7 @@ Lines lines_of(const SettingSpec& spec, const Settings& settings) {
 }
 
 bool is_other_directive(const std::string& name) {
-  constexpr std::string_view kDirectives[] = {"include", "rename-command", "user", "loadmodule",
+  constexpr std::string_view kDirectives[] = {"include", "rename-command", "loadmodule",
                                               "sentinel"};
   return std::any_of(std::begin(kDirectives), std::end(kDirectives),
                      [&](std::string_view known) { return base::equals_ignore_case(name, known); });
@@ -111,6 +112,7 @@ class Document {
   explicit Document(std::string_view text);
 
   void write(const SettingSpec& spec, const Lines& lines, RewriteScope scope);
+  void write_users(const std::vector<std::string>& users);
   std::string text() const;
 
  private:
@@ -119,6 +121,7 @@ class Document {
 
   std::vector<std::string> lines_;
   std::map<const SettingSpec*, std::vector<size_t>> lines_of_;
+  std::vector<size_t> user_lines_;
   bool has_heading_ = false;
 };
 
@@ -140,6 +143,8 @@ void Document::read_line(std::string_view line) {
   const SettingSpec* spec = words ? find_setting(words->front()) : nullptr;
   if (spec != nullptr) {
     lines_of_[spec].push_back(lines_.size());
+  } else if (words && base::equals_ignore_case(words->front(), "user")) {
+    user_lines_.push_back(lines_.size());
   } else if (!words || !is_other_directive(words->front())) {
     lines_.push_back(std::string(kMeaningless) + std::string(line));
     return;
@@ -166,6 +171,19 @@ void Document::write(const SettingSpec& spec, const Lines& lines, RewriteScope s
   for (; used < old.size(); ++used) lines_[old[used]].clear();
 }
 
+// The first of the old lines make room for the new ones.
+void Document::write_users(const std::vector<std::string>& users) {
+  size_t used = 0;
+  for (const std::string& user : users) {
+    if (used < user_lines_.size()) {
+      lines_[user_lines_[used++]] = "user " + user;
+    } else {
+      append("user " + user);
+    }
+  }
+  for (; used < user_lines_.size(); ++used) lines_[user_lines_[used]].clear();
+}
+
 // Runs of blank lines, as removed lines leave them, become one.
 std::string Document::text() const {
   std::string text;
@@ -182,8 +200,9 @@ std::string Document::text() const {
 }  // namespace
 
 std::string rewrite_settings(std::string_view old_text, const Settings& settings,
-                             RewriteScope scope) {
+                             RewriteScope scope, const std::vector<std::string>& users) {
   Document document(old_text);
+  document.write_users(users);
   for (const SettingSpec* spec : all_settings()) {
     document.write(*spec, lines_of(*spec, settings), scope);
   }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/settings/settings.h"
 
@@ -19,7 +20,9 @@ enum class RewriteScope {
 // includes and blank lines stay, each setting is written over its first old line, superfluous
 // lines of it go, what is new stands at the end under a heading. Lines that mean nothing to this
 // version become comments.
+// `users` are written instead of its lines of users.
 std::string rewrite_settings(std::string_view old_text, const Settings& settings,
-                             RewriteScope scope = RewriteScope::kChanged);
+                             RewriteScope scope = RewriteScope::kChanged,
+                             const std::vector<std::string>& users = {});
 
 }  // namespace engine

@@ -46,6 +46,8 @@ std::optional<std::vector<std::string>> other_value(const SettingSpec& spec) {
       return std::nullopt;
     case SettingKind::kString:
       return {{"a \"b\" \\ \n\xff'"}};
+    case SettingKind::kIpAddress:
+      return {{"2001:db8::1"}};
     case SettingKind::kFlags:
       return {{"nosave", "now"}};
     case SettingKind::kList:
@@ -167,6 +169,16 @@ TEST(SettingsRewrite, NoValueCanStartALineOfItsOwn) {
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->port, 6379);
   EXPECT_EQ(loaded->logfile, settings.logfile);
+}
+
+TEST(SettingsRewrite, UsersTakeThePlaceOfThoseThatWereThere) {
+  const std::string text = rewrite_settings("user old on\nport 6380\nuser older on\n", {},
+                                            RewriteScope::kChanged, {"a on", "b off", "c off"});
+  EXPECT_EQ(text.find("old"), std::string::npos);
+  for (const char* line : {"user a on\n", "user b off\n", "user c off\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << text;
+  }
+  EXPECT_EQ(rewrite_settings("user old on\n", {}).find("user"), std::string::npos);
 }
 
 }  // namespace

@@ -80,19 +80,31 @@ base::Result<void> SettingsStore::set(std::span<const Assignment> assignments,
     if (const auto done = assign(spec, assignments[i].second, *after); !done) {
       return refusal(assignments[i].first, done.error().message);
     }
+    if (spec.has(kReread)) after->files_named.times++;
   }
   if (applier_) {
     if (const auto failure = applier_(*before, *after)) {
       return refusal(failure->setting, failure->message);
     }
   }
-  {
-    const std::lock_guard lock(current_mutex_);
-    current_ = after;
-    version_.fetch_add(1, std::memory_order_relaxed);
-  }
+  publish(after);
   if (observer_) observer_(*before, *after);
   return {};
+}
+
+void SettingsStore::publish(std::shared_ptr<const Settings> settings) {
+  const std::lock_guard lock(current_mutex_);
+  current_ = std::move(settings);
+  version_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void SettingsStore::note_primary(std::string replicaof) {
+  const std::lock_guard changing(change_mutex_);
+  const std::shared_ptr<const Settings> before = current();
+  if (before->replicaof == replicaof) return;
+  auto after = std::make_shared<Settings>(*before);
+  after->replicaof = std::move(replicaof);
+  publish(std::move(after));
 }
 
 std::vector<std::pair<std::string, std::string>> SettingsStore::get(
@@ -126,7 +138,8 @@ base::Result<void> SettingsStore::rewrite(RewriteScope scope) {
   const std::lock_guard changing(change_mutex_);
   const base::Result<std::string> old_text = files_.read(path_);
   if (!old_text) return Error{"Rewriting config file: " + old_text.error().message};
-  const std::string text = rewrite_settings(*old_text, *current(), scope);
+  const std::string text = rewrite_settings(
+      *old_text, *current(), scope, user_lines_ ? user_lines_() : std::vector<std::string>());
   if (const auto done = files_.replace(path_, text); !done) {
     return Error{"Rewriting config file: " + done.error().message};
   }

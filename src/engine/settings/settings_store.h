@@ -48,6 +48,13 @@ class SettingsStore {
   using Observer = std::function<void(const Settings& before, const Settings& after)>;
   void after_change(Observer observer) { observer_ = std::move(observer); }
 
+  // The lines "user NAME RULES" that CONFIG REWRITE writes instead of those that are there.
+  using UserLines = std::function<std::vector<std::string>()>;
+  void write_users_by(UserLines lines) { user_lines_ = std::move(lines); }
+
+  // Where all configuration is read from and written to.
+  const ConfigFiles& files() const { return files_; }
+
   std::shared_ptr<const Settings> current() const;
 
   // Grows with every change: a worker that kept its snapshot compares this first.
@@ -56,6 +63,10 @@ class SettingsStore {
   // CONFIG SET: all assignments or none. `protected_allowed` says whether this client may change
   // the protected settings. The error is the text of the reply behind "ERR ".
   base::Result<void> set(std::span<const Assignment> assignments, bool protected_allowed);
+
+  // REPLICAOF: whom the node follows is now this, as the setting `replicaof` has it; which cannot
+  // be set by set().
+  void note_primary(std::string replicaof);
 
   // CONFIG GET: names (aliases too) and values, sorted by name. A pattern without wildcards is a
   // name, is answered under the spelling it was asked by, and finds hidden settings.
@@ -69,10 +80,13 @@ class SettingsStore {
   base::Result<void> rewrite(RewriteScope scope = RewriteScope::kChanged);
 
  private:
+  void publish(std::shared_ptr<const Settings> settings);
+
   const std::string path_;
   const ConfigFiles& files_;
   Applier applier_;
   Observer observer_;
+  UserLines user_lines_;
   std::mutex change_mutex_;  // held by set() and rewrite() from start to end
   mutable std::mutex current_mutex_;
   std::shared_ptr<const Settings> current_;

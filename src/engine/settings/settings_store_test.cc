@@ -82,9 +82,9 @@ TEST_F(SettingsStoreTest, RefusalsAreWordedAsInRedis) {
   EXPECT_EQ(set({{"maxmemory-samples", "65"}}),
             "CONFIG SET failed (possibly related to argument 'maxmemory-samples') - argument must "
             "be between 1 and 64 inclusive");
-  EXPECT_EQ(set({{"appendonly", "yes"}}),
-            "CONFIG SET failed (possibly related to argument 'appendonly') - 'appendonly yes' "
-            "needs persistence, which this version of Tarn does not have yet");
+  EXPECT_EQ(set({{"tls-cluster", "yes"}}),
+            "CONFIG SET failed (possibly related to argument 'tls-cluster') - 'tls-cluster "
+            "yes' needs a cluster, which this version of Tarn does not have yet");
   EXPECT_EQ(*store_.current(), Settings{});
 }
 
@@ -161,6 +161,17 @@ TEST_F(SettingsStoreTest, RewriteNeedsAFile) {
             "Rewriting config file: Can't open config file 'node.conf'");
   SettingsStore no_file({}, "", files_);
   EXPECT_EQ(no_file.rewrite().error().message, "The server is running without a config file");
+}
+
+TEST_F(SettingsStoreTest, TellsWhomTheNodeFollowsNow) {
+  const uint64_t version = store_.version();
+  store_.note_primary("10.0.0.1 6379");
+  EXPECT_EQ(store_.current()->replicaof, "10.0.0.1 6379");
+  EXPECT_EQ(store_.version(), version + 1);
+  store_.note_primary("10.0.0.1 6379");
+  EXPECT_EQ(store_.version(), version + 1);
+  store_.note_primary("");
+  EXPECT_EQ(store_.current()->replicaof, "");
 }
 
 TEST_F(SettingsStoreTest, ConcurrentChangesLoseNothing) {
