@@ -19,6 +19,8 @@ constexpr std::string_view kReads[] = {
     "GET s",
     "MGET s n",
     "GETRANGE s 0 2",
+    "EVAL_RO return(redis.call('get',KEYS[1])) 1 s",
+    "EVALSHA_RO c77382aa965ed715a9230ae8a1d2409e254c2b00 1 s",  // the script above
     "LCS s v",
     "STRLEN s",
     "SUBSTR s 0 2",
@@ -111,7 +113,8 @@ constexpr std::string_view kReads[] = {
 
 // Commands that write nothing here, whatever they say: scripts are none that could be flushed, and
 // what PFCOUNT keeps of its count is told, but not asked for.
-const std::set<std::string> kExempt = {"function|flush", "pfcount"};
+const std::set<std::string> kExempt = {"fcall_ro",      "function|delete",  "function|flush",
+                                       "function|load", "function|restore", "pfcount"};
 
 class Counter final : public ChangeObserver {
  public:

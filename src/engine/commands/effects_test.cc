@@ -176,7 +176,7 @@ constexpr Form kForms[] = {
     {"BLPOP nothing l 0", "LPOP l"},
     {"BRPOP l 0", "RPOP l"},
     {"BLMOVE l l2 LEFT RIGHT 0", "LMOVE l l2 LEFT RIGHT"},
-    {"BRPOPLPUSH l l2 0", "LMOVE l l2 RIGHT LEFT"},
+    {"BRPOPLPUSH l l2 0", "RPOPLPUSH l l2"},
     {"LMPOP 2 nothing l RIGHT COUNT 9", "RPOP l 3"},
     {"BLMPOP 0 1 l LEFT", "LPOP l 1"},
     {"BZPOPMIN z 0", "ZPOPMIN z 1"},
@@ -210,6 +210,10 @@ constexpr Form kForms[] = {
     {"XREADGROUP GROUP grp c1 STREAMS x >",
      "XCLAIM x grp c1 0 1-2 TIME 1700000000000 RETRYCOUNT 1 FORCE JUSTID LASTID 1-2; "
      "XGROUP SETID x grp 1-2 ENTRIESREAD 2"},
+    {"XREADGROUP GROUP grp new STREAMS x >",
+     "XCLAIM x grp new 0 1-2 TIME 1700000000000 RETRYCOUNT 1 FORCE JUSTID LASTID 1-2; "
+     "XGROUP SETID x grp 1-2 ENTRIESREAD 2"},
+    {"XREADGROUP GROUP grp new STREAMS x 0", "XGROUP CREATECONSUMER x grp new"},
     {"XREADGROUP GROUP grp new NOACK STREAMS x >",
      "XGROUP CREATECONSUMER x grp new; XGROUP SETID x grp 1-2 ENTRIESREAD 2"},
     {"XREADGROUP GROUP grp c1 STREAMS x 0",

@@ -3,6 +3,7 @@
 #include "engine/commands/strings/string_support.h"
 #include "engine/commands/support/argument_parser.h"
 #include "engine/commands/support/value_support.h"
+#include "engine/session/string_limit.h"
 #include "engine/types/string.h"
 
 namespace engine {
@@ -19,7 +20,7 @@ struct BitPlace {
 std::optional<BitPlace> bit_place(CommandContext& c, std::string_view text) {
   const auto offset = base::parse_int64(text);
   if (!offset || *offset < 0 ||
-      static_cast<uint64_t>(*offset) / 8 >= c.settings.proto_max_bulk_len) {
+      static_cast<uint64_t>(*offset) / 8 >= string_bytes_max(c.settings, c.client)) {
     c.error(errors::kBitOffset);
     return std::nullopt;
   }

@@ -8,6 +8,7 @@
 #include "engine/commands/strings/string_support.h"
 #include "engine/commands/support/argument_parser.h"
 #include "engine/commands/support/value_support.h"
+#include "engine/session/string_limit.h"
 #include "engine/types/bit_strings.h"
 #include "engine/types/bits.h"
 #include "engine/types/string.h"
@@ -251,7 +252,8 @@ void parse_place(CommandContext& c, ArgumentParser& arguments, FieldStep& step) 
     return;
   }
   step.type = *type;
-  const auto offset = field_offset(arguments.string(), *type, c.settings.proto_max_bulk_len);
+  const uint64_t bytes_max = string_bytes_max(c.settings, c.client);
+  const auto offset = field_offset(arguments.string(), *type, bytes_max);
   if (!offset) arguments.fail(errors::kBitOffset);
   step.offset = offset.value_or(0);
 }
@@ -355,6 +357,20 @@ void run_steps(CommandContext& c, bool read_only) {
 void bitfield(CommandContext& c) { run_steps(c, false); }
 void bitfield_ro(CommandContext& c) { run_steps(c, true); }
 
+// Only its GET leaves the value as it is. Steps that are none are an error: the most is asked for.
+uint16_t bitfield_access(Arguments args) {
+  for (size_t i = 2; i < args.size();) {
+    if (base::equals_ignore_case(args[i], "GET")) {
+      i += 3;
+    } else if (base::equals_ignore_case(args[i], "OVERFLOW")) {
+      i += 2;
+    } else {
+      return kRW | kAccess | kUpdate;
+    }
+  }
+  return kRO | kAccess;
+}
+
 // --- table ------------------------------------------------------------------------------------
 
 constexpr CommandSpec kBitmapCommands[] = {
@@ -373,6 +389,7 @@ constexpr CommandSpec kBitmapCommands[] = {
      .categories = kBitmapCategory,
      .keys = kOne,
      .key_access = kRW | kUpdate | kAccess | kVariableFlags,
+     .variable_access = bitfield_access,
      .key_notes = "Read by GET, written by SET and INCRBY"},
     {.name = "bitfield_ro",
      .run = bitfield_ro,

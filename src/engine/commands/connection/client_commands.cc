@@ -6,9 +6,11 @@
 
 #include "engine/commands/connection/client_list.h"
 #include "engine/commands/connection/connection_commands.h"
+#include "engine/commands/connection/tracking_commands.h"
 #include "engine/commands/support/argument_parser.h"
 #include "engine/commands/support/client_name.h"
 #include "engine/commands/support/help.h"
+#include "engine/session/client_line.h"
 
 namespace engine {
 
@@ -88,7 +90,10 @@ struct Gathered {
 };
 
 FilterScope filter_scope(const CommandContext& c, bool skip_caller) {
-  return {.caller = c.client.id, .skip_caller = skip_caller, .databases = c.settings.databases};
+  return {.caller = c.client.id,
+          .skip_caller = skip_caller,
+          .databases = c.settings.databases,
+          .users = &c.node.users};
 }
 
 void client_list(CommandContext& c) {
@@ -187,9 +192,9 @@ void client_pause(CommandContext& c) {
     return;
   }
   // A pause that is on can be made longer and stricter, never the other way round.
-  const int64_t old_until_ms = c.node.pause.until_ms();
+  const int64_t old_until_ms = c.node.pause.until_ms(PauseReason::kClientPause);
   if (old_until_ms > c.now_ms()) {
-    mode = std::max(mode, c.node.pause.mode_at(c.now_ms()));
+    mode = std::max(mode, c.node.pause.mode_at(PauseReason::kClientPause, c.now_ms()));
     until_ms = std::max(until_ms, old_until_ms);
   }
   c.node.control.pause_clients(mode, until_ms);
@@ -221,35 +226,7 @@ void client_unblock(CommandContext& c) {
       [unblocked](Client& client) { client.reply.integer(*unblocked); });
 }
 
-// --- what needs features of later versions ----------------------------------------------------
-
-void client_tracking(CommandContext& c) {
-  ArgumentParser arguments(c, 3);
-  while (arguments.more()) {
-    if (arguments.take("REDIRECT")) {
-      arguments.integer();
-    } else if (arguments.take("PREFIX")) {
-      arguments.string();
-    } else if (!arguments.take("BCAST") && !arguments.take("OPTIN") && !arguments.take("OPTOUT") &&
-               !arguments.take("NOLOOP")) {
-      arguments.fail(errors::kSyntax);
-    }
-  }
-  if (!arguments.finish()) return;
-  if (base::equals_ignore_case(c.args[2], "OFF")) {
-    c.reply.ok();
-  } else if (base::equals_ignore_case(c.args[2], "ON")) {
-    c.error("ERR client-side caching is not supported by this version of Tarn");
-  } else {
-    c.error(errors::kSyntax);
-  }
-}
-
-void client_caching(CommandContext& c) {
-  c.error(
-      "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or "
-      "OPTOUT mode enabled");
-}
+// --- what it is and can do ---------------------------------------------------------------------
 
 void client_import_source(CommandContext& c) {
   if (!c.settings.import_mode && !base::equals_ignore_case(c.args[2], "OFF")) {
@@ -267,22 +244,11 @@ void client_capa(CommandContext& c) {
   c.reply.ok();
 }
 
-void client_getredir(CommandContext& c) { c.reply.integer(-1); }
-
-void client_trackinginfo(CommandContext& c) {
-  c.reply.map(3);
-  c.reply.bulk("flags");
-  c.reply.set(1);
-  c.reply.bulk("off");
-  c.reply.bulk("redirect");
-  c.reply.integer(-1);
-  c.reply.bulk("prefixes");
-  c.reply.array(0);
-}
-
 void client_help(CommandContext& c) {
   constexpr std::string_view kLines[] = {
       "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "CACHING (YES|NO)",
+      "    Have what the next command reads tracked or not, under OPTIN or OPTOUT.",
       "GETNAME | SETNAME <name>",
       "    Return or set the name of this connection.",
       "ID | INFO",
@@ -300,6 +266,10 @@ void client_help(CommandContext& c) {
       "    Answer this connection or not.",
       "SETINFO (LIB-NAME|LIB-VER) <value>",
       "    Tell the client library's name and version.",
+      "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]] [OPTIN] [OPTOUT] [NOLOOP]",
+      "    Tell this connection, or another, when keys change of which it keeps copies.",
+      "TRACKINGINFO | GETREDIR",
+      "    Return how this connection tracks, and who is told in its place.",
       "HELP",
       "    Print this help.",
   };
@@ -316,25 +286,33 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "caching",
      .run = client_caching,
      .arity = 3,
-     .flags = kAny,
+     .flags = kAny | kAllowBusy,
      .categories = kConnection},
-    {.name = "capa", .run = client_capa, .arity = -3, .flags = kAny, .categories = kConnection},
+    {.name = "capa",
+     .run = client_capa,
+     .arity = -3,
+     .flags = kAny | kAllowBusy,
+     .categories = kConnection},
     {.name = "getname",
      .run = client_getname,
      .arity = 2,
-     .flags = kAny,
+     .flags = kAny | kAllowBusy,
      .categories = kConnection},
     {.name = "getredir",
      .run = client_getredir,
      .arity = 2,
-     .flags = kAny,
+     .flags = kAny | kAllowBusy,
      .categories = kConnection},
     {.name = "help",
      .run = client_help,
      .arity = 2,
      .flags = kLoading | kStale,
      .categories = kConnection},
-    {.name = "id", .run = client_id, .arity = 2, .flags = kAny, .categories = kConnection},
+    {.name = "id",
+     .run = client_id,
+     .arity = 2,
+     .flags = kAny | kAllowBusy,
+     .categories = kConnection},
     {.name = "import-source",
      .run = client_import_source,
      .arity = 3,
@@ -354,12 +332,12 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "no-evict",
      .run = client_no_evict,
      .arity = 3,
-     .flags = kAdminAny,
+     .flags = kAdminAny | kAllowBusy,
      .categories = kConnection | kDangerousCategory},
     {.name = "no-touch",
      .run = client_no_touch,
      .arity = 3,
-     .flags = kAny,
+     .flags = kAny | kAllowBusy,
      .categories = kConnection},
     {.name = "pause",
      .run = client_pause,
@@ -369,17 +347,17 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "reply",
      .run = client_reply,
      .arity = 3,
-     .flags = kAny | kNoMulti,
+     .flags = kAny | kNoMulti | kAllowBusy,
      .categories = kConnection},
     {.name = "setinfo",
      .run = client_setinfo,
      .arity = 4,
-     .flags = kAny,
+     .flags = kAny | kAllowBusy,
      .categories = kConnection},
     {.name = "setname",
      .run = client_setname,
      .arity = 3,
-     .flags = kAny,
+     .flags = kAny | kAllowBusy,
      .categories = kConnection},
     {.name = "tracking",
      .run = client_tracking,

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/numbers.h"
 #include "engine/commands/connection/client_list.h"
+#include "engine/session/client_line.h"
 #include "engine/session/errors.h"
 
 namespace engine {
@@ -31,6 +32,12 @@ bool has_letters(std::string_view letters, std::string_view wanted) {
 }
 
 // Calls check(holds) for every property that is asked for, until it says false.
+std::string_view type_of(const Client& client) {
+  if (is_replica(client)) return "replica";
+  if (client.primary) return "primary";
+  return client.subscriptions != nullptr ? "pubsub" : "normal";
+}
+
 template <typename Check>
 bool check_each(const ClientProperties& asked, const Client& client, Check check) {
   const auto equal = [&](const std::optional<std::string>& value, std::string_view actual) {
@@ -40,9 +47,8 @@ bool check_each(const ClientProperties& asked, const Client& client, Check check
     return !value || check(has_letters(actual, *value));
   };
   const bool id_found = std::find(asked.ids.begin(), asked.ids.end(), client.id) != asked.ids.end();
-  return (asked.ids.empty() || check(id_found)) &&
-         equal(asked.type, client.subscriptions != nullptr ? "pubsub" : "normal") &&
-         equal(asked.user, "default") && equal(asked.address, client.address) &&
+  return (asked.ids.empty() || check(id_found)) && equal(asked.type, type_of(client)) &&
+         equal(asked.user, user_name(client)) && equal(asked.address, client.address) &&
          equal(asked.local_address, client.local_address) && equal(asked.ip, ip_of(client)) &&
          letters(asked.flags, client_flags(client)) && equal(asked.name, client.name) &&
          equal(asked.library_name, client.library_name) &&
@@ -148,12 +154,16 @@ class FilterParser {
     if (std::find(std::begin(kTypes), std::end(kTypes), lower) == std::end(kTypes)) {
       fail("ERR Unknown client type '" + name + "'");
     }
+    if (lower == "slave") return "replica";
+    if (lower == "master") return "primary";
     return lower;
   }
 
   std::string user() {
     std::string name = value();
-    if (name != "default") fail("ERR No such user '" + name + "'");
+    if (scope_.users != nullptr && scope_.users->find(name) == nullptr) {
+      fail("ERR No such user '" + name + "'");
+    }
     return name;
   }
 

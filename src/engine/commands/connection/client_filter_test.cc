@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/acl/test_commands.h"
+#include "engine/acl/users.h"
 #include "engine/commands/connection/client_list.h"
 
 namespace engine {
@@ -24,11 +26,15 @@ class ClientFilterTest : public testing::Test {
     client_.no_evict = client_.no_touch = true;
     client_.created_ms = kNowMs - 50'000;
     client_.last_active_ms = kNowMs - 10'000;
+    become(client_, users_.default_user(), users_.version());
   }
 
   static base::Result<ClientFilter> parse(const std::vector<std::string_view>& words,
                                           bool skip_caller = false) {
-    return parse_client_filter(words, {.caller = 7, .skip_caller = skip_caller, .databases = 16});
+    static const acl::TestCommands kCommands;
+    static const acl::Users kUsers(kCommands);
+    return parse_client_filter(
+        words, {.caller = 7, .skip_caller = skip_caller, .databases = 16, .users = &kUsers});
   }
 
   bool matches(const std::vector<std::string_view>& words, bool skip_caller = false) {
@@ -42,6 +48,8 @@ class ClientFilterTest : public testing::Test {
     return filter ? "" : filter.error().message;
   }
 
+  const acl::TestCommands commands_;
+  acl::Users users_{commands_};
   base::SlabPool pool_;
   base::SlabCache memory_{pool_};
   Client client_{7, memory_};

@@ -13,13 +13,6 @@
 
 namespace engine {
 
-// A line of CLIENT LIST, with its newline: the fields of Redis 7.2, those that a client here can
-// have other than nothing with their true values.
-std::string client_line(const Client& client, int64_t now_ms);
-
-// Its letters in the field "flags": "N" or some of "OcAUeT".
-std::string client_flags(const Client& client);
-
 // Properties of a client that CLIENT LIST and KILL can ask for, each by an option of its name and,
 // the other way round, by NOT-name (Valkey 9).
 struct ClientProperties {
@@ -54,6 +47,7 @@ struct FilterScope {
   uint64_t caller = 0;       // whom SKIPME yes leaves out
   bool skip_caller = false;  // without SKIPME
   int64_t databases = 16;
+  const acl::Users* users = nullptr;  // null: any name will do
 };
 
 // Reads filters from `args`. The error is the text of the reply.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/connection/connection_commands.h"
 
-#include "base/constant_time.h"
+#include <utility>
+
 #include "engine/commands/support/argument_parser.h"
 #include "engine/commands/support/client_name.h"
 #include "engine/commands/support/database_number.h"
+#include "engine/execution/access.h"
 #include "engine/execution/listening.h"
 #include "engine/execution/watching.h"
 
@@ -36,17 +38,24 @@ void quit(CommandContext& c) {
 }
 
 void select(CommandContext& c) {
-  const auto number = database_number(c, c.args[1]);
+  const auto number = database_number(c, 1);
   if (!number) return;
   c.client.db = *number;
   c.reply.ok();
 }
 
 void reset(CommandContext& c) {
+  if (is_replica(c.client)) {
+    c.error("ERR can only reset normal client connections");
+    return;
+  }
   if (c.client.monitor) c.node.monitors.remove();
   unwatch_all(c.node, c.worker, c.client);
   unsubscribe_all(c.node, c.client);
-  c.client.reset(c.client.admin || c.settings.requirepass.empty());
+  stop_tracking(c.node, c.client);
+  c.client.reset(c.client.admin || c.node.users.default_is_open());
+  const uint64_t version = c.node.users.version();
+  if (!c.client.admin) become(c.client, c.node.users.default_user(), version);
   c.reply.simple("RESET");
 }
 
@@ -63,15 +72,17 @@ void readwrite(CommandContext& c) {
 
 // --- AUTH and HELLO ---------------------------------------------------------------------------
 
-// There is one user, `default`; without a password any will do for it.
-bool authenticate(CommandContext& c, std::string_view user, std::string_view password) {
-  const std::string& secret = c.settings.requirepass;
-  const bool right = secret.empty() || base::equals_secret(password, secret);
-  if (user == "default" && right) {
+// By who it is, as who it will be known from now on.
+bool authenticate(CommandContext& c, std::string_view name, std::string_view password) {
+  const uint64_t version = c.node.users.version();
+  acl::UserPointer user = c.node.users.authenticate(name, password);
+  if (user != nullptr) {
+    become(c.client, std::move(user), version);
     c.client.authenticated = c.client.was_authenticated = true;
     return true;
   }
   c.stats.unauthenticated.add();
+  log_failed_login(c.node, c.client, name, c.now_ms());
   c.error(errors::kWrongPass);
   return false;
 }
@@ -81,7 +92,7 @@ void auth(CommandContext& c) {
     c.error(errors::kSyntax);
     return;
   }
-  if (c.args.size() == 2 && c.settings.requirepass.empty()) {
+  if (c.args.size() == 2 && c.node.users.default_user()->has_no_password()) {
     c.error(
         "ERR AUTH <password> called without any password configured for the default user. Are "
         "you sure your configuration is correct?");
@@ -129,10 +140,11 @@ void hello(CommandContext& c) {
   }
   std::string_view name;
   bool named = false;
+  Arguments login;
   for (size_t i = 2; i < c.args.size();) {
     const size_t left = c.args.size() - i - 1;
     if (base::equals_ignore_case(c.args[i], "AUTH") && left >= 2) {
-      if (!authenticate(c, c.args[i + 1], c.args[i + 2])) return;
+      login = c.args.subspan(i + 1, 2);  // of several the last one counts
       i += 3;
     } else if (base::equals_ignore_case(c.args[i], "SETNAME") && left >= 1) {
       name = c.args[i + 1];
@@ -143,7 +155,8 @@ void hello(CommandContext& c) {
       return;
     }
   }
-  if (!logged_in(c.client, c.settings)) {
+  if (!login.empty() && !authenticate(c, login[0], login[1])) return;
+  if (!logged_in(c.client, c.node.users)) {
     c.error(
         "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
         "<proto> AUTH <user> <pass> option can be used to authenticate the client and select the "
@@ -204,7 +217,8 @@ constexpr CommandSpec kConnectionCommands[] = {
      .run = select,
      .arity = 2,
      .flags = kAlways,
-     .categories = kConnectionCategory},
+     .categories = kConnectionCategory,
+     .databases = {.at = kOne, .becomes_own = true}},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "engine/commands/hashes/hash_support.h"
 
 #include "engine/keyspace/expired_fields.h"
+#include "engine/session/value_limits.h"
 
 namespace engine {
 
@@ -12,7 +13,7 @@ constexpr size_t kExpiredFieldsMax = 128;
 
 // The source of an import sees fields until it removes them itself, as it sees keys.
 int64_t visible_from(const CommandContext& c) {
-  const bool sees_all = c.worker.import_source && c.node.keyspace.held_for(Keyspace::kImport);
+  const bool sees_all = c.worker.import_source && c.node.keyspace.held_by_source();
   return sees_all ? INT64_MIN : c.now_ms();
 }
 
@@ -40,9 +41,7 @@ Database::Found expire_fields(CommandContext& c, const Key& key, const Database:
 }  // namespace
 
 HashLimits hash_limits(const CommandContext& c) {
-  return {.listpack_entries = static_cast<size_t>(c.settings.hash_max_listpack_entries),
-          .listpack_value = static_cast<size_t>(c.settings.hash_max_listpack_value),
-          .hash_seed = c.node.keyspace.seed()};
+  return hash_limits(c.settings, c.node.keyspace.seed());
 }
 
 HashView open_hash(const CommandContext& c, const Entry& entry) {

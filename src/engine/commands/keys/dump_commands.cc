@@ -10,17 +10,12 @@
 #include "engine/commands/support/argument_parser.h"
 #include "engine/commands/support/value_support.h"
 #include "engine/persistence/value_dump.h"
+#include "engine/session/string_limit.h"
+#include "engine/session/value_limits.h"
 
 namespace engine {
 
 namespace {
-
-ValueLimits value_limits(const CommandContext& c) {
-  return {.list = ListLimits::of(c.settings.list_max_listpack_size),
-          .set = set_limits(c),
-          .hash = hash_limits(c),
-          .sorted_set = sorted_set_limits(c)};
-}
 
 void dump(CommandContext& c) {
   const Database::Found found = c.db().find(c.keys[0], Use::kRead);
@@ -108,16 +103,15 @@ void restore(CommandContext& c) {
   }
   const auto expire_ms = restored_expiry(c, options->absolute_ttl);
   if (!expire_ms) return;
-  const auto version_check = c.settings.accepted.find("rdb-version-check");
-  const bool relaxed =
-      version_check != c.settings.accepted.end() && version_check->second == "relaxed";
-  if (!dump_is_whole(c.args[3], relaxed)) {
+  const bool relaxed = c.settings.rdb_version_check == RdbVersionStrictness::kRelaxed;
+  if (!dump_is_whole(c.args[3], relaxed, c.node.debug.skip_checksum.load())) {
     c.error("ERR DUMP payload version or checksum are wrong");
     return;
   }
-  const RestoreLimits limits = {.forms = value_limits(c),
-                                .budget = {.string_bytes_max = c.settings.proto_max_bulk_len,
-                                           .memory_max = memory_for_value(c)}};
+  const RestoreLimits limits = {
+      .forms = value_limits(c.settings, c.node.keyspace.seed()),
+      .budget = {.string_bytes_max = string_bytes_max(c.settings, c.client),
+                 .memory_max = memory_for_value(c)}};
   const auto entry = restore_value(c.worker.memory, key.name, c.args[3], *expire_ms, limits);
   if (!entry) {
     c.error(entry.error().message);

@@ -90,7 +90,7 @@ void copy(CommandContext& c) {
     if (base::equals_ignore_case(c.args[i], "REPLACE")) {
       replace = true;
     } else if (base::equals_ignore_case(c.args[i], "DB") && i + 1 < c.args.size()) {
-      const auto number = database_number(c, c.args[++i]);
+      const auto number = database_number(c, ++i);
       if (!number) return;
       target_db = *number;
     } else {
@@ -119,7 +119,7 @@ void copy(CommandContext& c) {
 }
 
 void move(CommandContext& c) {
-  const auto number = database_number(c, c.args[2]);
+  const auto number = database_number(c, 2);
   if (!number) return;
   if (*number == c.client.db) {
     c.error(errors::kSameObject);
@@ -254,7 +254,8 @@ constexpr CommandSpec kKeyCommands[] = {
      .categories = kKeyspaceCategory,
      .keys = kTwo,
      .key_access = kRO | kAccess,
-     .rest_access = kOW | kUpdate},
+     .rest_access = kOW | kUpdate,
+     .databases = {.behind = "DB", .from = 3}},
     {.name = "del",
      .run = del,
      .arity = -2,
@@ -277,7 +278,8 @@ constexpr CommandSpec kKeyCommands[] = {
      .effect = kVerbatim,
      .categories = kKeyspaceCategory,
      .keys = kOne,
-     .key_access = kRW | kAccess | kUpdate},
+     .key_access = kRW | kAccess | kUpdate,
+     .databases = {.at = kSecond}},
     {.name = "object", .arity = -2, .subcommands = kObjectSubcommands},
     {.name = "rename",
      .run = rename,

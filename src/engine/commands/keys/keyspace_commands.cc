@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <vector>
 
+#include "base/check.h"
 #include "base/glob.h"
 #include "engine/commands/keys/key_commands.h"
 #include "engine/commands/support/argument_parser.h"
 #include "engine/keyspace/walk.h"
+#include "engine/session/named_arguments.h"
 
 namespace engine {
 
@@ -111,6 +113,7 @@ void flush(CommandContext& c, uint32_t first, uint32_t last) {
     for (uint32_t db = first; db <= last; db++) guard.detach(db);
     c.propagate_verbatim(guard);
   }
+  if (first == 0 && last == c.node.keyspace.databases() - 1) c.node.saver.flushed(c.settings);
   while (now && !c.node.keyspace.reclaim(c.worker, SIZE_MAX)) {
   }
   c.reply.ok();
@@ -135,6 +138,7 @@ void swapdb(CommandContext& c) {
     c.error(errors::kDbIndex);
     return;
   }
+  DCHECK(names_database(c.spec, c.args, 1) && names_database(c.spec, c.args, 2));
   const Guard guard(c.node.keyspace, c.worker);
   if (*first != *second) {
     guard.swap(static_cast<uint32_t>(*first), static_cast<uint32_t>(*second));
@@ -156,7 +160,8 @@ constexpr CommandSpec kKeyspaceCommands[] = {
      .arity = -1,
      .flags = kWrite,
      .effect = kRewritten,
-     .categories = kKeyspaceCategory | kDangerousCategory},
+     .categories = kKeyspaceCategory | kDangerousCategory,
+     .databases = {.all = true}},
     {.name = "flushdb",
      .run = flushdb,
      .arity = -1,
@@ -183,7 +188,8 @@ constexpr CommandSpec kKeyspaceCommands[] = {
      .arity = 3,
      .flags = kWrite | kFast,
      .effect = kRewritten,
-     .categories = kKeyspaceCategory | kDangerousCategory},
+     .categories = kKeyspaceCategory | kDangerousCategory,
+     .databases = {.at = {1, 2, 1}, .not_own = true}},
 };
 
 }  // namespace

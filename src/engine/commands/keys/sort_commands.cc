@@ -232,15 +232,40 @@ bool read_elements(CommandContext& c, const Database::Found& found, std::vector<
   return true;
 }
 
+// Whichever keys the patterns lead to: nobody can have checked them before. False: the client has
+// its error.
+bool may_look_up(CommandContext& c, const SortQuery& query) {
+  if (!c.client.restricted) [[likely]]
+    return true;
+  // By one selector, which allows the rest of it as well.
+  const std::span<const acl::Selector> selectors = c.client.user->selectors();
+  const bool may_read_all =
+      std::any_of(selectors.begin(), selectors.end(), [&](const acl::Selector& selector) {
+        return selector.may_use_all_keys(acl::kReads) && selector.may_run(c.spec.index, c.args) &&
+               selector.may_use_database(c.client.db) &&
+               (c.keys.size() == 1 || selector.may_use(c.keys[1].name, acl::kWrites));
+      });
+  if (may_read_all) return true;
+  const bool looks_up = std::any_of(query.get.begin(), query.get.end(),
+                                    [](std::string_view pattern) { return pattern != "#"; });
+  if (!query.keeps_order() && query.by) {
+    c.error("ERR BY option of SORT denied due to insufficient ACL permissions.");
+    return false;
+  }
+  if (looks_up) c.error("ERR GET option of SORT denied due to insufficient ACL permissions.");
+  return !looks_up;
+}
+
 void sort_elements(CommandContext& c, bool may_store) {
   SortQuery query;
-  if (!parse_sort(c, may_store, query)) return;
+  if (!parse_sort(c, may_store, query) || !may_look_up(c, query)) return;
   const Database::Found found = c.db().find(c.keys[0], Use::kRead);
   const bool stores = may_store && c.keys.size() > 1;
   std::vector<Sorted> elements;
   if (!read_elements(c, found, elements)) return;
-  // A set has no order of its own that a stored list could depend on.
-  if (query.keeps_order() && stores && found && found->type() == Type::kSet) {
+  // A set has no order of its own that a stored list could depend on, or a script.
+  if (query.keeps_order() && (stores || c.client.is_script) && found &&
+      found->type() == Type::kSet) {
     query.by.reset();
     query.alpha = true;
   }
@@ -261,7 +286,7 @@ void sort_elements(CommandContext& c, bool may_store) {
   const bool reads_all = cut.is_most_of(elements.size());
   if (!reads_all) put_in_order();
   const Values values = read_values(c, query, elements, reads_all ? Cut{0, elements.size()} : cut);
-  const uint32_t target = c.keys.back().partition;
+  const uint32_t& target = c.keys.back().partition;  // where it is, since the guard looks there
   c.guard->keep_only({&target, stores ? size_t{1} : size_t{0}});
   if (reads_all) put_in_order();
   stores ? store_sorted(c, query, elements, cut, values)

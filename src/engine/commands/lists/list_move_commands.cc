@@ -19,6 +19,10 @@ std::string_view end_word(ListEnd end) { return end == ListEnd::kLeft ? "LEFT" :
 // Without waiting. Of those whose row does not say that they are told as they came.
 void propagate_move(const CommandContext& c, ListEnd from, ListEnd to) {
   if (c.spec.effect == kVerbatim) return;
+  if (c.spec.name == "brpoplpush") {  // a replica that knows this may not know LMOVE yet
+    c.propagate({"RPOPLPUSH", c.keys[0].name, c.keys[1].name});
+    return;
+  }
   c.propagate({"LMOVE", c.keys[0].name, c.keys[1].name, end_word(from), end_word(to)});
 }
 

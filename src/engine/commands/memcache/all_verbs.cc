@@ -11,6 +11,7 @@ MemcacheVerbs::MemcacheVerbs() {
   for (const auto family :
        {memcache_retrieval_verbs(), memcache_storage_verbs(), memcache_counter_verbs(),
         memcache_removal_verbs(), memcache_server_verbs(), memcache_stats_verbs(),
+        memcache_dump_verbs(), memcache_tuning_verbs(), memcache_watch_verbs(),
         memcache_meta_get_verbs(), memcache_meta_change_verbs()}) {
     for (const MemcacheVerb& verb : family) by_number_[static_cast<size_t>(verb.verb)] = &verb;
   }

@@ -17,6 +17,9 @@ std::span<const MemcacheVerb> memcache_counter_verbs();
 std::span<const MemcacheVerb> memcache_removal_verbs();
 std::span<const MemcacheVerb> memcache_server_verbs();
 std::span<const MemcacheVerb> memcache_stats_verbs();
+std::span<const MemcacheVerb> memcache_dump_verbs();
+std::span<const MemcacheVerb> memcache_tuning_verbs();
+std::span<const MemcacheVerb> memcache_watch_verbs();
 std::span<const MemcacheVerb> memcache_meta_get_verbs();
 std::span<const MemcacheVerb> memcache_meta_change_verbs();
 

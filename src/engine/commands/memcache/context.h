@@ -27,10 +27,13 @@ class MemcacheContext {
   CasNumbers& cas;
   Client& client;
   const protocol::memcache::Request& request;
-  Key key;              // of request.keys[0], where the verb's row says so
-  bool is_full;         // no room for a further item; known only where the row says `stores`
-  size_t& keys_done;    // the get verbs: how many keys are answered; see MemcacheExecutor
+  Key key;       // of request.keys[0], where the verb's row says so
+  bool is_full;  // no room for a further item; known only where the row says `stores`
+  // Of a request that is done in parts: how far it is, in its own count, 0 in the beginning.
+  // Whoever is not done says so, and is run again with the same progress.
+  uint64_t& progress;
   std::span<Key> keys;  // scratch of the get verbs
+  bool interrupted = false;
 
   int64_t now_ms() const { return worker.now_ms; }
   OutputBuffer& out() const { return client.out; }

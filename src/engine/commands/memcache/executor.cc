@@ -6,6 +6,7 @@
 #include "engine/commands/memcache/authentication.h"
 #include "engine/commands/memcache/flush.h"
 #include "engine/commands/memcache/items.h"
+#include "engine/commands/memcache/observation.h"
 #include "engine/commands/memcache/store.h"
 #include "engine/keyspace/eviction.h"
 #include "engine/keyspace/prefetch.h"
@@ -50,7 +51,7 @@ void MemcacheExecutor::begin_batch() {
 ParserLimits MemcacheExecutor::limits(const Client& client) const {
   ParserLimits limits;
   limits.value_bytes_max = static_cast<int64_t>(settings_->item_size_max);
-  if (!logged_in(client, *settings_)) {
+  if (!logged_in(client, node_.users)) {
     limits.value_bytes_max = std::min(limits.value_bytes_max, kAuthenticationBytesMax);
     limits.line_bytes_max = kAuthenticationBytesMax;
     limits.multiget_bytes_max = limits.line_bytes_max;
@@ -65,25 +66,38 @@ void MemcacheExecutor::prepare(std::span<MemcacheRequest> batch) {
         request.request.keys.size() == 1 &&
         (request.is_error ? request.is_too_large : verbs_[request.request.verb].has_key);
     request.key = has_key ? &first_keys_[keys] : nullptr;
-    if (has_key) first_keys_[keys++] = node_.keyspace.key(request.request.keys[0]);
+    if (has_key) first_keys_[keys++] = key(request.request.keys[0]);
   }
-  prefetch(node_.keyspace, worker_, Items::kDatabase, std::span(first_keys_).first(keys));
+  prefetch_items(std::span(first_keys_).first(keys));
 }
 
-bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t& keys_done) {
-  MemcacheContext context{.node = node_,
-                          .settings = *settings_,
-                          .worker = worker_,
-                          .stats = stats_,
-                          .shared = shared_,
-                          .cas = cas_,
-                          .client = client,
-                          .request = request.request,
-                          .key = request.key != nullptr ? *request.key : Key{},
-                          .is_full = false,
-                          .keys_done = keys_done,
-                          .keys = keys_};
-  if (!client.authenticated && !logged_in(client, *settings_)) [[unlikely]] {
+void MemcacheExecutor::prefetch_items(std::span<const Key> keys) {
+  prefetch(node_.keyspace, worker_, Items::kDatabase, keys);
+}
+
+MemcacheContext MemcacheExecutor::context(const protocol::memcache::Request& request,
+                                          const Key* key, Client& client, uint64_t& progress) {
+  return {.node = node_,
+          .settings = *settings_,
+          .worker = worker_,
+          .stats = stats_,
+          .shared = shared_,
+          .cas = cas_,
+          .client = client,
+          .request = request,
+          .key = key != nullptr ? *key : Key{},
+          .is_full = false,
+          .progress = progress,
+          .keys = keys_};
+}
+
+bool MemcacheExecutor::may_run(const Client& client) const {
+  return logged_in(client, node_.users);
+}
+
+bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, uint64_t& progress) {
+  MemcacheContext context = this->context(request.request, request.key, client, progress);
+  if (!may_run(client)) [[unlikely]] {
     authenticate(context, request.is_error);
   } else if (request.is_error) [[unlikely]] {
     refuse(context, request);
@@ -91,16 +105,24 @@ bool MemcacheExecutor::execute(MemcacheRequest& request, Client& client, size_t&
     const MemcacheVerb& verb = verbs_[request.request.verb];
     context.is_full = verb.stores && is_full();
     verb.run(context);
-    const bool get = verb.verb <= Verb::kGats;
-    if (get && keys_done < request.request.keys.size()) return false;
+    if (context.interrupted) [[unlikely]]
+      return false;
   }
   if (request.request.keys.capacity() > kKeysKept) {
     std::vector<std::string_view>().swap(request.request.keys);
   }
-  keys_done = 0;
+  progress = 0;
+  count(client);
+  return true;
+}
+
+void MemcacheExecutor::count(Client& client) {
   client.commands++;
   stats_.commands.add();
-  return true;
+}
+
+void MemcacheExecutor::note_connection(const Client& client, std::string_view reason) {
+  engine::note_connection(node_, *shared_.observation, client, node_.clock.wall_ms(), reason);
 }
 
 void MemcacheExecutor::turn_away(Client& client, CloseReason reason) {
@@ -110,12 +132,16 @@ void MemcacheExecutor::turn_away(Client& client, CloseReason reason) {
 
 void MemcacheExecutor::refuse(MemcacheContext& context, const MemcacheRequest& request) {
   if (request.is_too_large) {
-    stats_.memcache.store_too_large.add();
     const Verb verb = request.request.verb;
-    if (request.key != nullptr && (verb == Verb::kSet || verb == Verb::kMetaSet))
-      drop_outdated(context);
+    refuse_too_large(context,
+                     request.key != nullptr && (verb == Verb::kSet || verb == Verb::kMetaSet));
   }
   if (!request.error.empty()) context.always_reply(request.error);
+}
+
+void MemcacheExecutor::refuse_too_large(MemcacheContext& context, bool drops_outdated) {
+  stats_.memcache.store_too_large.add();
+  if (drops_outdated) drop_outdated(context);
 }
 
 bool MemcacheExecutor::is_full() {

@@ -46,18 +46,30 @@ class MemcacheExecutor {
   // Looks the requests of a batch up and asks for the memory of their keys' entries.
   void prepare(std::span<MemcacheRequest> batch);
 
-  // `keys_done` counts the answered keys of a get: 0 for a request that is new. False if the
-  // request was interrupted because replies pile up, to be presented again, with the same count,
-  // when the client need not wait any longer.
-  // Requires: begin_batch() and prepare() were called.
-  bool execute(MemcacheRequest& request, Client& client, size_t& keys_done);
+  // `progress` is how far the request is: 0 if it is new. False if it was interrupted, to be
+  // presented again with the same progress: when the client need not wait any longer, because
+  // replies pile up, or in its next turn, because it takes long. Requires: begin_batch() and
+  // prepare() were called.
+  bool execute(MemcacheRequest& request, Client& client, uint64_t& progress);
+
+  // The client has come, or goes, for that reason: for who watches.
+  void note_connection(const Client& client, std::string_view reason = {});
 
   // Has the client closed at once, before anything more of it is executed.
   void turn_away(Client& client, CloseReason reason);
 
+  // The parts of execute(), for the binary protocol's executor.
+  MemcacheContext context(const protocol::memcache::Request& request, const Key* key,
+                          Client& client, uint64_t& progress);
+  Key key(std::string_view name) const { return node_.keyspace.key(name); }
+  void prefetch_items(std::span<const Key> keys);
+  bool may_run(const Client& client) const;
+  bool is_full();
+  void refuse_too_large(MemcacheContext& context, bool drops_outdated);
+  void count(Client& client);
+
  private:
   void refuse(MemcacheContext& context, const MemcacheRequest& request);
-  bool is_full();
 
   Node& node_;
   KeyspaceWorker& worker_;

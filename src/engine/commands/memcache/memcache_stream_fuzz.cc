@@ -26,8 +26,11 @@ std::string answer(std::string_view bytes, size_t chunk, bool evicts) {
   return answers;
 }
 
-// These tell of the process and of the bytes of a connection so far.
-bool tells_of_the_process(std::string_view bytes) { return bytes.find("stats") != bytes.npos; }
+// These tell of the process and of the bytes of a connection so far: stats, and the binary
+// protocol's opcode of it.
+bool tells_of_the_process(std::string_view bytes) {
+  return bytes.find("stats") != bytes.npos || bytes.find("\x80\x10") != bytes.npos;
+}
 
 }  // namespace
 

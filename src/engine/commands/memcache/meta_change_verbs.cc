@@ -4,6 +4,7 @@
 #include "engine/commands/memcache/items.h"
 #include "engine/commands/memcache/meta_options.h"
 #include "engine/commands/memcache/meta_reply.h"
+#include "engine/commands/memcache/observation.h"
 #include "engine/commands/memcache/store.h"
 
 // ms, md and ma. Where "q" silences a reply it is the one of success.
@@ -126,6 +127,7 @@ void meta_delete(MemcacheContext& c) {
     meta_status(c.out(), found ? "EX" : "NF", c.request);
     return;
   }
+  note_deletion(c, c.key.name, found.entry(), "md");
   if (!options.invalidate) c.counts().delete_hits.add();
   if (options.invalidate || options.remove_value) {
     leave_behind(c, items, found, options);

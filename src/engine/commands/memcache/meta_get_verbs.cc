@@ -3,6 +3,7 @@
 #include "engine/commands/memcache/items.h"
 #include "engine/commands/memcache/meta_options.h"
 #include "engine/commands/memcache/meta_reply.h"
+#include "engine/commands/memcache/observation.h"
 
 // mg and me.
 
@@ -148,6 +149,7 @@ void meta_get(MemcacheContext& c) {
   const Items items(c, guard);
   const Items::Found found = items.find(c.key);
   c.counts().meta_cmds.add();
+  note_fetch(c, c.key.name, found.entry());
   if (!found && (!options.vivify_ttl || c.is_full)) {
     c.counts().get_cmds.add();
     c.counts().get_misses.add();

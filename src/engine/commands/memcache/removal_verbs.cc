@@ -2,6 +2,7 @@
 #include "engine/commands/memcache/all_verbs.h"
 #include "engine/commands/memcache/flush.h"
 #include "engine/commands/memcache/items.h"
+#include "engine/commands/memcache/observation.h"
 
 // delete and flush_all.
 
@@ -15,6 +16,7 @@ void remove(MemcacheContext& c) {
   const Guard guard(c.node.keyspace, c.worker, {&c.key.partition, 1});
   const Items items(c, guard);
   const Items::Found found = items.find(c.key);
+  note_deletion(c, c.key.name, found.entry(), "delete");
   if (!found) {
     c.counts().delete_misses.add();
     c.reply("NOT_FOUND");
@@ -25,9 +27,21 @@ void remove(MemcacheContext& c) {
   c.reply("DELETED");
 }
 
-void flush_all(MemcacheContext& c) {
+void flush(MemcacheContext& c) {
+  if (!c.settings.enable_flush_all) return c.reply("CLIENT_ERROR flush_all not allowed");
+  flush_all(c, c.request.exptime);
+  c.reply("OK");
+}
+
+constexpr MemcacheVerb kRemovalVerbs[] = {
+    {.verb = Verb::kDelete, .run = remove, .has_key = true},
+    {.verb = Verb::kFlushAll, .run = flush},
+};
+
+}  // namespace
+
+void flush_all(const MemcacheContext& c, int64_t delay) {
   c.counts().flush_cmds.add();
-  const int64_t delay = c.request.exptime;
   if (delay > 0) {
     c.shared.flush.set(item_expiry(delay, c.now_ms()));
     flush_items_if_due(c.shared.flush, c.node, c.worker);
@@ -35,15 +49,7 @@ void flush_all(MemcacheContext& c) {
     c.shared.flush.cancel();
     flush_items(c.node, c.worker);
   }
-  c.reply("OK");
 }
-
-constexpr MemcacheVerb kRemovalVerbs[] = {
-    {.verb = Verb::kDelete, .run = remove, .has_key = true},
-    {.verb = Verb::kFlushAll, .run = flush_all},
-};
-
-}  // namespace
 
 void flush_items(Node& node, KeyspaceWorker& worker) {
   const Guard guard(node.keyspace, worker);

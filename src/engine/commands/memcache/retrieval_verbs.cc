@@ -5,6 +5,7 @@
 #include "engine/commands/memcache/all_verbs.h"
 #include "engine/commands/memcache/cluster_configuration.h"
 #include "engine/commands/memcache/items.h"
+#include "engine/commands/memcache/observation.h"
 #include "engine/commands/memcache/reply_line.h"
 #include "engine/keyspace/prefetch.h"
 
@@ -61,6 +62,7 @@ void get_one(const MemcacheContext& c, const Key& key, bool with_cas) {
   const Guard guard(c.node.keyspace, c.worker, {&key.partition, 1});
   const Items items(c, guard);
   const Items::Found found = items.find(key);
+  note_fetch(c, key.name, found.entry());
   if (!found) {
     c.counts().get_misses.add();
     return;
@@ -76,6 +78,7 @@ void get_and_touch_one(const MemcacheContext& c, const Key& key, bool with_cas) 
   const Guard guard(c.node.keyspace, c.worker, {&key.partition, 1});
   const Items items(c, guard);
   const Items::Found found = items.find(key);
+  note_fetch(c, key.name, found.entry());
   if (!found) {
     c.counts().touch_misses.add();
     return;
@@ -87,24 +90,27 @@ void get_and_touch_one(const MemcacheContext& c, const Key& key, bool with_cas) 
 }
 
 // Answers the keys in groups whose memory is on its way before the first of them is looked up.
-// Stops where replies have piled up: `keys_done` says how far it came.
+// Stops where replies have piled up: `progress` says how far it came.
 template <typename One>
 void answer_keys(MemcacheContext& c, One one) {
   const auto& names = c.request.keys;
   if (names.size() == 1) {
     one(c.key);
-    c.keys_done = 1;
+    c.progress = 1;
   }
   Keyspace& keyspace = c.node.keyspace;
-  while (c.keys_done < names.size()) {
-    if (c.client.must_wait()) return;
-    const size_t count = std::min(c.keys.size(), names.size() - c.keys_done);
+  while (c.progress < names.size()) {
+    if (c.client.must_wait()) {
+      c.interrupted = true;
+      return;
+    }
+    const size_t count = std::min(c.keys.size(), names.size() - c.progress);
     for (size_t i = 0; i < count; i++) {
-      c.keys[i] = keyspace.key(names[c.keys_done + i]);
+      c.keys[i] = keyspace.key(names[c.progress + i]);
     }
     prefetch(keyspace, c.worker, Items::kDatabase, c.keys.first(count));
     for (size_t i = 0; i < count; i++) one(c.keys[i]);
-    c.keys_done += count;
+    c.progress += count;
   }
   c.out().append("END\r\n");
 }

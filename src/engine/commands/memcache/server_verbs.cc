@@ -53,17 +53,33 @@ void shutdown(MemcacheContext& c) {
     c.always_reply("ERROR: shutdown not enabled");
   } else if (c.request.keys.empty() ||
              (c.request.keys.size() == 1 && c.request.keys[0] == "graceful")) {
-    c.client.close_after_reply = true;
-    c.node.control.shut_down({});
+    if (c.node.control.shut_down({}, nullptr) != ShutdownStart::kRefused) {
+      c.client.close_after_reply = true;
+    }
   } else {
     c.always_reply("CLIENT_ERROR invalid shutdown mode");
   }
 }
 
+// The files of TLS are read again.
+void refresh_certificates(MemcacheContext& c) {
+  if (c.settings.tls_port == 0) {
+    c.always_reply("ERROR");
+    return;
+  }
+  const SettingsStore::Assignment again[] = {{"tls-cert-file", c.settings.tls_cert_file}};
+  const auto read = c.node.settings.set(again, true);
+  c.always_reply(read ? "OK" : "SERVER_ERROR " + read.error().message);
+}
+
 constexpr MemcacheVerb kServerVerbs[] = {
-    {.verb = Verb::kVersion, .run = version},   {.verb = Verb::kVerbosity, .run = verbosity},
-    {.verb = Verb::kConfig, .run = config},     {.verb = Verb::kMetaNoop, .run = meta_noop},
-    {.verb = Verb::kShutdown, .run = shutdown}, {.verb = Verb::kQuit, .run = quit},
+    {.verb = Verb::kVersion, .run = version},
+    {.verb = Verb::kVerbosity, .run = verbosity},
+    {.verb = Verb::kConfig, .run = config},
+    {.verb = Verb::kMetaNoop, .run = meta_noop},
+    {.verb = Verb::kShutdown, .run = shutdown},
+    {.verb = Verb::kQuit, .run = quit},
+    {.verb = Verb::kRefreshCertificates, .run = refresh_certificates},
 };
 
 }  // namespace

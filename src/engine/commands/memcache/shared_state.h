@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 namespace engine {
 
@@ -26,13 +27,27 @@ class DelayedFlush {
   std::atomic<int64_t> at_ms_ = 0;  // 0: none is due
 };
 
+struct Node;
+class EvictionObserver;
+class Observation;
+
 // What the workers of a memcached node share besides the keyspace. Whoever owns the workers owns
 // it.
 struct MemcacheSharedState {
+  MemcacheSharedState();
+  ~MemcacheSharedState();
+
   // Looked at for every batch: apart from what changes all the time.
   alignas(64) DelayedFlush flush;
   // The highest CAS value that any worker has taken; see CasNumbers.
   alignas(64) std::atomic<uint64_t> last_cas = 0;
+  const std::unique_ptr<Observation> observation;
+
+  // Who has clients that watch hear of what the node evicts; the node outlives it.
+  EvictionObserver* eviction_observer(Node& node);
+
+ private:
+  std::unique_ptr<EvictionObserver> eviction_observer_;
 };
 
 }  // namespace engine

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/commands/memcache/observation.h"
 #include "engine/commands/memcache/stats_rows.h"
 
 namespace engine {
@@ -69,6 +70,7 @@ void report_connection(const Client& client, bool is_asking, int64_t now_ms, std
 }
 
 void reset_stats(const MemcacheContext& c) {
+  c.shared.observation->prefixes().clear();
   for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
     WorkerStats& stats = c.node.control.worker_stats(i);
     KeyspaceStats& keyspace = c.node.keyspace.worker(i).stats;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/memcache/observation.h"
 #include "engine/commands/memcache/stats_rows.h"
 
 // The rows of "stats settings". What memcached can set and a node has not says no, 0 or NULL.
@@ -8,6 +9,23 @@ namespace engine {
 namespace {
 
 std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+std::string text_or(const std::string& text, const char* otherwise) {
+  return text.empty() ? otherwise : text;
+}
+
+// As -o ssl_verify_mode numbers them.
+std::string verify_mode(TlsClients clients) {
+  switch (clients) {
+    case TlsClients::kNo:
+      return "0";
+    case TlsClients::kOptional:
+      return "1";
+    case TlsClients::kYes:
+      break;
+  }
+  return "2";
+}
 
 std::string addresses(const MemcacheContext& c) {
   std::string text;
@@ -27,7 +45,10 @@ constexpr StatRow kSettingRows[] = {
     {"maxbytes",
      [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.maxmemory()); }},
     {"maxconns", [](const MemcacheContext& c) { return std::to_string(c.settings.maxclients); }},
-    {"tcpport", [](const MemcacheContext& c) { return std::to_string(c.settings.port); }},
+    {"tcpport",
+     [](const MemcacheContext& c) {
+       return std::to_string(c.settings.port != 0 ? c.settings.port : c.settings.tls_port);
+     }},
     {"udpport", "0"},
     {"inter", addresses},
     {"verbosity", "0"},
@@ -44,16 +65,20 @@ constexpr StatRow kSettingRows[] = {
     {"num_threads",
      [](const MemcacheContext& c) { return std::to_string(c.node.keyspace.workers()); }},
     {"num_threads_per_udp", "0"},
-    {"stat_key_prefix", ":"},
-    {"detail_enabled", "no"},
+    {"stat_key_prefix", [](const MemcacheContext& c) { return c.settings.prefix_delimiter; }},
+    {"detail_enabled",
+     [](const MemcacheContext& c) {
+       return yes_or_no(c.shared.observation->wants(kCountsByPrefix));
+     }},
     {"reqs_per_event", "0"},
     {"cas_enabled", "yes"},
     {"tcp_backlog",
      [](const MemcacheContext& c) { return std::to_string(c.settings.tcp_backlog); }},
-    {"binding_protocol", "ascii"},
-    {"auth_enabled_sasl", "no"},
+    {"binding_protocol", "auto-negotiate"},
+    {"auth_enabled_sasl",
+     [](const MemcacheContext& c) { return yes_or_no(!c.node.users.default_is_open()); }},
     {"auth_enabled_ascii",
-     [](const MemcacheContext& c) { return yes_or_no(!c.settings.requirepass.empty()); }},
+     [](const MemcacheContext& c) { return yes_or_no(!c.node.users.default_is_open()); }},
     {"item_size_max",
      [](const MemcacheContext& c) { return std::to_string(c.settings.item_size_max); }},
     {"maxconns_fast", "yes"},
@@ -67,8 +92,9 @@ constexpr StatRow kSettingRows[] = {
     {"lru_crawler_sleep", "0"},
     {"lru_crawler_tocrawl", "0"},
     {"tail_repair_time", "0"},
-    {"flush_enabled", "yes"},
-    {"dump_enabled", "no"},
+    {"flush_enabled",
+     [](const MemcacheContext& c) { return yes_or_no(c.settings.enable_flush_all); }},
+    {"dump_enabled", [](const MemcacheContext& c) { return yes_or_no(c.settings.enable_dumping); }},
     {"hash_algorithm", "xxh3"},
     {"lru_maintainer_thread", "no"},
     {"lru_segmented", "no"},
@@ -95,17 +121,26 @@ constexpr StatRow kSettingRows[] = {
     {"ext_max_frag", "0.00"},
     {"slab_automove_freeratio", "0.000"},
     {"ext_drop_unread", "no"},
-    {"ssl_enabled", "no"},
-    {"ssl_chain_cert", "(null)"},
-    {"ssl_key", "(null)"},
-    {"ssl_verify_mode", "0"},
-    {"ssl_keyformat", "0"},
-    {"ssl_ciphers", "NULL"},
-    {"ssl_ca_cert", "NULL"},
+    {"ssl_enabled", [](const MemcacheContext& c) { return yes_or_no(c.settings.tls_port != 0); }},
+    {"ssl_chain_cert",
+     [](const MemcacheContext& c) { return text_or(c.settings.tls_cert_file, "(null)"); }},
+    {"ssl_key",
+     [](const MemcacheContext& c) { return text_or(c.settings.tls_key_file, "(null)"); }},
+    {"ssl_verify_mode",
+     [](const MemcacheContext& c) { return verify_mode(c.settings.tls_auth_clients); }},
+    {"ssl_keyformat", "1"},
+    {"ssl_ciphers",
+     [](const MemcacheContext& c) { return text_or(c.settings.tls_ciphers, "NULL"); }},
+    {"ssl_ca_cert",
+     [](const MemcacheContext& c) { return text_or(c.settings.tls_ca_cert_file, "NULL"); }},
     {"ssl_wbuf_size", "0"},
-    {"ssl_session_cache", "no"},
+    {"ssl_session_cache",
+     [](const MemcacheContext& c) { return yes_or_no(c.settings.tls_session_caching); }},
     {"ssl_kernel_tls", "no"},
-    {"ssl_min_version", "unknown"},
+    {"ssl_min_version",
+     [](const MemcacheContext& c) {
+       return std::string(c.settings.tls_protocols == "TLSv1.3" ? "tlsv1.3" : "tlsv1.2");
+     }},
     {"num_napi_ids", "(null)"},
     {"memory_file", "(null)"},
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/commands/memcache/items.h"
+#include "engine/commands/memcache/observation.h"
 
 namespace engine {
 
@@ -105,12 +106,28 @@ class Store {
   const Items::Found found_;
 };
 
+std::string_view logged_status(StoreStatus status) {
+  switch (status) {
+    case StoreStatus::kStored:
+      return "stored";
+    case StoreStatus::kNotStored:
+      return "not_stored";
+    case StoreStatus::kExists:
+      return "exists";
+    case StoreStatus::kNotFound:
+      return "not_found";
+  }
+  return "na";
+}
+
 }  // namespace
 
 StoreOutcome store_item(MemcacheContext& context, const StoreOrder& order) {
   context.counts().set_cmds.add();
   const Guard guard(context.node.keyspace, context.worker, {&context.key.partition, 1});
-  return Store(context, guard, order).run();
+  const StoreOutcome outcome = Store(context, guard, order).run();
+  note_store(context, order, logged_status(outcome.status));
+  return outcome;
 }
 
 void drop_outdated(MemcacheContext& context) {

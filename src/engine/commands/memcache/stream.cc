@@ -15,8 +15,9 @@ Consumed MemcacheStream::consume(std::string_view data, Client& client, size_t r
   executor_.begin_batch();
   size_t done = 0;
   bool more = true;
+  yields_ = false;
   const uint64_t end = client.commands + std::min<uint64_t>(requests_max, UINT32_MAX);
-  while (more && done < data.size() && !client.must_wait() && client.commands < end) {
+  while (more && !yields_ && done < data.size() && !client.must_wait() && client.commands < end) {
     done += consume_batch(data.substr(done), client, more);
   }
   client.input_state = parser_.refused_bytes() > 0 ? InputState::kInRefusedValue
@@ -44,7 +45,7 @@ size_t MemcacheStream::consume_batch(std::string_view data, Client& client, bool
   const size_t executed = execute_batch(count, data, client);
   if (executed < count) {  // the client has to wait; the rest is parsed again then
     parser_ = {};
-    more = false;
+    more = yields_;
     return executed == 0 ? refused : executor_.batch()[executed - 1].end;
   }
   if (closes) {
@@ -91,7 +92,11 @@ size_t MemcacheStream::execute_batch(size_t count, std::string_view data, Client
   }
   executor_.prepare(std::span(batch).first(count));
   for (size_t i = 0; i < count; i++) {
-    if (client.must_wait() || !executor_.execute(batch[i], client, keys_done_)) return i;
+    if (client.must_wait()) return i;
+    if (!executor_.execute(batch[i], client, progress_)) {
+      yields_ = !client.must_wait();
+      return i;
+    }
   }
   return count;
 }

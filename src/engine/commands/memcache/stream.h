@@ -34,7 +34,8 @@ class MemcacheStream {
 
   MemcacheExecutor& executor_;
   protocol::memcache::RequestParser parser_;
-  size_t keys_done_ = 0;  // of the get at the front, if it was interrupted
+  uint64_t progress_ = 0;  // of the request at the front, if it was interrupted
+  bool yields_ = false;    // that was to let others have their turn
 };
 
 }  // namespace engine

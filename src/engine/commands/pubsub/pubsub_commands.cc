@@ -2,6 +2,8 @@
 #include "engine/commands/pubsub/pubsub_commands.h"
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,9 +70,24 @@ void sunsubscribe(CommandContext& c) { unsubscribe_from(c, Listening::kShardChan
 
 // --- publishing -------------------------------------------------------------------------------
 
+int64_t publish_here(CommandContext& c, bool sharded) {
+  return static_cast<int64_t>(c.node.pubsub.publish(c.worker.index, sharded, c.args[1], c.args[2]));
+}
+
+// Listeners of replicas hear the messages of a channel in the order in which those here do: both
+// are told under the lock of the channel's partition, or of whatever EXEC or the script holds.
 void publish_to(CommandContext& c, bool sharded) {
-  const size_t heard = c.node.pubsub.publish(c.worker.index, sharded, c.args[1], c.args[2]);
-  c.reply.integer(static_cast<int64_t>(heard));
+  if (!c.node.replication.feeds_replicas()) [[likely]] {
+    c.reply.integer(publish_here(c, sharded));
+    return;
+  }
+  const Key channel = c.node.keyspace.key(c.args[1]);
+  std::optional<Guard> own;
+  if (c.worker.guard == nullptr) {
+    own.emplace(c.node.keyspace, c.worker, std::span(&channel.partition, 1));
+  }
+  c.reply.integer(publish_here(c, sharded));
+  c.propagate_message();
 }
 
 void publish(CommandContext& c) { publish_to(c, false); }
@@ -133,6 +150,12 @@ constexpr uint32_t kPublishes =
     kPubSub | kTouchesNoKeys | kLoading | kStale | kFast | kMayReplicate;
 constexpr uint32_t kAsks = kPubSub | kTouchesNoKeys | kLoading | kStale;
 
+using Names = ChannelArguments::Names;
+constexpr ChannelArguments kNoChannels = {.names = Names::kNone};  // as Valkey: anybody may ask
+constexpr ChannelArguments kOneChannel = {.names = Names::kChannels, .at = {1, 1, 1}};
+constexpr ChannelArguments kAllChannels = {.names = Names::kChannels, .at = {1, -1, 1}};
+constexpr ChannelArguments kAllPatterns = {.names = Names::kPatterns, .at = {1, -1, 1}};
+
 // A cluster finds a shard's channel as it finds a key.
 constexpr KeyRule shard_channels(int16_t last) {
   return {.access = kNotKey,
@@ -145,36 +168,73 @@ constexpr KeyRule kShardChannel[] = {shard_channels(0)};
 constexpr KeyRule kShardChannels[] = {shard_channels(-1)};
 
 constexpr CommandSpec kPubsubSubcommands[] = {
-    {.name = "channels", .run = pubsub_channels, .arity = -2, .flags = kAsks},
+    {.name = "channels",
+     .run = pubsub_channels,
+     .arity = -2,
+     .flags = kAsks,
+     .channels = kNoChannels},
     {.name = "help", .run = pubsub_help, .arity = 2, .flags = kLoading | kStale},
-    {.name = "numpat", .run = pubsub_numpat, .arity = 2, .flags = kAsks},
-    {.name = "numsub", .run = pubsub_numsub, .arity = -2, .flags = kAsks},
-    {.name = "shardchannels", .run = pubsub_shardchannels, .arity = -2, .flags = kAsks},
-    {.name = "shardnumsub", .run = pubsub_shardnumsub, .arity = -2, .flags = kAsks},
+    {.name = "numpat", .run = pubsub_numpat, .arity = 2, .flags = kAsks, .channels = kNoChannels},
+    {.name = "numsub", .run = pubsub_numsub, .arity = -2, .flags = kAsks, .channels = kNoChannels},
+    {.name = "shardchannels",
+     .run = pubsub_shardchannels,
+     .arity = -2,
+     .flags = kAsks,
+     .channels = kNoChannels},
+    {.name = "shardnumsub",
+     .run = pubsub_shardnumsub,
+     .arity = -2,
+     .flags = kAsks,
+     .channels = kNoChannels},
 };
 
 constexpr CommandSpec kPubsubCommands[] = {
-    {.name = "psubscribe", .run = psubscribe, .arity = -2, .flags = kSubscribes},
-    {.name = "publish", .run = publish, .arity = 3, .flags = kPublishes},
+    {.name = "psubscribe",
+     .run = psubscribe,
+     .arity = -2,
+     .flags = kSubscribes,
+     .channels = kAllPatterns},
+    {.name = "publish",
+     .run = publish,
+     .arity = 3,
+     .flags = kPublishes,
+     .effect = kMessage,
+     .channels = kOneChannel},
     {.name = "pubsub", .arity = -2, .subcommands = kPubsubSubcommands},
-    {.name = "punsubscribe", .run = punsubscribe, .arity = -1, .flags = kSubscribes},
+    {.name = "punsubscribe",
+     .run = punsubscribe,
+     .arity = -1,
+     .flags = kSubscribes,
+     .channels = kNoChannels},
     {.name = "spublish",
      .run = spublish,
      .arity = 3,
      .flags = kPublishes,
-     .key_rules = kShardChannel},
+     .effect = kMessage,
+     .key_rules = kShardChannel,
+     .channels = kOneChannel},
     {.name = "ssubscribe",
      .run = ssubscribe,
      .arity = -2,
      .flags = kSubscribes,
-     .key_rules = kShardChannels},
-    {.name = "subscribe", .run = subscribe, .arity = -2, .flags = kSubscribes},
+     .key_rules = kShardChannels,
+     .channels = kAllChannels},
+    {.name = "subscribe",
+     .run = subscribe,
+     .arity = -2,
+     .flags = kSubscribes,
+     .channels = kAllChannels},
     {.name = "sunsubscribe",
      .run = sunsubscribe,
      .arity = -1,
      .flags = kSubscribes,
-     .key_rules = kShardChannels},
-    {.name = "unsubscribe", .run = unsubscribe, .arity = -1, .flags = kSubscribes},
+     .key_rules = kShardChannels,
+     .channels = kNoChannels},
+    {.name = "unsubscribe",
+     .run = unsubscribe,
+     .arity = -1,
+     .flags = kSubscribes,
+     .channels = kNoChannels},
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,7 +15,9 @@
 #include "engine/commands/server/command_tips.h"
 #include "engine/commands/support/command_docs.h"
 #include "engine/commands/support/help.h"
+#include "engine/execution/access.h"
 #include "engine/execution/found_keys.h"
+#include "engine/session/acl_commands.h"
 
 namespace engine {
 
@@ -38,6 +42,7 @@ std::vector<std::string_view> flag_names(const CommandSpec& spec) {
       {kNoAuth, "no_auth"},
       {kNoAsyncLoading, "no_async_loading"},
       {kNoMulti, "no_multi"},
+      {kNoMandatoryKeys, "no_mandatory_keys"},
       {kMovableKeys, "movablekeys"},
       {kAllowBusy, "allow_busy"},
   };
@@ -48,35 +53,12 @@ std::vector<std::string_view> flag_names(const CommandSpec& spec) {
   return names;
 }
 
-std::vector<std::string_view> category_names(const CommandSpec& spec) {
-  std::vector<std::string_view> names;
-  const auto add_if = [&](bool condition, std::string_view name) {
-    if (condition) names.push_back(name);
-  };
-  add_if((spec.flags & kWrite) != 0, "@write");
-  add_if((spec.flags & kReadOnly) != 0, "@read");
-  constexpr std::pair<uint32_t, std::string_view> kNames[] = {
-      {kKeyspaceCategory, "@keyspace"},
-      {kSetCategory, "@set"},
-      {kSortedSetCategory, "@sortedset"},
-      {kListCategory, "@list"},
-      {kHashCategory, "@hash"},
-      {kStringCategory, "@string"},
-      {kBitmapCategory, "@bitmap"},
-      {kHyperLogLogCategory, "@hyperloglog"},
-      {kGeoCategory, "@geo"},
-      {kStreamCategory, "@stream"},
-      {kConnectionCategory, "@connection"},
-      {kTransactionCategory, "@transaction"},
-      {kScriptingCategory, "@scripting"},
-  };
-  for (const auto& [bit, name] : kNames) add_if((spec.categories & bit) != 0, name);
-  add_if((spec.flags & kPubSub) != 0, "@pubsub");
-  const bool admin = (spec.flags & kAdmin) != 0 || (spec.categories & kAdminCategory) != 0;
-  add_if(admin, "@admin");
-  add_if((spec.categories & kDangerousCategory) != 0 || admin, "@dangerous");
-  names.push_back((spec.flags & kFast) != 0 ? "@fast" : "@slow");
-  add_if((spec.flags & kBlocking) != 0, "@blocking");
+std::vector<std::string> category_names(const CommandSpec& spec) {
+  const uint32_t categories = acl_categories(spec);
+  std::vector<std::string> names;
+  for (const acl::CategoryName& row : acl::category_names()) {
+    if ((categories & row.category) != 0) names.push_back("@" + std::string(row.name));
+  }
   return names;
 }
 
@@ -95,7 +77,8 @@ std::vector<std::string_view> access_names(uint16_t access) {
   return names;
 }
 
-void reply_names(CommandContext& c, const std::vector<std::string_view>& names) {
+template <typename Name>
+void reply_names(CommandContext& c, const std::vector<Name>& names) {
   c.reply.set(names.size());
   for (const std::string_view name : names) c.reply.simple(name);
 }
@@ -271,7 +254,8 @@ void command_list(CommandContext& c) {
   std::vector<std::string> names;
   for (size_t i = 0; i < c.node.commands.size(); i++) {
     const CommandSpec& spec = c.node.commands.by_index(i);
-    const std::vector<std::string_view> categories = category_names(spec);
+    if ((spec.flags & kAdminSocket) != 0) continue;
+    const std::vector<std::string> categories = category_names(spec);
     const bool shown = by.empty() ||
                        (by_pattern && base::glob_match(value, full_name(spec), true)) ||
                        (by_category && std::find(categories.begin(), categories.end(),
@@ -283,18 +267,6 @@ void command_list(CommandContext& c) {
 }
 
 // --- GETKEYS ----------------------------------------------------------------------------------
-
-// SET alone says by its arguments what it does: only with GET and IFEQ it looks at the old value.
-uint16_t access_in(const CommandSpec& spec, Arguments args, bool first) {
-  constexpr size_t kOptions = 3;
-  if (!first && spec.rest_access != 0) return spec.rest_access;
-  if ((spec.key_access & kVariableFlags) == 0) return spec.key_access;
-  args = args.subspan(std::min(kOptions, args.size()));
-  const bool reads = std::any_of(args.begin(), args.end(), [](std::string_view word) {
-    return base::equals_ignore_case(word, "GET") || base::equals_ignore_case(word, "IFEQ");
-  });
-  return reads ? kRW | kAccess | kUpdate : kOW | kUpdate;
-}
 
 void reply_keys(CommandContext& c, bool with_flags) {
   const Arguments asked = c.args.subspan(2);
@@ -312,7 +284,8 @@ void reply_keys(CommandContext& c, bool with_flags) {
     c.error("ERR Invalid number of arguments specified for command");
     return;
   }
-  if (!find_key_positions(*spec, asked, positions) || positions.empty()) {
+  const bool needs_keys = (spec->categories & kScriptingCategory) == 0;
+  if (!find_key_positions(*spec, asked, positions) || (needs_keys && positions.empty())) {
     c.error("ERR Invalid arguments specified for command");
     return;
   }
@@ -322,7 +295,7 @@ void reply_keys(CommandContext& c, bool with_flags) {
     if (with_flags) c.reply.array(2);
     c.reply.bulk(asked[position]);
     const bool first = position == positions.front();
-    if (with_flags) reply_names(c, access_names(access_in(*spec, asked, first)));
+    if (with_flags) reply_names(c, access_names(key_access(*spec, asked, first)));
   }
 }
 

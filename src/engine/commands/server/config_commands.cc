@@ -40,6 +40,7 @@ void config_set(CommandContext& c) {
 }
 
 void config_resetstat(CommandContext& c) {
+  c.node.acl_log.reset_counts();
   Keyspace& keyspace = c.node.keyspace;
   for (uint32_t i = 0; i < keyspace.workers(); i++) {
     c.node.control.worker_stats(i).reset();
@@ -51,6 +52,7 @@ void config_resetstat(CommandContext& c) {
   }
   c.node.errors.reset();
   c.node.stats.reset();
+  c.node.replication.counters().reset();
   c.reply.ok();
 }
 

@@ -11,6 +11,7 @@
 #include "base/numbers.h"
 #include "base/words.h"
 #include "engine/commands/server/debug_protocol.h"
+#include "engine/commands/server/debug_reload.h"
 #include "engine/commands/server/keyspace_digest.h"
 #include "engine/commands/server/server_commands.h"
 #include "engine/commands/support/help.h"
@@ -33,13 +34,16 @@ void with_key(CommandContext& c, std::string_view name, Function use) {
   use(db, key, db.find(key, Use::kPeek));
 }
 
+// What stands there, even if its time has come and only who is to say so has not.
 void object(CommandContext& c) {
-  with_key(c, c.args[2], [&](const Database&, const Key&, const Database::Found& found) {
-    if (!found) {
+  with_key(c, c.args[2], [&](const Database& db, const Key& key, const Database::Found&) {
+    const Table* table = db.guard().table_if_any(db.index(), key.partition);
+    const Entry* stands = table != nullptr ? table->find(key.hash, key.name).record : nullptr;
+    if (stands == nullptr) {
       c.error(errors::kNoSuchKey);
       return;
     }
-    const Entry& entry = *found.entry();
+    const Entry& entry = *stands;
     const size_t length = entry.is_object() ? dump_length(entry) : string_length(entry);
     c.reply.simple(
         fmt::format("Value at:{} refcount:1 encoding:{} "
@@ -161,6 +165,16 @@ void set_active_expire(CommandContext& c) {
   c.reply.ok();
 }
 
+void skip_checksum(CommandContext& c) {
+  c.node.debug.skip_checksum = c.args[2] != "0";
+  c.reply.ok();
+}
+
+void allow_all_in_scripts(CommandContext& c) {
+  c.node.debug.allows_all_in_scripts = c.args[2] != "0";
+  c.reply.ok();
+}
+
 void enforce_reply_list(CommandContext& c) {
   c.node.debug.count_reply_buffers = c.args[2] != "0";
   c.reply.ok();
@@ -201,6 +215,16 @@ void effects(CommandContext& c) {
   }
 }
 
+// As a command of a client would be that was done here: whatever it is.
+void replicate(CommandContext& c) {
+  std::string text = fmt::format("*{}\r\n", c.args.size() - 2);
+  for (const std::string_view word : c.args.subspan(2)) {
+    text += fmt::format("${}\r\n{}\r\n", word.size(), word);
+  }
+  c.node.stream.append(text, WriteStream::Kind::kData);
+  c.reply.ok();
+}
+
 void pause_cron(CommandContext& c) {
   c.node.debug.cron_paused = c.args[2] != "0";
   c.reply.ok();
@@ -229,8 +253,16 @@ void structsize(CommandContext& c) {
 // Switches of mechanisms that this engine does not have: test suites turn them off and on again.
 void accepted(CommandContext& c) { c.reply.ok(); }
 
-void needs_persistence(CommandContext& c) {
-  c.error("ERR this DEBUG subcommand needs persistence, which this version of Tarn does not have");
+void load_journal(CommandContext& c) {
+  if (c.worker.guard != nullptr) {
+    c.error("ERR DEBUG LOADAOF is not allowed in a transaction");
+  } else if (c.node.replication.has_backlog()) {  // what it keeps would be of other data
+    c.error("ERR DEBUG LOADAOF is not allowed on a node that follows another or was followed");
+  } else if (c.node.conditions.any(kIsLoading) || c.node.loads.current() != nullptr) {
+    c.error(errors::kLoading);
+  } else {
+    c.node.control.load_journal_again(c.client);
+  }
 }
 
 void help(CommandContext& c);
@@ -254,19 +286,23 @@ constexpr Subcommand kSubcommands[] = {
     {"digest-value", digest_value, 3, kAnyNumber},
     {"effects", effects, 3, 3},
     {"error", reply_error, 3, 3},
+    {"force-free-primary-async", accepted, 3, 3},
     {"help", help, 2, 2},
     {"htstats", htstats, 3, 4},
-    {"loadaof", needs_persistence, 2, 2},
+    {"loadaof", load_journal, 2, 2},
     {"log", log_message, 3, 3},
     {"object", object, 3, 4},
     {"pause-cron", pause_cron, 3, 3},
     {"populate", populate, 3, 5},
     {"protocol", debug_protocol, 3, 3},
     {"quicklist-packed-threshold", accepted, 3, 3},
-    {"reload", needs_persistence, 2, kAnyNumber},
+    {"reload", debug_reload, 2, kAnyNumber},
+    {"replicate", replicate, 3, kAnyNumber},
     {"replybuffer", accepted, 4, 4},
     {"sdslen", sdslen, 3, 3},
     {"set-active-expire", set_active_expire, 3, 3},
+    {"set-disable-deny-scripts", allow_all_in_scripts, 3, 3},
+    {"set-skip-checksum-validation", skip_checksum, 3, 3},
     {"sleep", stall, 3, 3},
     {"structsize", structsize, 2, 2},
 };
@@ -278,7 +314,7 @@ void help(CommandContext& c) {
       "    Count whole reply buffers against the limit of clients before AUTH.",
       "CONFIG-REWRITE-FORCE-ALL",
       "    Write every setting into the configuration file.",
-      "DICT-RESIZING | QUICKLIST-PACKED-THRESHOLD | REPLYBUFFER <arg> ...",
+      "DICT-RESIZING | FORCE-FREE-PRIMARY-ASYNC | QUICKLIST-PACKED-THRESHOLD | REPLYBUFFER ...",
       "    Accepted for the sake of test suites, without effect.",
       "DIGEST | DIGEST-VALUE <key> [<key> ...]",
       "    Return a fingerprint of all databases, or of the values of keys.",
@@ -288,6 +324,8 @@ void help(CommandContext& c) {
       "    Reply this error.",
       "HTSTATS <dbid> [full]",
       "    Return the size and use of the hash tables of a database.",
+      "LOADAOF",
+      "    Load what the append-only file has in place of all data.",
       "LOG <message>",
       "    Write a line into the log.",
       "OBJECT <key> | SDSLEN <key>",
@@ -298,6 +336,15 @@ void help(CommandContext& c) {
       "    Create string keys <prefix>:0, <prefix>:1 and so on where there are none.",
       "PROTOCOL <type>",
       "    Reply with a test value of a type.",
+      "RELOAD [NOSAVE] [NOFLUSH] [MERGE]",
+      "    Save all data and load it again; without saving, what the file has; without emptying",
+      "    what there is, of which the file may have nothing, unless MERGE.",
+      "REPLICATE <command> [<arg> ...]",
+      "    Send replicas and the journal this command, which is not run here.",
+      "SET-DISABLE-DENY-SCRIPTS <0|1>",
+      "    Let scripts call the commands that are not for them, too.",
+      "SET-SKIP-CHECKSUM-VALIDATION <0|1>",
+      "    Take files and dumps of RESTORE with a wrong checksum as well.",
       "SET-ACTIVE-EXPIRE <0|1>",
       "    Remove expired keys only when they are looked at, or also without.",
       "SLEEP <seconds>",

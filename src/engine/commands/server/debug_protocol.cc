@@ -44,12 +44,12 @@ void reply_push(ReplyWriter& reply) {
   reply.bulk("Some real reply following the push reply");
 }
 
-struct Sample {
+struct ProtocolSample {
   std::string_view type;
   void (*write)(ReplyWriter&);
 };
 
-constexpr Sample kSamples[] = {
+constexpr ProtocolSample kSamples[] = {
     {"string", [](ReplyWriter& reply) { reply.bulk("Hello World"); }},
     {"integer", [](ReplyWriter& reply) { reply.integer(12345); }},
     {"double", [](ReplyWriter& reply) { reply.real(3.141); }},
@@ -77,7 +77,7 @@ constexpr Sample kSamples[] = {
 }  // namespace
 
 void debug_protocol(CommandContext& c) {
-  for (const Sample& sample : kSamples) {
+  for (const ProtocolSample& sample : kSamples) {
     if (!base::equals_ignore_case(sample.type, c.args[2])) continue;
     sample.write(c.reply);
     return;

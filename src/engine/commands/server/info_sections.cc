@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "engine/commands/server/command_totals.h"
+#include "engine/commands/server/info_persistence.h"
 #include "engine/commands/server/memory_figures.h"
 #include "engine/keyspace/walk.h"
 
@@ -92,11 +93,12 @@ std::string compiler_version() {
 void listeners(CommandContext& c, std::string& out) {
   int number = 0;
   const Settings& s = c.settings;
-  if (s.port != 0) {
-    std::string addresses;
-    for (const std::string& address : s.bind) addresses += ",bind=" + address;
+  std::string addresses;
+  for (const std::string& address : s.bind) addresses += ",bind=" + address;
+  for (const auto& [name, port] : {std::pair("tcp", s.port), std::pair("tls", s.tls_port)}) {
+    if (port == 0) continue;
     line(out, fmt::format("listener{}", number++),
-         fmt::format("name=tcp{},port={}", addresses, s.port));
+         fmt::format("name={}{},port={}", name, addresses, port));
   }
   if (!s.unixsocket.empty()) {
     line(out, fmt::format("listener{}", number), "name=unix,bind=" + s.unixsocket);
@@ -122,7 +124,7 @@ void server(CommandContext& c, std::string& out) {
   line(out, "process_supervised", c.node.identity.supervised_by);
   line(out, "process_id", c.node.identity.process_id);
   line(out, "run_id", c.node.identity.run_id);
-  line(out, "tcp_port", c.settings.port);
+  line(out, "tcp_port", c.settings.port != 0 ? c.settings.port : c.settings.tls_port);
   line(out, "server_time_usec", c.now_ms() * 1000);
   line(out, "uptime_in_seconds", uptime_s);
   line(out, "uptime_in_days", uptime_s / 86400);
@@ -134,13 +136,19 @@ void server(CommandContext& c, std::string& out) {
   line(out, "availability_zone", c.settings.availability_zone);
   line(out, "worker_threads", c.node.keyspace.workers());
   line(out, "io_threads_active", c.node.keyspace.concurrent() ? 1 : 0);
+  if (const int64_t until_ms = c.node.shutdown.until_ms(); until_ms != 0) {
+    line(out, "shutdown_in_milliseconds", std::max<int64_t>(until_ms - c.now_ms(), 0));
+  }
   listeners(c, out);
 }
 
 void paused(CommandContext& c, std::string& out) {
   const int64_t left_ms = c.node.pause.until_ms() - c.now_ms();
   const PauseMode mode = c.node.pause.mode_at(c.now_ms());
-  line(out, "paused_reason", mode == PauseMode::kNone ? "none" : "client_pause");
+  constexpr std::string_view kReasons[] = {"client_pause", "shutdown_in_progress",
+                                           "failover_in_progress"};
+  const auto reason = static_cast<size_t>(c.node.pause.reason());
+  line(out, "paused_reason", mode == PauseMode::kNone ? "none" : kReasons[reason]);
   line(out, "paused_actions",
        mode == PauseMode::kNone  ? "none"
        : mode == PauseMode::kAll ? "all"
@@ -149,10 +157,13 @@ void paused(CommandContext& c, std::string& out) {
 }
 
 void clients(CommandContext& c, std::string& out) {
-  line(out, "connected_clients", c.node.control.connected_clients());
+  const size_t connected = c.node.control.connected_clients();
+  line(out, "connected_clients",
+       connected - std::min(connected, c.node.replication.replicas().size()));
   line(out, "maxclients", c.settings.maxclients);
-  line(out, "blocked_clients", c.node.pause.waiting() + c.node.blocked_clients.count());
-  line(out, "tracking_clients", 0);
+  line(out, "blocked_clients",
+       c.node.pause.waiting() + c.node.blocked_clients.count() + c.node.shutdown.waiting());
+  line(out, "tracking_clients", c.node.tracking.clients());
   line(out, "pubsub_clients", c.node.clients.listening());
   line(out, "watching_clients", c.node.clients.watching());
   line(out, "clients_in_timeout_table", 0);
@@ -164,7 +175,36 @@ void clients(CommandContext& c, std::string& out) {
   paused(c, out);
 }
 
+// Replicas share one buffer, the stream's, of which the backlog is the part that nobody has yet to
+// be sent.
+void replication_buffers(CommandContext& c, std::string& out) {
+  const size_t kept = c.node.stream.memory();
+  const bool active = c.node.replication.has_backlog();
+  line(out, "mem_replication_backlog", active ? std::min(kept, c.node.stream.backlog()) : 0);
+  line(out, "mem_total_replication_buffers", kept);
+}
+
+// Of the interpreters (vm), and of what they were given beside them.
+void script_memory(const CommandContext& c, std::string& out) {
+  const Scripts& scripts = c.node.scripts;
+  const auto functions = scripts.functions.current();
+  const size_t vm_eval = scripts.script_memory.bytes();
+  const size_t vm_functions = scripts.function_memory.bytes();
+  const size_t scripts_eval = scripts.cache.memory_bytes();
+  bytes_lines(out, "used_memory_lua", vm_eval);
+  line(out, "used_memory_vm_eval", vm_eval);
+  line(out, "used_memory_scripts_eval", scripts_eval);
+  line(out, "number_of_cached_scripts", scripts.cache.size());
+  line(out, "number_of_functions", functions->functions());
+  line(out, "number_of_libraries", functions->libraries().size());
+  line(out, "used_memory_vm_functions", vm_functions);
+  bytes_lines(out, "used_memory_vm_total", vm_eval + vm_functions);
+  line(out, "used_memory_functions", functions->memory_bytes());
+  bytes_lines(out, "used_memory_scripts", scripts_eval + functions->memory_bytes());
+}
+
 void memory(CommandContext& c, std::string& out) {
+  replication_buffers(c, out);
   const MemoryFigures figures = memory_figures(c.node, c.worker);
   bytes_lines(out, "used_memory", figures.used);
   bytes_lines(out, "used_memory_rss", figures.resident);
@@ -178,6 +218,7 @@ void memory(CommandContext& c, std::string& out) {
   bytes_lines(out, "total_system_memory", system_bytes());
   bytes_lines(out, "maxmemory", c.settings.maxmemory);
   line(out, "maxmemory_policy", setting(c, "maxmemory-policy"));
+  script_memory(c, out);
   line(out, "allocator_allocated", figures.allocated);
   line(out, "allocator_active", figures.active());
   line(out, "allocator_resident", figures.active());  // what of that is not there cannot be told
@@ -196,10 +237,6 @@ void memory(CommandContext& c, std::string& out) {
   line(out, "active_defrag_running", c.node.keyspace.compaction().figures().running ? 1 : 0);
   line(out, "lazyfree_pending_objects", c.node.keyspace.reclaim_pending());
   line(out, "lazyfreed_objects", sum_keyspace(c, &KeyspaceStats::lazy_freed));
-}
-
-void persistence(CommandContext& c, std::string& out) {
-  line(out, "rdb_last_save_time", c.node.identity.started_ms / 1000);  // as Redis without a file
 }
 
 // What the workers' loops did, all together.
@@ -225,24 +262,38 @@ uint64_t restores(CommandContext& c) {
 void stats(CommandContext& c, std::string& out) {
   line(out, "total_connections_received", sum_stats(c, &WorkerStats::connections));
   line(out, "total_commands_processed", sum_stats(c, &WorkerStats::commands));
+  line(out, "total_net_repl_input_bytes", sum_stats(c, &WorkerStats::stream_bytes_in));
+  line(out, "total_net_repl_output_bytes", sum_stats(c, &WorkerStats::stream_bytes_out));
   line(out, "instantaneous_ops_per_sec", std::llround(c.node.rates.commands()));
   line(out, "total_net_input_bytes", sum_stats(c, &WorkerStats::bytes_in));
   line(out, "total_net_output_bytes", sum_stats(c, &WorkerStats::bytes_out));
   line(out, "instantaneous_input_kbps", fmt::format("{:.2f}", c.node.rates.bytes_in() / 1024));
   line(out, "instantaneous_output_kbps", fmt::format("{:.2f}", c.node.rates.bytes_out() / 1024));
   line(out, "rejected_connections", c.node.stats.rejected_connections());
+  ReplicationCounters& syncs = c.node.replication.counters();
+  line(out, "sync_full", syncs.full_syncs.load());
+  line(out, "sync_partial_ok", syncs.partial_syncs.load());
+  line(out, "sync_partial_err", syncs.partial_syncs_refused.load());
   line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
   line(out, "expired_fields", sum_keyspace(c, &KeyspaceStats::expired_fields));
   line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));
   line(out, "pubsub_channels", c.node.pubsub.count(Listening::kChannel));
   line(out, "pubsub_patterns", c.node.pubsub.count(Listening::kPattern));
   line(out, "pubsubshard_channels", c.node.pubsub.count(Listening::kShardChannel));
+  line(out, "tracking_total_keys", c.node.tracking.keys());
+  line(out, "tracking_total_items", c.node.tracking.copies());
+  line(out, "tracking_total_prefixes", c.node.tracking.prefixes());
+  line(out, "evicted_scripts", c.node.scripts.cache.evicted());
   line(out, "evicted_clients", sum_stats(c, &WorkerStats::evicted_clients));
   line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
   line(out, "keyspace_misses", sum_keyspace(c, &KeyspaceStats::misses));
   line(out, "total_error_replies", c.node.errors.total());
   event_loop(c, out);
   line(out, "acl_access_denied_auth", sum_stats(c, &WorkerStats::unauthenticated));
+  line(out, "acl_access_denied_cmd", c.node.acl_log.denied(acl::Denial::kCommand));
+  line(out, "acl_access_denied_key", c.node.acl_log.denied(acl::Denial::kKey));
+  line(out, "acl_access_denied_channel", c.node.acl_log.denied(acl::Denial::kChannel));
+  line(out, "acl_access_denied_db", c.node.acl_log.denied(acl::Denial::kDatabase));
   line(out, "total_reads_processed", sum_stats(c, &WorkerStats::reads));
   line(out, "total_writes_processed", sum_stats(c, &WorkerStats::writes));
   const uint64_t first_reads = c.node.control.worker_stats(0).reads.get();
@@ -259,11 +310,76 @@ void stats(CommandContext& c, std::string& out) {
        sum_stats(c, &WorkerStats::output_limit_closed));
 }
 
+void link_to_primary(CommandContext& c, const LinkFigures& link, std::string& out) {
+  const bool up = link.state == LinkState::kConnected;
+  const bool syncs = link.state == LinkState::kSync;
+  line(out, "master_host", link.address.host);
+  line(out, "master_port", link.address.port);
+  line(out, "master_link_status", up ? "up" : "down");
+  line(out, "master_last_io_seconds_ago",
+       up && link.last_io_ms > 0 ? (c.now_ms() - link.last_io_ms) / 1000 : -1);
+  line(out, "master_sync_in_progress", syncs ? 1 : 0);
+  line(out, "slave_read_repl_offset", link.offset);
+  line(out, "slave_repl_offset", link.offset);
+  if (syncs) {
+    line(out, "master_sync_total_bytes", link.sync_bytes);
+    line(out, "master_sync_read_bytes", link.sync_bytes_read);
+    line(out, "master_sync_left_bytes",
+         link.sync_bytes > link.sync_bytes_read ? link.sync_bytes - link.sync_bytes_read : 0);
+    const double percent = link.sync_bytes == 0
+                               ? 0.0
+                               : 100.0 * static_cast<double>(link.sync_bytes_read) /
+                                     static_cast<double>(link.sync_bytes);
+    line(out, "master_sync_perc", fmt::format("{:.2f}", percent));
+    line(out, "master_sync_last_io_seconds_ago", (c.now_ms() - link.last_io_ms) / 1000);
+  }
+  if (!up) {
+    line(out, "master_link_down_since_seconds", (c.now_ms() - link.down_since_ms) / 1000);
+  }
+  line(out, "slave_priority", c.settings.replica_priority);
+  line(out, "slave_read_only", c.settings.replica_read_only ? 1 : 0);
+  line(out, "replica_announced", c.settings.replica_announced ? 1 : 0);
+}
+
 void replication(CommandContext& c, std::string& out) {
-  line(out, "role", "master");
-  line(out, "connected_slaves", 0);
-  line(out, "master_replid", c.node.identity.run_id);
-  line(out, "repl_backlog_size", setting(c, "repl-backlog-size"));
+  const Replication& state = c.node.replication;
+  const bool follows = state.is_replica();
+  line(out, "role", follows ? "slave" : "master");
+  if (follows) link_to_primary(c, state.link(), out);
+  const auto replicas = state.replicas();
+  line(out, "connected_slaves", replicas.size());
+  if (c.settings.min_replicas_to_write > 0 && c.settings.min_replicas_max_lag_s > 0) {
+    line(out, "min_slaves_good_slaves",
+         state.good_replicas(c.now_ms(), c.settings.min_replicas_max_lag_s * 1000));
+  }
+  size_t number = 0;
+  size_t waiting = 0;
+  for (const auto& replica : replicas) {
+    const int64_t heard_ms = replica->acknowledged_ms();
+    line(out, fmt::format("slave{}", number++),
+         fmt::format("ip={},port={},state={},offset={},lag={},type=replica", replica->ip,
+                     replica->listening_port, replica->state_name(), replica->acknowledged(),
+                     heard_ms == 0 ? 0 : (c.now_ms() - heard_ms) / 1000));
+    waiting += replica->state() == ReplicaState::kOnline ? 0 : 1;
+  }
+  line(out, "replicas_waiting_psync", waiting);
+  line(out, "master_failover_state", failover_stage_name(c.node.failover.stage()));
+  const ReplicationHistory history = state.history();
+  const uint64_t end = c.node.stream.end();
+  const bool active = state.has_backlog();
+  line(out, "master_replid", history.id);
+  line(out, "master_replid2", history.second_id);
+  line(out, "master_repl_offset", end);
+  line(out, "second_repl_offset", history.second_offset);
+  line(out, "repl_backlog_active", active ? 1 : 0);
+  line(out, "repl_backlog_size", c.settings.repl_backlog_size);
+  line(out, "repl_backlog_first_byte_offset", active ? c.node.stream.begin() + 1 : 0);
+  line(out, "repl_backlog_histlen", active ? end - c.node.stream.begin() : 0);
+  line(out, "shard_epoch", state.epoch().current());
+  line(out, "lease_remaining_ms", c.node.lease.left_ms(c.node.clock));
+  const DivergentTail tail = state.divergent_tail();
+  line(out, "divergent_tail_bytes", tail.bytes);
+  if (tail.bytes != 0) line(out, "divergent_tail_file", tail.file);
 }
 
 struct MainThreadTime {
@@ -375,7 +491,7 @@ constexpr InfoSection kSections[] = {
     {"Server", server},
     {"Clients", clients},
     {"Memory", memory},
-    {"Persistence", persistence},
+    {"Persistence", info_persistence},
     {"Stats", stats},
     {"Replication", replication},
     {"CPU", cpu},

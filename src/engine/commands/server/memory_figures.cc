@@ -34,7 +34,7 @@ uint64_t MemoryFigures::index_bytes() const {
   return sum;
 }
 
-uint64_t MemoryFigures::overhead() const { return startup + clients + index_bytes(); }
+uint64_t MemoryFigures::overhead() const { return startup + clients + copies + index_bytes(); }
 
 double MemoryFigures::dataset_percent() const {
   if (used <= startup) return 0;
@@ -56,6 +56,7 @@ MemoryFigures memory_figures(Node& node, KeyspaceWorker& worker) {
                each.client_referenced_bytes.load(std::memory_order_relaxed);
   }
   figures.clients = static_cast<uint64_t>(std::max<int64_t>(clients, 0));
+  figures.copies = node.keyspace.tracked().bytes.load(std::memory_order_relaxed);
   for (uint32_t db = 0; db < node.keyspace.databases(); db++) {
     const DatabaseSize size = database_size(node.keyspace, worker, db);
     if (size.keys > 0) figures.databases.push_back({db, size.keys, size.index_bytes});
@@ -83,6 +84,11 @@ std::string describe_memory(const MemoryFigures& figures, uint64_t maxmemory) {
   }
   if (figures.clients > figures.used / 2) {
     text += "More than half of the memory is in the buffers of clients: CLIENT LIST shows whose.\n";
+  }
+  if (figures.copies > figures.used / 10) {
+    text +=
+        "More than a tenth of the memory is spent on remembering what clients keep copies of: "
+        "tracking-table-max-keys limits that.\n";
   }
   return text.empty() ? "Nothing remarkable.\n" : text;
 }

@@ -22,6 +22,7 @@ struct MemoryFigures {
   uint64_t resident = 0;            // what the system gave the process
   uint64_t startup = 0;             // needed before the first key
   uint64_t clients = 0;             // their buffers
+  uint64_t copies = 0;              // to remember which clients keep copies of which keys
   uint64_t allocated = 0;           // of `used`: keys, values, tables
   uint64_t committed = 0;           // taken for small blocks, used or not
   std::vector<Database> databases;  // those with keys

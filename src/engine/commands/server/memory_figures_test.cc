@@ -13,7 +13,8 @@ MemoryFigures healthy() {
   figures.used = figures.peak = 100 * kMiB;
   figures.resident = 110 * kMiB;
   figures.startup = 10 * kMiB;
-  figures.clients = 5 * kMiB;
+  figures.clients = 4 * kMiB;
+  figures.copies = 1 * kMiB;
   figures.databases = {{.index = 0, .keys = 40, .index_bytes = 2 * kMiB},
                        {.index = 9, .keys = 2, .index_bytes = 1 * kMiB}};
   return figures;
@@ -49,6 +50,8 @@ TEST(MemoryDoctor, NamesEachTrouble) {
   EXPECT_NE(describe_memory(figures, 0).find("1.50 times"), std::string::npos);
   figures.clients = 60 * kMiB;
   EXPECT_NE(describe_memory(figures, 0).find("CLIENT LIST"), std::string::npos);
+  figures.copies = 11 * kMiB;
+  EXPECT_NE(describe_memory(figures, 0).find("tracking-table-max-keys"), std::string::npos);
 }
 
 }  // namespace

@@ -53,77 +53,65 @@ void monitor(CommandContext& c) {
   c.reply.ok();
 }
 
-void no_persistence(CommandContext& c) {
-  c.error("ERR Nothing can be saved: this version of Tarn has no persistence yet");
+// False: the word is none of SHUTDOWN's, or goes with none of those before.
+bool take_word(ShutdownRequest& request, std::string_view word) {
+  using Save = ShutdownRequest::Save;
+  if (base::equals_ignore_case(word, "NOW")) {
+    request.now = true;
+  } else if (base::equals_ignore_case(word, "FORCE")) {
+    request.force = true;
+  } else if (base::equals_ignore_case(word, "SAVE") && request.save != Save::kNo) {
+    request.save = Save::kYes;
+  } else if (base::equals_ignore_case(word, "NOSAVE") && request.save != Save::kYes) {
+    request.save = Save::kNo;
+  } else {
+    return base::equals_ignore_case(word, "SAFE");
+  }
+  return true;
 }
 
 void shutdown(CommandContext& c) {
   ShutdownRequest request;
-  for (const std::string_view option : c.args.subspan(1)) {
-    if (base::equals_ignore_case(option, "NOW")) {
-      request.now = true;
-    } else if (base::equals_ignore_case(option, "FORCE")) {
-      request.force = true;
-    } else if (base::equals_ignore_case(option, "SAVE")) {
-      c.error("ERR SHUTDOWN SAVE needs persistence, which this version of Tarn does not have yet");
-      return;
-    } else if (base::equals_ignore_case(option, "ABORT")) {
+  const Arguments words = c.args.subspan(1);
+  if (words.size() == 1 && base::equals_ignore_case(words[0], "ABORT")) {
+    if (c.node.control.abort_shutdown()) {
+      c.reply.ok();
+    } else {
       c.error("ERR No shutdown in progress.");
-      return;
-    } else if (!base::equals_ignore_case(option, "NOSAVE") &&
-               !base::equals_ignore_case(option, "SAFE")) {
-      c.error(errors::kSyntax);
-      return;
     }
+    return;
   }
-  c.client.close_after_reply = true;
-  c.node.control.shut_down(request);
-}
-
-void role(CommandContext& c) {
-  c.reply.array(3);
-  c.reply.bulk("master");
-  c.reply.integer(0);
-  c.reply.array(0);
-}
-
-// FUNCTION FLUSH: with no functions there is nothing to do.
-void function_flush(CommandContext& c) {
-  const bool known =
-      c.args.size() == 2 || (c.args.size() == 3 && (base::equals_ignore_case(c.args[2], "SYNC") ||
-                                                    base::equals_ignore_case(c.args[2], "ASYNC")));
-  if (known) {
-    c.reply.ok();
-  } else {
-    c.error("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
+  for (const std::string_view word : words) {
+    if (take_word(request, word)) continue;
+    c.error(errors::kSyntax);
+    return;
   }
-}
-void function_list(CommandContext& c) { c.reply.array(0); }
-
-void function_stats(CommandContext& c) {
-  c.reply.map(2);
-  c.reply.bulk("running_script");
-  c.reply.null();
-  c.reply.bulk("engines");
-  c.reply.map(0);
-}
-
-// WAIT: there are no replicas, and none can come while one waits.
-void wait(CommandContext& c) {
-  const auto replicas = base::parse_int64(c.args[1]);
-  const auto timeout_ms = base::parse_int64(c.args[2]);
-  if (!replicas) {
-    c.error(errors::kNotInteger);
-  } else if (!timeout_ms) {
-    c.error(errors::kTimeoutNotInteger);
-  } else if (*timeout_ms < 0) {
-    c.error(errors::kTimeoutNegative);
-  } else {
-    c.reply.integer(0);
+  // What a script has written is not to be saved without the rest.
+  if (const auto slow = c.node.scripts.running.slow_kind();
+      slow && request.save != ShutdownRequest::Save::kNo) {
+    c.error(*slow == ScriptKind::kScript ? errors::kBusyScript : errors::kBusyFunction);
+    return;
+  }
+  switch (c.node.control.shut_down(request, &c.client)) {
+    case ShutdownStart::kStops:
+      c.client.close_after_reply = true;
+      return;
+    case ShutdownStart::kWaits:  // and is answered then
+      return;
+    case ShutdownStart::kRefused:
+      c.error(errors::kCannotShutDown);
   }
 }
 
 void module_list(CommandContext& c) { c.reply.array(0); }  // there are none
+
+void module_load(CommandContext& c) {
+  c.error("ERR Error loading the extension: Tarn loads no modules");
+}
+
+void module_unload(CommandContext& c) {
+  c.error("ERR Error unloading module: no such module with that name");
+}
 
 void module_help(CommandContext& c) {
   constexpr std::string_view kLines[] = {
@@ -142,64 +130,33 @@ void lolwut(CommandContext& c) {
                    "Tarn ver. " TARN_VERSION "\n");
 }
 
-constexpr uint32_t kAny = kLoading | kStale;
-constexpr uint32_t kAdminAny = kAny | kAdmin | kNoScript;
+constexpr uint32_t kAnyState = kLoading | kStale;
+constexpr uint32_t kAdminAny = kAnyState | kAdmin | kNoScript;
 
-constexpr CommandSpec kFunctionSubcommands[] = {
-    {.name = "flush",
-     .run = function_flush,
-     .arity = -2,
-     .flags = kWrite | kNoScript | kTouchesNoKeys,
-     .effect = kRewritten,
-     .categories = kScriptingCategory},
-    {.name = "list",
-     .run = function_list,
-     .arity = -2,
-     .flags = kNoScript | kTouchesNoKeys,
-     .categories = kScriptingCategory},
-    {.name = "stats",
-     .run = function_stats,
-     .arity = 2,
-     .flags = kNoScript | kAllowBusy | kTouchesNoKeys,
-     .categories = kScriptingCategory},
-};
+constexpr uint32_t kLoadsModules = kAdmin | kNoScript | kNoAsyncLoading | kProtectedCommand;
 
 constexpr CommandSpec kModuleSubcommands[] = {
-    {.name = "help", .run = module_help, .arity = 2, .flags = kAny},
+    {.name = "help", .run = module_help, .arity = 2, .flags = kAnyState},
     {.name = "list", .run = module_list, .arity = 2, .flags = kAdmin | kNoScript | kTouchesNoKeys},
+    {.name = "load", .run = module_load, .arity = -3, .flags = kLoadsModules},
+    {.name = "loadex", .run = module_load, .arity = -3, .flags = kLoadsModules},
+    {.name = "unload", .run = module_unload, .arity = 3, .flags = kLoadsModules},
 };
 
-constexpr CommandSpec saves(std::string_view name, int16_t arity, uint32_t flags = 0) {
-  return {.name = name,
-          .run = no_persistence,
-          .arity = arity,
-          .flags = kAdmin | kNoScript | kNoAsyncLoading | kRestricted | flags};
-}
-
 constexpr CommandSpec kServerCommands[] = {
-    saves("bgrewriteaof", 1),
-    saves("bgsave", -1),
-    {.name = "function", .arity = -2, .subcommands = kFunctionSubcommands},
-    {.name = "info", .run = info, .arity = -1, .flags = kAny, .categories = kDangerousCategory},
+    {.name = "info",
+     .run = info,
+     .arity = -1,
+     .flags = kAnyState,
+     .categories = kDangerousCategory},
     {.name = "lolwut", .run = lolwut, .arity = -1, .flags = kReadOnly | kFast | kTouchesNoKeys},
     {.name = "module", .arity = -2, .subcommands = kModuleSubcommands},
     {.name = "monitor", .run = monitor, .arity = 1, .flags = kAdminAny},
-    {.name = "role",
-     .run = role,
-     .arity = 1,
-     .flags = kAny | kNoScript | kFast | kTouchesNoKeys,
-     .categories = kAdminCategory},
-    saves("save", 1, kNoMulti),
     {.name = "shutdown",
      .run = shutdown,
      .arity = -1,
      .flags = kAdminAny | kNoMulti | kAllowBusy | kRestricted},
-    {.name = "time", .run = server_time, .arity = 1, .flags = kAny | kFast | kTouchesNoKeys},
-    {.name = "wait",
-     .run = wait,
-     .arity = 3,
-     .flags = kBlocking | kTouchesNoKeys,
-     .categories = kConnectionCategory},
+    {.name = "time", .run = server_time, .arity = 1, .flags = kAnyState | kFast | kTouchesNoKeys},
 };
 
 }  // namespace

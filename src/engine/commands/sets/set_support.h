@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/commands/support/value_support.h"
+#include "engine/session/value_limits.h"
 #include "engine/types/set.h"
 
 // What the set commands share.
@@ -15,10 +16,7 @@ inline std::optional<Database::Found> find_set(CommandContext& c, const Key& key
 }
 
 inline SetLimits set_limits(const CommandContext& c) {
-  return {.intset_entries = static_cast<size_t>(c.settings.set_max_intset_entries),
-          .listpack_entries = static_cast<size_t>(c.settings.set_max_listpack_entries),
-          .listpack_value = static_cast<size_t>(c.settings.set_max_listpack_value),
-          .hash_seed = c.node.keyspace.seed()};
+  return set_limits(c.settings, c.node.keyspace.seed());
 }
 
 // Requires: a set.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/commands/support/value_support.h"
+#include "engine/session/value_limits.h"
 #include "engine/types/sorted_set.h"
 
 // What the sorted set commands share.
@@ -18,9 +19,7 @@ inline std::optional<Database::Found> find_sorted_set(CommandContext& c, const K
 }
 
 inline SortedSetLimits sorted_set_limits(const CommandContext& c) {
-  return {.entries_max = static_cast<size_t>(c.settings.zset_max_listpack_entries),
-          .value_max = c.settings.zset_max_listpack_value,
-          .hash_seed = c.node.keyspace.seed()};
+  return sorted_set_limits(c.settings, c.node.keyspace.seed());
 }
 
 // Requires: a sorted set.

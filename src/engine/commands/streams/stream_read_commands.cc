@@ -271,7 +271,6 @@ size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>
         edit->propagates_itself();
       }
       wanted.edit = edit;
-      wanted.consumer = &consumer_of(c, c.keys[i], edit->group, options.consumer);
     }
     if (wanted.group != nullptr && !wanted.history && all.size() > 1) {
       StreamId& last = given.try_emplace(wanted.group, wanted.after).first->second;
@@ -281,6 +280,11 @@ size_t decide(CommandContext& c, const ReadOptions& options, std::vector<Wanted>
     wanted.served = wanted.history ||
                     (wanted.stream->length() > 0 && wanted.stream->last_live_id() > wanted.after);
     served += wanted.served ? 1 : 0;
+    if (wanted.group == nullptr) continue;
+    const bool delivers = wanted.served && !wanted.history && !options.no_ack;
+    wanted.consumer =
+        &consumer_of(c, c.keys[i], wanted.edit->group, options.consumer,
+                     delivers ? ConsumerEffect::kXclaimFollows : ConsumerEffect::kOwn);
   }
   return served;
 }

@@ -130,11 +130,12 @@ void propagate_last_read(const CommandContext& c, const Key& key, const StreamGr
 }
 
 StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,
-                            std::string_view name) {
+                            std::string_view name, ConsumerEffect effect) {
   StreamConsumer* consumer = group.find_consumer(name);
   if (consumer == nullptr) {
     consumer = group.add_consumer(c.db().memory(), name, c.now_ms());
-    c.propagate({"XGROUP", "CREATECONSUMER", key.name, group.name(), name});
+    if (effect == ConsumerEffect::kOwn)
+      c.propagate({"XGROUP", "CREATECONSUMER", key.name, group.name(), name});
     c.notify(kStreamEvent, "xgroup-createconsumer", key);
   }
   consumer->seen_ms = c.now_ms();

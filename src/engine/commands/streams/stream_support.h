@@ -77,8 +77,11 @@ void propagate_pending(const CommandContext& c, const Key& key, const StreamGrou
                        StreamId id, const PendingEntry& entry);
 void propagate_last_read(const CommandContext& c, const Key& key, const StreamGroup& group);
 
+// What tells replicas of a consumer that was made: XCLAIM makes the one that it names, too.
+enum class ConsumerEffect : uint8_t { kOwn, kXclaimFollows };
+
 // One consumer of the group, made if there is none, who has asked for something now.
 StreamConsumer& consumer_of(CommandContext& c, const Key& key, StreamGroup& group,
-                            std::string_view name);
+                            std::string_view name, ConsumerEffect effect = ConsumerEffect::kOwn);
 
 }  // namespace engine

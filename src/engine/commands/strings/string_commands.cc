@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/strings/string_commands.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "engine/commands/strings/string_support.h"
@@ -318,6 +319,16 @@ void msetex(CommandContext& c) {
   c.reply.integer(refused ? 0 : 1);
 }
 
+// Only with GET and IFEQ it looks at the old value.
+uint16_t set_access(Arguments args) {
+  constexpr size_t kOptions = 3;
+  args = args.subspan(std::min(kOptions, args.size()));
+  const bool reads = std::any_of(args.begin(), args.end(), [](std::string_view word) {
+    return base::equals_ignore_case(word, "GET") || base::equals_ignore_case(word, "IFEQ");
+  });
+  return reads ? kRW | kAccess | kUpdate : kOW | kUpdate;
+}
+
 // --- table ------------------------------------------------------------------------------------
 
 constexpr uint32_t kSets = kWrite | kDenyOom;
@@ -413,6 +424,7 @@ constexpr CommandSpec kStringCommands[] = {
      .categories = kStringCategory,
      .keys = kOne,
      .key_access = kRW | kAccess | kUpdate | kVariableFlags,
+     .variable_access = set_access,
      .key_notes = "Read with GET and IFEQ only"},
     {.name = "setex",
      .run = setex,

@@ -6,6 +6,7 @@
 #include "engine/commands/strings/string_support.h"
 #include "engine/commands/support/argument_parser.h"
 #include "engine/commands/support/value_support.h"
+#include "engine/session/string_limit.h"
 #include "engine/types/lcs.h"
 #include "engine/types/string.h"
 
@@ -16,7 +17,7 @@ namespace {
 // --- writing a part ---------------------------------------------------------------------------
 
 bool fits(CommandContext& c, size_t offset, size_t bytes) {
-  if (offset + bytes <= c.settings.proto_max_bulk_len) return true;
+  if (offset + bytes <= string_bytes_max(c.settings, c.client)) return true;
   c.error(errors::kStringTooLong);
   return false;
 }
@@ -56,10 +57,11 @@ void setrange(CommandContext& c) {
     return;
   }
   const auto start = static_cast<size_t>(*offset);
-  if (start > c.settings.proto_max_bulk_len || !fits(c, start, bytes.size())) {
-    if (start > c.settings.proto_max_bulk_len) c.error(errors::kStringTooLong);
+  if (start > string_bytes_max(c.settings, c.client)) {
+    c.error(errors::kStringTooLong);
     return;
   }
+  if (!fits(c, start, bytes.size())) return;
   const size_t length = *found ? string_length(*found->entry()) : 0;
   if (!may_grow(c, length, start)) return;
   const size_t written = write_string_at(c, *found, start, bytes);

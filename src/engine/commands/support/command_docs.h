@@ -23,6 +23,7 @@ std::span<const CommandDoc> geo_command_docs();
 std::span<const CommandDoc> hash_command_docs();
 std::span<const CommandDoc> list_command_docs();
 std::span<const CommandDoc> pubsub_command_docs();
+std::span<const CommandDoc> scripting_command_docs();
 std::span<const CommandDoc> set_command_docs();
 std::span<const CommandDoc> zset_command_docs();
 std::span<const CommandDoc> stream_command_docs();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "base/numbers.h"
@@ -32,6 +33,12 @@ inline constexpr KeyRule kCountedKeyRule = {.access = kWith,
                                             .at = kAt,
                                             .find = KeyRule::Find::kCounted,
                                             .step = kStep};
+
+// The same rule, with what COMMAND INFO says about it.
+constexpr KeyRule noted(KeyRule rule, std::string_view notes) {
+  rule.notes = notes;
+  return rule;
+}
 
 // Whether the keys were found; if not, the client has its error.
 inline bool check_counted_keys(CommandContext& c, size_t at) {

@@ -43,6 +43,7 @@ inline std::optional<size_t> count_to_take(CommandContext& c) {
 // Bytes that one more value, or the growth of one, may take: where keys make way there is no more
 // than `maxmemory` to be had, where none do what is left of it.
 inline size_t memory_for_value(const CommandContext& c) {
+  if (c.client.primary) return SIZE_MAX;  // what it has got is done here as well
   const size_t limit = c.node.keyspace.maxmemory();
   if (limit == 0) return SIZE_MAX;
   if (c.node.keyspace.policy().policy != MaxmemoryPolicy::kNoeviction) return limit;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/execution/access.h"
 #include "engine/execution/watching.h"
 #include "engine/session/command_context.h"
 
@@ -61,6 +62,43 @@ bool watched_changed(CommandContext& c, const Guard& guard) {
   return c.client.watch_mark->changed.load(std::memory_order_relaxed);
 }
 
+std::string_view reason_of(acl::Denial denial) {
+  switch (denial) {
+    case acl::Denial::kCommand:
+      return "no permission to execute the command or subcommand";
+    case acl::Denial::kKey:
+      return "no permission to touch the specified keys";
+    case acl::Denial::kChannel:
+      return "no permission to access one of the channels used as arguments to the command";
+    case acl::Denial::kDatabase:
+      return "no permission to access the database";
+    default:
+      return "no permission";
+  }
+}
+
+// The rules of the client's user may have changed since it was queued.
+bool may_run(CommandContext& c, const QueuedCommand& queued) {
+  Client& client = c.client;
+  if (!keep_user(client, c.node.users)) {
+    client.close_after_reply = true;
+    c.error("NOPERM the user of this connection is no longer there");
+    return false;
+  }
+  if (!client.restricted) [[likely]]
+    return true;
+  const Access access =
+      check_access(*client.user, *queued.spec, queued.args, client.db, c.settings.databases);
+  if (access.is_granted()) return true;
+  log_denial(c.node, client, access, *queued.spec, queued.args, acl::DenialContext::kMulti,
+             c.now_ms());
+  c.error(
+      "NOPERM ACLs rules changed between the moment the transaction was accumulated and the "
+      "EXEC call. This command is no longer allowed for the following reason: " +
+      std::string(reason_of(access.denial)));
+  return false;
+}
+
 // All that was queued, under the locks of all of its keys and of those that were watched.
 void run_all(CommandContext& c, const Transaction& transaction, const Guard& guard) {
   const bool changed = watched_changed(c, guard);
@@ -71,7 +109,7 @@ void run_all(CommandContext& c, const Transaction& transaction, const Guard& gua
   }
   c.reply.array(transaction.commands().size());
   for (const QueuedCommand& queued : transaction.commands()) {
-    c.runner.run(*queued.spec, queued.args, c.client);
+    if (may_run(c, queued)) c.runner.run(*queued.spec, queued.args, c.client);
   }
 }
 
