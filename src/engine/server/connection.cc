@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "engine/server/connection_host.h"
-#include "protocol/foreign/foreign.h"
 
 namespace engine {
 
@@ -22,6 +21,7 @@ constexpr size_t kLargeInputBytes = 256 * 1024;
 constexpr size_t kSegments = 64;
 constexpr int kSendsATurn = 16;
 constexpr size_t kQuickSendBytes = 256 * 1024;
+constexpr size_t kReplicaBytes = 64 * 1024;
 
 // What one client may have executed before others get their turn.
 constexpr size_t kRequestsATurn = 1024;
@@ -43,7 +43,10 @@ Connection::Connection(ConnectionHost& host, Arrival arrival)
   client_.loopback = peer.loopback;
   client_.admin = peer.admin;
   client_.created_ms = client_.last_active_ms = host.node().clock.wall_ms();
-  client_.authenticated = peer.admin || host.dispatcher().settings().requirepass.empty();
+  const acl::Users& users = host.node().users;
+  const uint64_t users_version = users.version();
+  client_.authenticated = peer.admin || users.default_is_open();
+  if (!peer.admin) become(client_, users.default_user(), users_version);
   client_.was_authenticated = client_.authenticated;
   update_memory();
 }
@@ -69,7 +72,9 @@ void Connection::defer(uint32_t events) {
 
 // Of a client that has logged in, whose bytes go through the worker's buffer or in few sends.
 bool Connection::is_quick(uint32_t events) const {
-  if (!logged_in(client_, host_.dispatcher().settings())) return false;
+  if (!logged_in(client_, host_.node().users)) return false;
+  if (transport_->is_opening()) [[unlikely]]
+    return false;
   if ((events & net::kWritable) != 0) return client_.out.pending_bytes() <= kQuickSendBytes;
   if (needs_own_buffer(input_.size())) return false;
   // Only then: asking is a system call.
@@ -81,6 +86,11 @@ void Connection::handle_deferred_events() { handle(std::exchange(deferred_events
 
 void Connection::handle(uint32_t events) {
   if (closed_) return;
+  // A handshake is work, and nobody is there any more who wants it.
+  if (transport_->is_opening() && (events & (net::kHangUp | net::kPeerDone)) != 0) [[unlikely]] {
+    close();
+    return;
+  }
   if ((events & net::kWritable) != 0) {
     send_replies();
     if (closed_) return;
@@ -92,10 +102,13 @@ void Connection::handle(uint32_t events) {
   }
   if (closed_) return;
   // A hang-up shows as end of file when read, or here where nothing is being read.
-  if ((events & net::kReadable) != 0 && going_on_) {
-    unread_ = true;
-  } else if ((events & net::kReadable) != 0) {
-    const bool all = receive() && (events & net::kPeerDone) == 0;
+  const bool readable = (events & net::kReadable) != 0;
+  if (readable && (going_on_ || stopped())) unread_ = true;
+  if (readable && going_on_) {
+    // An end shows once it is read.
+  } else if (readable && !stopped()) {
+    const bool all =
+        receive() && (events & net::kPeerDone) == 0 && (closed_ || !transport_->holds_input());
     // There is more, or an end of file, of which we were told just now and not again.
     if (!all && !closed_) ask_again();
   } else if ((events & net::kHangUp) != 0 ||
@@ -135,7 +148,7 @@ bool Connection::receive_shared() {
   const net::IoResult result = transport_->read({buffer.data() + held, room});
   if (!count_received(result)) return result.status == net::IoStatus::kWouldBlock;
   const size_t count = result.bytes;
-  if (client_.bytes_in == count && speaks_foreign(buffer[0])) return true;
+  if (client_.bytes_in == count && begins(buffer[0])) return true;
   if (count > kSharedLeftoverMax) host_.count_large_read();
   if (held > 0) std::memcpy(buffer.data(), input_.bytes().data(), held);
   received_ = {buffer.data(), held + count};
@@ -143,9 +156,30 @@ bool Connection::receive_shared() {
   return count < room;
 }
 
+// With its first byte. True if the connection is to be closed.
+bool Connection::begins(char first_byte) {
+  log_in_by_certificate();
+  return speaks_foreign(first_byte);
+}
+
+// As the user whose name the peer has proven to bear; who bears none is who he would be without.
+void Connection::log_in_by_certificate() {
+  const acl::Users& users = host_.node().users;
+  for (const std::string& name : transport_->proven_names()) {
+    const uint64_t version = users.version();
+    acl::UserPointer user = users.find(name);
+    if (user == nullptr || !user->is_on()) continue;
+    client_.authenticated = client_.was_authenticated = true;
+    become(client_, std::move(user), version);
+    return;
+  }
+}
+
 // True if the connection is to be closed, since its first byte is of a protocol that is not served.
 bool Connection::speaks_foreign(char first_byte) {
-  switch (protocol::foreign::recognise_opening(first_byte)) {
+  const protocol::foreign::Protocol opened = protocol::foreign::recognise_opening(first_byte);
+  if (speaks(opened)) return false;
+  switch (opened) {
     case protocol::foreign::Protocol::kTls:
       turn_away(CloseReason::kTls);
       break;
@@ -164,10 +198,23 @@ void Connection::turn_away(CloseReason reason) {
   client_.close_asap = true;
 }
 
+bool Connection::may_be_told_within() const {
+  return !executing_ && received_.empty() && !client_.suspended && client_.blocked == nullptr &&
+         client_.watched.empty() && client_.replica == nullptr;
+}
+
+Consumed Connection::execute(std::string_view data) {
+  executing_ = true;
+  const Consumed done = consume(data, kRequestsATurn);
+  executing_ = false;
+  return done;
+}
+
 void Connection::serve() {
+  if (received_.empty()) return;  // served already, while another client's script ran
   const std::string_view data = std::exchange(received_, {});
   host_.lend_storage(client_.out);
-  const Consumed done = stopped() ? Consumed{} : consume(data, kRequestsATurn);
+  const Consumed done = stopped() ? Consumed{} : execute(data);
   if (done.bytes < data.size()) {
     const std::string_view rest = data.substr(done.bytes);
     input_.assign(rest, needs_own_buffer(rest.size()) ? own_room(rest.size()) : 0);
@@ -229,6 +276,9 @@ size_t Connection::own_room(size_t held) const {
 bool Connection::count_received(const net::IoResult& result) {
   if (result.status == net::IoStatus::kWouldBlock) return false;
   if (result.status == net::IoStatus::kClosed) {
+    if (const std::string fault = transport_->fault(); !fault.empty()) {
+      close_for(CloseReason::kTlsFault, "reason=" + fault);
+    }
     close();
     return false;
   }
@@ -243,7 +293,7 @@ bool Connection::count_received(const net::IoResult& result) {
 void Connection::execute_private() {
   if (input_.size() > kLargeInputBytes && evicted_for_input()) return;
   host_.lend_storage(client_.out);
-  const Consumed done = consume(input_.bytes(), kRequestsATurn);
+  const Consumed done = execute(input_.bytes());
   if (done.bytes == input_.size()) {
     input_.clear();
   } else {
@@ -286,9 +336,69 @@ void Connection::wait_for_unpause() {
 
 // --- writing ----------------------------------------------------------------------------------
 
+// Of a replica the next part of what it follows is taken only when it can go.
+bool Connection::has_to_send() {
+  if (Replica* replica = client_.replica.get()) [[unlikely]] {
+    while (client_.out.pending_bytes() < kReplicaBytes) {
+      const std::string_view bytes = replica->at_hand().substr(0, kReplicaBytes);
+      if (bytes.empty()) break;
+      client_.out.append(bytes);
+      replica->skip(bytes.size());
+    }
+  }
+  return !client_.out.empty() && !is_held();
+}
+
+// What was answered under a lease that is over may not be true any more: nobody is told but the
+// administration and those who follow.
+bool Connection::must_not_answer() const {
+  return host_.node().lease.has_expired(host_.node().clock) && !client_.admin &&
+         client_.replica == nullptr && !client_.knows_replication_secret;
+}
+
+void Connection::pass_gate() {
+  held_ = false;
+  if (!closed_) send_replies();
+  if (!closed_) resume();
+}
+
+// Whether others have yet to be told to forget what the client has changed.
+bool Connection::waits_for_telling() {
+  held_ = host_.node().tracking.holds(client_.untold);
+  if (held_) {
+    host_.flush_when_passed(*this);
+  } else {
+    client_.untold = 0;
+  }
+  return held_;
+}
+
+// Whether what was written has yet to be where the replies promise that it is. Whoever looks after
+// the node is told what it has.
+bool Connection::is_held() {
+  if (client_.admin || held_) return held_;
+  if (client_.untold != 0 && waits_for_telling()) [[unlikely]]
+    return true;
+  if (!host_.node().gate.holds(client_.stream_offset)) [[likely]]
+    return false;
+  // The stream may have begun anew, with what a primary had.
+  const uint64_t end = host_.node().stream.end();
+  if (client_.stream_offset > end) {
+    client_.stream_offset = end;
+    return is_held();
+  }
+  held_ = true;
+  host_.flush_when_passed(*this);
+  return true;
+}
+
 void Connection::send_replies() {
   bool refused = false;  // the peer takes no more, and the loop will tell when it does
-  for (int sends = 0; !client_.out.empty() && sends < kSendsATurn; sends++) {
+  for (int sends = 0; has_to_send() && sends < kSendsATurn; sends++) {
+    if (must_not_answer()) [[unlikely]] {
+      close_for(CloseReason::kNoLease, "");
+      return;
+    }
     std::array<iovec, kSegments> segments;
     const size_t count = client_.out.segments(segments.data(), kSegments);
     const net::IoResult sent = transport_->write({segments.data(), count});
@@ -302,6 +412,8 @@ void Connection::send_replies() {
     client_.out.consume(sent.bytes);
     client_.bytes_out += sent.bytes;
     host_.dispatcher().stats().bytes_out.add(sent.bytes);
+    if (is_replica(client_)) [[unlikely]]
+      host_.dispatcher().stats().stream_bytes_out.add(sent.bytes);
     host_.dispatcher().stats().writes.add();
   }
   if (client_.out.empty() && client_.close_after_reply && !client_.suspended) {
@@ -309,7 +421,7 @@ void Connection::send_replies() {
     return;
   }
   // The interest stands, but of a peer that could take more all along nobody tells: ask anew.
-  if (!client_.out.empty() && !refused) interest_ = 0;
+  if (!client_.out.empty() && !refused && !held_) interest_ = 0;
   update_interest();
 }
 
@@ -384,7 +496,8 @@ bool Connection::closed_for_output_limit(int64_t now_ms) {
 
 // Whoever only connects costs a place that others may need.
 bool Connection::closed_for_login_timeout(const Settings& settings, int64_t now_ms) {
-  if (!client_.is_stranger() || logged_in(client_, settings) || settings.auth_timeout_s == 0 ||
+  const bool strange = client_.is_stranger() && !logged_in(client_, host_.node().users);
+  if (!(strange || transport_->is_opening()) || client_.admin || settings.auth_timeout_s == 0 ||
       now_ms - client_.created_ms <= settings.auth_timeout_s * 1000) {
     return false;
   }
@@ -399,8 +512,8 @@ void Connection::check_limits(int64_t now_ms) {
   if (closed_for_login_timeout(settings, now_ms)) return;
   trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
-  if (timeout_ms > 0 && !client_.admin && !client_.monitor && !client_.suspended &&
-      client_.subscriptions == nullptr && !paused_ &&
+  if (timeout_ms > 0 && !client_.admin && client_.replica == nullptr && !client_.monitor &&
+      !client_.suspended && client_.subscriptions == nullptr && !paused_ &&
       now_ms - client_.last_active_ms > timeout_ms) {
     host_.dispatcher().stats().idle_closed.add();
     close_for(CloseReason::kIdle, "");
@@ -421,10 +534,12 @@ void Connection::trim_input(int64_t now_ms) {
 }
 
 void Connection::update_interest() {
-  const uint32_t wanted = net::kOnce | (stopped() ? 0u : uint32_t{net::kReadable}) |
-                          (client_.out.empty() ? 0u : uint32_t{net::kWritable}) |
+  const bool reads_again = unread_ && !going_on_ && !stopped();
+  const uint32_t wanted = net::kOnce | net::kReadable |
+                          (client_.out.empty() || held_ ? 0u : uint32_t{net::kWritable}) |
                           transport_->wants();
-  if (wanted == interest_) return;
+  if (reads_again) unread_ = false;
+  if (wanted == interest_ && !reads_again) return;
   interest_ = wanted;
   ask_again();
 }
@@ -442,7 +557,7 @@ void Connection::update_memory() {
 }
 
 void Connection::count_memory(size_t bytes, size_t referenced) {
-  const size_t logged_out = logged_in(client_, host_.dispatcher().settings()) ? 0 : bytes;
+  const size_t logged_out = logged_in(client_, host_.node().users) ? 0 : bytes;
   if (bytes == counted_memory_ && referenced == counted_references_ &&
       logged_out == counted_logged_out_) {
     return;

@@ -14,6 +14,7 @@
 #include "net/event_loop.h"
 #include "net/socket.h"
 #include "net/transport.h"
+#include "protocol/foreign/foreign.h"
 
 namespace engine {
 
@@ -45,6 +46,7 @@ class Connection : public net::EventHandler {
   Client& client() { return client_; }
   const base::IpAddress& ip() const { return ip_; }
   net::Handle handle() const { return transport_->handle(); }
+  bool is_encrypted() const { return transport_->is_encrypted(); }
 
   // The events to be watched for, from the beginning.
   uint32_t interest() const { return interest_; }
@@ -53,6 +55,11 @@ class Connection : public net::EventHandler {
   // host to have it done when the turn of such clients comes.
   void on_event(uint32_t events) override;
   void handle_deferred_events();
+
+  // While another client's script runs for long on this thread: not who runs it, and not who cannot
+  // even go without a lock.
+  bool may_be_told_within() const override;
+  bool is_executing() const { return executing_; }
 
   // What arrived and is not executed yet. The host first has all waiting clients look ahead,
   // then serve(), which executes it.
@@ -77,6 +84,12 @@ class Connection : public net::EventHandler {
   // something to say.
   void flush();
 
+  // The gate has moved.
+  void pass_gate();
+
+  // Asks the host for flush().
+  void flush_soon() { flush_later(); }
+
   // True if nobody has asked for flush() yet: who calls this does.
   bool mark_to_flush() { return !std::exchange(to_flush_, true); }
 
@@ -98,10 +111,14 @@ class Connection : public net::EventHandler {
   // How many bytes more the request at the front needs at least.
   virtual size_t bytes_missing() const = 0;
 
+  // Whether that is a protocol which is served here, though others turn it away.
+  virtual bool speaks(protocol::foreign::Protocol /*protocol*/) const { return false; }
+
   // How many of the bytes that consume() left over are arguments already parsed.
   virtual size_t bytes_parsed() const { return 0; }
 
-  bool stopped() const { return client_.must_wait() || paused_; }
+  // While replies wait at the gate nothing is executed that they would have to wait for as well.
+  bool stopped() const { return client_.must_wait() || paused_ || held_; }
 
   // Waits until clients are no longer paused.
   void wait_for_unpause();
@@ -115,6 +132,8 @@ class Connection : public net::EventHandler {
   void handle(uint32_t events);
   void defer(uint32_t events);
   bool is_quick(uint32_t events) const;
+  bool begins(char first_byte);
+  void log_in_by_certificate();
   bool speaks_foreign(char first_byte);
   bool receive();
   bool needs_own_buffer(size_t held) const;
@@ -122,9 +141,14 @@ class Connection : public net::EventHandler {
   bool receive_shared();
   bool receive_private();
   bool count_received(const net::IoResult& result);
+  Consumed execute(std::string_view data);
   void execute_private();
   bool evicted_for_input();
   void flush_later();
+  bool has_to_send();
+  bool is_held();
+  bool waits_for_telling();
+  bool must_not_answer() const;
   void go_on_later();
   void take_stock();  // takes storage back, counts memory, looks at the limits
   void end_pause();
@@ -159,7 +183,9 @@ class Connection : public net::EventHandler {
   bool paused_ = false;
   bool to_flush_ = false;  // the host knows that flush() is due
   bool hears_ = false;     // it knows that flush_heard() is
+  bool held_ = false;      // replies wait at the gate
   bool closed_ = false;
+  bool executing_ = false;  // what it has sent
 };
 
 }  // namespace engine

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/commands/memcache/executor.h"
+#include "engine/commands/memcache/observation.h"
 #include "engine/server/memcache_connection.h"
 #include "engine/server/redis_connection.h"
 
@@ -21,16 +22,20 @@ class RedisConnections final : public ConnectionFactory {
 class MemcacheConnections final : public ConnectionFactory {
  public:
   MemcacheConnections(Node& node, MemcacheSharedState& shared, uint32_t worker)
-      : executor_(node, shared, worker) {}
+      : executor_(node, shared, worker), binary_executor_(executor_) {
+    if (node.settings.current()->prefix_stats) shared.observation->count_by_prefix(true);
+  }
 
   std::unique_ptr<Connection> make(ConnectionHost& host, Arrival arrival) override {
     if (arrival.peer.admin) return admin_.make(host, std::move(arrival));
-    return std::make_unique<MemcacheConnection>(host, std::move(arrival), executor_);
+    return std::make_unique<MemcacheConnection>(host, std::move(arrival), executor_,
+                                                binary_executor_);
   }
 
  private:
   RedisConnections admin_;
   MemcacheExecutor executor_;
+  BinaryExecutor binary_executor_;
 };
 
 }  // namespace

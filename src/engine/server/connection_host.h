@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "engine/execution/dispatcher.h"
@@ -26,13 +27,15 @@ class ConnectionHost {
 
   Node& node() const { return node_; }
   uint32_t index() const { return index_; }
-  Dispatcher& dispatcher() { return dispatcher_; }
-  const Dispatcher& dispatcher() const { return dispatcher_; }
+  // While a script runs for long, the one that serves the other clients meanwhile.
+  Dispatcher& dispatcher() { return within_ != nullptr ? *within_ : dispatcher_; }
+  const Dispatcher& dispatcher() const { return within_ != nullptr ? *within_ : dispatcher_; }
   int64_t now_ms() { return dispatcher_.keyspace_worker().now_ms; }
 
-  // Hands the clients what was published for them. Not while a command runs.
+  // Hands the clients what was published for them, and what they are to forget. Not while a command
+  // runs.
   void deliver_mail() {
-    if (node_.pubsub.has_mail(index_)) [[unlikely]]
+    if (node_.bell.has_rung(index_)) [[unlikely]]
       deliver_messages();
   }
 
@@ -78,6 +81,9 @@ class ConnectionHost {
   // woken once for them, not for each.
   virtual void flush_later(Connection& connection) = 0;
 
+  // Asks for connection.flush() when the gate lets the client's replies pass.
+  virtual void flush_when_passed(Connection& connection) = 0;
+
   // Spare reply storage, for as long as a client has something to say.
   virtual void lend_storage(OutputBuffer& out) = 0;
   virtual void take_storage(OutputBuffer& out) = 0;
@@ -90,12 +96,26 @@ class ConnectionHost {
   // The connection is closed, and to be watched no more. It lives on until the next turn.
   virtual void remove(Connection& connection) = 0;
 
+ protected:
+  // Has other clients served by a dispatcher of their own, or no more. Their commands see another
+  // time than the one that runs, which goes on with its own.
+  void begin_within();
+  void end_within();
+  bool is_within() const { return within_ != nullptr; }
+
  private:
   virtual void deliver_messages() = 0;
 
   Node& node_;
   const uint32_t index_;
   Dispatcher dispatcher_;
+  std::unique_ptr<Dispatcher> second_;  // made when it is wanted first
+  Dispatcher* within_ = nullptr;
+
+  // Of the command that runs, while others are served.
+  int64_t kept_now_ms_ = 0;
+  bool kept_touches_ = true;
+  bool kept_import_source_ = false;
 };
 
 }  // namespace engine

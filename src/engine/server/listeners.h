@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -14,20 +15,26 @@
 
 namespace engine {
 
-// The sockets that a node listens on: for clients, as `bind`, `port` and `unixsocket` say, or for
-// its administration. Connections are accepted on the loop's thread; open() and close() may be
-// called from any.
+// The sockets that a node listens on: for clients, as `bind`, `port`, `tls-port` and `unixsocket`
+// say, or for its administration. Connections are accepted on the loop's thread; open() and close()
+// may be called from any.
 class Listeners {
  public:
-  using Accept = std::function<void(net::Descriptor)>;
+  // `port` is that of the listening socket; 0: a Unix socket.
+  using Accept = std::function<void(net::Descriptor, int64_t port)>;
 
   // `refuse` gets connections for which there is no descriptor to keep: it says why and lets them
   // go. `loop` outlives the listeners and has ended when they are destroyed.
   Listeners(net::EventLoop& loop, Accept accept, Accept refuse)
       : loop_(loop), accept_(std::move(accept)), refuse_(std::move(refuse)) {}
 
-  // Listens as `settings` say instead of as before. On failure nothing is open. An address with
-  // '-' in front may be missing on this machine.
+  // Listens as `settings` say instead of as before; what both say stays open all the while. On
+  // failure no more is open than that. An address with '-' in front may be missing on this machine;
+  // on one with '+' others may listen too, as long as they have it with '+'.
+  //
+  // Connections that nobody has accepted yet are lost with the socket that is closed, and their
+  // clients told so by a reset; those of a shared one are accepted first, but for who connects in
+  // that moment.
   base::Result<void> open(const Settings& settings);
 
   // Listens on `admin-socket` instead.
@@ -43,7 +50,18 @@ class Listeners {
  private:
   class Listener;
 
-  base::Result<void> add(base::Result<net::Descriptor> socket);
+  // What one listens on, as the settings name it.
+  struct Place {
+    std::string address;  // as in `bind`; of a Unix socket its path
+    int64_t port = 0;     // 0: a Unix socket
+    bool operator==(const Place&) const = default;
+  };
+  std::vector<Place> wanted(const Settings& settings) const;
+  void keep_only(const std::vector<Place>& places);
+  bool is_open(const Place& place) const;
+  base::Result<void> open_place(const Place& place, const Settings& settings);
+  base::Result<void> add(const Place& place, base::Result<net::Descriptor> socket);
+  void close_one(std::shared_ptr<Listener> listener);
   void close_all();
 
   net::EventLoop& loop_;

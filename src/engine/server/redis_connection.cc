@@ -20,7 +20,7 @@ RedisConnection::RedisConnection(ConnectionHost& host, Arrival arrival)
 ParserLimits RedisConnection::limits() {
   const Settings& settings = host().dispatcher().settings();
   return ParserLimits{.bulk_bytes_max = static_cast<int64_t>(settings.proto_max_bulk_len),
-                      .authenticated = logged_in(client(), settings)};
+                      .authenticated = logged_in(client(), host().node().users)};
 }
 
 // More than one request look ahead as a batch when they are served.
@@ -35,6 +35,7 @@ bool RedisConnection::look_ahead(Key& key) {
 
 Consumed RedisConnection::consume(std::string_view data, size_t requests_max) {
   host().dispatcher().begin_batch();
+  host().deliver_mail();  // what was changed before this was asked
   size_t done = 0;
   bool more = true;
   const uint64_t end = client().commands + requests_max;

@@ -11,7 +11,8 @@ namespace engine {
 
 namespace {
 
-// Shorter ones are copied: a reference costs as much.
+// Shorter ones are copied, as a reference costs as much; but not into storage that would be taken
+// for nothing else, of thousands who hear at once.
 constexpr size_t kSharedBytesMin = 512;
 
 }  // namespace
@@ -23,7 +24,8 @@ SharedMessages::~SharedMessages() {
 }
 
 void SharedMessages::write(Client& client, const Message& message, const std::string* pattern) {
-  if (message.payload.size() + message.channel.size() < kSharedBytesMin) {
+  if (client.out.footprint() != 0 &&
+      message.payload.size() + message.channel.size() < kSharedBytesMin) {
     write_message(client.reply, message, pattern);
     return;
   }

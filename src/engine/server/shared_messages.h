@@ -11,9 +11,10 @@
 
 namespace engine {
 
-// Writes messages to the clients of one worker that listen to them: a message of some size is
-// written once, and all who hear it in the same form refer to that. So what slow listeners hold is
-// little, and given up quickly. For one delivery; belongs to the worker's thread.
+// Writes messages to the clients of one worker that listen to them: a message of some size, or for
+// a client without storage, is written once, and all who hear it in the same form refer to that. So
+// what slow listeners hold is little, and given up quickly. For one delivery; belongs to the
+// worker's thread.
 class SharedMessages {
  public:
   explicit SharedMessages(base::SlabCache& memory) : memory_(memory) {}

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/result.h"
+#include "base/simulated_disk.h"
 #include "engine/server/node_core.h"
 #include "engine/settings/memory_config_files.h"
 #include "engine/settings/settings_store.h"
@@ -21,8 +24,10 @@
 namespace engine {
 
 // A whole node of some workers without sockets, threads and a time of its own: a test is its
-// clients, and steps it. What is to run next, where several workers have something to do, comes
-// from a seed: the same seed, the same run.
+// clients and its primary, and steps it. What is to run next, where several workers have something
+// to do, comes from a seed: the same seed, the same run.
+//
+// What the node reads and writes is on a disk in memory; the threads that do so are real.
 class SimulatedNode {
  public:
   using Peer = std::shared_ptr<net::SimulatedPeer>;
@@ -31,12 +36,19 @@ class SimulatedNode {
   explicit SimulatedNode(Settings settings = {}, uint64_t seed = 1)
       : store_(small(std::move(settings)), "", files_),
         dice_(seed),
-        core_(store_, {}, {.clock = clock, .cycles = base::CycleClock(clock), .seed = seed}) {
+        core_(store_, {},
+              {.clock = clock, .cycles = base::CycleClock(clock), .disk = disk, .seed = seed}) {
     for (uint32_t i = 0; i < core_.node().keyspace.workers(); i++) {
       auto loop = std::make_unique<net::SimulatedLoop>(network, clock);
       loops_.push_back(loop.get());
       core_.add_worker(std::move(loop));
     }
+    core_.connect_by([this](const PrimaryAddress&, auto connected) {
+      loop().post([this, connected = std::move(connected)] {
+        primary = network.connect();
+        connected(network.transport_to(primary));
+      });
+    });
   }
 
   // A client from `address`, which the node has let in.
@@ -76,6 +88,20 @@ class SimulatedNode {
     return true;
   }
 
+  // Has the node load what its files have, as at its start, all of it.
+  base::Result<void> restore() {
+    std::optional<base::Result<void>> outcome;
+    core_.restore([&](const base::Result<void>& result) { outcome = result; });
+    while (!outcome) load();
+    return *outcome;
+  }
+
+  // What the threads of workers would do of a load meanwhile.
+  void load() {
+    node().loads.complete(node().keyspace.worker(0));
+    run_until_idle();
+  }
+
   // What the node answers when it has done all it can do now.
   std::string say(const Peer& peer, std::string_view bytes) {
     peer->send(bytes);
@@ -90,7 +116,9 @@ class SimulatedNode {
   base::Random& dice() { return dice_; }
 
   base::FakeClock clock;
+  base::SimulatedDisk disk;
   net::SimulatedNetwork network;
+  Peer primary;  // the far end of the way to it, once the node has connected; the last one
 
  private:
   static Settings small(Settings settings) {
@@ -105,7 +133,7 @@ class SimulatedNode {
     const net::SimulatedLoop& loop = *loops_[index];
     const int64_t now_us = clock.monotonic_us();
     if (loop.has_work()) return now_us;
-    return std::max(now_us, loop.slept_until_us(core_.worker(index).timeout_ms()));
+    return std::max(now_us, loop.slept_until_us(core_.worker(index).timeout_us()));
   }
 
   const MemoryConfigFiles files_ = {};

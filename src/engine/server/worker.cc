@@ -9,7 +9,6 @@
 #include "engine/keyspace/prefetch.h"
 #include "engine/keyspace/walk.h"
 #include "engine/server/connection.h"
-#include "engine/server/shared_messages.h"
 
 namespace engine {
 
@@ -27,6 +26,7 @@ constexpr size_t kExpiryWork = 4;  // a partition
 constexpr size_t kReclaimKeys = 2000;
 constexpr size_t kEvictKeys = 256;
 constexpr size_t kCompactedKeys = 256;
+constexpr size_t kSavedKeys = 64;
 
 // The part of a turn that events which take long have, and those of clients that have not logged
 // in. Where the loop has more to tell of, that comes first, but they are never forgotten.
@@ -37,6 +37,10 @@ constexpr uint64_t kLeastNs = 30'000;
 constexpr uint64_t kReleaseNs = 100'000;
 
 constexpr int64_t kEvictAgainMs = 10;
+
+// Of the stream, up to which followers need not know yet, and for how long.
+constexpr uint64_t kUntoldBytes = 128 * 1024;
+constexpr int64_t kUntoldUs = 500;
 
 bool may_come_from(const base::IpAddress& ip, const std::vector<base::IpNetwork>& allowed) {
   return allowed.empty() ||
@@ -68,7 +72,10 @@ Worker::~Worker() {
 bool Worker::run_once() {
   const uint64_t commands_before = dispatcher().stats().commands.get();
   large_reads_ = 0;
-  more_events_ = loop_->wait(timeout_ms()) == net::EventLoop::kEventsAWait;
+  if (!on_own_thread()) [[unlikely]]
+    thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  events_ = loop_->wait(timeout_us());
+  more_events_ = events_ == net::EventLoop::kEventsAWait;
   const uint64_t began = node().cycles.now();
   loop_->dispatch();
   serve_clients();
@@ -89,13 +96,43 @@ void Worker::serve_clients() {
   deliver_mail();
   if (!listeners_.empty()) flush_listeners();
   evict_clients();  // before any key goes for the memory that they take
+  tell_followers();
   flush_all();
   if (!closed_.empty() || !released_.empty()) release_closed();
 }
 
+// A send to a replica takes as long as some dozen SETs, so what is little goes with what comes
+// next, for a while. Where clients wait for followers, a worker that finds no more to do tells at
+// once.
+void Worker::tell_followers() {
+  tells_later_ = false;
+  WriteStream& stream = node().stream;
+  const uint64_t end = stream.end();
+  if (end == told_until_ || !stream.has_sleepers()) [[likely]]
+    return;
+  const bool may_wait = events_ != 0 || node().gate.is_open();
+  const bool soon = may_wait && end > told_until_ && end - told_until_ < kUntoldBytes &&
+                    now_us_ - told_us_ < kUntoldUs;
+  if (soon) {
+    tells_later_ = true;
+    return;
+  }
+  told_until_ = end;
+  told_us_ = now_us_;
+  stream.wake_readers();
+}
+
+void Worker::ring() {
+  alarm_us_ = INT64_MAX;
+  std::exchange(alarm_, nullptr)();
+}
+
 void Worker::work_in_background() {
+  if (now_us_ >= alarm_us_) [[unlikely]]
+    ring();
   const bool tick_due = now_us_ >= next_tick_us_;
   background_pending_ |= !dispatcher().keyspace_worker().graveyard.empty();
+  saving_ = save_or_load();
   if (!tick_due && !background_pending_ && !compacting_ && node().keyspace.maxmemory() == 0) return;
   const uint64_t start = node().cycles.now();
   if (tick_due) tick();
@@ -117,18 +154,21 @@ void Worker::count_turn(uint64_t began, uint64_t commands_before) {
   stats.loops.add();
   stats.loop_ns.add(busy_ns);
   stats.loop_ns_max.raise_to(busy_ns);
-  stats.loop_commands_max.raise_to(stats.commands.get() - commands_before);
+  const uint64_t commands = stats.commands.get();  // fewer after CONFIG RESETSTAT
+  stats.loop_commands_max.raise_to(commands - std::min(commands, commands_before));
 }
 
-int Worker::timeout_ms() const {
-  if (background_pending_ || compacting_ || !to_go_on_.empty() || !slow_.empty() ||
+int64_t Worker::timeout_us() const {
+  if (background_pending_ || compacting_ || saving_ || !to_go_on_.empty() || !slow_.empty() ||
       !strangers_.empty() || !listeners_.empty() || !released_.empty()) {
     return 0;
   }
-  int64_t next_us = next_tick_us_;
+  int64_t next_us = std::min(next_tick_us_, alarm_us_);
   if (!deadlines_.empty()) next_us = std::min(next_us, deadlines_.begin()->first);
-  const int64_t left_us = next_us - now_us_;
-  return static_cast<int>(std::clamp<int64_t>((left_us + 999) / 1000, 0, kTickUs / 1000));
+  if (tells_later_ && !node().gate.is_open()) return 0;
+  if (tells_later_) next_us = std::min(next_us, told_us_ + kUntoldUs);
+  const int64_t left_us = std::clamp<int64_t>(next_us - now_us_, 0, kTickUs);
+  return tells_later_ ? left_us : (left_us + 999) / 1000 * 1000;  // what is whole costs less
 }
 
 void Worker::adopt(Arrival arrival) {
@@ -149,11 +189,61 @@ void Worker::adopt(Arrival arrival) {
   }
   dispatcher().stats().connections.add();
   connections_.emplace(client_id, std::move(connection));
+  if (counts) node().client_directory.add(client_id, index());
+}
+
+void Worker::expect(Arrival arrival) {
+  {
+    const std::lock_guard lock(expected_mutex_);
+    expected_.push_back(std::move(arrival));
+  }
+  loop_->post([this] { adopt_expected(); });
+}
+
+void Worker::adopt_expected() {
+  std::vector<Arrival> arrivals;
+  {
+    const std::lock_guard lock(expected_mutex_);
+    arrivals.swap(expected_);
+  }
+  for (Arrival& arrival : arrivals) adopt(std::move(arrival));
+}
+
+// --- within a command -------------------------------------------------------------------------
+
+void Worker::serve_within() {
+  if (is_within() || stopping_) return;
+  begin_within();
+  // By index: nobody is added meanwhile, but a connection may be closed.
+  for (size_t i = 0; i < to_serve_.size(); i++) {
+    if (!to_serve_[i]->is_executing()) to_serve_[i]->serve();
+  }
+  adopt_expected();
+  loop_->dispatch_within();
+  flush_others();
+  end_within();
+}
+
+// What who runs the command has been answered so far may yet be taken back.
+void Worker::flush_others() {
+  std::vector<Connection*> to_flush;
+  to_flush.swap(to_flush_);
+  for (Connection* connection : to_flush) {
+    if (connection->is_executing()) {
+      to_flush_.push_back(connection);
+    } else {
+      connection->flush();
+    }
+  }
 }
 
 // --- clients ----------------------------------------------------------------------------------
 
 void Worker::serve_later(Connection& connection) {
+  if (is_within()) {
+    connection.serve();
+    return;
+  }
   to_serve_.push_back(&connection);
   constexpr size_t kLine = 64;
   read_bytes_ += (connection.received().size() + kLine - 1) / kLine * kLine;
@@ -198,7 +288,11 @@ void Worker::resume_later(uint64_t client_id) {
 }
 
 void Worker::handle_later(Connection& connection) {
-  const bool stranger = !logged_in(connection.client(), dispatcher().settings());
+  if (is_within()) {
+    connection.handle_deferred_events();
+    return;
+  }
+  const bool stranger = !logged_in(connection.client(), node().users);
   (stranger ? strangers_ : slow_).push_back(connection.client().id);
 }
 
@@ -216,16 +310,40 @@ void Worker::handle_deferred(std::deque<uint64_t>& ids, uint64_t budget_ns) {
 
 void Worker::flush_later(Connection& connection) {
   to_flush_.push_back(&connection);
+  if (is_within()) return;
   // Nobody's replies wait for more than a few dozen microseconds of others' work.
   const uint64_t commands = dispatcher().stats().commands.get();
   if (commands - flushed_at_command_ >= kCommandsUnflushedMax) flush_all();
 }
 
 void Worker::flush_all() {
+  if (node().tracking.has_broadcasts(index())) [[unlikely]]
+    deliver_messages();
+  if (invalidated_until_ != 0) [[unlikely]]
+    flush_told();
   // By index: flushing may close connections but does not execute, so none is added.
   for (size_t i = 0; i < to_flush_.size(); i++) to_flush_[i]->flush();
   to_flush_.clear();
   flushed_at_command_ = dispatcher().stats().commands.get();
+}
+
+// Looked at again once it is said that somebody waits: it may have moved just before.
+void Worker::flush_when_passed(Connection& connection) {
+  held_.push_back(connection.client().id);
+  held_count_.store(held_.size(), std::memory_order_seq_cst);
+  const Client& client = connection.client();
+  if (!node().gate.holds(client.stream_offset) && !node().tracking.holds(client.untold)) {
+    loop_->post([this] { release_replies(); });
+  }
+}
+
+void Worker::release_replies() {
+  std::vector<uint64_t> held;
+  held.swap(held_);
+  held_count_.store(0, std::memory_order_seq_cst);
+  for (const uint64_t id : held) {
+    if (Connection* connection = find(id)) connection->pass_gate();
+  }
 }
 
 // One message may be for many clients, and a send to each takes long: they have a part of each
@@ -235,6 +353,10 @@ void Worker::flush_listeners() {
   for (size_t left = listeners_.size(); left > 0; left--) {
     const uint64_t id = listeners_.front();
     listeners_.pop_front();
+    if (id == kAllTold) {
+      have_told(invalidated_marks_.front());
+      invalidated_marks_.pop_front();
+    }
     if (Connection* connection = find(id)) connection->flush_heard();
     if (node().cycles.to_ns(node().cycles.now() - start) >= kListenersNs) return;
   }
@@ -278,8 +400,12 @@ Connection* Worker::find(uint64_t client_id) {
 void Worker::remove(Connection& connection) {
   forget_deadline(connection.client());
   dispatcher().forget(connection.client());
+  if (const auto& replica = connection.client().replica) node().replication.remove(*replica);
   if (connection.client().monitor) node().monitors.remove();
+  node().control.forget_replica_wait(connection.client().id);
+  node().client_directory.remove(connection.client().id);
   loop_->remove(connection.handle());
+  loop_->forget(connection);
   const auto found = connections_.find(connection.client().id);
   closed_.push_back(std::move(found->second));
   connections_.erase(found);
@@ -288,6 +414,7 @@ void Worker::remove(Connection& connection) {
 
 void Worker::for_each(const std::function<void(Client&)>& visit) {
   for (auto& [id, connection] : connections_) visit(connection->client());
+  if (primary_link_ != nullptr) visit(*primary_link_);
 }
 
 void Worker::close_disallowed(const std::vector<base::IpNetwork>& allowed) {
@@ -297,6 +424,41 @@ void Worker::close_disallowed(const std::vector<base::IpNetwork>& allowed) {
     node().close_log.add(CloseReason::kDisallowedSource, node().clock.wall_ms(), client.address,
                          "");
     close(client, true);
+  }
+}
+
+void Worker::close_abandoned(const std::set<std::string>& addresses) {
+  for (auto& [id, connection] : connections_) {
+    Client& client = connection->client();
+    if (client.unix_socket) continue;
+    std::string host = client.local_address.substr(0, client.local_address.rfind(':'));
+    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+    if (addresses.contains(host)) close(client, false);
+  }
+}
+
+void Worker::close_unencrypted() {
+  for (auto& [id, connection] : connections_) {
+    Client& client = connection->client();
+    if (!client.unix_socket && !connection->is_encrypted()) close(client, false);
+  }
+}
+
+void Worker::end_for_new_role() {
+  const bool none_may_answer = node().lease.has_expired(node().clock);
+  const std::set<uint64_t> held(held_.begin(), held_.end());
+  dispatcher().begin_batch();
+  for (auto& [id, connection] : connections_) {
+    Client& client = connection->client();
+    if (client.admin || is_replica(client)) continue;
+    const std::shared_ptr<BlockedClient> blocked = client.blocked;
+    const bool waited = dispatcher().end_wait(client, WaitEnd::kNewRole);
+    if (waited) deadlines_.erase({blocked->deadline_us, client.id});
+    if (held.contains(id) || (none_may_answer && !client.out.empty())) {
+      close(client, true);
+    } else if (waited) {
+      close(client, false);
+    }
   }
 }
 
@@ -321,21 +483,26 @@ void Worker::answer_blocked(Connection& connection, std::string_view reply) {
   dispatcher().begin_batch();
   dispatcher().wait_is_over(*blocked, client, reply.size());
   client.last_active_ms = now_ms();
+  client.stream_offset = node().stream.end();  // whoever served it has written on its behalf
+  if (blocked->untold != 0) client.untold = blocked->untold;
   if (!std::exchange(client.muted, false)) client.out.append(reply);
+  for (const std::string& key : blocked->own_changes) {
+    const std::vector<std::string> keys = {key};
+    write_invalidation(client, false, &keys);
+  }
   connection.resume();
 }
 
-// Nothing is sent yet, and nobody closed: the client that hears may be the one whose requests are
-// being executed.
-void Worker::deliver_messages() {
-  SharedMessages shared(dispatcher().keyspace_worker().memory);
-  node().pubsub.deliver(index(), [this, &shared](uint64_t client_id, const Message& message,
-                                                 const std::string* pattern) {
-    Connection* connection = find(client_id);
-    if (connection == nullptr) return;
-    shared.write(connection->client(), message, pattern);
-    if (connection->hears()) listeners_.push_back(client_id);
-  });
+void Worker::end_suspension(uint64_t client_id, const std::function<void(Client&)>& reply) {
+  Connection* connection = find(client_id);
+  if (connection == nullptr) return;
+  Client& client = connection->client();
+  const size_t mark = client.out.mark();
+  client.suspended = false;
+  reply(client);
+  if (client.muted) client.out.rewind(mark);
+  client.muted = false;
+  connection->resume();
 }
 
 bool Worker::unblock(Client& client, bool with_error) {
@@ -362,6 +529,11 @@ void Worker::end_waits(int64_t now_us) {
 }
 
 void Worker::close(Client& client, bool now) {
+  if (&client == primary_link_) {  // whose commands close nobody: it is not the one that runs
+    const auto close_link = close_primary_link_;
+    close_link();
+    return;
+  }
   (now ? client.close_asap : client.close_after_reply) = true;
   // Not from here: the client may be the one whose request is running.
   resume_later(client.id);
@@ -413,10 +585,10 @@ void Worker::evict_clients() {
   totals.clients = node().control.connected_clients();
   std::vector<ClientLoad> loads;
   for_each([&](Client& client) {
-    if (client.no_evict || client.admin) return;
+    if (client.no_evict || client.admin || client.primary || is_replica(client)) return;
     const ClientLoad load{.id = client.id,
                           .bytes = client.memory_bytes(),
-                          .logged_in = logged_in(client, settings),
+                          .logged_in = logged_in(client, node().users),
                           .stands_still = client.progress.stands_still()};
     if (!client.close_asap) {
       loads.push_back(load);
@@ -477,20 +649,66 @@ void Worker::sample_rates() {
   node().rates.sample(node().clock.monotonic_us(), totals);
 }
 
+// A part of what all workers do together; true: there is more. Who has come last may have ended it.
+bool Worker::save_or_load() {
+  KeyspaceWorker& keyspace_worker = dispatcher().keyspace_worker();
+  const bool loaded = node().loads.work(keyspace_worker);
+  return node().snapshots.walk(keyspace_worker, kSavedKeys) || loaded;
+}
+
+// Does it, and notes how long it took where that is watched and was long
+// (`latency-monitor-threshold`), by the name that Redis has for it.
+bool Worker::observed(std::string_view event, const std::function<bool()>& work) {
+  const int64_t threshold_ms = dispatcher().settings().latency_monitor_threshold_ms;
+  if (threshold_ms == 0) [[likely]]
+    return work();
+  const uint64_t began = node().cycles.now();
+  const bool result = work();
+  const uint64_t ms = node().cycles.to_ns(node().cycles.now() - began) / 1'000'000;
+  if (ms >= static_cast<uint64_t>(threshold_ms)) node().latency.add(event, now_ms() / 1000, ms);
+  return result;
+}
+
 void Worker::run_background_slice() {
   dispatcher().begin_batch();
   bool done = true;
   if (background_pending_) {
-    done = expire_due(node().keyspace, index(), kExpiryWork);
+    done = observed("expire-cycle",
+                    [this] { return expire_due(node().keyspace, index(), kExpiryWork); });
     done &= node().keyspace.reclaim(dispatcher().keyspace_worker(), kReclaimKeys);
     done &= dispatcher().keyspace_worker().graveyard.dig(kReclaimKeys);
   }
-  done &= make_room(node().keyspace, dispatcher().keyspace_worker(), kEvictKeys) != Room::kPending;
-  compacting_ = node().keyspace.compaction().run(dispatcher().keyspace_worker(), kCompactedKeys);
+  constexpr size_t kForgottenCopies = 256;
+  done &= node().tracking.trim(dispatcher().keyspace_worker(), kForgottenCopies);
+  done &= observed("eviction-cycle", [this] {
+    return make_room(node().keyspace, dispatcher().keyspace_worker(), kEvictKeys) != Room::kPending;
+  });
+  compacting_ = observed("active-defrag-cycle", [this] {
+    return node().keyspace.compaction().run(dispatcher().keyspace_worker(), kCompactedKeys);
+  });
   dispatcher().serve_waiting();  // who waits for keys that are gone
   deliver_mail();                // and who wants to hear of them
   flush_all();
   background_pending_ = !done;
+}
+
+void on_all_workers(const std::vector<std::unique_ptr<Worker>>& workers,
+                    std::function<void(Worker&)> each, std::function<void()> done) {
+  struct Round {
+    std::function<void(Worker&)> each;
+    std::function<void()> done;
+    std::atomic<size_t> left;
+  };
+  auto round = std::make_shared<Round>();
+  round->each = std::move(each);
+  round->done = std::move(done);
+  round->left = workers.size();
+  for (const auto& worker : workers) {
+    worker->loop().post([round, target = worker.get(), first = workers.front().get()] {
+      round->each(*target);
+      if (round->left.fetch_sub(1) == 1) first->loop().post([round] { round->done(); });
+    });
+  }
 }
 
 }  // namespace engine

@@ -57,7 +57,7 @@ TEST(Worker, StrangersComeLast) {
   for (const Peer& peer : strangers) served += has_heard(peer) ? 1 : 0;
   EXPECT_EQ(served, 1);
   for (int turns = 2; turns <= 5; turns++) {
-    EXPECT_EQ(node.worker().timeout_ms(), 0);
+    EXPECT_EQ(node.worker().timeout_us(), 0);
     turn(node);
     for (const Peer& peer : strangers) served += has_heard(peer) ? 1 : 0;
     EXPECT_EQ(served, turns);
@@ -207,7 +207,7 @@ TEST(Worker, GivesItsClientsTheirAnswersWhenItStops) {
   SimulatedNode node;
   const Peer peer = node.connect();
   peer->send("SET k v\r\nGET k\r\n");
-  node.core().shut_down({});
+  ASSERT_EQ(node.core().shut_down({}, nullptr), ShutdownStart::kStops);
   EXPECT_FALSE(node.worker().run_once());
   EXPECT_EQ(peer->take(), "+OK\r\n$1\r\nv\r\n");
 }
@@ -289,6 +289,49 @@ TEST(Workers, ClientsAreSpreadAndListedFromAnyOfThem) {
   for (const Peer& peer : peers) {
     EXPECT_EQ(count(node.say(peer, "CLIENT LIST\r\n"), " addr="), 7u);
   }
+}
+
+// --- what takes long --------------------------------------------------------------------------
+
+// Takes a while over each key that goes.
+class SlowObserver final : public KeyEventObserver {
+ public:
+  SlowObserver(base::FakeClock& clock, int64_t us) : clock_(clock), us_(us) {}
+
+  void key_event(KeyspaceWorker& /*worker*/, uint32_t /*classes*/, std::string_view /*event*/,
+                 uint32_t /*db*/, std::string_view /*key*/) override {
+    clock_.advance_us(us_);
+  }
+
+ private:
+  base::FakeClock& clock_;
+  const int64_t us_;
+};
+
+TEST(Worker, UpkeepThatTakesLongIsNoted) {
+  Settings settings;
+  settings.latency_monitor_threshold_ms = 5;
+  settings.notify_keyspace_events = "Exe";
+  settings.maxmemory_policy = MaxmemoryPolicy::kAllkeysRandom;
+  SimulatedNode node(settings);
+  SlowObserver observer(node.clock, 7000);
+  node.node().keyspace.set_observer(&observer);
+  const Peer peer = node.connect();
+  node.say(peer, "SET k v PX 50\r\n");
+  node.run_for_ms(300);
+  ASSERT_EQ(node.say(peer, "DBSIZE\r\n"), ":0\r\n");
+  auto events = node.node().latency.latest();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].event, "expire-cycle");
+  EXPECT_EQ(events[0].max_ms, 7u);
+
+  node.say(peer, "LATENCY RESET\r\nSET k v\r\nCONFIG SET maxmemory 1\r\n");
+  node.run_for_ms(300);
+  ASSERT_EQ(node.say(peer, "DBSIZE\r\n"), ":0\r\n");
+  events = node.node().latency.latest();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].event, "eviction-cycle");
+  EXPECT_EQ(events[0].max_ms, 7u);
 }
 
 }  // namespace
