@@ -10,14 +10,17 @@
 #include <span>
 #include <string_view>
 
+#include "agent/drivers/driver.h"
 #include "base/numbers.h"
+#include "base/sha256.h"
 #include "base/words.h"
 
 namespace agent {
 
 namespace {
 
-constexpr std::string_view kReserved[] = {"admin-socket",
+constexpr std::string_view kReserved[] = {"aclfile",
+                                          "admin-socket",
                                           "allowed-sources",
                                           "bind",
                                           "daemonize",
@@ -33,8 +36,15 @@ constexpr std::string_view kReserved[] = {"admin-socket",
                                           "port",
                                           "protected-mode",
                                           "restricted-commands",
+                                          "stand-by",
                                           "supervised",
                                           "threads",
+                                          "tls-auth-clients",
+                                          "tls-ca-cert-file",
+                                          "tls-cert-file",
+                                          "tls-key-file",
+                                          "tls-port",
+                                          "tls-replication",
                                           "unixsocket",
                                           "unixsocketperm"};
 
@@ -46,6 +56,11 @@ constexpr std::string_view kOfManyWords[] = {"allowed-sources",
                                              "latency-tracking-info-percentiles",
                                              "oom-score-adj-values",
                                              "save"};
+
+std::string digest_of(const std::string& text) {
+  constexpr size_t kDigits = 16;
+  return base::hex(base::sha256(text)).substr(0, kDigits);
+}
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -65,6 +80,9 @@ constexpr Renamed kMemcachedParameters[] = {
 Assignment memcached_assignment(const std::string& name, const std::string& value) {
   if (name == "error_on_memory_exhausted") {
     return {name, "maxmemory-policy", value == "1" ? "noeviction" : "allkeys-lru"};
+  }
+  if (name == "disable_flush_all") {
+    return {name, "enable-flush-all", value == "1" ? "no" : "yes"};
   }
   for (const Renamed& renamed : kMemcachedParameters) {
     if (renamed.parameter == name) return {name, std::string(renamed.setting), value};
@@ -105,6 +123,14 @@ class OutputBufferLimits {
 };
 
 }  // namespace
+
+std::string identity_file(const NodeIdentity& identity) {
+  return kIdentityPrefix + digest_of(identity.certificate) + ".pem";
+}
+
+std::string authority_file(const NodeIdentity& identity) {
+  return kAuthorityPrefix + digest_of(identity.authority) + ".pem";
+}
 
 bool is_reserved(const std::string& name) { return is_one_of(name, kReserved); }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/drivers/assignments.h"
+#include "agent/drivers/shard_words.h"
 
 namespace agent {
 namespace {
@@ -106,33 +107,196 @@ TEST(TarnDriver, TellsOnlyWhatDiffersAndTakesBackWhatNobodyWants) {
                                  {"threads", "1"},
                                  {"allowed-sources", ""}};
   const Changes changes = tarn_driver()->changes(
-      {.wanted = spec, .started = spec, .current = current, .defaults = defaults});
+      {.wanted = spec, .started = spec, .current = current, .defaults = defaults, .answers = {}});
   EXPECT_EQ(requests(changes), "CONFIG SET timeout 5\nCONFIG SET databases 16\n");
   EXPECT_EQ(changes.unknown, Strings{"nothing"});
 }
 
+TEST(TarnDriver, SharesAnAddressWhereTheSpecDoes) {
+  NodeSpec spec = redis_spec();
+  spec.shared_addresses = {"127.0.0.6"};
+  const SettingValues known = {{"bind", "127.0.0.5 127.0.0.6"}};
+  const std::string config = tarn_driver()->launch(spec, &known).config;
+  EXPECT_NE(config.find("bind 127.0.0.5 +127.0.0.6\n"), config.npos) << config;
+  const Changes changes = tarn_driver()->changes(
+      {.wanted = spec, .started = spec, .current = known, .defaults = {}, .answers = {}});
+  EXPECT_EQ(requests(changes), "CONFIG SET bind 127.0.0.5 +127.0.0.6\n");
+}
+
 TEST(TarnDriver, KnowsMemcachedsParametersByTheirMeaning) {
   NodeSpec spec = memcached_spec();
-  spec.settings = {{"max_item_size", "2097152"}, {"error_on_memory_exhausted", "1"}};
-  const SettingValues known = {{"item-size-max", ""}, {"maxmemory-policy", ""}};
+  spec.settings = {
+      {"max_item_size", "2097152"}, {"error_on_memory_exhausted", "1"}, {"disable_flush_all", "1"}};
+  const SettingValues known = {
+      {"item-size-max", ""}, {"maxmemory-policy", ""}, {"enable-flush-all", ""}};
   const std::string config = tarn_driver()->launch(spec, &known).config;
   EXPECT_NE(config.find("item-size-max \"2097152\"\n"), config.npos) << config;
   EXPECT_NE(config.find("maxmemory-policy \"noeviction\"\n"), config.npos);
+  EXPECT_NE(config.find("enable-flush-all \"no\"\n"), config.npos);
   EXPECT_NE(config.find("engine \"memcached\"\n"), config.npos);
 }
 
-TEST(TarnDriver, AsksMembersOfAShardForTheirOffset) {
+// What TARN.STATE answers.
+Reply state_of(const Strings& pairs) { return {.is_error = false, .words = pairs}; }
+
+TEST(TarnDriver, AMemberStandsByUntilItIsToldItsPlace) {
+  NodeSpec spec = redis_spec();
+  const std::string line = "stand-by \"yes\"\n";
+  EXPECT_EQ(tarn_driver()->launch(spec, nullptr).config.find(line), std::string::npos);
+  spec.membership.shard = "g.0001";
+  EXPECT_NE(tarn_driver()->launch(spec, nullptr).config.find(line), std::string::npos);
+}
+
+TEST(TarnDriver, AsksMembersOfAShardWhatTheyAre) {
   NodeSpec spec = redis_spec();
   EXPECT_EQ(tarn_driver()->questions(spec).size(), 3u);
-  spec.membership.shard = "g.0001";
-  EXPECT_EQ(tarn_driver()->questions(spec).at(3), (Words{"INFO", "replication"}));
+  spec.membership = {.shard = "g.0001", .role = Role::replica, .epoch = 7, .needs_lease = false};
+  spec.following.address = "127.0.0.9";
+  spec.following.port = 6379;
+  EXPECT_EQ(tarn_driver()->questions(spec).at(3), (Words{"TARN.STATE"}));
   Replies answers = {{false, {"PONG"}},
                      {false, {"# Memory\r\nused_memory:123\r\n"}},
                      {false, {"# Clients\r\nconnected_clients:7\r\n"}},
-                     {false, {"# Replication\r\nmaster_repl_offset:4711\r\n"}}};
-  EXPECT_EQ(tarn_driver()->vitals(spec, answers)->replication_offset, 4711);
-  answers[3] = {false, {"# Replication\r\nrole:master\r\n"}};
-  EXPECT_EQ(tarn_driver()->vitals(spec, answers)->replication_offset, 0);
+                     state_of({"role", "replica", "epoch", "7", "offset", "4711", "keys", "2",
+                               "link", "up", "primary", "127.0.0.9:6379"})};
+  const Vitals vitals = *tarn_driver()->vitals(spec, answers);
+  EXPECT_EQ(vitals.replication_offset, 4711);
+  EXPECT_EQ(vitals.standing,
+            (Standing{.role = Role::replica, .epoch = 7, .linked = true, .has_data = true}));
+  EXPECT_FALSE(vitals.needs_update);
+  spec.following.address = "127.0.0.10";
+  EXPECT_TRUE(tarn_driver()->vitals(spec, answers)->needs_update);
+}
+
+// Clients that find it at the endpoint may write.
+TEST(TarnDriver, LeadsBeforeItListensAsThePrimaryAndCeasesToBeOneBehindThat) {
+  NodeSpec spec = redis_spec();
+  const auto told = [&](Role role, const char* is) {
+    spec.membership = {.shard = "g", .role = role, .epoch = 4, .needs_lease = false};
+    const Changes changes =
+        tarn_driver()->changes({.wanted = spec,
+                                .started = spec,
+                                .current = {{"bind", "127.0.0.5"}},
+                                .defaults = {},
+                                .answers = {{false, {}}, state_of({"role", is, "epoch", "3"})}});
+    return requests(changes);
+  };
+  const std::string bind = "CONFIG SET bind 127.0.0.5 127.0.0.6\n";
+  EXPECT_EQ(told(Role::primary, "replica"), "TARN.PROMOTE 4\n" + bind);
+  EXPECT_EQ(told(Role::replica, "primary"), bind + "TARN.DEMOTE 4\n");
+}
+
+// All of them with one request, and only if it has others.
+TEST(TarnDriver, TellsANodeItsUsers) {
+  NodeSpec spec = redis_spec();
+  spec.users = "user default off\nuser u on #abc\n";
+  const auto told = [&](const Reply& has) {
+    const Changes changes = tarn_driver()->changes(
+        {.wanted = spec, .started = spec, .current = {}, .defaults = {}, .answers = {{}, {}, has}});
+    return requests(changes);
+  };
+  EXPECT_EQ(tarn_driver()->inspection().at(2), (Words{"TARN.USERS"}));
+  EXPECT_EQ(told({false, {users_digest(spec)}}), "");
+  EXPECT_EQ(told({false, {""}}), "TARN.USERS " + spec.users + "\n");
+  EXPECT_EQ(told({true, {"ERR unknown command"}}), "TARN.USERS " + spec.users + "\n");
+  spec.users.clear();
+  EXPECT_EQ(told({true, {"ERR unknown command"}}), "");
+  EXPECT_EQ(told({false, {"of others"}}), "TARN.USERS \n");
+}
+
+TEST(TarnDriver, ANodeIsStartedWithItsUsers) {
+  NodeSpec spec = redis_spec();
+  spec.users = "user default off\n";
+  const Launch launch = tarn_driver()->launch(spec, nullptr);
+  EXPECT_EQ(launch.users, spec.users);
+  EXPECT_NE(launch.config.find("aclfile \"../users.acl\"\n"), std::string::npos);
+  EXPECT_EQ(launch.config.find("user default"), std::string::npos);
+  EXPECT_TRUE(tarn_driver()->takes_users(spec));
+  EXPECT_FALSE(redis_driver()->takes_users(spec));
+  EXPECT_FALSE(redis_driver()->launch(spec, nullptr).users);
+  EXPECT_FALSE(tarn_driver()->takes_users(memcached_spec()));
+  EXPECT_FALSE(tarn_driver()->launch(memcached_spec(), nullptr).users);
+}
+
+// What a node is told that is one thing and is to be another.
+TEST(ShardWords, SayWhatANodeIsToBe) {
+  const ShardState leads = tarn_shard_state(state_of({"role", "primary", "epoch", "3"}));
+  const ShardState follows =
+      tarn_shard_state(state_of({"role", "replica", "epoch", "3", "primary", "127.0.0.9:6379"}));
+  NodeSpec spec = redis_spec();
+  spec.membership = {.shard = "g", .role = Role::primary, .epoch = 3, .needs_lease = true};
+  EXPECT_FALSE(tarn_role_request(spec, leads));
+  spec.membership.epoch = 4;
+  EXPECT_EQ(tarn_role_request(spec, follows), (Words{"TARN.PROMOTE", "4"}));
+  spec.following.may_be_empty = true;
+  EXPECT_EQ(tarn_role_request(spec, leads), (Words{"TARN.PROMOTE", "4", "EMPTY"}));
+  spec.membership.role = Role::replica;
+  EXPECT_EQ(tarn_role_request(spec, leads), (Words{"TARN.DEMOTE", "4"}));
+  spec.following.address = "127.0.0.9";
+  spec.following.port = 6379;
+  EXPECT_EQ(tarn_role_request(spec, leads), (Words{"TARN.DEMOTE", "4", "127.0.0.9", "6379"}));
+  spec.following.foreign = true;
+  EXPECT_EQ(tarn_role_request(spec, leads),
+            (Words{"TARN.DEMOTE", "4", "127.0.0.9", "6379", "FOREIGN"}));
+  spec.membership.epoch = 3;
+  EXPECT_FALSE(tarn_role_request(spec, follows));
+  spec.membership.epoch = 2;  // the spec is older than what the node knows
+  EXPECT_FALSE(tarn_role_request(spec, leads));
+  spec.membership = {};
+  EXPECT_FALSE(tarn_role_request(spec, leads));
+  EXPECT_EQ(tarn_role_request(spec, follows), (Words{"TARN.PROMOTE", "4", "EMPTY"}));
+  EXPECT_FALSE(tarn_role_request(spec, tarn_shard_state({.is_error = true, .words = {"ERR"}})));
+}
+
+TEST(ShardWords, TellAPrimaryUnderALeaseByHowManyItGoes) {
+  NodeSpec spec = redis_spec();
+  spec.membership = {.shard = "g",
+                     .role = Role::primary,
+                     .epoch = 4,
+                     .needs_lease = true,
+                     .voters = 3,
+                     .voters_version = 7,
+                     .lease_ms = 1200};
+  const auto state = [](const char* role, const char* version) {
+    return tarn_shard_state(state_of(
+        {"role", role, "epoch", "4", "voters_version", version, "told_ms", "12", "left_ms", "34"}));
+  };
+  const ShardState before =
+      tarn_shard_state(state_of({"role", "replica", "epoch", "3", "voters_version", "0"}));
+  EXPECT_EQ(tarn_role_request(spec, before),
+            (Words{"TARN.PROMOTE", "4", "LEASE", "0", "VOTERS", "3", "7", "1200"}));
+  EXPECT_EQ(tarn_role_request(spec, state("primary", "6")),
+            (Words{"TARN.LEASE", "4", "0", "VOTERS", "3", "7", "1200"}));
+  EXPECT_FALSE(tarn_role_request(spec, state("primary", "7")));
+  EXPECT_EQ(tarn_lease_request(spec, 99),
+            (Words{"TARN.LEASE", "4", "99", "VOTERS", "3", "7", "1200"}));
+  EXPECT_TRUE(before.standing.knows_leases);
+  EXPECT_EQ(state("replica", "0").told_ms, 12);
+  EXPECT_EQ(state("replica", "0").left_ms, 34);
+  spec.membership.voters = spec.membership.voters_version = 0;
+  EXPECT_EQ(tarn_role_request(spec, before), (Words{"TARN.PROMOTE", "4"}));
+}
+
+TEST(ShardWords, OfStockServersOnlySayWhomTheyFollow) {
+  NodeSpec spec = redis_spec();
+  spec.membership = {.shard = "g", .role = Role::replica, .epoch = 3, .needs_lease = false};
+  spec.following.address = "127.0.0.9";
+  spec.following.port = 6379;
+  const Reply master = {false, {"# Replication\r\nrole:master\r\nmaster_repl_offset:5\r\n"}};
+  const ShardState leads = stock_shard_state(spec, master);
+  EXPECT_EQ(leads.standing.epoch, 0u);
+  EXPECT_EQ(stock_role_request(spec, leads), (Words{"REPLICAOF", "127.0.0.9", "6379"}));
+  const Reply slave = {false,
+                       {"# Replication\r\nrole:slave\r\nmaster_host:127.0.0.9\r\n"
+                        "master_port:6379\r\nmaster_link_status:up\r\n"
+                        "slave_repl_offset:77\r\n"}};
+  const ShardState follows = stock_shard_state(spec, slave);
+  EXPECT_FALSE(stock_role_request(spec, follows));
+  EXPECT_EQ(follows.standing.epoch, 3u);
+  EXPECT_TRUE(follows.standing.linked);
+  EXPECT_EQ(follows.offset, 77);
+  spec.membership.role = Role::primary;
+  EXPECT_EQ(stock_role_request(spec, follows), (Words{"REPLICAOF", "NO", "ONE"}));
 }
 
 TEST(TarnDriver, ReadsVitalsFromInfo) {
@@ -185,8 +349,8 @@ TEST(MemcachedDriver, TurnsParametersIntoOptions) {
   EXPECT_TRUE(has_words(launch, {"-o", "no_slab_reassign"}));
   EXPECT_TRUE(has_words(launch, {"-o", "idle_timeout=60"}));
   EXPECT_FALSE(has_words(launch, {"track_sizes"}));
-  const Changes changes =
-      memcached_driver()->changes({.wanted = spec, .started = spec, .current = {}, .defaults = {}});
+  const Changes changes = memcached_driver()->changes(
+      {.wanted = spec, .started = spec, .current = {}, .defaults = {}, .answers = {}});
   EXPECT_EQ(changes.unknown, Strings{"watch"});
   EXPECT_EQ(requests(changes), "cache_memlimit 64\n");
 }
@@ -204,8 +368,8 @@ TEST(MemcachedDriver, WritesTheClusterAgainWhenItIsLost) {
   EXPECT_FALSE(driver->vitals(spec, {stats, there})->needs_update);
   EXPECT_TRUE(driver->vitals(spec, {stats, {false, {"END"}}})->needs_update);
   EXPECT_EQ(driver->vitals(spec, {stats, there})->clients, 2);
-  const Changes changes =
-      driver->changes({.wanted = spec, .started = spec, .current = {}, .defaults = {}});
+  const Changes changes = driver->changes(
+      {.wanted = spec, .started = spec, .current = {}, .defaults = {}, .answers = {}});
   EXPECT_EQ(changes.live[1].request.back(), value);
 }
 

@@ -158,6 +158,8 @@ class MemcachedDriver final : public NodeDriver {
                       (answers[1].words.size() < 2 || answers[1].words[1] != cluster_value(spec));
     return Vitals{.used_memory_bytes = *used,
                   .clients = std::max<int64_t>(0, *clients - 1),  // without the agent
+                  .standing = {},
+                  .replication_offset = 0,
                   .needs_update = lost};
   }
 

@@ -5,6 +5,7 @@
 
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
+#include "agent/drivers/shard_words.h"
 #include "base/numbers.h"
 
 // Programs that read Redis' configuration files and have CONFIG GET and SET: Tarn's own node, of
@@ -16,27 +17,32 @@ namespace {
 
 constexpr const char* kRequirepass = "requirepass";
 
-// The number behind "name:" on a line of INFO.
-std::optional<int64_t> info_number(std::string_view info, std::string_view name) {
-  const std::string start = "\n" + std::string(name) + ":";
-  const size_t at = info.find(start);
-  if (at == info.npos) return std::nullopt;
-  info.remove_prefix(at + start.size());
-  return base::parse_int64(info.substr(0, info.find('\r')));
+std::optional<int64_t> info_number(const std::string& info, const std::string& name) {
+  const auto text = info_text(info, name);
+  return text ? base::parse_int64(*text) : std::nullopt;
 }
 
 class RedisDriver : public NodeDriver {
  public:
   bool learns_settings() const override { return true; }
 
+  bool takes_users(const NodeSpec& spec) const override {
+    return spec.engine == Engine::redis && users_question().has_value();
+  }
+
   Launch launch(const NodeSpec& spec, const SettingValues* known) const override {
     Launch launch{.arguments = start_arguments(), .config = fixed_lines(spec)};
+    if (takes_users(spec)) launch.users = spec.users;
     if (known == nullptr) {
       launch.config += config_line("port", "0");
       return launch;
     }
-    for (const Assignment& wanted : wanted_settings(spec).list) {
-      if (known->contains(wanted.name)) launch.config += config_line(wanted.name, wanted.value);
+    Assignments wanted = wanted_settings(spec);
+    for (const auto& [name, value] : transit_settings(spec)) {
+      wanted.list.push_back({kTransitEncryption, name, value});
+    }
+    for (const Assignment& one : wanted.list) {
+      if (known->contains(one.name)) launch.config += config_line(one.name, one.value);
     }
     return launch;
   }
@@ -50,26 +56,40 @@ class RedisDriver : public NodeDriver {
 
   std::vector<Words> questions(const NodeSpec& spec) const override {
     std::vector<Words> questions = {{"PING"}, {"INFO", "memory"}, {"INFO", "clients"}};
-    if (!spec.membership.shard.empty()) questions.push_back({"INFO", "replication"});
+    if (!spec.membership.shard.empty()) questions.push_back(shard_question());
     return questions;
   }
 
-  base::Result<Vitals> vitals(const NodeSpec& /*spec*/, const Replies& answers) const override {
+  base::Result<Vitals> vitals(const NodeSpec& spec, const Replies& answers) const override {
     for (const Reply& answer : answers) {
       if (answer.is_error) return base::Error{answer.text()};
     }
     const auto used = info_number(answers[1].text(), "used_memory");
     const auto clients = info_number(answers[2].text(), "connected_clients");
     if (!used || !clients) return base::Error{"INFO lacks used_memory or connected_clients"};
-    const bool is_member = answers.size() > 3;  // or was when it was asked
-    const auto offset = is_member ? info_number(answers[3].text(), "master_repl_offset") : 0;
-    return Vitals{.used_memory_bytes = *used,
-                  .clients = std::max<int64_t>(0, *clients - own_connections()),
-                  .replication_offset = std::max<int64_t>(0, offset.value_or(0)),
-                  .needs_update = false};
+    Vitals vitals = {.used_memory_bytes = *used,
+                     .clients = std::max<int64_t>(0, *clients - own_connections()),
+                     .standing = {},
+                     .replication_offset = 0,
+                     .needs_update = false,
+                     .told_ms = 0,
+                     .left_ms = 0};
+    if (answers.size() > 3) {  // a member, or was when it was asked
+      const ShardState state = shard_state(spec, answers[3]);
+      vitals.standing = state.standing;
+      vitals.replication_offset = std::max<int64_t>(0, state.offset);
+      vitals.needs_update = role_request(spec, state).has_value();
+      vitals.told_ms = std::max<int64_t>(0, state.told_ms);
+      vitals.left_ms = std::max<int64_t>(0, state.left_ms);
+    }
+    return vitals;
   }
 
-  std::vector<Words> inspection() const override { return {{"CONFIG", "GET", "*"}}; }
+  std::vector<Words> inspection() const override {
+    std::vector<Words> questions = {{"CONFIG", "GET", "*"}, shard_question()};
+    if (const auto question = users_question()) questions.push_back(*question);
+    return questions;
+  }
 
   SettingValues inspected(const Replies& answers) const override {
     SettingValues values;
@@ -92,6 +112,18 @@ class RedisDriver : public NodeDriver {
       }
     }
     reset_others(nodes, wanted.list, changes);
+    compare_transit(nodes, changes);
+    compare_users(nodes, changes);
+    if (nodes.answers.size() > 1) {
+      const ShardState state = shard_state(nodes.wanted, nodes.answers[1]);
+      if (auto request = role_request(nodes.wanted, state)) {
+        // Who comes to the endpoint of a primary finds one, and who follows has what it is let in
+        // by.
+        const bool leads = nodes.wanted.membership.role == Role::primary;
+        changes.live.insert(leads ? changes.live.begin() : changes.live.end(),
+                            {kMembership, *std::move(request)});
+      }
+    }
     return changes;
   }
 
@@ -109,15 +141,63 @@ class RedisDriver : public NodeDriver {
   virtual std::string fixed_lines(const NodeSpec& spec) const = 0;
   // Beyond what all these programs have.
   virtual void add_settings(const NodeSpec& spec, Assignments& assignments) const = 0;
+  // The node's addresses as `bind` has them.
+  virtual std::vector<std::string> listened_on(const NodeSpec& spec) const {
+    return spec.addresses;
+  }
   // Those of connected_clients that are the agent's.
   virtual int64_t own_connections() const = 0;
+  // Which users it has, as users_digest(); nullopt: the program is not told of users.
+  virtual std::optional<Words> users_question() const { return std::nullopt; }
+  // `port`, and what else there is to be said of how transit is encrypted; all of it at once.
+  virtual SettingValues transit_settings(const NodeSpec& spec) const {
+    return {{"port", std::to_string(spec.port)}};
+  }
+  // What a member of a shard is, and what it is to be told (shard_words.h).
+  virtual Words shard_question() const = 0;
+  virtual ShardState shard_state(const NodeSpec& spec, const Reply& answer) const = 0;
+  virtual std::optional<Words> role_request(const NodeSpec& spec,
+                                            const ShardState& state) const = 0;
 
  private:
+  // All users at once, whatever they were: nobody meets a half of them.
+  void compare_users(const Comparison& nodes, Changes& changes) const {
+    const NodeSpec& wanted = nodes.wanted;
+    if (!takes_users(wanted)) {
+      if (!wanted.users.empty()) changes.unknown.emplace_back(kUsers);
+      return;
+    }
+    constexpr size_t kAnswer = 2;
+    if (nodes.answers.size() <= kAnswer) return;  // it has not been asked
+    const Reply& has = nodes.answers[kAnswer];
+    if (has.text() == users_digest(wanted)) return;
+    if (has.is_error && wanted.users.empty()) return;  // an older program
+    Words words = *users_question();
+    words.push_back(wanted.users);
+    changes.live.push_back({kUsers, std::move(words)});
+  }
+
+  // In one request: a certificate goes with its key, and nobody meets a port that speaks neither.
+  void compare_transit(const Comparison& nodes, Changes& changes) const {
+    if (nodes.wanted.transit_encryption != TransitEncryption::off && !may_encrypt_transit()) {
+      changes.unknown.emplace_back(kTransitEncryption);
+      return;
+    }
+    Words words = {"CONFIG", "SET"};
+    bool differs = false;
+    for (const auto& [name, value] : transit_settings(nodes.wanted)) {
+      const auto current = nodes.current.find(name);
+      if (current == nodes.current.end()) continue;  // an older program, and nothing is encrypted
+      differs = differs || current->second != value;
+      words.insert(words.end(), {name, value});
+    }
+    if (differs) changes.live.push_back({kTransitEncryption, std::move(words)});
+  }
+
   Assignments wanted_settings(const NodeSpec& spec) const {
     Assignments assignments = assignments_of(spec);
     auto& list = assignments.list;
-    list.push_back({"addresses", "bind", joined(spec.addresses)});
-    list.push_back({"port", "port", std::to_string(spec.port)});
+    list.push_back({"addresses", "bind", joined(listened_on(spec))});
     list.push_back({"maxmemory_bytes", "maxmemory", std::to_string(spec.maxmemory_bytes)});
     add_settings(spec, assignments);
     return assignments;
@@ -140,7 +220,14 @@ class RedisDriver : public NodeDriver {
   }
 };
 
+constexpr const char* kDataKeyFile = "/dev/fd/5";  // kSecretFd: the agent's alone, and no file
+
 class TarnDriver final : public RedisDriver {
+ public:
+  std::optional<Words> lease(const NodeSpec& spec, int64_t until_boot_ms) const override {
+    return tarn_lease_request(spec, until_boot_ms);
+  }
+
  protected:
   std::vector<std::string> start_arguments() const override { return {"node", kConfigFile}; }
 
@@ -148,20 +235,72 @@ class TarnDriver final : public RedisDriver {
     return config_line("engine", spec.engine == Engine::redis ? "redis" : "memcached") +
            config_line("dir", kDataDirectory) +
            config_line("admin-socket", "../" + std::string(kSocketFile)) +
-           config_line("restricted-commands", "yes");
+           config_line("restricted-commands", "yes") +
+           (spec.engine == Engine::redis ? config_line("aclfile", "../" + std::string(kUsersFile))
+                                         : "") +
+           (spec.membership.shard.empty() ? "" : config_line("stand-by", "yes")) +
+           (spec.data_key.empty() ? "" : config_line("data-key-file", kDataKeyFile)) +
+           config_line("repl-diskless-sync-delay",
+                       "0");  // who waits for a replica has waited enough
   }
 
   void add_settings(const NodeSpec& spec, Assignments& assignments) const override {
     auto& list = assignments.list;
     list.push_back({"threads", "threads", std::to_string(spec.threads)});
     list.push_back({"allowed_sources", "allowed-sources", joined(spec.allowed_sources)});
+    if (!spec.membership.shard.empty()) {
+      // Of the shard's own primary it is let in by its address. To another server the way may lead
+      // over another of the machine's addresses.
+      const bool foreign = spec.following.foreign;
+      list.push_back({"addresses", "bind-source-addr", foreign ? "" : spec.addresses.front()});
+      list.push_back({"following", "replication-secret", spec.following.secret});
+    }
     if (spec.engine != Engine::memcached) return;
     list.push_back(
         {"discovery_version", "discovery-version", std::to_string(spec.discovery_version)});
     list.push_back({"discovery_nodes", "discovery-nodes", joined(spec.discovery_nodes)});
   }
 
+  std::vector<std::string> listened_on(const NodeSpec& spec) const override {
+    const std::vector<std::string>& shared = spec.shared_addresses;
+    std::vector<std::string> addresses;
+    for (const std::string& address : spec.addresses) {
+      const bool is_shared = std::find(shared.begin(), shared.end(), address) != shared.end();
+      addresses.push_back((is_shared ? "+" : "") + address);
+    }
+    return addresses;
+  }
+
+  bool may_encrypt_transit() const override { return true; }
+
+  // Clients prove who they are by passwords, replicas by the shard's secret: no certificates are
+  // asked for. Another server's primary may not speak TLS.
+  SettingValues transit_settings(const NodeSpec& spec) const override {
+    const std::string port = std::to_string(spec.port);
+    SettingValues settings = {{"port", port}, {"tls-port", "0"}, {"tls-replication", "no"}};
+    if (spec.transit_encryption == TransitEncryption::off) return settings;
+    const std::string identity = "../" + identity_file(spec.identity);
+    settings["tls-port"] = port;
+    if (spec.transit_encryption == TransitEncryption::required) settings["port"] = "0";
+    if (!spec.following.foreign) settings["tls-replication"] = "yes";
+    settings["tls-auth-clients"] = "no";
+    settings["tls-cert-file"] = identity;
+    settings["tls-key-file"] = identity;
+    settings["tls-ca-cert-file"] = "../" + authority_file(spec.identity);
+    return settings;
+  }
+
   int64_t own_connections() const override { return 0; }  // the administration is not counted
+
+  std::optional<Words> users_question() const override { return Words{"TARN.USERS"}; }
+
+  Words shard_question() const override { return {"TARN.STATE"}; }
+  ShardState shard_state(const NodeSpec& /*spec*/, const Reply& answer) const override {
+    return tarn_shard_state(answer);
+  }
+  std::optional<Words> role_request(const NodeSpec& spec, const ShardState& state) const override {
+    return tarn_role_request(spec, state);
+  }
 };
 
 class StockRedisDriver final : public RedisDriver {
@@ -196,12 +335,25 @@ class StockRedisDriver final : public RedisDriver {
   }
 
   int64_t own_connections() const override { return 1; }
+
+  Words shard_question() const override { return {"INFO", "replication"}; }
+  ShardState shard_state(const NodeSpec& spec, const Reply& answer) const override {
+    return stock_shard_state(spec, answer);
+  }
+  std::optional<Words> role_request(const NodeSpec& spec, const ShardState& state) const override {
+    return stock_role_request(spec, state);
+  }
 };
 
 }  // namespace
 
 std::unique_ptr<NodeDriver> tarn_driver() { return std::make_unique<TarnDriver>(); }
 std::unique_ptr<NodeDriver> redis_driver() { return std::make_unique<StockRedisDriver>(); }
+
+std::unique_ptr<NodeDriver> driver_for(const NodeSpec& spec, bool is_tarn) {
+  if (is_tarn) return tarn_driver();
+  return spec.engine == Engine::redis ? redis_driver() : memcached_driver();
+}
 
 const EngineBinary* choose_binary(const NodeSpec& spec, const std::vector<EngineBinary>& binaries) {
   std::string version = spec.engine_version;

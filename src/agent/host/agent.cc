@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/host/agent.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <filesystem>
+#include <algorithm>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "agent/host/control_groups.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
-#include "agent/process/process_lock.h"
-#include "base/descriptor.h"
 #include "base/log.h"
+#include "base/numbers.h"
 
 namespace agent {
 
@@ -25,13 +20,13 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
       : service_(surroundings.service),
         options_(std::move(options)),
         groups_(options_.control_group),
-        context_{.loop = surroundings.loop,
+        context_{.system = surroundings.system,
                  .clock = surroundings.clock,
                  .options = options_,
                  .groups = groups_,
                  .changed = [this] { report_soon(); }},
-        report_timer_(surroundings.loop),
-        specs_timer_(surroundings.loop) {}
+        report_timer_(surroundings.system.make_timer()),
+        specs_timer_(surroundings.system.make_timer()) {}
 
   base::Result<void> start();
   std::vector<NodeStatus> nodes() const;
@@ -39,14 +34,21 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
  private:
   base::Result<void> take_directory();
   base::Result<void> recover();
+  void take_number();
 
   void ask_for_specs();
   void take_specs(base::Result<Specs> specs);
   void want(const NodeSpec& spec);
+  base::Result<DumpSource> dump_source(const std::string& node);
 
   void report_soon();
   void report();
-  void reported(base::Result<ReportReply> reply, NodeKeeper::ms sent_at);
+  struct SentAt {
+    NodeKeeper::ms monotonic;
+    int64_t boot_ms;
+  };
+  void reported(base::Result<ReportReply> reply, const SentAt& sent_at);
+  bool has_leased() const;
   void report_after(AgentOptions::ms delay);
   void note_service(const std::string& trouble);
 
@@ -54,15 +56,19 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   AgentOptions options_;
   ControlGroups groups_;
   HostContext context_;
-  base::Descriptor lock_;
+  std::shared_ptr<void> lock_;  // of the state directory
   std::map<std::string, std::shared_ptr<NodeKeeper>> keepers_;
   uint64_t specs_revision_ = 0;
+
+  // What tells the service which report is the later one of two: see Report.
+  uint64_t agent_ = 0;
+  uint64_t reports_ = 0;
 
   std::string trouble_;  // with the service, as it was last logged; empty: it answers
   bool reporting_ = false;
   bool report_due_ = false;  // something has changed since the last report was made
-  boost::asio::steady_timer report_timer_;
-  boost::asio::steady_timer specs_timer_;
+  const std::unique_ptr<Timer> report_timer_;
+  const std::unique_ptr<Timer> specs_timer_;
 };
 
 Agent::Agent(const Surroundings& surroundings, AgentOptions options)
@@ -74,6 +80,16 @@ std::vector<NodeStatus> Agent::nodes() const { return work_->nodes(); }
 base::Result<void> Agent::Work::start() {
   if (auto taken = take_directory(); !taken) return taken;
   if (auto recovered = recover(); !recovered) return recovered;
+  context_.system.transfers().begin({.source =
+                                         [weak = weak_from_this()](const std::string& node) {
+                                           const auto self = weak.lock();
+                                           return self ? self->dump_source(node)
+                                                       : base::Error{"the agent has ended"};
+                                         },
+                                     .changed =
+                                         [weak = weak_from_this()] {
+                                           if (const auto self = weak.lock()) self->report_soon();
+                                         }});
   ask_for_specs();
   report_soon();
   return {};
@@ -86,20 +102,15 @@ std::vector<NodeStatus> Agent::Work::nodes() const {
 }
 
 base::Result<void> Agent::Work::take_directory() {
-  const std::string& directory = options_.state_directory;
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  // Nodes work in directories of their own: what they are told must hold there too.
-  if (!error) options_.state_directory = std::filesystem::canonical(directory, error).string();
-  if (error) return base::Error{"create " + directory + ": " + error.message()};
-  auto lock = take_process_lock(agent_lock(options_.state_directory));
-  if (!lock) return base::Error{"no agent can work here: " + lock.error().message};
-  lock_ = *std::move(lock);
+  auto directory = context_.system.files().own_directory(options_.state_directory);
+  if (!directory) return directory.error();
+  options_.state_directory = std::move(directory->path);
+  lock_ = std::move(directory->lock);
   return {};
 }
 
 base::Result<void> Agent::Work::recover() {
-  const auto ids = NodeFiles::list(options_.state_directory);
+  const auto ids = NodeFiles::list(context_.system.files(), options_.state_directory);
   if (!ids) return ids.error();
   for (const std::string& id : *ids) {
     auto keeper = std::make_shared<NodeKeeper>(context_, id);
@@ -107,6 +118,23 @@ base::Result<void> Agent::Work::recover() {
     keepers_.emplace(id, std::move(keeper));
   }
   return {};
+}
+
+// Larger than that of any agent before it in this directory, which is on the disk first; and by the
+// time, in case the directory is a new one on an old host.
+void Agent::Work::take_number() {
+  if (agent_ != 0) return;
+  HostFiles& files = context_.system.files();
+  const std::string path = options_.state_directory + "/agent-number";
+  const auto text = files.read(path);
+  if (!text) return base::log::warning("reports have no number: {}", text.error().message);
+  const uint64_t before = base::parse_uint64(text->value_or("0")).value_or(0);
+  const auto time = static_cast<uint64_t>(std::max<int64_t>(0, context_.clock.wall_ms()));
+  const uint64_t number = std::max(before + 1, time);
+  if (auto kept = files.replace(path, std::to_string(number)); !kept) {
+    return base::log::warning("reports have no number: {}", kept.error().message);
+  }
+  agent_ = number;
 }
 
 // --- specs ------------------------------------------------------------------------------------
@@ -121,15 +149,12 @@ void Agent::Work::ask_for_specs() {
 void Agent::Work::take_specs(base::Result<Specs> specs) {
   if (!specs) {
     base::log::verbose("no specs: {}", specs.error().message);
-    specs_timer_.expires_after(options_.retry);
-    specs_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
-      const auto self = weak.lock();
-      if (self && !error) self->ask_for_specs();
-    });
+    specs_timer_->start(options_.retry, [this] { ask_for_specs(); });
     return;
   }
   specs_revision_ = specs->revision;
   for (const NodeSpec& spec : specs->nodes) want(spec);
+  for (const Transfer& transfer : specs->transfers) context_.system.transfers().want(transfer);
   ask_for_specs();
 }
 
@@ -144,12 +169,18 @@ void Agent::Work::want(const NodeSpec& spec) {
   keeper->want(spec);
 }
 
+base::Result<DumpSource> Agent::Work::dump_source(const std::string& node) {
+  const auto keeper = keepers_.find(node);
+  if (keeper == keepers_.end()) return base::Error{"there is no node " + node + " on this host"};
+  return keeper->second->dump_source();
+}
+
 // --- reports ----------------------------------------------------------------------------------
 
 // What changes in one turn of the loop is one report.
 void Agent::Work::report_soon() {
   if (std::exchange(report_due_, true) || reporting_) return;
-  boost::asio::post(context_.loop, [weak = weak_from_this()] {
+  context_.system.post([weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self && !self->reporting_) self->report();
   });
@@ -158,31 +189,47 @@ void Agent::Work::report_soon() {
 void Agent::Work::report() {
   reporting_ = true;
   report_due_ = false;
-  report_timer_.cancel();
-  const auto sent_at = NodeKeeper::ms(context_.clock.monotonic_us() / 1000);
-  service_.report({.host = options_.offer, .nodes = nodes()},
+  take_number();
+  report_timer_->cancel();
+  const SentAt sent_at = {.monotonic = NodeKeeper::ms(context_.clock.monotonic_us() / 1000),
+                          .boot_ms = context_.clock.boot_ms()};
+  service_.report({.host = options_.offer,
+                   .nodes = nodes(),
+                   .transfers = context_.system.transfers().statuses(),
+                   .agent = agent_,
+                   .number = ++reports_},
                   [weak = weak_from_this(), sent_at](base::Result<ReportReply> reply) {
                     if (const auto self = weak.lock()) self->reported(std::move(reply), sent_at);
                   });
 }
 
-void Agent::Work::reported(base::Result<ReportReply> reply, NodeKeeper::ms sent_at) {
+bool Agent::Work::has_leased() const {
+  return std::any_of(keepers_.begin(), keepers_.end(),
+                     [](const auto& entry) { return entry.second->is_leased(); });
+}
+
+void Agent::Work::reported(base::Result<ReportReply> reply, const SentAt& sent_at) {
   reporting_ = false;
   note_service(reply ? "" : reply.error().message);
   if (!reply) {
     report_due_ = true;
-    return report_after(options_.retry);
+    return report_after(has_leased() ? options_.leased_retry : options_.retry);
   }
   for (const std::string& id : reply->unknown) {
     const auto keeper = keepers_.find(id);
     if (keeper != keepers_.end() && keeper->second->is_gone()) keepers_.erase(keeper);
   }
+  for (const std::string& id : reply->unknown_transfers) context_.system.transfers().forget(id);
   for (const LeaseGrant& lease : reply->leases) {
     const auto keeper = keepers_.find(lease.node);
-    if (keeper != keepers_.end()) keeper->second->grant(lease, sent_at);
+    if (keeper != keepers_.end()) keeper->second->grant(lease, sent_at.monotonic);
+  }
+  for (const LeaseGrant& lease : reply->leading) {
+    const auto keeper = keepers_.find(lease.node);
+    if (keeper != keepers_.end()) keeper->second->grant_leading(lease, sent_at.boot_ms);
   }
   if (report_due_) return report();
-  report_after(options_.report_interval);
+  report_after(has_leased() ? options_.leased_report_interval : options_.report_interval);
 }
 
 // Says once that the service is away, and why, and once that it is back.
@@ -197,10 +244,8 @@ void Agent::Work::note_service(const std::string& trouble) {
 }
 
 void Agent::Work::report_after(AgentOptions::ms delay) {
-  report_timer_.expires_after(delay);
-  report_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
-    const auto self = weak.lock();
-    if (self && !error && !self->reporting_) self->report();
+  report_timer_->start(delay, [this] {
+    if (!reporting_) report();
   });
 }
 

@@ -4,14 +4,11 @@
 #include <memory>
 #include <vector>
 
+#include "agent/host/host_system.h"
 #include "agent/host/options.h"
 #include "agent/link/service_link.h"
 #include "base/clock.h"
 #include "base/result.h"
-
-namespace boost::asio {
-class io_context;
-}
 
 namespace agent {
 
@@ -24,7 +21,7 @@ class Agent {
  public:
   // All outlive the agent.
   struct Surroundings {
-    boost::asio::io_context& loop;
+    HostSystem& system;
     const base::Clock& clock;
     ServiceLink& service;
   };

@@ -89,6 +89,37 @@ TEST_P(AgentMembershipTest, ARemovedNodesEpochIsForgotten) {
   EXPECT_EQ(status().membership.epoch, 1u);
 }
 
+TEST_P(AgentMembershipTest, AMemberThatAnswersAgainIsNotSilentAnyMore) {
+  service_.say(member(1));
+  until_running();
+  const int64_t pid = status().pid;
+  kill(static_cast<pid_t>(pid), SIGSTOP);
+  until([&] { return status().silent; }, "silent");
+  EXPECT_NE(status().state, NodeState::running);
+  kill(static_cast<pid_t>(pid), SIGCONT);
+  until([&] { return status().state == NodeState::running; }, "it answers");
+  EXPECT_FALSE(status().silent);
+  EXPECT_EQ(status().pid, pid);
+}
+
+// Of an address that others serve as well it still gets a part of the clients.
+TEST_P(AgentMembershipTest, AReplicaThatKeepsReadersWaitingIsEnded) {
+  NodeSpec spec = member(1);
+  spec.membership.role = Role::replica;
+  spec.addresses.emplace_back("127.0.0.2");
+  spec.shared_addresses = {"127.0.0.2"};
+  service_.say(spec);
+  until_running();
+  const int64_t pid = status().pid;
+  kill(static_cast<pid_t>(pid), SIGSTOP);
+  until([&] { return status().silent; }, "silent");
+  EXPECT_EQ(status().pid, pid);
+  spec.addresses.pop_back();
+  spec.shared_addresses.clear();
+  service_.say(spec);
+  until([&] { return status().state == NodeState::running && status().pid != pid; }, "new");
+}
+
 TEST_P(AgentMembershipTest, APrimaryWithReplicasIsStartedUnderALeaseOfItsEpoch) {
   service_.say(member(2, true));
   grant(1);  // of another epoch
@@ -135,6 +166,68 @@ TEST_P(AgentMembershipTest, APrimaryWithoutReplicasAndAReplicaAreStartedAgainAsE
   kill_node();
   until([&] { return status().state == NodeState::running; }, "again");
   EXPECT_EQ(status().restarts, 2u);
+}
+
+TEST_P(AgentMembershipTest, ALeaseThatComesAfterTheStartIsNotForTheNextOne) {
+  service_.say(member(2, true));
+  grant(2);
+  until_running();
+  until_heard();  // with every answer another one has come
+  withdraw();
+  until_heard();
+  kill_node();
+  until_heard();
+  EXPECT_EQ(status().pid, 0);
+  EXPECT_EQ(status().state, NodeState::starting);
+}
+
+TEST_P(AgentMembershipTest, ASpecThatTheDiskDidNotTakeIsKeptLater) {
+  system_.refuse("spec.json", 2);
+  service_.say(member(2));
+  until([&] { return status().membership.epoch == 2; }, "kept");
+  EXPECT_EQ(system_.refusals_left(), 0);
+  stop_agent();
+  start_agent();
+  until([&] { return status().membership.epoch == 2; }, "known again");
+}
+
+TEST_P(AgentMembershipTest, ANodeThatBeginsAnewKnowsTheEpochOfItsShard) {
+  if (!GetParam().prefix.empty()) GTEST_SKIP() << "stock servers know none";
+  NodeSpec spec = member(2);
+  spec.following.may_be_empty = true;
+  service_.say(spec);
+  until_running();
+  until([&] { return status().standing.role == Role::primary; }, "leads");
+  spec.incarnation = 2;
+  service_.say(spec);
+  until(
+      [&] { return status().incarnation == 2 && status().settings_refused.contains(kMembership); },
+      "refuses to lead in an epoch that was led in before");
+  EXPECT_EQ(status().standing.role, Role::replica);
+  EXPECT_EQ(status().standing.epoch, 2u);
+}
+
+// A primary of a shard on several hosts answers as long as the service says so.
+TEST_P(AgentMembershipTest, TellsAPrimaryUntilWhenItLeads) {
+  NodeSpec leased = member(1);
+  leased.following.may_be_empty = true;
+  leased.membership.voters = 2;
+  leased.membership.voters_version = 7;
+  leased.membership.lease_ms = 1000;
+  service_.say(leased);
+  until_running();
+  if (GetParam().name == "Redis") {
+    EXPECT_FALSE(status().standing.knows_leases);
+    return;
+  }
+  until([&] { return status().standing.voters_version == 7; }, "told of its voters");
+  EXPECT_TRUE(status().standing.knows_leases);
+  EXPECT_EQ(ask(port_, GetParam().get), "") << "nobody has granted it a lease";
+  service_.leading = {{.node = "cache-0001", .epoch = 2, .duration_ms = 60'000}};
+  until_heard();
+  EXPECT_EQ(ask(port_, GetParam().get), "") << "that was for another epoch";
+  service_.leading = {{.node = "cache-0001", .epoch = 1, .duration_ms = 60'000}};
+  until([&] { return ask(port_, GetParam().get) == GetParam().missed; }, "answers");
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, AgentMembershipTest,

@@ -99,9 +99,11 @@ TEST_P(AgentTest, AnAgentKilledAtAnyStepLosesNoProcess) {
     const pid_t victim = fork();
     if (victim == 0) {  // an agent of the same directory
       boost::asio::io_context loop;
+      IdleTransfers transfers;
+      AsioSystem system(loop, transfers);
       FakeService service(loop);
       service.say(spec());
-      Agent agent({.loop = loop, .clock = clock_, .service = service}, options());
+      Agent agent({.system = system, .clock = clock_, .service = service}, options());
       if (!agent.start()) _exit(1);
       for (int i = 0; i < steps; i++) loop.run_one();
       kill(getpid(), SIGKILL);
@@ -180,10 +182,23 @@ TEST_P(AgentTest, ATakenPortIsAReasonToFailAndTryAgain) {
   EXPECT_EQ(status().state, NodeState::running);
 }
 
+TEST_P(AgentTest, TheReportsOfALaterAgentHaveLargerNumbers) {
+  until([&] { return service_.reports > 2; }, "reports");
+  const uint64_t first = service_.last.agent;
+  EXPECT_GT(first, 0u);
+  EXPECT_GT(service_.last.number, 1u);
+  stop_agent();
+  system_.refuse("agent-number", 1);
+  start_agent();
+  until([&] { return service_.last.number > 0; }, "reports again");
+  EXPECT_EQ(service_.last.agent, 0u) << "what is not on the disk is not used";
+  until([&] { return service_.last.agent > first; }, "numbered");
+}
+
 TEST_P(AgentTest, OneAgentAtATimeHasADirectory) {
   AgentOptions options;
   options.state_directory = directory_;
-  Agent second({.loop = loop_, .clock = clock_, .service = service_}, options);
+  Agent second({.system = system_, .clock = clock_, .service = service_}, options);
   const auto started = second.start();
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().message, "no agent can work here: another process holds " +

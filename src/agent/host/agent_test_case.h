@@ -18,11 +18,14 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "agent/host/agent.h"
+#include "agent/host/asio_system.h"
 #include "agent/process/process.h"
+#include "agent/transfers/test_transfers.h"
 #include "base/clock.h"
 #include "base/descriptor.h"
 
@@ -42,7 +45,7 @@ class FakeService final : public ServiceLink {
               std::function<void(base::Result<ReportReply>)> answer) override {
     last = report;
     reports++;
-    ReportReply reply{.unknown = {}, .leases = leases};
+    ReportReply reply{.unknown = {}, .leases = leases, .leading = leading};
     for (const NodeStatus& node : report.nodes) {
       if (forgets && node.state == NodeState::absent) reply.unknown.push_back(node.id);
     }
@@ -84,7 +87,8 @@ class FakeService final : public ServiceLink {
   Report last;
   uint64_t reports = 0;
   uint64_t asked_after = 0;
-  std::vector<LeaseGrant> leases;  // granted with every answer to a report
+  std::vector<LeaseGrant> leases;   // granted with every answer to a report
+  std::vector<LeaseGrant> leading;  // likewise
   bool forgets = false;
   bool away = false;
 
@@ -99,6 +103,34 @@ class FakeService final : public ServiceLink {
   std::function<void(base::Result<Specs>)> waiting_;
   uint64_t revision_ = 0;
   Specs specs_;
+};
+
+// The host as it is, but for a disk that refuses to replace some files: `refusals` of those whose
+// path has this text in it.
+class RefusingSystem final : public AsioSystem {
+ public:
+  using AsioSystem::AsioSystem;
+  HostFiles& files() override { return files_; }
+
+  void refuse(std::string path, int times) {
+    files_.path = std::move(path);
+    files_.refusals = times;
+  }
+  int refusals_left() const { return files_.refusals; }
+
+ private:
+  class Files final : public DiskFiles {
+   public:
+    base::Result<void> replace(const std::string& name, std::string_view text) override {
+      if (refusals == 0 || name.find(path) == name.npos) return DiskFiles::replace(name, text);
+      refusals--;
+      return base::Error{"write " + name + ": No space left on device"};
+    }
+    std::string path;
+    int refusals = 0;
+  };
+
+  Files files_;
 };
 
 inline uint16_t free_port() {
@@ -240,7 +272,7 @@ class AgentTest : public testing::TestWithParam<Program> {
 
   void start_agent() {
     agent_ = std::make_unique<Agent>(
-        Agent::Surroundings{.loop = loop_, .clock = clock_, .service = service_}, options());
+        Agent::Surroundings{.system = system_, .clock = clock_, .service = service_}, options());
     const auto started = agent_->start();
     ASSERT_TRUE(started) << started.error().message;
   }
@@ -301,6 +333,8 @@ class AgentTest : public testing::TestWithParam<Program> {
 
   const base::SystemClock clock_;
   boost::asio::io_context loop_;
+  IdleTransfers transfers_;
+  RefusingSystem system_{loop_, transfers_};
   FakeService service_{loop_};
   std::string root_;
   std::string directory_;

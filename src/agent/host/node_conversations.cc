@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "agent/host/node_keeper.h"
@@ -12,6 +13,8 @@ namespace agent {
 namespace {
 
 constexpr int kUnansweredMax = 5;  // then a node does not serve
+constexpr int kUnansweredByMemberMax = 3;
+constexpr int kUnansweredByReadersMax = 12;  // some seconds: it may have something long to do
 
 }  // namespace
 
@@ -22,18 +25,19 @@ void NodeKeeper::talk(std::vector<Words> requests, Answered answered) {
   const size_t skipped = all.size();
   for (Words& request : requests) all.push_back(std::move(request));
   talking_ = true;
-  converse(context_.loop, driver_->endpoint(record_.spec, *directory), all,
-           context_.options.answer_timeout,
-           [weak = weak_from_this(), number = ++conversation_, skipped,
-            answered](base::Result<Replies> answers) {
-             const auto self = weak.lock();
-             if (!self || self->conversation_ != number) return;
-             self->talking_ = false;
-             if (answers) {
-               answers->erase(answers->begin(), answers->begin() + static_cast<ptrdiff_t>(skipped));
-             }
-             (self.get()->*answered)(std::move(answers));
-           });
+  context_.system.converse(
+      driver_->endpoint(record_.spec, *directory), all,
+      is_member() ? context_.options.member_answer_timeout : context_.options.answer_timeout,
+      [weak = weak_from_this(), number = ++conversation_, skipped,
+       answered](base::Result<Replies> answers) {
+        const auto self = weak.lock();
+        if (!self || self->conversation_ != number) return;
+        self->talking_ = false;
+        if (answers) {
+          answers->erase(answers->begin(), answers->begin() + static_cast<ptrdiff_t>(skipped));
+        }
+        (self.get()->*answered)(std::move(answers));
+      });
 }
 
 void NodeKeeper::ask() { talk(driver_->questions(spec_), &NodeKeeper::take_vitals); }
@@ -41,27 +45,116 @@ void NodeKeeper::ask() { talk(driver_->questions(spec_), &NodeKeeper::take_vital
 void NodeKeeper::take_vitals(base::Result<Replies> answers) {
   if (!answers) return no_answer(answers.error().message);
   const auto vitals = driver_->vitals(spec_, *answers);
-  if (!vitals) return no_answer(vitals.error().message);
+  if (!vitals) return does_not_serve(vitals.error().message, false);
   const bool quiet = ready_ && vitals->used_memory_bytes == vitals_.used_memory_bytes &&
                      vitals->clients == vitals_.clients;
   quiet_looks_ = quiet ? quiet_looks_ + 1 : 0;
+  const bool has_moved =
+      vitals->standing != vitals_.standing ||
+      (spec_.following.closely && vitals->replication_offset != vitals_.replication_offset);
   vitals_ = *vitals;
+  vitals_at_ = now();
   unanswered_ = failed_starts_ = 0;
-  update_due_ = update_due_ || vitals_.needs_update;
-  if (!std::exchange(ready_, true)) context_.changed();
+  // What was refused just now is told again by the next look.
+  if (!std::exchange(just_told_, false)) update_due_ = update_due_ || vitals_.needs_update;
+  silent_ = false;
+  const bool was_ready = std::exchange(ready_, true);
+  if (!was_ready && !record_.only_asked) note_data_read();
+  if (!was_ready || has_moved) context_.changed();
   step();
 }
 
 void NodeKeeper::no_answer(const std::string& why) {
   if (process_->has_ended()) return ended();
+  does_not_serve(why, true);
+}
+
+// It does not answer, or answers that it cannot serve: one that loads what its primary has sends
+// nothing else for a while, and is in its place all the same.
+void NodeKeeper::does_not_serve(const std::string& why, bool is_unheard) {
   update_due_ = true;  // whatever it was being told
-  if (++unanswered_ >= kUnansweredMax && ready_) {
+  if (++unanswered_ >= unanswered_max() && ready_) {
     ready_ = false;
-    message_ = "does not answer: " + why;
+    silent_ = is_unheard;
+    message_ = (is_unheard ? "does not answer: " : "does not serve: ") + why;
     base::log::warning("node {} node={}", message_, spec_.id);
     context_.changed();
   }
-  look_again(ready_ ? context_.options.poll : context_.options.ready_poll);
+  if (must_be_ended_unheard()) return end_unheard();
+  look_again(ready_ && !is_member() ? context_.options.poll : context_.options.ready_poll);
+}
+
+// Others wait for a member's answer, to take its place.
+int NodeKeeper::unanswered_max() const {
+  return is_member() ? kUnansweredByMemberMax : kUnansweredMax;
+}
+
+// A primary that does not answer and whose place another is to take: what it would still do nobody
+// knows before its process has ended.
+bool NodeKeeper::must_be_ended_unheard() const {
+  if (!silent_ || !process_ || spec_.membership.role != Role::replica) return false;
+  return vitals_.standing.role != Role::replica || keeps_readers_waiting();
+}
+
+// It still gets a part of the clients of an address that others serve, and was told to let go of.
+bool NodeKeeper::keeps_readers_waiting() const {
+  const std::vector<std::string>& wanted = spec_.shared_addresses;
+  return unanswered_ >= kUnansweredByReadersMax &&
+         std::any_of(shares_.begin(), shares_.end(), [&](const std::string& address) {
+           return std::find(wanted.begin(), wanted.end(), address) == wanted.end();
+         });
+}
+
+void NodeKeeper::end_unheard() {
+  base::log::warning(
+      "node does not answer, and others are to take its place: killed node={} pid={}", spec_.id,
+      process_->pid());
+  process_->signal(SIGKILL);
+}
+
+base::Result<DumpSource> NodeKeeper::dump_source() {
+  if (!process_ || !ready_) return base::Error{"node " + spec_.id + " does not answer now"};
+  const auto directory = files_.short_directory();
+  if (!directory) return directory.error();
+  const Endpoint endpoint = driver_->endpoint(record_.spec, *directory);
+  if (endpoint.socket_path.empty()) return base::Error{"node " + spec_.id + " has no data to keep"};
+  return DumpSource{endpoint.socket_path, driver_->preamble(target_, record_.spec)};
+}
+
+// Beside all else: what a stranger says, or does not, is no news of the node.
+void NodeKeeper::look_at_source() {
+  const SourceCheck& check = spec_.source_check;
+  if (check.number == 0 || check.number == checked_source_) return;
+  checked_source_ = check.number;
+  context_.system.check_source(check, context_.options.source_timeout,
+                               [weak = weak_from_this()](SourceFacts facts) {
+                                 const auto self = weak.lock();
+                                 if (!self || facts.number != self->checked_source_) return;
+                                 self->source_ = std::move(facts);
+                                 self->context_.changed();
+                               });
+}
+
+// Only one that leads takes it; who is yet to lead hears of it then.
+bool NodeKeeper::must_tell_lease() const {
+  const Standing& standing = vitals_.standing;
+  return lease_due_ && spec_.membership.role == Role::primary && standing.role == Role::primary &&
+         standing.epoch == spec_.membership.epoch;
+}
+
+void NodeKeeper::tell_lease() {
+  lease_due_ = false;
+  const auto words = driver_->lease(spec_, leads_until_boot_ms_);
+  if (!words) return look_again(poll());
+  talk({*words}, &NodeKeeper::lease_told);
+}
+
+// What it does not take it has no use for any more, and the next look shows why.
+// By value, as all that talk() may give its answers to.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
+void NodeKeeper::lease_told(base::Result<Replies> answers) {
+  if (!answers) return no_answer(answers.error().message);
+  step();
 }
 
 void NodeKeeper::learn(base::Result<Replies> answers) {
@@ -78,7 +171,8 @@ void NodeKeeper::compare(base::Result<Replies> answers) {
   changes_ = driver_->changes({.wanted = target_,
                                .started = record_.spec,
                                .current = current,
-                               .defaults = record_.defaults});
+                               .defaults = record_.defaults,
+                               .answers = *answers});
   limit();  // before the node makes use of it
   if (changes_.live.empty()) return conclude(std::move(changes_), {});
   std::vector<Words> requests;
@@ -128,10 +222,21 @@ void NodeKeeper::conclude(Changes changes, std::map<std::string, std::string> re
   }
   // One value that cannot be must not keep all others from being in effect.
   refused_ = std::move(refused);
+  const bool has_users =
+      !refused_.contains(kUsers) && !std::binary_search(unknown_.begin(), unknown_.end(), kUsers);
+  if (has_users) users_ = users_digest(target_);
   failed_ = false;
   told_ = true;
   applied_revision_ = target_.revision;
+  shares_ = target_.shared_addresses;
+  if (!refused_.contains(kTransitEncryption)) {
+    if (auto dropped = files_.drop_other_identities(target_.identity); !dropped) {
+      base::log::warning("{} node={}", dropped.error().message, spec_.id);
+    }
+  }
   context_.changed();
+  just_told_ = is_member();
+  if (just_told_) return ask();  // what it is now: others may wait for that
   step();
 }
 

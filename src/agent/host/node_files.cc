@@ -1,44 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/host/node_files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <utility>
 
-#include "agent/process/state_file.h"
 #include "json/document.h"
 
 namespace agent {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-base::Error file_error(const std::string& what, const std::error_code& error) {
-  return base::Error{what + ": " + error.message()};
-}
-
-base::Result<void> make_directory(const std::string& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (!error) fs::permissions(path, fs::perms::owner_all, error);
-  if (error) return file_error("create " + path, error);
-  return {};
-}
-
-base::Result<void> remove_all(const std::string& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  if (error) return file_error("remove " + path, error);
-  return {};
-}
-
 template <typename T>
-base::Result<std::optional<T>> read_json(const std::string& path) {
-  const auto text = read_file(path);
+base::Result<std::optional<T>> read_json(const HostFiles& files, const std::string& path) {
+  const auto text = files.read(path);
   if (!text) return text.error();
   if (!*text) return std::optional<T>();
   auto record = json::read<T>(**text);
@@ -51,27 +25,22 @@ std::string trash_of(const std::string& state_directory) { return state_director
 
 }  // namespace
 
-NodeFiles::NodeFiles(std::string state_directory, std::string id)
-    : state_directory_(std::move(state_directory)),
+NodeFiles::NodeFiles(HostFiles& files, std::string state_directory, std::string id)
+    : files_(files),
+      state_directory_(std::move(state_directory)),
       id_(std::move(id)),
       directory_(nodes_of(state_directory_) + "/" + id_) {}
 
-base::Result<std::vector<std::string>> NodeFiles::list(const std::string& state_directory) {
+base::Result<std::vector<std::string>> NodeFiles::list(HostFiles& files,
+                                                       const std::string& state_directory) {
   const std::string nodes = nodes_of(state_directory);
   const std::string trash = trash_of(state_directory);
-  if (auto removed = remove_all(trash); !removed) return removed.error();
+  if (auto removed = files.remove_all(trash); !removed) return removed.error();
   for (const std::string& path : {nodes, trash}) {
-    if (auto made = make_directory(path); !made) return made.error();
+    if (auto made = files.make_directory(path); !made) return made.error();
   }
-  std::vector<std::string> ids;
-  std::error_code error;
-  for (fs::directory_iterator entry(nodes, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string id = entry->path().filename().string();
-    if (is_valid_id(id)) ids.push_back(id);
-  }
-  if (error) return file_error("read " + nodes, error);
-  std::sort(ids.begin(), ids.end());
+  auto ids = files.list(nodes);
+  if (ids) std::erase_if(*ids, [](const std::string& id) { return !is_valid_id(id); });
   return ids;
 }
 
@@ -85,51 +54,95 @@ bool NodeFiles::is_valid_id(const std::string& id) {
 }
 
 base::Result<std::string> NodeFiles::short_directory() {
-  if (handle_.get() < 0) {
-    handle_ = base::Descriptor(open(directory_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!short_name_) {
+    auto name = files_.short_name(directory_);
+    if (!name) return name.error();
+    short_name_ = *std::move(name);
   }
-  if (handle_.get() < 0) return base::system_error("open " + directory_);
-  return "/proc/self/fd/" + std::to_string(handle_.get());
+  return short_name_->name;
 }
 
-bool NodeFiles::exists() const {
-  std::error_code error;
-  return fs::exists(directory_, error);
-}
+bool NodeFiles::exists() const { return files_.exists(directory_); }
 
-base::Result<void> NodeFiles::create() { return make_directory(directory_); }
+std::string NodeFiles::last_log_line() const { return files_.last_line(log()); }
 
-base::Result<void> NodeFiles::clear_data() const {
+base::Result<void> NodeFiles::create() { return files_.make_directory(directory_); }
+
+base::Result<void> NodeFiles::clear_data(bool keeps_epoch) const {
   const std::string data = directory_ + "/" + kDataDirectory;
-  if (auto removed = remove_all(data); !removed) return removed;
-  return make_directory(data);
+  if (!files_.exists(data)) return files_.make_directory(data);
+  const auto names = files_.list(data);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (keeps_epoch && name == kEpochFile) continue;
+    std::string path = data;
+    path.append("/").append(name);
+    if (auto removed = files_.remove_all(path); !removed) return removed;
+  }
+  return {};
 }
+
+base::Result<void> NodeFiles::take_dump() const { return files_.rename(fetched_dump(), dump()); }
+
+bool NodeFiles::has_data() const {
+  const std::string journal = directory_ + "/" + kDataDirectory + "/appendonlydir";
+  return files_.exists(dump()) || files_.exists(journal);
+}
+
+base::Result<void> NodeFiles::drop_dump() const { return files_.remove_all(dump()); }
+
+std::string NodeFiles::dump() const { return directory_ + "/" + kDataDirectory + "/dump.rdb"; }
 
 base::Result<void> NodeFiles::remove() {
-  handle_ = base::Descriptor();
+  short_name_.reset();
   if (!exists()) return {};
   const std::string trash = trash_of(state_directory_) + "/" + id_;
-  if (auto removed = remove_all(trash); !removed) return removed;
-  std::error_code error;
-  fs::rename(directory_, trash, error);
-  if (error) return file_error("remove " + directory_, error);
-  return remove_all(trash);
+  if (auto removed = files_.remove_all(trash); !removed) return removed;
+  if (auto renamed = files_.rename(directory_, trash); !renamed) return renamed;
+  return files_.remove_all(trash);
 }
 
 base::Result<std::optional<NodeSpec>> NodeFiles::read_spec() const {
-  return read_json<NodeSpec>(directory_ + "/spec.json");
+  return read_json<NodeSpec>(files_, directory_ + "/spec.json");
 }
 base::Result<void> NodeFiles::write_spec(const NodeSpec& spec) const {
-  return replace_file(directory_ + "/spec.json", json::write(spec));
+  return files_.replace(directory_ + "/spec.json", json::write(spec));
 }
 base::Result<std::optional<StartRecord>> NodeFiles::read_record() const {
-  return read_json<StartRecord>(directory_ + "/process.json");
+  return read_json<StartRecord>(files_, directory_ + "/process.json");
 }
 base::Result<void> NodeFiles::write_record(const StartRecord& record) const {
-  return replace_file(directory_ + "/process.json", json::write(record));
+  return files_.replace(directory_ + "/process.json", json::write(record));
 }
 base::Result<void> NodeFiles::write_config(const std::string& text) const {
-  return replace_file(directory_ + "/" + kConfigFile, text);
+  return files_.replace(directory_ + "/" + kConfigFile, text);
+}
+base::Result<void> NodeFiles::write_users(const std::string& text) const {
+  return files_.replace(directory_ + "/" + kUsersFile, text);
+}
+
+bool NodeFiles::has_identity(const NodeIdentity& identity) const {
+  return files_.exists(directory_ + "/" + identity_file(identity)) &&
+         files_.exists(directory_ + "/" + authority_file(identity));
+}
+
+// The certificate with its key in one file: they change as one.
+base::Result<void> NodeFiles::write_identity(const NodeIdentity& identity,
+                                             const std::string& key) const {
+  const std::string authority = directory_ + "/" + authority_file(identity);
+  if (auto written = files_.replace(authority, identity.authority); !written) return written;
+  return files_.replace(directory_ + "/" + identity_file(identity), identity.certificate + key);
+}
+
+base::Result<void> NodeFiles::drop_other_identities(const NodeIdentity& identity) const {
+  const auto names = files_.list(directory_);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    const bool is_of_one = name.starts_with(kIdentityPrefix) || name.starts_with(kAuthorityPrefix);
+    if (!is_of_one || name == identity_file(identity) || name == authority_file(identity)) continue;
+    if (auto removed = files_.remove_all(directory_ + "/" + name); !removed) return removed;
+  }
+  return {};
 }
 
 }  // namespace agent

@@ -9,7 +9,7 @@
 
 #include "agent/api/node.h"
 #include "agent/drivers/driver.h"
-#include "base/descriptor.h"
+#include "agent/host/host_files.h"
 #include "base/result.h"
 
 namespace agent {
@@ -21,17 +21,20 @@ struct StartRecord {
   bool only_asked = false;  // started to be asked what settings it has
   uint64_t starts = 0;      // in this incarnation, without those
   SettingValues defaults;   // the program's settings where nothing sets them
+  bool had_data = false;    // there was data that it was to begin with
 };
-BOOST_DESCRIBE_STRUCT(StartRecord, (), (spec, program, only_asked, starts, defaults))
+BOOST_DESCRIBE_STRUCT(StartRecord, (), (spec, program, only_asked, starts, defaults, had_data))
 
 // The directory of one node below the agent's:
-//   nodes/<id>/{spec.json, process.json, lock, node.conf, node.log, admin.sock, data/}
+//   nodes/<id>/{spec.json, process.json, lock, node.conf, users.acl, node.log, admin.sock, data/}
 class NodeFiles {
  public:
-  NodeFiles(std::string state_directory, std::string id);
+  // `files` outlives it.
+  NodeFiles(HostFiles& files, std::string state_directory, std::string id);
 
   // The nodes that have a directory, after what an interrupted remove() left has been removed.
-  static base::Result<std::vector<std::string>> list(const std::string& state_directory);
+  static base::Result<std::vector<std::string>> list(HostFiles& files,
+                                                     const std::string& state_directory);
 
   // Whether it can name a directory of ours.
   static bool is_valid_id(const std::string& id);
@@ -46,21 +49,43 @@ class NodeFiles {
   base::Result<std::string> short_directory();
 
   bool exists() const;
+  std::string last_log_line() const;
   base::Result<void> create();
-  base::Result<void> clear_data() const;  // and has an empty directory for it
-  base::Result<void> remove();            // all of it, at once to whoever looks
+  // And has an empty directory for it; but for the epoch of the node's shard, if it is to stay: an
+  // empty node that knew none would lead in one that has been given out before.
+  base::Result<void> clear_data(bool keeps_epoch) const;
+  base::Result<void> remove();  // all of it, at once to whoever looks
+
+  // Where a file of data is put that the node is to begin with, until its directory of data is
+  // ready; take_dump() gives it to the node.
+  std::string fetched_dump() const { return directory_ + "/restore.rdb"; }
+  base::Result<void> take_dump() const;
+  // Whether there is data on the disk that the node would begin with; and that of the one file,
+  // which it has read, and which is old from then on.
+  bool has_data() const;
+  base::Result<void> drop_dump() const;
 
   base::Result<std::optional<NodeSpec>> read_spec() const;
   base::Result<void> write_spec(const NodeSpec& spec) const;
   base::Result<std::optional<StartRecord>> read_record() const;
   base::Result<void> write_record(const StartRecord& record) const;
   base::Result<void> write_config(const std::string& text) const;
+  base::Result<void> write_users(const std::string& text) const;
+
+  // The identity's files, by names of its own, so that what runs with another one keeps that until
+  // it is told of this one; drop_other_identities() removes those then. `key` in the clear.
+  bool has_identity(const NodeIdentity& identity) const;
+  base::Result<void> write_identity(const NodeIdentity& identity, const std::string& key) const;
+  base::Result<void> drop_other_identities(const NodeIdentity& identity) const;
 
  private:
+  std::string dump() const;
+
+  HostFiles& files_;
   const std::string state_directory_;
   const std::string id_;
   const std::string directory_;
-  base::Descriptor handle_;
+  std::optional<HostFiles::ShortName> short_name_;
 };
 
 }  // namespace agent

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,16 +13,16 @@
 #include "agent/drivers/driver.h"
 #include "agent/host/backoff.h"
 #include "agent/host/control_groups.h"
+#include "agent/host/host_system.h"
 #include "agent/host/node_files.h"
 #include "agent/host/options.h"
-#include "agent/process/process.h"
 #include "base/clock.h"
 
 namespace agent {
 
 // What the keepers of a host share.
 struct HostContext {
-  boost::asio::io_context& loop;
+  HostSystem& system;
   const base::Clock& clock;
   const AgentOptions& options;
   ControlGroups& groups;
@@ -55,12 +52,22 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   // `from`: when the report was sent that the grant answers, by the context's clock.
   void grant(const LeaseGrant& lease, ms from);
 
+  // Likewise, of what a primary may answer under; `from_boot_ms`: by CLOCK_BOOTTIME.
+  void grant_leading(const LeaseGrant& lease, int64_t from_boot_ms);
+
+  // Whether it is of a shard whose primary needs a lease.
+  bool is_leased() const { return spec_.membership.voters > 0; }
+
   NodeStatus status() const;
+
+  // How the node is asked for all its data; an Error while it does not answer.
+  base::Result<DumpSource> dump_source();
   bool is_gone() const { return gone_; }
 
  private:
   using Answered = void (NodeKeeper::*)(base::Result<Replies>);
 
+  void keep();
   void step();
   bool find_process();
   void read_record();
@@ -68,13 +75,27 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void tend();
 
   void launch();
+  bool is_fresh() const;
+  void unwrap();
+  bool lacks_identity() const;
+  void take_identity();
+  bool must_fetch() const;
+  void fetch();
+  void fetch_ended(const base::Result<void>& result);
+  void note_data_read();
   base::Result<void> prepare_start();
-  void attach(Process process);
+  base::Result<void> write_files(const Launch& launch) const;
+  void attach(std::unique_ptr<NodeProcess> process);
   void watch();
   void ended();
   bool must_end() const;
   bool may_start() const;
   bool is_outdated(const NodeSpec& spec) const;
+  bool is_member() const { return !spec_.membership.shard.empty(); }
+  int unanswered_max() const;
+  bool must_be_ended_unheard() const;
+  bool keeps_readers_waiting() const;
+  void end_unheard();
   std::string limit();
   void stop();
   void remove();
@@ -83,10 +104,18 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void ask();
   void take_vitals(base::Result<Replies> answers);
   void no_answer(const std::string& why);
+  void does_not_serve(const std::string& why, bool is_unheard);
   void learn(base::Result<Replies> answers);
   void compare(base::Result<Replies> answers);
   void take_verdicts(base::Result<Replies> answers);
   void conclude(Changes changes, std::map<std::string, std::string> refused);
+
+  void look_at_source();
+  bool must_tell_lease() const;
+  void tell_lease();
+  void lease_told(base::Result<Replies> answers);
+  void note_times(NodeStatus& status) const;
+  ms poll() const;
 
   void fail(const std::string& why);
   void look_again(ms after);
@@ -98,16 +127,19 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   NodeFiles files_;
   NodeSpec spec_;
   Membership kept_;  // of the spec that is on the disk
+  bool keep_due_ = false;
   ms lease_until_ = ms(0);
-  StartRecord record_;  // of the process, or of the last one
+  int64_t leads_until_boot_ms_ = 0;  // as the service grants it; 0: not in this epoch
+  bool lease_due_ = false;           // the node has yet to be told of that
+  StartRecord record_;               // of the process, or of the last one
   std::unique_ptr<NodeDriver> driver_;
 
-  std::optional<Process> process_;
-  std::unique_ptr<boost::asio::posix::stream_descriptor> end_of_process_;
+  std::unique_ptr<NodeProcess> process_;
   bool searched_ = false;  // for a process that somebody started
   bool stopping_ = false;
-  bool ready_ = false;  // it has answered
-  bool gone_ = false;   // no process, no directory
+  bool ready_ = false;   // it has answered
+  bool silent_ = false;  // and does not any more
+  bool gone_ = false;    // no process, no directory
   ms started_at_ = ms(0);
 
   uint64_t conversation_ = 0;  // number of the last; answers of earlier ones are stale
@@ -117,8 +149,20 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   NodeSpec target_;  // what is being told, or has been
   Changes changes_;
   bool told_ = false;        // since it was started or found
+  bool just_told_ = false;   // and what has become of that is being asked
   bool update_due_ = false;  // the process may differ from the spec
   uint64_t applied_revision_ = 0;
+  std::vector<std::string> shares_;  // the shared addresses among those that it listens on
+  std::string users_;                // see NodeStatus
+
+  // Its data key in the clear, and the wrapped one that it belongs to.
+  std::string data_key_;
+  std::string data_key_of_;
+  bool unwrapping_ = false;
+  // What it is to begin with: being fetched; fetched, and not read yet; and cannot be had or read.
+  bool fetching_ = false;
+  bool fetched_ = false;
+  bool restore_failed_ = false;
 
   bool waits_for_lease_ = false;  // and has said so
   bool failed_ = false;
@@ -127,14 +171,19 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   std::vector<std::string> unknown_;
   std::map<std::string, std::string> refused_;
   Vitals vitals_;
-  int quiet_looks_ = 0;        // in a row that found nothing new
-  int failed_starts_ = 0;      // in a row, of this spec
-  int64_t granted_bytes_ = 0;  // by the kernel, before its headroom
+  ms vitals_at_ = ms(0);         // 0: it has not answered
+  ms ended_at_ = ms(0);          // when there was seen to be no process
+  SourceFacts source_;           // of the last check
+  uint64_t checked_source_ = 0;  // the number of the last check that was begun
+  int quiet_looks_ = 0;          // in a row that found nothing new
+  int failed_starts_ = 0;        // in a row, of this spec
+  int64_t granted_bytes_ = 0;    // by the kernel, before its headroom
 
   Backoff backoff_;
   ms start_at_ = ms(0);
-  boost::asio::steady_timer timer_;
-  boost::asio::steady_timer kill_timer_;
+  const std::unique_ptr<Timer> timer_;
+  const std::unique_ptr<Timer> kill_timer_;
+  const std::unique_ptr<Timer> keep_timer_;
 };
 
 }  // namespace agent

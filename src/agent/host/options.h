@@ -33,10 +33,17 @@ struct AgentOptions {
   ms quiet_poll = ms(2000);  // of a node that shows nothing new
   ms ready_poll = ms(20);    // while it does not answer yet
   ms answer_timeout = ms(2000);
-  ms stop_grace = ms(10'000);  // from SIGTERM to SIGKILL
+  ms member_answer_timeout = ms(400);  // of a shard: another may have to take its place
+  ms source_timeout = ms(5000);        // of a server elsewhere, whose data are to come here
+  ms stop_grace = ms(10'000);          // from SIGTERM to SIGKILL
   ms restart_delay_max = ms(30'000);
   ms retry = ms(1000);  // after an error of the service or of the file system
   ms report_interval = ms(2000);
+  // Of a host with members of a shard that is on several: the service tells by that how long a host
+  // has been silent, and how long a primary has not been heard of by those who follow it.
+  ms leased_poll = ms(250);
+  ms leased_report_interval = ms(400);
+  ms leased_retry = ms(200);
 };
 
 }  // namespace agent

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/http_channel.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -27,9 +31,24 @@ using Stream = beast::basic_stream<asio::generic::stream_protocol>;
 using TlsStream = asio::ssl::stream<Stream&>;
 
 constexpr int kHttpVersion = 11;
+constexpr const char* kInvocationHeader = "amz-sdk-invocation-id";
 constexpr uint64_t kBodyBytesMax = 64 << 20;  // all specs of a host
 constexpr auto kConnectTimeout = std::chrono::seconds(5);
+// From when nothing comes from the other machine any more, be it an answer or a confirmation.
+constexpr int kDeadMs = 3000;
 constexpr auto kAnswerTimeout = std::chrono::seconds(40);  // the service's long poll takes 20
+
+// A machine that cannot be reached any more is noticed soon: whoever connects again after that need
+// not wait until the kernel tries once more.
+void notice_death_of_peer(int socket) {
+  const auto set = [socket](int level, int option, int value) {
+    (void)setsockopt(socket, level, option, &value, sizeof(value));
+  };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, 1);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, 1);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, kDeadMs);
+}
 
 }  // namespace
 
@@ -44,8 +63,8 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
         credentials_(std::move(credentials)),
         clock_(clock) {}
 
-  void post(std::string path, std::string body, Answer answer) {
-    calls_.push_back({std::move(path), std::move(body), std::move(answer)});
+  void post(HttpCall call, AnyAnswer answer) {
+    calls_.push_back({std::move(call), std::move(answer)});
     if (busy_) return;
     busy_ = true;
     asio::post(loop_, [self = shared_from_this()] { self->next(); });
@@ -61,9 +80,8 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
 
  private:
   struct Call {
-    std::string path;
-    std::string body;
-    Answer answer;
+    HttpCall request;
+    AnyAnswer answer;
     bool retried = false;
   };
 
@@ -92,6 +110,9 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
                            [self = shared_from_this()](beast::error_code error, const auto&) {
                              if (self->closed_) return;
                              if (error) return self->fail(error);
+                             if (self->address_.socket.empty()) {
+                               notice_death_of_peer(self->stream_->socket().native_handle());
+                             }
                              if (!self->address_.trust) return self->write();
                              self->shake_hands();
                            });
@@ -114,10 +135,11 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
   }
 
   void write() {
-    const Call& call = calls_.front();
+    const HttpCall& call = calls_.front().request;
     request_ = {http::verb::post, call.path, kHttpVersion};
     request_.set(http::field::host, address_.host + ":" + address_.port);
-    request_.set(http::field::content_type, "application/json");
+    request_.set(http::field::content_type, call.content_type);
+    if (!call.invocation.empty()) request_.set(kInvocationHeader, call.invocation);
     request_.body() = call.body;
     request_.prepare_payload();
     sign(call);
@@ -134,12 +156,12 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
     }
   }
 
-  void sign(const Call& call) {
+  void sign(const HttpCall& call) {
     std::vector<aws::Header> headers;
     for (const auto& field : request_) headers.push_back({field.name_string(), field.value()});
     const aws::HttpRequest plain = {"POST", call.path, "", headers, call.body};
     const auto added =
-        aws::sign_request(plain, {credentials_, address_.region, "tarn", clock_.wall_ms()});
+        aws::sign_request(plain, {credentials_, address_.region, call.service, clock_.wall_ms()});
     for (const aws::OwnedHeader& header : added) request_.set(header.name, header.value);
   }
 
@@ -161,10 +183,7 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
   void finish() {
     http::response<http::string_body> response = response_->release();
     if (!response.keep_alive()) drop();
-    if (response.result() == http::status::ok) return done(std::move(response.body()));
-    const std::string said = response.body().substr(0, response.body().find('\n'));
-    done(
-        base::Error{"the service answered " + std::to_string(response.result_int()) + ": " + said});
+    done(HttpAnswer{static_cast<int>(response.result_int()), std::move(response.body())});
   }
 
   // A connection that was kept may have been closed meanwhile, which only shows in its use: then
@@ -184,8 +203,8 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
     buffer_.clear();
   }
 
-  void done(base::Result<std::string> result) {
-    const Answer answer = std::move(calls_.front().answer);
+  void done(base::Result<HttpAnswer> result) {
+    const AnyAnswer answer = std::move(calls_.front().answer);
     calls_.pop_front();
     answer(std::move(result));  // may post the next call, or end us
     busy_ = !calls_.empty();
@@ -217,7 +236,17 @@ HttpChannel::HttpChannel(asio::io_context& loop, ServiceAddress address,
 HttpChannel::~HttpChannel() { connection_->close(); }
 
 void HttpChannel::post(std::string path, std::string body, Answer answer) {
-  connection_->post(std::move(path), std::move(body), std::move(answer));
+  post({.path = std::move(path), .body = std::move(body)},
+       [answer = std::move(answer)](base::Result<HttpAnswer> given) {
+         if (!given) return answer(given.error());
+         if (given->status == 200) return answer(std::move(given->body));
+         const std::string said = given->body.substr(0, given->body.find('\n'));
+         answer(base::Error{"the service answered " + std::to_string(given->status) + ": " + said});
+       });
+}
+
+void HttpChannel::post(HttpCall call, AnyAnswer answer) {
+  connection_->post(std::move(call), std::move(answer));
 }
 
 }  // namespace agent

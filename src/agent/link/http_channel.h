@@ -29,13 +29,31 @@ struct ServiceAddress {
   std::string text() const { return socket.empty() ? host + ":" + port : socket; }
 };
 
-// Calls to what the service's front serves below /tarn/, signed, over one HTTP/1.1 connection that
-// is kept until it fails: one after another, in order. Everything happens on the loop's one
-// thread; the destructor drops what is under way.
+// A request to be signed and sent. One that is sent over a connection that was kept may reach the
+// service twice: `invocation`, if there is any, goes with it as the SDKs' id of one call, so that
+// the same words said twice are two calls.
+struct HttpCall {
+  std::string path;
+  std::string body;
+  std::string service = "tarn";  // in the signature
+  std::string content_type = "application/json";
+  std::string invocation = {};
+};
+
+struct HttpAnswer {
+  int status = 0;
+  std::string body;
+};
+
+// Calls to the service's front, signed, over one HTTP/1.1 connection that is kept until it fails:
+// one after another, in order. Everything happens on the loop's one thread; the destructor drops
+// what is under way.
 class HttpChannel {
  public:
   // The answer's body, or what kept it away: the connection, or a status that is not 200.
   using Answer = std::function<void(base::Result<std::string>)>;
+  // The same with any status.
+  using AnyAnswer = std::function<void(base::Result<HttpAnswer>)>;
 
   HttpChannel(boost::asio::io_context& loop, ServiceAddress address, aws::Credentials credentials,
               const base::Clock& clock);
@@ -43,7 +61,9 @@ class HttpChannel {
   HttpChannel(const HttpChannel&) = delete;
   HttpChannel& operator=(const HttpChannel&) = delete;
 
+  // To what the front serves below /tarn/.
   void post(std::string path, std::string body, Answer answer);
+  void post(HttpCall call, AnyAnswer answer);
 
  private:
   class Connection;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "json/document.h"
 
 namespace agent {
@@ -27,6 +28,17 @@ void HttpLink::report(const Report& report, std::function<void(base::Result<Repo
 
 void HttpLink::specs(const SpecsRequest& request, std::function<void(base::Result<Specs>)> answer) {
   specs_.post("/tarn/agent/specs", json::write(request), reading(std::move(answer)));
+}
+
+void HttpLink::unwrap(const std::string& wrapped,
+                      std::function<void(base::Result<std::string>)> answer) {
+  keys_.post("/tarn/agent/unwrap", json::write(UnwrapRequest{wrapped}),
+             reading<UnwrapReply>([answer = std::move(answer)](base::Result<UnwrapReply> reply) {
+               if (!reply) return answer(reply.error());
+               auto key = base::from_hex(reply->key);
+               if (!key) return answer(base::Error{"the service's answer is no key"});
+               answer(*std::move(key));
+             }));
 }
 
 }  // namespace agent

@@ -6,19 +6,25 @@
 
 namespace agent {
 
-// The way to the service over HTTP: one channel for reports and one for the long poll.
+// The way to the service over HTTP: one channel for reports, one for the long poll, one for keys.
 class HttpLink final : public ServiceLink {
  public:
   HttpLink(boost::asio::io_context& loop, const ServiceAddress& address,
            const aws::Credentials& credentials, const base::Clock& clock)
-      : reports_(loop, address, credentials, clock), specs_(loop, address, credentials, clock) {}
+      : reports_(loop, address, credentials, clock),
+        specs_(loop, address, credentials, clock),
+        keys_(loop, address, credentials, clock) {}
 
   void report(const Report& report, std::function<void(base::Result<ReportReply>)> answer) override;
   void specs(const SpecsRequest& request, std::function<void(base::Result<Specs>)> answer) override;
 
+  // A data key in the clear, of one that the service has wrapped.
+  void unwrap(const std::string& wrapped, std::function<void(base::Result<std::string>)> answer);
+
  private:
   HttpChannel reports_;
   HttpChannel specs_;
+  HttpChannel keys_;
 };
 
 }  // namespace agent

@@ -19,6 +19,7 @@ namespace {
 
 // Behind standard input, output and error stand the lock, which the program inherits, and this.
 constexpr int kFailureFd = 4;
+static_assert(kSecretFd == kFailureFd + 1);
 constexpr int kOutOfTheWay = 10;
 constexpr int kOwnFile = O_CREAT | O_NOFOLLOW | O_CLOEXEC;  // never through somebody's link
 
@@ -42,8 +43,8 @@ bool join(const char* cgroup_procs) {
 
 }  // namespace
 
-ChildPlan::ChildPlan(const Command& command, int failure_fd)
-    : command_(command), failure_fd_(failure_fd) {
+ChildPlan::ChildPlan(const Command& command, int failure_fd, int secret_fd)
+    : command_(command), failure_fd_(failure_fd), secret_fd_(secret_fd) {
   argv_.push_back(const_cast<char*>(command.program.c_str()));
   for (const std::string& argument : command.arguments) {
     argv_.push_back(const_cast<char*>(argument.c_str()));
@@ -71,12 +72,16 @@ int ChildPlan::take_lock() const {
 // Duplicates share what they are duplicates of, the lock as well.
 void ChildPlan::arrange_descriptors(int lock, int log) const {
   const int null = open("/dev/null", O_RDONLY);
-  const int sources[] = {fcntl(null, F_DUPFD, kOutOfTheWay), fcntl(log, F_DUPFD, kOutOfTheWay),
-                         fcntl(log, F_DUPFD, kOutOfTheWay), fcntl(lock, F_DUPFD, kOutOfTheWay),
-                         fcntl(failure_fd_, F_DUPFD, kOutOfTheWay)};
-  for (int fd = 0; fd <= kFailureFd; fd++) dup2(sources[fd], fd);
+  const int sources[] = {fcntl(null, F_DUPFD, kOutOfTheWay),
+                         fcntl(log, F_DUPFD, kOutOfTheWay),
+                         fcntl(log, F_DUPFD, kOutOfTheWay),
+                         fcntl(lock, F_DUPFD, kOutOfTheWay),
+                         fcntl(failure_fd_, F_DUPFD, kOutOfTheWay),
+                         secret_fd_ < 0 ? -1 : fcntl(secret_fd_, F_DUPFD, kOutOfTheWay)};
+  const int last = secret_fd_ < 0 ? kFailureFd : kSecretFd;
+  for (int fd = 0; fd <= last; fd++) dup2(sources[fd], fd);
   fcntl(kFailureFd, F_SETFD, FD_CLOEXEC);
-  close_range(kFailureFd + 1, ~0u, 0);
+  close_range(static_cast<unsigned>(last) + 1, ~0u, 0);
 }
 
 void ChildPlan::run() const {

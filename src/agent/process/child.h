@@ -25,9 +25,9 @@ struct ChildFailure {
 // everything is prepared before, and run() only makes system calls.
 class ChildPlan {
  public:
-  // Both outlive the plan. A failure is written to `failure_fd`, which closes when the program
-  // runs.
-  ChildPlan(const Command& command, int failure_fd);
+  // All outlive the plan. A failure is written to `failure_fd`, which closes when the program
+  // runs. `secret_fd` is what the secret is read from; -1: there is none.
+  ChildPlan(const Command& command, int failure_fd, int secret_fd);
 
   [[noreturn]] void run() const;
 
@@ -38,6 +38,7 @@ class ChildPlan {
 
   const Command& command_;
   const int failure_fd_;
+  const int secret_fd_;
   std::vector<char*> argv_;
   // Nothing of our own environment goes on: it may hold secrets, and decide what programs do.
   std::vector<std::string> environment_ = {

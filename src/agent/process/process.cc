@@ -76,13 +76,33 @@ std::string read_failure(int fd, const Command& command) {
 
 }  // namespace
 
+namespace {
+
+// The reading end of a pipe that has the text in it, and nothing after; none for no text.
+base::Result<Descriptor> pipe_with(const std::string& text) {
+  if (text.empty()) return Descriptor();
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return base::system_error("pipe");
+  Descriptor reading(ends[0]);
+  const Descriptor writing(ends[1]);
+  if (write(writing.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    return base::system_error("pass a secret on");
+  }
+  return reading;
+}
+
+}  // namespace
+
 base::Result<Process> Process::start(const Command& command) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return base::system_error("pipe");
   const Descriptor reading(ends[0]);
   Descriptor writing(ends[1]);
 
-  const ChildPlan plan(command, writing.get());  // all memory is taken before the fork
+  auto secret = pipe_with(command.secret);
+  if (!secret) return secret.error();
+
+  const ChildPlan plan(command, writing.get(), secret->get());  // takes all memory before the fork
   const pid_t pid = fork();
   if (pid < 0) return base::system_error("fork");
   if (pid == 0) plan.run();

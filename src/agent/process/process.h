@@ -11,6 +11,8 @@
 
 namespace agent {
 
+inline constexpr int kSecretFd = 5;
+
 // A program to be started, with all that belongs to it.
 struct Command {
   std::string program;
@@ -19,6 +21,8 @@ struct Command {
   std::string log_file;                // what it prints is appended
   std::string lock_file;               // see below
   std::string cgroup_procs;            // the file of the control group that it joins, or empty
+  // What it can read from descriptor kSecretFd, once; at most some kilobytes; or empty.
+  std::string secret = {};
 };
 
 // A process that goes on when whoever started it ends: its own session, no terminal, none of our

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/host/host_files.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "agent/host/options.h"
+#include "agent/process/process_lock.h"
+#include "agent/process/state_file.h"
+
+namespace agent {
+
+namespace {
+
+base::Error files_error(const std::string& what, const std::error_code& error) {
+  return base::Error{what + ": " + error.message()};
+}
+
+}  // namespace
+
+base::Result<HostFiles::OwnedDirectory> DiskFiles::own_directory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  // Nodes work in directories of their own: what they are told must hold there too.
+  const std::string full = error ? "" : std::filesystem::canonical(path, error).string();
+  if (error) return files_error("create " + path, error);
+  auto lock = take_process_lock(agent_lock(full));
+  if (!lock) return base::Error{"no agent can work here: " + lock.error().message};
+  return OwnedDirectory{full, std::make_shared<base::Descriptor>(*std::move(lock))};
+}
+
+base::Result<void> DiskFiles::make_directory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (error) return files_error("create " + path, error);
+  return {};
+}
+
+base::Result<void> DiskFiles::rename(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (error) return files_error("rename " + from, error);
+  return {};
+}
+
+base::Result<void> DiskFiles::remove_all(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  if (error) return files_error("remove " + path, error);
+  return {};
+}
+
+bool DiskFiles::exists(const std::string& path) const {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
+base::Result<std::vector<std::string>> DiskFiles::list(const std::string& path) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  if (error) return files_error("read " + path, error);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+base::Result<std::optional<std::string>> DiskFiles::read(const std::string& path) const {
+  return read_file(path);
+}
+
+base::Result<void> DiskFiles::replace(const std::string& path, std::string_view text) {
+  return replace_file(path, text);
+}
+
+std::string DiskFiles::last_line(const std::string& path) const { return agent::last_line(path); }
+
+base::Result<HostFiles::ShortName> DiskFiles::short_name(const std::string& directory) const {
+  base::Descriptor handle(open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (handle.get() < 0) return base::system_error("open " + directory);
+  std::string name = "/proc/self/fd/" + std::to_string(handle.get());
+  return ShortName{std::move(name), std::move(handle)};
+}
+
+}  // namespace agent
