@@ -4,7 +4,7 @@
 #include "aws/model/error.h"
 
 // EC2's errors. Its model declares none, so that name and code are the same; all are 400 but the
-// one that is none.
+// one that is none, and the one that says who may not.
 
 namespace aws::ec2 {
 
@@ -40,6 +40,8 @@ inline constexpr ErrorSpec kRulesPerSecurityGroupLimitExceeded =
 inline constexpr ErrorSpec kSecurityGroupLimitExceeded = error_spec("SecurityGroupLimitExceeded");
 inline constexpr ErrorSpec kSubnetLimitExceeded = error_spec("SubnetLimitExceeded");
 inline constexpr ErrorSpec kTagLimitExceeded = error_spec("TagLimitExceeded");
+inline constexpr ErrorSpec kUnauthorizedOperation = {"UnauthorizedOperation",
+                                                     "UnauthorizedOperation", 403};
 inline constexpr ErrorSpec kUnsupportedOperation = error_spec("UnsupportedOperation");
 inline constexpr ErrorSpec kVpcLimitExceeded = error_spec("VpcLimitExceeded");
 

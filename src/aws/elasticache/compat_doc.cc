@@ -21,6 +21,10 @@ An empty text is a member that was left out, as in `EngineVersion=`; only descri
 of tags and those of parameters may be emptied. Windows that a user has chosen are never moved. A
 marker is good for the operation that gave it out. `UserId=default` exists, with no password.
 
+Every call is authorised by the policies of who makes it, for each resource that it touches; these,
+IAM and STS are described in [iam](iam.md), VPCs and security groups in
+[security groups](security-groups.md).
+
 This file is generated from the table in `src/aws/elasticache`.
 
 | Operation | Required parameters | Served |

@@ -41,6 +41,9 @@ struct Service {
   std::string_view xml_namespace;
   Dialect dialect;
   std::span<const std::span<const Operation>> families;  // each in one file
+  // Of a service that also is one for all regions: the one that requests to it are signed for, as
+  // well as for the region where it is served. Empty: it is none.
+  std::string_view signing_region = {};
 };
 
 // The operation called `name`, or nullptr.

@@ -30,6 +30,16 @@ enum class Pattern : uint8_t {
   kDigits,      // \d+
   kLetters,     // [a-zA-Z]*
   kIdentifier,  // [a-zA-Z][a-zA-Z0-9\-]*
+  // IAM's and STS':
+  kEntityName,        // [\w+=,.@-]+
+  kEntityNameOrNone,  // [\w+=,.@-]*
+  kExternalId,        // [\w+=,.@:\/-]*
+  kLatin1,            // [\u0009\u000A\u000D\u0020-\u00FF]+
+  kPath,              // (\u002F)|(\u002F[\u0021-\u007E]+\u002F)
+  kPathPrefix,        // \u002F[\u0021-\u007F]*
+  kPolicyPath,        // ((/[A-Za-z0-9\.,\+@=_-]+)*)/
+  kPolicyVersion,     // v[1-9][0-9]*(\.[A-Za-z0-9-]*)?
+  kWord,              // [\w]+
 };
 
 std::string_view pattern_text(Pattern pattern);

@@ -3,8 +3,8 @@
 
 #include "aws/model/service.h"
 
-// STS' API of 2011-06-15: the operation that the AWS CLI, SDKs and Terraform ask first. An
-// operation that is not in the table answers InvalidAction.
+// STS' API of 2011-06-15: who calls, and temporary credentials. An operation that is not in the
+// table answers InvalidAction.
 
 namespace aws::sts {
 

@@ -19,7 +19,8 @@ TEST(StsService, TellsWhoCalls) {
 }
 
 TEST(StsService, HasNoOperationThatIsNotServed) {
-  EXPECT_EQ(find_operation(service(), "AssumeRole"), nullptr);
+  EXPECT_NE(find_operation(service(), "AssumeRole"), nullptr);
+  EXPECT_EQ(find_operation(service(), "AssumeRoleWithSAML"), nullptr);
 }
 
 }  // namespace
