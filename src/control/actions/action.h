@@ -11,8 +11,12 @@
 #include "aws/model/value.h"
 #include "aws/query/decode.h"
 #include "base/random.h"
+#include "control/api/call.h"
+#include "control/certificates/authority.h"
 #include "control/fleet/fleet.h"
+#include "control/keys/key_service.h"
 #include "control/records/transaction.h"
+#include "objects/places.h"
 
 // How an API call is carried out: a free function that reads and writes records in one
 // transaction. What it answers is committed with it, or not at all; what the call sets off is the
@@ -26,12 +30,23 @@ struct Account {
   std::string region;
 };
 
+// Where data at rest lies, by what it is encrypted, and who vouches for the nodes that have it.
+struct Storage {
+  const objects::Places& places;
+  const KeyService& keys;
+  const CertificateAuthority& authority;
+};
+
 struct ActionContext {
   Transaction& records;
   const Account& account;
   const Fleet& fleet;
+  const Storage& storage;
   base::Random& random;
   int64_t now_ms = 0;
+  // When a reconciler wants to look at its record again though nothing has changed, to a second.
+  int64_t look_again_ms = INT64_MAX;
+  const Caller* caller = nullptr;  // of an API call; nullptr: the service acts by itself
 };
 
 using ActionResult = aws::Result<aws::Structure>;

@@ -11,4 +11,10 @@ std::string four_digits(int number) {
   return text;
 }
 
+std::string in_mib(int64_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.1f MiB", static_cast<double>(bytes) / (1 << 20));
+  return text;
+}
+
 }  // namespace control

@@ -8,15 +8,10 @@ namespace control {
 
 namespace {
 
-constexpr std::string_view kTls = "TLS does not exist yet";
-constexpr std::string_view kAuth = "AUTH tokens do not exist yet";
-constexpr std::string_view kUsers = "User groups do not exist yet";
-constexpr std::string_view kSnapshots = "Snapshots do not exist yet";
-constexpr std::string_view kReplicas = "Read replicas do not exist yet";
+constexpr std::string_view kSnapshots = "Serverless caches do not exist yet";
 constexpr std::string_view kShards = "Cluster mode does not exist yet";
 constexpr std::string_view kLogs = "Log delivery does not exist yet";
 constexpr std::string_view kOutposts = "There are no Outposts here";
-constexpr std::string_view kAtRest = "Encryption at rest does not exist yet";
 constexpr std::string_view kIpv4Only = "Caches have IPv4 addresses only";
 
 struct Rule {
@@ -28,36 +23,20 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {"AtRestEncryptionEnabled", kAtRest},
-    {"AuthToken", kAuth},
-    {"AuthTokenUpdateStrategy", kAuth},
-    {"AutomaticFailoverEnabled", kReplicas},
     {"ClusterMode", kShards, "disabled"},
     {"DataTieringEnabled", "Data tiering does not exist yet"},
     {"Durability", "Durable writes do not exist yet", "disabled"},
     {"GlobalReplicationGroupId", "Global datastores do not exist yet"},
     {"IpDiscovery", kIpv4Only, "ipv4"},
-    {"KmsKeyId", kAtRest},
     {"LogDeliveryConfigurations", kLogs},
-    {"MultiAZEnabled", kReplicas},
     {"NetworkType", kIpv4Only, "ipv4"},
     {"NodeGroupConfiguration", kShards},
-    {"NumCacheClusters", kReplicas, "", 1},
     {"NumNodeGroups", kShards, "", 1},
     {"OutpostMode", kOutposts},
     {"PreferredOutpostArn", kOutposts},
     {"PreferredOutpostArns", kOutposts},
-    {"ReplicasPerNodeGroup", kReplicas},
     {"ScaleConfig", "Memory changes at once here, not in steps"},
     {"ServerlessCacheSnapshotName", kSnapshots},
-    {"SnapshotArns", kSnapshots},
-    {"SnapshotName", kSnapshots},
-    {"SnapshotRetentionLimit", kSnapshots},
-    {"TransitEncryptionEnabled", kTls},
-    {"TransitEncryptionMode", kTls},
-    {"UserGroupIds", kUsers},
-    {"UserGroupIdsToAdd", kUsers},
-    {"UserGroupIdsToRemove", kUsers},
 };
 
 bool is_harmless(const aws::Value& value, const Rule& rule) {

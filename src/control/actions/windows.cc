@@ -189,4 +189,15 @@ bool in_maintenance_window(std::string_view window, int64_t at_ms) {
   return (now - span->from + kMinutesOfWeek) % kMinutesOfWeek < span->length(kMinutesOfWeek);
 }
 
+std::optional<int64_t> snapshot_window_start(std::string_view window, int64_t at_ms) {
+  const std::optional<Span> span = read_span(window, read_time);
+  if (!span) return std::nullopt;
+  constexpr int64_t kMinuteMs = 60'000;
+  const int64_t minute = at_ms / kMinuteMs;
+  const int since =
+      (static_cast<int>(minute % kMinutesOfDay) - span->from + kMinutesOfDay) % kMinutesOfDay;
+  if (since >= span->length(kMinutesOfDay)) return std::nullopt;
+  return (minute - since) * kMinuteMs;
+}
+
 }  // namespace control

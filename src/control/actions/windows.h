@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,5 +42,9 @@ std::string random_snapshot_window(base::Random& random);
 
 // Whether the moment lies in a window that read_maintenance_window() has made.
 bool in_maintenance_window(std::string_view window, int64_t at_ms);
+
+// When the snapshot window that the moment lies in began; nullopt: it lies in none. Requires: the
+// window is one that read_snapshot_window() has made, or empty.
+std::optional<int64_t> snapshot_window_start(std::string_view window, int64_t at_ms);
 
 }  // namespace control

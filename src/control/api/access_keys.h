@@ -23,12 +23,14 @@ struct AccessKey {
   std::optional<int64_t> expires_ms = {};  // since the Unix epoch; ExpiredToken from then on
 };
 
-// Every access key that counts now. A key that was deleted or switched off is not found. Called on
-// the thread of the front for each request, before anything about the sender is known.
+// Every access key that counts now. A key that was deleted or switched off is not found, nor is a
+// temporary one whose user or role is gone. Called on the thread of the front for each request,
+// before anything about the sender is known: `session_token` is what a stranger says.
 class AccessKeys {
  public:
   virtual ~AccessKeys() = default;
-  virtual std::optional<AccessKey> find(std::string_view access_key_id) const = 0;
+  virtual std::optional<AccessKey> find(std::string_view access_key_id,
+                                        std::string_view session_token) const = 0;
 };
 
 }  // namespace control

@@ -9,6 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/api/node.h"
+#include "agent/api/transfer.h"
+#include "control/model/access.h"
 #include "control/model/tags.h"
 
 // A cache cluster: what its user asked for, and how far that has come. memcached's have up to 40
@@ -16,10 +19,12 @@
 
 namespace control {
 
-// AWS' words, except that "rebooting cluster nodes" has spaces: see wire_word().
+// AWS' words, except that "rebooting cluster nodes" has spaces, and "restore-failed" a hyphen: see
+// wire_word().
 // NOLINTBEGIN(readability-identifier-naming): documents spell them so
-enum class ClusterStatus { creating, available, modifying, rebooting, deleting };
-BOOST_DESCRIBE_ENUM(ClusterStatus, creating, available, modifying, rebooting, deleting)
+enum class ClusterStatus { creating, available, modifying, rebooting, restore_failed, deleting };
+BOOST_DESCRIBE_ENUM(ClusterStatus, creating, available, modifying, rebooting, restore_failed,
+                    deleting)
 // NOLINTEND(readability-identifier-naming)
 
 // NOLINTBEGIN(readability-identifier-naming): documents spell them so
@@ -35,6 +40,10 @@ struct CacheNode {
   uint16_t port = 0;
   int64_t created_ms = 0;
   uint64_t incarnation = 1;
+  // It is to be restarted as soon as it leads nobody: its group sees to that.
+  bool restart_due = false;
+  // Its process has ended by itself, and its user has been told so.
+  bool recovering = false;
   // Of the process that last served: when another one serves, what this one held is lost.
   uint64_t restarts = 0;     // of its incarnation
   int64_t pid = 0;           // 0: not known
@@ -43,14 +52,16 @@ struct CacheNode {
   std::map<std::string, std::string> refusals = {};
 };
 BOOST_DESCRIBE_STRUCT(CacheNode, (),
-                      (id, zone, status, address, port, created_ms, incarnation, restarts, pid,
-                       failure, refusals))
+                      (id, zone, status, address, port, created_ms, incarnation, restart_due,
+                       recovering, restarts, pid, failure, refusals))
 
 // What a Modify call has asked for and what waits for the maintenance window.
 struct PendingChanges {
   std::optional<std::string> node_type = {};
   std::optional<std::string> engine = {};
   std::optional<std::string> engine_version = {};
+  // The new version's: with one of the old version's family it could not run.
+  std::optional<std::string> parameter_group = {};
   std::optional<int> num_nodes = {};
   std::vector<std::string> nodes_to_remove = {};
   std::vector<std::string> zones_of_new_nodes = {};
@@ -58,8 +69,8 @@ struct PendingChanges {
   bool empty() const { return !node_type && !engine && !engine_version && !num_nodes; }
 };
 BOOST_DESCRIBE_STRUCT(PendingChanges, (),
-                      (node_type, engine, engine_version, num_nodes, nodes_to_remove,
-                       zones_of_new_nodes))
+                      (node_type, engine, engine_version, parameter_group, num_nodes,
+                       nodes_to_remove, zones_of_new_nodes))
 
 struct CacheCluster {
   static constexpr std::string_view kTable = "cache_cluster";
@@ -91,6 +102,13 @@ struct CacheCluster {
   bool auto_minor_version_upgrade = true;
 
   int64_t created_ms = 0;
+  // Until it has served: what its node begins with, and what the user calls that.
+  agent::Restore restore = {};
+  std::string restored_from = {};
+  std::string final_snapshot = {};  // which is waited for before it is deleted; empty: none
+  // What its nodes' files are encrypted with, wrapped, and by which key. Empty: with nothing.
+  std::string data_key = {};
+  std::string kms_key = {};
   PendingChanges pending = {};
   std::string replication_group = {};  // whose member it is, if any
   std::string shard = {};              // the record of the shard there; empty in older records
@@ -98,6 +116,9 @@ struct CacheCluster {
   uint64_t discovery_version = 1;
   std::vector<std::string> discovery_nodes = {};
   Tags tags = {};
+  // Of a cluster on its own; those of a member are in its group's record.
+  agent::TransitEncryption transit_encryption = agent::TransitEncryption::off;
+  AuthTokens auth = {};
 };
 BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                       (id, status, engine, engine_version, node_type, cross_zone, preferred_zone,
@@ -105,7 +126,8 @@ BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                        cache_security_groups, maintenance_window, snapshot_window,
                        maintenance_window_is_ours, snapshot_window_is_ours, snapshot_retention_days,
                        notification_topic, notifications_active, auto_minor_version_upgrade,
-                       created_ms, pending, replication_group, shard, discovery_version,
-                       discovery_nodes, tags))
+                       created_ms, restore, restored_from, final_snapshot, data_key, kms_key,
+                       pending, replication_group, shard, discovery_version, discovery_nodes, tags,
+                       transit_encryption, auth))
 
 }  // namespace control

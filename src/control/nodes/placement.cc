@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "control/nodes/address_pool.h"
 
@@ -49,6 +50,7 @@ Placement::Placement(Transaction& records) : records_(records) {
       if (capacity.host.id != node.spec.host) continue;
       capacity.memory_taken += node.memory_bytes;
       capacity.addresses_taken.insert(node.spec.addresses.begin(), node.spec.addresses.end());
+      capacity.addresses_taken.insert(node.kept_addresses.begin(), node.kept_addresses.end());
       capacity.ports_taken.insert(node.spec.port);
     }
   }
@@ -104,21 +106,43 @@ base::Result<Place> Placement::take(const Candidate& candidate, const PlaceReque
     place.addresses = std::move(with_port->addresses);
     place.port = with_port->port;
   } else {
-    uint64_t& next = capacity.host.next_address;
-    for (uint64_t tried = 0; tried < pool->size(); tried++) {
-      if (place.addresses.size() == static_cast<size_t>(request.addresses)) break;
-      std::string address = pool->at(next);
-      next = (next + 1) % pool->size();
-      if (capacity.addresses_taken.insert(address).second) place.addresses.push_back(address);
-    }
-    if (place.addresses.size() < static_cast<size_t>(request.addresses)) {
-      return base::Error{"host " + place.host + " has no address left in " +
-                         capacity.host.offer.address_pool};
-    }
-    records_.put(capacity.host);
+    auto addresses = take_addresses(capacity, *pool, request.addresses);
+    if (!addresses) return addresses.error();
+    place.addresses = *std::move(addresses);
   }
   capacity.memory_taken += request.memory_bytes;
   return place;
+}
+
+// They go round the pool, so that one does not soon mean another node.
+base::Result<std::vector<std::string>> Placement::take_addresses(Capacity& capacity,
+                                                                 const AddressPool& pool,
+                                                                 int count) {
+  std::vector<std::string> addresses;
+  uint64_t& next = capacity.host.next_address;
+  for (uint64_t tried = 0; tried < pool.size(); tried++) {
+    if (std::cmp_equal(addresses.size(), count)) break;
+    std::string address = pool.at(next);
+    next = (next + 1) % pool.size();
+    if (capacity.addresses_taken.insert(address).second) addresses.push_back(std::move(address));
+  }
+  if (std::cmp_less(addresses.size(), count)) {
+    return base::Error{"host " + capacity.host.id + " has no address left in " +
+                       capacity.host.offer.address_pool};
+  }
+  records_.put(capacity.host);
+  return addresses;
+}
+
+base::Result<std::vector<std::string>> Placement::take_addresses(std::string_view host, int count) {
+  for (Capacity& capacity : capacities_) {
+    if (capacity.host.id != host) continue;
+    const base::Result<AddressPool> pool = AddressPool::parse(capacity.host.offer.address_pool);
+    if (!pool) return pool.error();
+    if (pool->single()) return std::vector<std::string>();
+    return take_addresses(capacity, *pool, count);
+  }
+  return base::Error{"host " + std::string(host) + " is gone"};
 }
 
 base::Result<Place> Placement::take_port(Capacity& capacity, const PlaceRequest& request,

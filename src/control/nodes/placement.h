@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "control/nodes/address_pool.h"
 #include "control/nodes/node.h"
 #include "control/records/transaction.h"
 
@@ -52,6 +53,9 @@ class Placement {
   // is free) or addresses.
   base::Result<Place> place(const PlaceRequest& request);
 
+  // Further addresses of a host, for endpoints; none where it has a single address.
+  base::Result<std::vector<std::string>> take_addresses(std::string_view host, int count);
+
   // Whether a node that is there may take so much memory instead of what it has.
   base::Result<void> resize(const Node& node, int64_t memory_bytes, int vcpus);
 
@@ -74,6 +78,8 @@ class Placement {
   static Candidate better(const Candidate& a, const Candidate& b);
   static base::Result<void> fits(const Capacity& capacity, int64_t memory_bytes, int vcpus);
   base::Result<Place> take(const Candidate& candidate, const PlaceRequest& request);
+  base::Result<std::vector<std::string>> take_addresses(Capacity& capacity, const AddressPool& pool,
+                                                        int count);
   base::Result<Place> take_port(Capacity& capacity, const PlaceRequest& request,
                                 std::string_view address);
 

@@ -13,6 +13,9 @@
 
 namespace control {
 
+// Where what came in at the socket of this machine is from; others have an address.
+inline constexpr std::string_view kLocalSource = "local";
+
 struct CallRecord {
   int64_t started_ms = 0;  // since the Unix epoch
   std::string source = {};

@@ -50,7 +50,7 @@ bool is_access_string(std::string_view member) { return member.ends_with("Access
 void append_structure(std::string& out, const aws::Structure& structure);
 
 // Closes an object or a list whose elements each ended with a comma.
-void close(std::string& out, char bracket) {
+void close_json(std::string& out, char bracket) {
   if (out.back() == ',') out.pop_back();
   out += bracket;
 }
@@ -74,7 +74,7 @@ void append_value(std::string& out, const aws::Value& value, bool secret) {
       append_json_text(out, secret ? kMask : element);
       out += ',';
     }
-    close(out, ']');
+    close_json(out, ']');
   } else {
     const auto* structures = value.get<aws::StructureList>();
     CHECK(structures != nullptr);
@@ -83,7 +83,7 @@ void append_value(std::string& out, const aws::Value& value, bool secret) {
       append_structure(out, element);
       out += ',';
     }
-    close(out, ']');
+    close_json(out, ']');
   }
 }
 
@@ -103,7 +103,7 @@ void append_structure(std::string& out, const aws::Structure& structure) {
     }
     out += ',';
   }
-  close(out, '}');
+  close_json(out, '}');
 }
 
 }  // namespace
@@ -118,17 +118,19 @@ bool is_secret(std::string_view member) {
   return false;
 }
 
-std::string audit_line(const Call& call, std::string_view service, int64_t now_ms) {
+std::string audit_line(const Call& call, const AuditFacts& facts) {
   std::string line = "{";
-  append_json_member(line, "time", aws::format_timestamp({now_ms}));
+  append_json_member(line, "time", aws::format_timestamp({facts.now_ms}));
   append_json_member(line, "request_id", call.request_id);
   append_json_member(line, "account", call.caller.account);
   append_json_member(line, "access_key_id", call.caller.access_key_id);
   append_json_member(line, "arn", call.caller.arn);
   append_json_member(line, "user_id", call.caller.user_id);
   append_json_member(line, "source_address", call.caller.source_address);
-  append_json_member(line, "service", service);
+  append_json_member(line, "service", facts.service);
   append_json_member(line, "operation", call.request.operation->name);
+  append_json_member(line, "decision", facts.allowed ? "allowed" : "denied");
+  append_json_member(line, "reason", facts.reason);
   line += "\"parameters\":";
   append_structure(line, call.request.input);
   line += '}';

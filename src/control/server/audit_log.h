@@ -9,14 +9,24 @@
 #include "control/api/call.h"
 #include "control/server/log_file.h"
 
-// Who changed what, and when: a record of each mutation, written before it takes effect.
+// Who changed what, and when, and who was not allowed to: a record of each mutation, written before
+// it takes effect, and of each refusal.
 
 namespace control {
 
+// What is said of a call beside itself.
+struct AuditFacts {
+  std::string_view service;
+  int64_t now_ms;
+  bool allowed;
+  std::string_view reason;  // which policy says so
+};
+
 // One JSON object in one line: time, request_id, account, access_key_id, arn, user_id,
-// source_address, service, operation, and all parameters under the model's names. The texts of
-// secrets are replaced by `***`, see `is_secret`, and so are the passwords in access strings.
-std::string audit_line(const Call& call, std::string_view service, int64_t now_ms);
+// source_address, service, operation, decision ("allowed" or "denied"), its reason, and all
+// parameters under the model's names. The texts of secrets are replaced by `***`, see `is_secret`,
+// and so are the passwords in access strings.
+std::string audit_line(const Call& call, const AuditFacts& facts);
 
 // Whether a member holds a secret, by its name: a password, a token that admits, a secret key.
 // Members that newer models bring are more likely masked than shown.

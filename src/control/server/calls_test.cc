@@ -307,8 +307,21 @@ TEST_F(Calls, ThatChangeSomethingAreOnRecordBeforeTheirEffect) {
                 "\",\"account\":\"000000000000\",\"access_key_id\":\"AKIATARN\","
                 "\"arn\":\"arn:aws:iam::000000000000:user/ada\",\"user_id\":\"AIDATARN\","
                 "\"source_address\":\"127.0.0.1\",\"service\":\"elasticache\","
-                "\"operation\":\"DeleteThing\",\"parameters\":{\"ThingId\":\"a\","
+                "\"operation\":\"DeleteThing\",\"decision\":\"allowed\",\"reason\":\"the test\","
+                "\"parameters\":{\"ThingId\":\"a\","
                 "\"AuthToken\":\"***\",\"Size\":3}}");
+}
+
+TEST_F(Calls, ThatAreNotAllowedAreOnRecordAndNotMade) {
+  world.things.authorisation = {"no policy", aws::Error(aws::kAccessDenied, "You may not.")};
+  const Response response = call({.body = form("DescribeThing", "ThingId=a")});
+  EXPECT_EQ(response.status, 403);
+  EXPECT_NE(response.body.find("<Code>AccessDenied</Code>"), std::string::npos) << response.body;
+  EXPECT_EQ(world.things.calls, 0);
+  ASSERT_EQ(world.audit_log.lines.size(), 1U);
+  EXPECT_NE(world.audit_log.lines[0].find(R"("decision":"denied","reason":"no policy")"),
+            std::string::npos)
+      << world.audit_log.lines[0];
 }
 
 TEST_F(Calls, ThatChangeNothingAreNotOnRecord) {

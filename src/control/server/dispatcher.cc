@@ -60,6 +60,7 @@ aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, siz
 struct Dispatcher::Mutation {
   const aws::Claim& claim;
   std::string_view invocation;
+  const std::string& reason;  // why it is allowed
 };
 
 // A request beside its claim, which `authenticate` proves.
@@ -68,6 +69,7 @@ struct Dispatcher::SignedRequest {
   const std::vector<aws::Header>& headers;
   const aws::Claim& claim;
   std::string_view service;
+  std::string_view region;
 };
 
 Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
@@ -135,14 +137,14 @@ void Dispatcher::health(const HttpRequest& request, Exchange& exchange) const {
 
 aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, KeyUse use) const {
   const aws::Claim& claim = request.claim;
-  auto key = parts_.keys.find(claim.access_key_id);
+  auto key = parts_.keys.find(claim.access_key_id, claim.session_token);
   if (!key) return aws::unknown_access_key();
   const aws::Credentials credentials = {.access_key_id = claim.access_key_id,
                                         .secret_access_key = key->secret,
                                         .session_token = key->session_token};
   const int64_t now_ms = parts_.clock.wall_ms();
   if (const auto authentic = aws::verify(request.http.signed_form(request.headers), claim,
-                                         credentials, {parts_.region, request.service, now_ms});
+                                         credentials, {request.region, request.service, now_ms});
       !authentic) {
     return authentic.error();
   }
@@ -186,15 +188,22 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   exchange.record.operation = form->find("Action").value_or("");
   if (const auto operation = aws::read_action(model, *form); !operation) return operation.error();
 
-  auto key = authenticate({request, headers, *claim, model.name}, KeyUse::kApi);
+  const bool is_global =
+      !model.signing_region.empty() && claim->scope.region == model.signing_region;
+  const std::string_view region = is_global ? model.signing_region : parts_.region;
+  auto key = authenticate({request, headers, *claim, model.name, region}, KeyUse::kApi);
   if (!key) return key.error();
   exchange.is_authentic = true;
   const auto decoded = aws::read_request(model, *form);
   if (!decoded) return decoded.error();
   key->caller.source_address = exchange.record.source;
+  key->caller.is_private = parts_.is_private || exchange.record.source == kLocalSource;
   const Call call = {key->caller, exchange.record.request_id, *decoded};
+  const Authorisation authorisation = authorise_call(**service, call);
+  if (authorisation.error) return refuse_call(**service, call, authorisation);
   if (is_read_only(decoded->operation->name)) return call_service(**service, call);
-  PastAnswer answer = mutate(**service, call, {*claim, invocation_of(request)});
+  PastAnswer answer =
+      mutate(**service, call, {*claim, invocation_of(request), authorisation.reason});
   exchange.record.request_id = answer.request_id;
   if (!answer.document && answer.document.error().spec == &aws::kThrottling) {
     exchange.delay_ms = sign_anew_ms_;
@@ -216,14 +225,28 @@ PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const Mutat
     if (past->request_id.empty()) past->request_id = call.request_id;
     return *std::move(past);
   }
-  PastAnswer answer = {carry_out(service, call), call.request_id, std::string(mutation.invocation)};
+  PastAnswer answer = {carry_out(service, call, mutation.reason), call.request_id,
+                       std::string(mutation.invocation)};
   replays_.remember(claim, answer);
   return answer;
 }
 
-aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call) {
-  const auto kept =
-      parts_.audit_log.append(audit_line(call, service.model().name, parts_.clock.wall_ms()));
+// What somebody was not allowed to do is on record as well.
+aws::Error Dispatcher::refuse_call(ApiService& service, const Call& call,
+                                   const Authorisation& authorisation) {
+  const auto kept = parts_.audit_log.append(audit_line(
+      call, {service.model().name, parts_.clock.wall_ms(), false, authorisation.reason}));
+  if (!kept) {
+    base::log::warning("audit log: {}; {} {} was refused", kept.error().message,
+                       call.request.operation->name, call.request_id);
+  }
+  return *authorisation.error;
+}
+
+aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call,
+                                               const std::string& reason) {
+  const auto kept = parts_.audit_log.append(
+      audit_line(call, {service.model().name, parts_.clock.wall_ms(), true, reason}));
   if (!kept) {
     base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
                        call.request.operation->name, call.request_id);
@@ -235,7 +258,8 @@ aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& 
 
 bool is_read_only(std::string_view operation) {
   return operation.starts_with("Describe") || operation.starts_with("List") ||
-         operation.starts_with("Get");
+         operation.starts_with("Simulate") ||
+         (operation.starts_with("Get") && operation != "GetSessionToken");
 }
 
 // --- Calls between Tarn's own parts --------------------------------------------------------------
@@ -245,7 +269,8 @@ aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchang
   const auto claim = aws::read_claim(request.signed_form(headers));
   if (!claim) return claim.error();
   exchange.record.access_key_id = claim->access_key_id;
-  const auto key = authenticate({request, headers, *claim, kInternalService}, KeyUse::kInternal);
+  const auto key =
+      authenticate({request, headers, *claim, kInternalService, parts_.region}, KeyUse::kInternal);
   if (!key) return key.error();
   exchange.is_authentic = true;
   return {};

@@ -29,6 +29,7 @@ struct DispatcherParts {
   AccessLog& access_log;
   AuditLog& audit_log;
   std::string region;
+  bool is_private;  // TLS; what comes from this machine needs none
 };
 
 // From a request to the service that answers it:
@@ -57,7 +58,9 @@ class Dispatcher final : public HttpHandler {
   aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange) const;
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
-  aws::Result<std::string> carry_out(ApiService& service, const Call& call);
+  aws::Result<std::string> carry_out(ApiService& service, const Call& call,
+                                     const std::string& reason);
+  aws::Error refuse_call(ApiService& service, const Call& call, const Authorisation& authorisation);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;
   aws::Result<AccessKey> authenticate(const SignedRequest& request, KeyUse use) const;
@@ -71,7 +74,7 @@ class Dispatcher final : public HttpHandler {
   const int64_t sign_anew_ms_;
 };
 
-// Whether an operation changes nothing, by its name.
+// Whether an operation changes nothing, by its name; what hands out credentials is no reading.
 bool is_read_only(std::string_view operation);
 
 }  // namespace control

@@ -24,8 +24,6 @@ using asio::ip::tcp;
 using local = asio::local::stream_protocol;
 using boost::system::error_code;
 
-constexpr std::string_view kLocalSource = "local";  // in logs, where others have an address
-
 std::string numeric_address(const tcp::endpoint& endpoint) {
   const asio::ip::address address = endpoint.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
@@ -34,14 +32,15 @@ std::string numeric_address(const tcp::endpoint& endpoint) {
   return address.to_string();
 }
 
-DispatcherParts dispatcher_parts(const FrontParts& parts, const std::string& region) {
+DispatcherParts dispatcher_parts(const FrontParts& parts, const FrontOptions& options) {
   return {.services = parts.services,
           .keys = parts.keys,
           .internal = parts.internal,
           .clock = parts.clock,
           .access_log = parts.access_log,
           .audit_log = parts.audit_log,
-          .region = region};
+          .region = options.region,
+          .is_private = options.tls.has_value()};
 }
 
 }  // namespace
@@ -53,7 +52,7 @@ class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
         clock_(parts.clock),
         limits_(options.limits),
         tls_(std::move(tls)),
-        dispatcher_(dispatcher_parts(parts, options.region), limits_),
+        dispatcher_(dispatcher_parts(parts, options), limits_),
         remote_(limits_.connections_max, limits_.connections_per_source_max),
         local_(limits_.local_connections_max, limits_.local_connections_max) {}
 

@@ -153,7 +153,7 @@ TEST(AuditLine, MasksThePasswordsInAccessStrings) {
   request.input.set("AccessString", "on >secret\t<old #1234 !5678 ~key>* (>odd) +@all resetpass");
   const std::string id = "id";
   const Caller nobody;
-  const std::string line = audit_line({nobody, id, request}, "elasticache", 0);
+  const std::string line = audit_line({nobody, id, request}, {"elasticache", 0, true, "the test"});
   EXPECT_NE(
       line.find(R"("AccessString":"on >***\u0009<*** #*** !*** ~key>* (>*** +@all resetpass")"),
       std::string::npos)
@@ -176,7 +176,8 @@ TEST(AuditLine, HasEveryKindOfParameterInOneLine) {
   request.input.set_list("Tags");
   const Caller caller;
   const std::string request_id = "the-id";
-  const std::string line = audit_line({caller, request_id, request}, "elasticache", 0);
+  const std::string line =
+      audit_line({caller, request_id, request}, {"elasticache", 0, true, "the test"});
   const std::string parameters = line.substr(line.find("\"parameters\":"));
   EXPECT_EQ(parameters,
             "\"parameters\":{\"Name\":\"a\\\"\\\\\\u000a\\u0001\xEF\xBF\xBD\xC3\xA9\","

@@ -34,6 +34,14 @@ aws::Result<std::string> call_service(ApiService& service, const Call& call) {
   }
 }
 
+Authorisation authorise_call(ApiService& service, const Call& call) {
+  try {
+    return service.authorise(call);
+  } catch (const std::exception& failure) {
+    return {"", internal_failure(call, failure.what())};
+  }
+}
+
 void call_internal(InternalApi& internal, std::string_view path, std::string_view body,
                    InternalApi::Reply reply) {
   try {

@@ -12,6 +12,9 @@
 
 namespace control {
 
+// Denied where the service cannot say.
+Authorisation authorise_call(ApiService& service, const Call& call);
+
 // Calls the service and writes the document of its result.
 aws::Result<std::string> call_service(ApiService& service, const Call& call);
 

@@ -51,6 +51,7 @@ class ScriptedService final : public ApiService {
   explicit ScriptedService(const aws::Service& service) : service_(service) {}
 
   const aws::Service& model() const override { return service_; }
+  Authorisation authorise(const Call& /*call*/) override { return authorisation; }
   aws::Result<aws::Structure> call(const Call& call) override {
     calls += 1;
     last_caller = call.caller;
@@ -58,6 +59,7 @@ class ScriptedService final : public ApiService {
     return run(call);
   }
 
+  Authorisation authorisation = {.reason = "the test"};
   int calls = 0;
   Caller last_caller;
   std::string last_request_id;
@@ -75,7 +77,8 @@ class ScriptedService final : public ApiService {
 
 class KeyTable final : public AccessKeys {
  public:
-  std::optional<AccessKey> find(std::string_view id) const override {
+  std::optional<AccessKey> find(std::string_view id,
+                                std::string_view /*session_token*/) const override {
     const auto found = keys.find(std::string(id));
     if (found == keys.end()) return std::nullopt;
     return found->second;

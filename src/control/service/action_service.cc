@@ -4,18 +4,23 @@
 #include <string>
 
 #include "aws/ec2/errors.h"
+#include "control/authorisation/authorise.h"
 
 namespace control {
 
-ActionResult run_action(const ActionEnvironment& environment, const Action& action,
-                        const aws::Request& request) {
+ActionResult run_in_transaction(const ActionEnvironment& environment,
+                                const std::function<ActionResult(ActionContext& context)>& run) {
   constexpr int kAttempts = 5;
   StoreError failure = {StoreError::Kind::kConflict, ""};
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     Transaction records(environment.store);
-    ActionContext context = {records, environment.account, environment.fleet, environment.random,
+    ActionContext context = {records,
+                             environment.account,
+                             environment.fleet,
+                             environment.storage,
+                             environment.random,
                              environment.clock.wall_ms()};
-    ActionResult result = action.run(context, request);
+    ActionResult result = run(context);
     // What the store did not say must not pass for what is not there.
     if (!result && !records.failure()) return result;
     const StoreResult<void> done = records.commit();
@@ -38,16 +43,36 @@ bool is_dry_run(const aws::Structure& input) {
 
 }  // namespace
 
+Authorisation ActionService::authorise(const Call& call) {
+  Transaction records(environment_.store);
+  Authorisation authorisation = control::authorise(
+      {records, environment_.account, environment_.clock.wall_ms()}, model_, call);
+  if (!records.failure()) return authorisation;
+  return {"", aws::Error(aws::kServiceUnavailable,
+                         "The service cannot read its state: " + records.failure()->message + ".")};
+}
+
 ActionResult ActionService::call(const Call& call) {
   const std::string_view operation = call.request.operation->name;
   const Action* action = find_(operation);
-  if (action != nullptr && is_dry_run(call.request.input)) {
+  if (action == nullptr) {
+    return aws::Error(aws::kNotImplemented,
+                      std::string(operation) + " does not exist in this version of Tarn yet.");
+  }
+  if (is_dry_run(call.request.input)) {
+    if (const auto authorisation = authorise(call); authorisation.error) {
+      return *authorisation.error;
+    }
     return aws::Error(aws::ec2::kDryRunOperation,
                       "Request would have succeeded, but DryRun flag is set.");
   }
-  if (action != nullptr) return run_action(environment_, *action, call.request);
-  return aws::Error(aws::kNotImplemented,
-                    std::string(operation) + " does not exist in this version of Tarn yet.");
+  return run_in_transaction(environment_, [&](ActionContext& context) -> ActionResult {
+    const auto authorisation =
+        control::authorise({context.records, context.account, context.now_ms}, model_, call);
+    if (authorisation.error) return *authorisation.error;
+    context.caller = &call.caller;
+    return action->run(context, call.request);
+  });
 }
 
 }  // namespace control

@@ -13,7 +13,8 @@
 #include "base/clock.h"
 #include "control/api/internal_api.h"
 #include "control/fleet/fleet.h"
-#include "control/store/store.h"
+#include "control/keys/key_service.h"
+#include "control/store/fenced_store.h"
 
 namespace control {
 
@@ -21,16 +22,17 @@ namespace control {
 // come out of the nodes' records.
 class AgentApi final : public InternalApi {
  public:
-  // Called with the ids of the nodes whose condition has changed.
-  using Changed = std::function<void(std::span<const std::string> nodes)>;
+  // Called with those whose condition has changed.
+  using Changed = std::function<void(const Fleet::Changes& changes)>;
 
-  AgentApi(Store& store, Fleet& fleet, const base::Clock& clock, Changed changed)
-      : store_(store), fleet_(fleet), clock_(clock), changed_(std::move(changed)) {}
+  AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, const base::Clock& clock,
+           Changed changed)
+      : store_(store), fleet_(fleet), keys_(keys), clock_(clock), changed_(std::move(changed)) {}
 
   void call(std::string_view path, std::string_view body, Reply reply) override;
 
-  // To be called when node records were written: answers the agents that wait for them.
-  void nodes_written();
+  // To be called when rows for agents were written: answers those that wait for them.
+  void rows_written();
 
   // To be called every second: an agent gets an answer before any proxy loses patience.
   void tick();
@@ -44,11 +46,15 @@ class AgentApi final : public InternalApi {
 
   void report(std::string_view body, const Reply& reply);
   void specs(std::string_view body, Reply reply);
+  void unwrap(std::string_view body, const Reply& reply);
   StoreResult<agent::ReportReply> take(const agent::Report& report);
+  std::vector<agent::LeaseGrant> leases(const agent::Report& report);
+  std::vector<agent::LeaseGrant> leases_of_leaders(const agent::Report& report);
   StoreResult<agent::Specs> specs_after(const agent::SpecsRequest& request);
 
-  Store& store_;
+  FencedStore& store_;
   Fleet& fleet_;
+  const KeyService& keys_;
   const base::Clock& clock_;
   Changed changed_;
   std::list<Waiting> waiting_;

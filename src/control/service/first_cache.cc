@@ -37,7 +37,11 @@ bool make_first_cache(const ActionEnvironment& environment) {
   const bool is_new = records.list<CacheCluster>().empty();
   if (is_new && hosts.empty()) return false;
   if (is_new) {
-    ActionContext context = {records, environment.account, environment.fleet, environment.random,
+    ActionContext context = {records,
+                             environment.account,
+                             environment.fleet,
+                             environment.storage,
+                             environment.random,
                              environment.clock.wall_ms()};
     if (const ActionResult created = create(context); !created) {
       base::log::warning("there is no {}: {}", kFirstCache, created.error().message);

@@ -47,8 +47,8 @@ TEST(Reconcilers, AShardWakesItsGroupAndAllWhoseRoleItTells) {
   Shard shard = {.id = "g.0001", .group = "g"};
   shard.members = {{.cluster = "g-001", .cache_node = "0001"},
                    {.cluster = "other", .cache_node = "0001"}};
-  EXPECT_EQ(woken<Shard>({}, shard).keys(),
-            (Keys{"cache_cluster/g-001", "cache_cluster/other", "replication_group/g"}));
+  EXPECT_EQ(woken<Shard>({}, shard).keys(), (Keys{"cache_cluster/g-001", "cache_cluster/other",
+                                                  "replication_group/g", "shard/g.0001"}));
 }
 
 TEST(Reconcilers, WhatManyMayDependOnWakesAll) {

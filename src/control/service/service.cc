@@ -5,18 +5,27 @@
 
 #include "aws/ec2/service.h"
 #include "aws/elasticache/service.h"
+#include "aws/iam/service.h"
+#include "aws/sts/service.h"
 #include "base/log.h"
 #include "control/actions/events.h"
+#include "control/model/shard.h"
+#include "control/model/snapshot.h"
 #include "control/nodes/node.h"
+#include "control/nodes/transfer.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_security_groups/cache_security_groups.h"
 #include "control/resources/events/events.h"
+#include "control/resources/iam/iam.h"
 #include "control/resources/network/network_actions.h"
 #include "control/resources/offers/offers.h"
 #include "control/resources/parameter_groups/parameter_groups.h"
+#include "control/resources/replication_groups/migration.h"
 #include "control/resources/replication_groups/replication_groups.h"
+#include "control/resources/snapshots/snapshots.h"
 #include "control/resources/subnet_groups/subnet_groups.h"
 #include "control/resources/tags/tags.h"
+#include "control/resources/users/users.h"
 #include "control/service/reconcilers.h"
 
 namespace control {
@@ -26,12 +35,17 @@ namespace {
 constexpr Actions (*kElastiCacheActions[])() = {
     cache_cluster_actions,
     replication_group_actions,
+    replica_actions,
+    snapshot_actions,
+    migration_actions,
     parameter_group_actions,
     event_actions,
     tag_actions,
     offer_actions,
     subnet_group_actions,
     cache_security_group_actions,
+    user_actions,
+    user_group_actions,
 };
 
 constexpr Actions (*kEc2Actions[])() = {
@@ -43,6 +57,17 @@ constexpr Actions (*kEc2Actions[])() = {
     network_tag_actions,
     network_surrounding_actions,
 };
+
+constexpr Actions (*kIamActions[])() = {
+    iam_user_actions,           iam_access_key_actions,
+    iam_group_actions,          iam_role_actions,
+    iam_service_role_actions,   iam_inline_policy_actions,
+    iam_managed_policy_actions, iam_policy_version_actions,
+    iam_attachment_actions,     iam_tag_actions,
+    iam_simulation_actions,     iam_surrounding_actions,
+};
+
+constexpr Actions (*kStsActions[])() = {sts_actions};
 
 const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {
   for (const auto& actions : tables) {
@@ -63,20 +88,33 @@ const Action* find_ec2_action(std::string_view operation) {
   return find_action(kEc2Actions, operation);
 }
 
-Service::Service(Store& store, const Account& account, const base::Clock& clock,
-                 base::Random& random, std::function<void()> wake)
+const Action* find_iam_action(std::string_view operation) {
+  return find_action(kIamActions, operation);
+}
+
+const Action* find_sts_action(std::string_view operation) {
+  return find_action(kStsActions, operation);
+}
+
+Service::Service(Store& store, const Account& account, const Storage& storage,
+                 const base::Clock& clock, base::Random& random, std::function<void()> wake)
     : store_(store),
       account_(account),
+      storage_(storage),
       clock_(clock),
       random_(random),
       wake_(std::move(wake)),
-      agents_(store, fleet_, clock,
-              [this](std::span<const std::string> nodes) { reported(nodes); }),
-      operators_(store, fleet_),
+      agents_(store_, fleet_, storage.keys, clock,
+              [this](const Fleet::Changes& changes) { reported(changes); }),
+      operators_(store_, fleet_, account, clock),
       internal_(agents_, operators_),
       elasticache_(aws::elasticache::service(), find_elasticache_action,
-                   {store, account, fleet_, random, clock}),
-      ec2_(aws::ec2::service(), find_ec2_action, {store, account, fleet_, random, clock}) {
+                   {store_, account, fleet_, storage, random, clock}),
+      ec2_(aws::ec2::service(), find_ec2_action, {store_, account, fleet_, storage, random, clock}),
+      iam_(aws::iam::service(), find_iam_action, {store_, account, fleet_, storage, random, clock}),
+      sts_(aws::sts::service(), find_sts_action,
+           {store_, account, fleet_, storage, random, clock}) {
+  if (store_.check()) fleet_.take_over();
   store_.watch([this](std::span<const RowChange> changes) { written(changes); });
   enqueue_all();
 }
@@ -90,23 +128,29 @@ void Service::enqueue(const Wake& wake) {
 
 void Service::written(std::span<const RowChange> changes) {
   Wake wake;
-  bool nodes = false;
+  bool for_agents = false;
   for (const RowChange& change : changes) {
     woken_by(change, wake);
-    nodes = nodes || is_of_table(change.key, Node::kTable);
+    for_agents = for_agents || is_of_table(change.key, Node::kTable) ||
+                 is_of_table(change.key, TransferRow::kTable);
   }
   enqueue(wake);
-  if (nodes) agents_.nodes_written();
+  if (for_agents) agents_.rows_written();
+  operators_.changed();
 }
 
-// An agent sees something else of nodes than before.
-void Service::reported(std::span<const std::string> nodes) {
+// An agent sees something else than before.
+void Service::reported(const Fleet::Changes& changes) {
   Transaction records(store_);
   Wake wake;
-  for (const std::string& id : nodes) {
+  for (const std::string& id : changes.nodes) {
     if (const auto node = records.find<Node>(id)) wake_owner(*node, wake);
   }
+  for (const std::string& id : changes.transfers) {
+    if (const auto row = records.find<TransferRow>(id)) wake.add<Snapshot>(row->owner);
+  }
   enqueue(wake);
+  operators_.changed();
 }
 
 void Service::enqueue_all() {
@@ -128,9 +172,14 @@ bool Service::step() {
 // One step for one record. False when the store failed and it must be tried again.
 bool Service::reconcile(const std::string& key) {
   Transaction records(store_);
-  ActionContext context = {records, account_, fleet_, random_, clock_.wall_ms()};
+  ActionContext context = {records, account_, fleet_, storage_, random_, clock_.wall_ms()};
   const Reconciler& reconciler = *find_reconciler(key);  // only such keys are enqueued
   reconciler.reconcile(context, std::string_view(key).substr(reconciler.table.size() + 1));
+  if (context.look_again_ms != INT64_MAX) {
+    due_.insert_or_assign(key, context.look_again_ms);
+  } else {
+    due_.erase(key);
+  }
   const StoreResult<void> done = records.commit();
   if (done) return true;
   base::log::warning("{} waits: {}", key, done.error().message);
@@ -141,11 +190,45 @@ void Service::tick() {
   constexpr int64_t kSweepTicks = 10;
   constexpr int64_t kTrimTicks = 600;
   agents_.tick();
+  operators_.tick();
   ticks_++;
   if (ticks_ % kSweepTicks == 0) enqueue_all();
+  if (ticks_ % kSweepTicks == 0) look_after_snapshots();
   if (ticks_ % kTrimTicks == 0) trim();
   queue_.merge(later_);
+  enqueue_due();
   if (!queue_.empty()) wake_();
+}
+
+// What depends on whether a host can be reached is looked at when that has changed.
+void Service::watch_hosts() {
+  constexpr int64_t kStoodStillUs = 500'000;
+  const int64_t before_us = std::exchange(watched_us_, clock_.monotonic_us());
+  if (watched_us_ - before_us > kStoodStillUs) fleet_.forgive_silence();
+  if (std::set<std::string> away = fleet_.away_hosts(); away != away_) {
+    away_ = std::move(away);
+    const auto shards = store_.list(std::string(Shard::kTable) + "/");
+    for (const Row& row : shards ? *shards : std::vector<Row>()) queue_.insert(row.key);
+    operators_.changed();
+  }
+  enqueue_due();
+  if (!queue_.empty()) wake_();
+}
+
+void Service::look_after_snapshots() {
+  Transaction records(store_);
+  ActionContext context = {records, account_, fleet_, storage_, random_, clock_.wall_ms()};
+  look_after_automatic_snapshots(context);
+  if (auto done = records.commit(); !done) base::log::warning("{}", done.error().message);
+}
+
+void Service::enqueue_due() {
+  const int64_t now_ms = clock_.wall_ms();
+  std::erase_if(due_, [&](const auto& entry) {
+    if (entry.second > now_ms) return false;
+    queue_.insert(entry.first);
+    return true;
+  });
 }
 
 void Service::trim() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -18,14 +19,17 @@
 #include "control/service/agent_api.h"
 #include "control/service/operator_api.h"
 #include "control/service/reconcilers.h"
+#include "control/store/fenced_store.h"
 #include "control/store/store.h"
 
 namespace control {
 
-// The action behind an operation of ElastiCache or EC2, or nullptr when there is none yet. The
+// The action behind an operation of each service of AWS', or nullptr when there is none yet. The
 // lists of all resources' tables.
 const Action* find_elasticache_action(std::string_view operation);
 const Action* find_ec2_action(std::string_view operation);
+const Action* find_iam_action(std::string_view operation);
+const Action* find_sts_action(std::string_view operation);
 
 // The service without its surroundings: API calls and agents' reports come in as function calls,
 // time as ticks, and it never waits for anything. One thread.
@@ -33,11 +37,13 @@ class Service {
  public:
   // `wake` is called whenever there is work for step(), and must not call it itself. References
   // outlive the service.
-  Service(Store& store, const Account& account, const base::Clock& clock, base::Random& random,
-          std::function<void()> wake);
+  Service(Store& store, const Account& account, const Storage& storage, const base::Clock& clock,
+          base::Random& random, std::function<void()> wake);
 
   ApiService& elasticache() { return elasticache_; }
   ApiService& ec2() { return ec2_; }
+  ApiService& iam() { return iam_; }
+  ApiService& sts() { return sts_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
 
@@ -51,6 +57,8 @@ class Service {
 
   // To be called every second.
   void tick();
+  // To be called ten times a second: for what has to be noticed at once though nobody says it.
+  void watch_hosts();
 
   const Fleet& fleet() const { return fleet_; }
 
@@ -71,25 +79,33 @@ class Service {
   };
 
   void written(std::span<const RowChange> changes);
-  void reported(std::span<const std::string> nodes);
+  void reported(const Fleet::Changes& changes);
   void enqueue(const Wake& wake);
   void enqueue_all();
   bool reconcile(const std::string& key);
+  void look_after_snapshots();
+  void enqueue_due();
   void trim();
 
-  Store& store_;
+  FencedStore store_;  // of two services on one store, the one that was started later
   const Account& account_;
+  const Storage& storage_;
   const base::Clock& clock_;
   base::Random& random_;
   std::function<void()> wake_;
-  Fleet fleet_;
+  Fleet fleet_{clock_};
   AgentApi agents_;
   OperatorApi operators_;
   Internal internal_;
   ActionService elasticache_;
   ActionService ec2_;
-  std::set<std::string> queue_;  // keys of records to look at
-  std::set<std::string> later_;  // at the next tick, since the store fails
+  ActionService iam_;
+  ActionService sts_;
+  std::set<std::string> queue_;         // keys of records to look at
+  std::set<std::string> later_;         // at the next tick, since the store fails
+  std::map<std::string, int64_t> due_;  // to be looked at when that time has come
+  int64_t watched_us_ = 0;              // when hosts were watched last
+  std::set<std::string> away_;          // hosts that were silent when that was looked at last
   int64_t ticks_ = 0;
 };
 

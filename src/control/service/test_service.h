@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,26 +53,64 @@ class FakeAgent {
   // Only takes in what is asked for; 0 when there is nothing.
   size_t fetch() {
     const agent::Specs specs = ask<agent::Specs>(
-        "/tarn/agent/specs", agent::SpecsRequest{offer_.id, revision_}, {revision_, {}});
+        "/tarn/agent/specs", agent::SpecsRequest{offer_.id, revision_}, {revision_, {}, {}});
     revision_ = specs.revision;
     for (const agent::NodeSpec& spec : specs.nodes) obey(spec);
-    return specs.nodes.size();
+    for (const agent::Transfer& transfer : specs.transfers) obey(transfer);
+    return specs.nodes.size() + specs.transfers.size();
   }
 
   void report() {
-    agent::Report report = {offer_, {}};
+    agent::Report report;
+    report.host = offer_;
     for (const auto& [id, status] : nodes_) report.nodes.push_back(status);
+    for (const auto& [id, status] : transfers_) report.transfers.push_back(status);
     const auto reply = ask<agent::ReportReply>("/tarn/agent/report", report, {});
+    leases_ = reply.leases;
+    leading_ = reply.leading;
+    for (const std::string& id : reply.unknown_transfers) transfers_.erase(id);
     for (const std::string& id : reply.unknown) {
       if (nodes_[id].state == agent::NodeState::absent) nodes_.erase(id);
     }
   }
 
+  // Its process ends, or is stopped, and the agent has seen it; it is not started again by itself.
+  void kill(const std::string& id) {
+    agent::NodeStatus& status = nodes_[id];
+    status.state = agent::NodeState::starting;
+    status.pid = 0;
+    status.standing = {};
+    report();
+  }
+  void silence(const std::string& id) {
+    nodes_[id].state = agent::NodeState::starting;
+    nodes_[id].silent = true;
+    report();
+  }
+  // The leases that the last report was answered with.
+  const std::vector<agent::LeaseGrant>& leases() const { return leases_; }
+
+  const std::vector<agent::LeaseGrant>& leading() const { return leading_; }
+
   agent::HostOffer& offer() { return offer_; }
   agent::NodeStatus& node(const std::string& id) { return nodes_[id]; }
   const agent::NodeSpec& spec(const std::string& id) { return specs_[id]; }
+  // Every version is another program.
+  void have_programs() { has_programs_ = true; }
+  // Whether nodes take on the users that they are told of.
+  void take_users(bool take) { takes_users_ = take; }
+  // What is found of every server that is looked at.
+  void find_source(const agent::SourceFacts& facts) { source_ = facts; }
   // Nodes named here fail with the message instead of running.
   std::map<std::string, std::string>& failing() { return failing_; }
+
+  // All transfers that it was ever asked for, and what it says of those that it still knows.
+  const std::vector<agent::Transfer>& transfers() const { return asked_; }
+  std::map<std::string, agent::TransferStatus>& transfer_statuses() { return transfers_; }
+  // What transfers end with from here on.
+  agent::TransferStatus& next_transfer() { return next_transfer_; }
+  // Objects in the store of backups and in buckets, as far as this agent has made them.
+  const std::set<std::string>& objects() const { return objects_; }
 
   std::vector<std::string> running() const {
     std::vector<std::string> ids;
@@ -83,15 +124,88 @@ class FakeAgent {
   void obey(const agent::NodeSpec& spec) {
     agent::NodeStatus& status = nodes_[spec.id];
     specs_[spec.id] = spec;
+    start(spec, status);
     status.id = spec.id;
     status.applied_revision = spec.revision;
     status.incarnation = spec.incarnation;
     status.state =
         spec.wanted == agent::Wanted::absent ? agent::NodeState::absent : agent::NodeState::running;
-    if (status.state == agent::NodeState::running && failing_.contains(spec.id)) {
+    const bool runs = status.state == agent::NodeState::running;
+    if (runs && takes_users_) status.users = agent::users_digest(spec);
+    status.pid = runs ? std::max<int64_t>(status.pid, 1) : 0;
+    status.membership = spec.membership;
+    status.closely = spec.following.closely;
+    if (runs) take_place(spec, status);
+    if (source_ && spec.source_check.number != 0) {
+      status.source = *source_;
+      status.source.number = spec.source_check.number;
+    }
+    if (runs && failing_.contains(spec.id)) {
       status.state = agent::NodeState::failed;
       status.message = failing_[spec.id];
     }
+  }
+
+  void obey(const agent::Transfer& transfer) {
+    asked_.push_back(transfer);
+    agent::TransferStatus status = next_transfer_;
+    status.id = transfer.id;
+    transfers_[transfer.id] = status;
+    if (status.state != agent::TransferState::done) return;
+    const std::string object = transfer.to.bucket + "/" + transfer.to.name;
+    if (transfer.kind == agent::TransferKind::remove) {
+      objects_.erase(object);
+    } else {
+      objects_.insert(object);
+    }
+  }
+
+  // A process of another incarnation is a new one, and empty. Threads are for a whole process, and
+  // so is its program.
+  void start(const agent::NodeSpec& spec, agent::NodeStatus& status) {
+    agent::NodeSpec& started = started_[spec.id];
+    if (started.id.empty() || started.incarnation != spec.incarnation) {
+      started = spec;
+      status.standing = {};
+      status.replication_offset = 0;
+    }
+    status.settings_pending.clear();
+    if (spec.threads != started.threads) status.settings_pending.emplace_back("threads");
+    if (has_programs_ && spec.engine_version != started.engine_version) {
+      status.settings_pending.emplace_back("engine_version");
+    }
+  }
+
+  // A new replica has what its primary has.
+  void copy_data(const agent::NodeSpec& spec, agent::NodeStatus& status) {
+    for (const auto& [id, other] : specs_) {
+      if (id == spec.id || other.addresses.empty()) continue;
+      if (other.addresses.front() != spec.following.address) continue;
+      status.standing.has_data = nodes_[id].standing.has_data;
+      status.replication_offset = nodes_[id].replication_offset;
+    }
+  }
+
+  // As a node does: it leads only in an epoch later than any that it knew, and with data.
+  void take_place(const agent::NodeSpec& spec, agent::NodeStatus& status) {
+    const agent::Membership& membership = spec.membership;
+    agent::Standing& now = status.standing;
+    const bool is_new = now.role == agent::Role::none;
+    now.knows_leases = true;
+    if (membership.role == agent::Role::replica) {
+      if (membership.epoch < now.epoch) return;
+      now.role = agent::Role::replica;
+      now.epoch = membership.epoch;
+      now.linked = !spec.following.address.empty();
+      if (is_new && now.linked) copy_data(spec, status);
+    } else if (membership.role == agent::Role::primary && membership.epoch > now.epoch &&
+               (now.has_data || spec.following.may_be_empty)) {
+      now.role = agent::Role::primary;
+      now.epoch = membership.epoch;
+      now.linked = false;
+    }
+    const bool leads = now.role == agent::Role::primary && now.epoch == membership.epoch;
+    now.voters_version = leads ? membership.voters_version : 0;
   }
 
   // The fallback stands for an answer that does not come now.
@@ -110,18 +224,35 @@ class FakeAgent {
   uint64_t revision_ = 0;
   std::map<std::string, agent::NodeStatus> nodes_;
   std::map<std::string, agent::NodeSpec> specs_;
+  std::map<std::string, agent::NodeSpec> started_;
+  bool has_programs_ = false;
+  bool takes_users_ = true;
+  std::optional<agent::SourceFacts> source_;
   std::map<std::string, std::string> failing_;
+  std::vector<agent::LeaseGrant> leases_;
+  std::vector<agent::LeaseGrant> leading_;
+  std::vector<agent::Transfer> asked_;
+  std::map<std::string, agent::TransferStatus> transfers_;
+  std::set<std::string> objects_;
+  agent::TransferStatus next_transfer_ = {
+      .id = "",
+      .state = agent::TransferState::done,
+      .file = {.size_bytes = 3 << 20, .sha256 = "abc", .memory_bytes = 100 << 20}};
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 class ServiceTest : public testing::Test {
  protected:
-  ServiceTest() { restart(); }
+  // Backups and buckets, of the tests that have any, lie below `root`.
+  explicit ServiceTest(const std::string& root = "/nowhere")
+      : places_({.backup_store = root + "/backups", .bucket_directory = root}, clock_) {
+    restart();
+  }
 
   // What the store holds and the machine runs outlives the service.
   void restart() {
-    service_ = std::make_unique<Service>(*store_, account_, clock_, random_, [] {});
+    service_ = std::make_unique<Service>(*store_, account_, storage_, clock_, random_, [] {});
     agent_.connect(*service_);
   }
 
@@ -190,7 +321,15 @@ class ServiceTest : public testing::Test {
   std::unique_ptr<Store> store_ = std::make_unique<MemoryStore>(clock_);
   base::Random random_{1};
   Account account_ = {"000000000000", "us-east-1"};
-  Caller caller_;
+  const objects::Places places_;
+  const std::unique_ptr<KeyService> keys_ = key_in_memory(std::string(32, 'k'));
+  const std::unique_ptr<CertificateAuthority> authority_ = CertificateAuthority::in_memory(clock_);
+  const Storage storage_ = {places_, *keys_, *authority_};
+  Caller caller_ = {.account = account_.id,
+                    .access_key_id = "AKIAOWN",
+                    .arn = "arn:aws:iam::000000000000:root",
+                    .user_id = account_.id,
+                    .kind = PrincipalKind::kRoot};
   std::string request_id_ = "request";
   FakeAgent agent_;
   std::unique_ptr<Service> service_;

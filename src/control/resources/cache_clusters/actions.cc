@@ -7,11 +7,9 @@ namespace control {
 namespace {
 
 constexpr Action kActions[] = {
-    {"CreateCacheCluster", create_cache_cluster},
     {"DescribeCacheClusters", describe_cache_clusters},
     {"ModifyCacheCluster", modify_cache_cluster},
     {"RebootCacheCluster", reboot_cache_cluster},
-    {"DeleteCacheCluster", delete_cache_cluster},
     {"ListAllowedNodeTypeModifications", list_allowed_node_type_modifications},
 };
 

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdio>
 
+#include "control/actions/numbers.h"
 #include "control/nodes/placement.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
 #include "control/resources/parameter_groups/effective.h"
 
 namespace control {
-
-namespace {
-
-std::string in_mib(int64_t bytes) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.1f MiB", static_cast<double>(bytes) / (1 << 20));
-  return text;
-}
 
 // Data never gets lost to a smaller node: memory is given back only while what is held fits.
 aws::Result<void> check_data_fits(ActionContext& context, const CacheCluster& cluster,
@@ -35,22 +27,35 @@ aws::Result<void> check_data_fits(ActionContext& context, const CacheCluster& cl
   return {};
 }
 
-// In place: the nodes stay, with more or less memory.
-aws::Result<void> change_node_type(ActionContext& context, CacheCluster& cluster,
-                                   const NodeType& type) {
+namespace {
+
+// What nodes of the type take of their hosts; or where they take more now, that.
+enum class Giving { kBack, kNothingBack };
+
+aws::Result<void> resize_nodes(ActionContext& context, const CacheCluster& cluster,
+                               const NodeType& type, Giving giving) {
   if (auto fits = check_data_fits(context, cluster, type); !fits) return fits;
   Placement placement(context.records);
   for (const CacheNode& node : cluster.nodes) {
     std::optional<Node> row = context.records.find<Node>(node_id(cluster, node));
     if (!row || node.status == CacheNodeStatus::deleting) continue;
-    if (auto room = placement.resize(*row, type.memory_bytes, type.vcpus); !room) {
+    const int64_t least = giving == Giving::kBack ? 0 : row->memory_bytes;
+    const int64_t bytes = std::max(type.memory_bytes, least);
+    if (auto room = placement.resize(*row, bytes, type.vcpus); !room) {
       return aws::Error(aws::elasticache::kInsufficientCacheClusterCapacityFault,
                         "There is no room to make cache node " + node.id + " a " + type.name +
                             ": " + room.error().message + ".");
     }
-    row->memory_bytes = type.memory_bytes;
+    row->memory_bytes = bytes;
     context.records.put(*row);
   }
+  return {};
+}
+
+// In place: the nodes stay, with more or less memory.
+aws::Result<void> change_node_type(ActionContext& context, CacheCluster& cluster,
+                                   const NodeType& type) {
+  if (auto done = resize_nodes(context, cluster, type, Giving::kBack); !done) return done;
   cluster.node_type = type.name;
   return {};
 }
@@ -74,6 +79,14 @@ aws::Result<void> change_node_count(ActionContext& context, CacheCluster& cluste
 
 }  // namespace
 
+aws::Result<void> reserve_changes(ActionContext& context, const CacheCluster& cluster,
+                                  const PendingChanges& changes) {
+  if (!changes.node_type) return {};
+  const auto type = read_node_type(*changes.node_type);
+  if (!type) return type.error();
+  return resize_nodes(context, cluster, *type, Giving::kNothingBack);
+}
+
 aws::Result<void> apply_changes(ActionContext& context, CacheCluster& cluster,
                                 const PendingChanges& changes) {
   CacheCluster changed = cluster;
@@ -87,6 +100,7 @@ aws::Result<void> apply_changes(ActionContext& context, CacheCluster& cluster,
   }
   if (changes.engine) changed.engine = *changes.engine;
   if (changes.engine_version) changed.engine_version = *changes.engine_version;
+  if (changes.parameter_group) changed.parameter_group = *changes.parameter_group;
   changed.status = ClusterStatus::modifying;
   cluster = std::move(changed);
   return {};

@@ -10,7 +10,10 @@
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
 #include "control/resources/parameter_groups/effective.h"
+#include "control/resources/snapshots/snapshots.h"
 #include "control/resources/subnet_groups/zones.h"
+#include "control/resources/users/access.h"
+#include "control/resources/users/transit_encryption.h"
 
 namespace control {
 
@@ -25,7 +28,11 @@ aws::Error missing(std::string_view member) {
 
 // What is to run.
 aws::Result<void> read_engine(const aws::Structure& input, CacheCluster& cluster) {
-  if (const auto wish = input.string("Engine")) cluster.engine = base::to_lower(*wish);
+  const std::string before = cluster.engine;
+  if (const auto wish = input.string("Engine"); wish && !wish->empty()) {
+    cluster.engine = base::to_lower(*wish);
+  }
+  const bool is_engine_kept = cluster.engine == before;
   if (cluster.engine.empty()) return missing("Engine");
   const auto port = default_port(cluster.engine);
   if (!port) {
@@ -33,8 +40,9 @@ aws::Result<void> read_engine(const aws::Structure& input, CacheCluster& cluster
                                                   "'. Valid values are memcached, redis and "
                                                   "valkey.");
   }
+  const std::string_view kept = is_engine_kept ? std::string_view(cluster.engine_version) : "";
   const auto version =
-      read_engine_version(cluster.engine, input.string("EngineVersion").value_or(""), "");
+      read_engine_version(cluster.engine, input.string("EngineVersion").value_or(kept), kept);
   if (!version) return version.error();
   cluster.engine_version = (*version)->version;
   const int64_t given = input.integer("Port").value_or(*port);
@@ -85,6 +93,7 @@ aws::Result<void> read_rest(const ActionContext& context, const aws::Structure& 
     cluster.snapshot_window_is_ours = true;
   }
   if (auto good = read_cluster_windows(input, cluster); !good) return good;
+  if (auto good = read_retention(input, cluster); !good) return good;
   cluster.auto_minor_version_upgrade = input.boolean("AutoMinorVersionUpgrade").value_or(true);
   if (auto good = read_notifications(context, input, cluster); !good) return good;
   auto tags = read_tags(input);
@@ -115,17 +124,47 @@ aws::Result<void> read_zones(const aws::Structure& input, int count, CacheCluste
 
 }  // namespace
 
+namespace {
+
+// What the cluster begins with, which is the default of what it is.
+aws::Result<std::optional<RestoreSource>> read_source(ActionContext& context,
+                                                      const aws::Structure& input,
+                                                      CacheCluster& cluster) {
+  auto source = read_restore_source(context, input);
+  if (!source || !*source) return source;
+  cluster.restore = (*source)->restore;
+  cluster.restored_from = (*source)->shown;
+  if ((*source)->snapshot) {
+    cluster.engine = (*source)->snapshot->engine;
+    cluster.engine_version = (*source)->snapshot->engine_version;
+    cluster.node_type = (*source)->snapshot->node_type;
+  }
+  return source;
+}
+
+}  // namespace
+
 aws::Result<void> read_new_cluster(ActionContext& context, const aws::Structure& input,
                                    CacheCluster& cluster) {
   if (auto good = refuse_unsupported(input); !good) return good;
+  const auto source = read_source(context, input, cluster);
+  if (!source) return source.error();
   if (auto good = read_engine(input, cluster); !good) return good;
-  const std::string_view type_name = input.string("CacheNodeType").value_or("");
+  const std::string_view type_name = input.string("CacheNodeType").value_or(cluster.node_type);
   if (type_name.empty()) return missing("CacheNodeType");
   const auto type = read_node_type(type_name);
   if (!type) return type.error();
   cluster.node_type = type->name;
   cluster.created_ms = context.now_ms;
   if (auto good = read_groups(context, input, cluster); !good) return good;
+  if (auto good = read_encryption(context, input, cluster); !good) return good;
+  if (*source) {
+    const EngineVersion* version = find_engine_version(cluster.engine, cluster.engine_version);
+    const auto parameters =
+        effective_parameters(context.records, cluster.parameter_group, version->family, *type);
+    auto fits = check_restore(context, cluster, **source, parameters.maxmemory_bytes);
+    if (!fits) return fits;
+  }
   return read_rest(context, input, cluster);
 }
 
@@ -137,6 +176,20 @@ aws::Result<NodeType> read_node_type(std::string_view name) {
                         "cache.custom.<GiB>g.<vCPU>, such as cache.custom.0.5g.1.");
 }
 
+namespace {
+
+// Of a cluster on its own: whether transit is encrypted, and who may log in.
+aws::Result<void> read_login(const ActionContext& context, const aws::Structure& input,
+                             CacheCluster& cluster) {
+  const auto transit = new_transit_encryption(
+      {.engine = cluster.engine, .version = cluster.engine_version}, read_transit_wish(input));
+  if (!transit) return transit.error();
+  cluster.transit_encryption = *transit;
+  return read_new_access(context, input, cluster);
+}
+
+}  // namespace
+
 ActionResult create_cache_cluster(ActionContext& context, const aws::Request& request) {
   const aws::Structure& input = request.input;
   const auto id = aws::elasticache::read_name(aws::elasticache::kCacheClusterId,
@@ -147,11 +200,8 @@ ActionResult create_cache_cluster(ActionContext& context, const aws::Request& re
                       "Cache cluster " + *id + " already exists.");
   }
   CacheCluster cluster = {.id = *id};
-  if (!input.string("ReplicationGroupId").value_or("").empty()) {
-    return aws::Error(kInvalidParameterCombination,
-                      "Read replicas do not exist yet: leave out ReplicationGroupId.");
-  }
   if (auto good = read_new_cluster(context, input, cluster); !good) return good.error();
+  if (auto good = read_login(context, input, cluster); !good) return good.error();
   const auto count = read_node_count(input, cluster);
   if (!count) return count.error();
   if (auto good = read_zones(input, *count, cluster); !good) return good.error();

@@ -6,6 +6,8 @@
 #include "control/actions/paging.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
+#include "control/resources/snapshots/snapshots.h"
+#include "control/resources/users/access.h"
 
 namespace control {
 
@@ -87,6 +89,18 @@ void describe_access(const CacheCluster& cluster, aws::Structure& out) {
   }
 }
 
+// A member's are its group's.
+void describe_login(ActionContext& context, const CacheCluster& cluster, aws::Structure& out) {
+  AuthTokens auth = cluster.auth;
+  agent::TransitEncryption transit = cluster.transit_encryption;
+  if (const auto group = context.records.find<ReplicationGroup>(cluster.replication_group)) {
+    auth = group->auth;
+    transit = group->transit_encryption;
+  }
+  describe_auth(auth, transit, out);
+  describe_pending_auth(auth, out.make("PendingModifiedValues"));
+}
+
 std::string_view shown_zone(const CacheCluster& cluster) {
   for (const CacheNode& node : cluster.nodes) {
     if (node.zone != cluster.nodes.front().zone) return "Multiple";
@@ -98,7 +112,15 @@ std::string_view shown_zone(const CacheCluster& cluster) {
 
 std::string_view wire_word(ClusterStatus status) {
   if (status == ClusterStatus::rebooting) return "rebooting cluster nodes";
+  if (status == ClusterStatus::restore_failed) return "restore-failed";
   return boost::describe::enum_to_string(status, "");
+}
+
+std::string_view shown_status(ActionContext& context, const CacheCluster& cluster) {
+  if (cluster.status != ClusterStatus::available) return wire_word(cluster.status);
+  const bool is_busy =
+      !cluster.final_snapshot.empty() || is_being_snapshot(context, cluster.id, "");
+  return is_busy ? "snapshotting" : wire_word(cluster.status);
 }
 
 std::string_view wire_word(CacheNodeStatus status) {
@@ -120,15 +142,15 @@ int count_nodes(const CacheCluster& cluster) {
       [](const CacheNode& node) { return node.status != CacheNodeStatus::deleting; }));
 }
 
-void describe_cache_cluster(const ActionContext& context, const CacheCluster& cluster,
-                            bool with_nodes, aws::Structure& out) {
+void describe_cache_cluster(ActionContext& context, const CacheCluster& cluster, bool with_nodes,
+                            aws::Structure& out) {
   out.set("CacheClusterId", cluster.id)
       .set("ClientDownloadLandingPage",
            "https://console.aws.amazon.com/elasticache/home#client-download:")
       .set("CacheNodeType", cluster.node_type)
       .set("Engine", cluster.engine)
       .set("EngineVersion", cluster.engine_version)
-      .set("CacheClusterStatus", wire_word(cluster.status))
+      .set("CacheClusterStatus", shown_status(context, cluster))
       .set("NumCacheNodes", cluster.status == ClusterStatus::deleting
                                 ? static_cast<int>(cluster.nodes.size())
                                 : count_nodes(cluster))
@@ -136,9 +158,7 @@ void describe_cache_cluster(const ActionContext& context, const CacheCluster& cl
       .set("PreferredMaintenanceWindow", cluster.maintenance_window)
       .set("CacheSubnetGroupName", cluster.subnet_group)
       .set("AutoMinorVersionUpgrade", cluster.auto_minor_version_upgrade)
-      .set("AuthTokenEnabled", false)
-      .set("TransitEncryptionEnabled", false)
-      .set("AtRestEncryptionEnabled", false)
+      .set("AtRestEncryptionEnabled", !cluster.data_key.empty())
       .set("ARN", arn_of(context.account, cluster))
       .set("ReplicationGroupLogDeliveryEnabled", false)
       .set("NetworkType", "ipv4")
@@ -154,11 +174,12 @@ void describe_cache_cluster(const ActionContext& context, const CacheCluster& cl
   }
   describe_access(cluster, out);
   describe_pending(cluster.pending, out.make("PendingModifiedValues"));
+  describe_login(context, cluster, out);
   describe_parameter_group(context, cluster, out.make("CacheParameterGroup"));
   if (with_nodes) describe_nodes(context, cluster, out);
 }
 
-aws::Structure cluster_result(const ActionContext& context, const aws::Request& request,
+aws::Structure cluster_result(ActionContext& context, const aws::Request& request,
                               const CacheCluster& cluster) {
   aws::Structure result(*request.operation->output);
   describe_cache_cluster(context, cluster, false, result.make("CacheCluster"));
@@ -174,10 +195,13 @@ aws::Result<CacheCluster> find_cache_cluster(Transaction& records, std::string_v
 aws::Result<CacheCluster> find_available_cluster(ActionContext& context,
                                                  const aws::Request& request) {
   auto cluster = find_cache_cluster(context.records, *request.input.string("CacheClusterId"));
-  if (!cluster || cluster->status == ClusterStatus::available) return cluster;
+  if (!cluster) return cluster;
+  if (cluster->status == ClusterStatus::available && cluster->final_snapshot.empty()) {
+    return cluster;
+  }
   return aws::Error(aws::elasticache::kInvalidCacheClusterStateFault,
                     "Cache cluster " + cluster->id + " is not in the available state: it is " +
-                        std::string(wire_word(cluster->status)) + ".");
+                        std::string(shown_status(context, *cluster)) + ".");
 }
 
 ActionResult describe_cache_clusters(ActionContext& context, const aws::Request& request) {

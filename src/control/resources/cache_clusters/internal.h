@@ -16,11 +16,9 @@
 
 namespace control {
 
-ActionResult create_cache_cluster(ActionContext& context, const aws::Request& request);
 ActionResult describe_cache_clusters(ActionContext& context, const aws::Request& request);
 ActionResult modify_cache_cluster(ActionContext& context, const aws::Request& request);
 ActionResult reboot_cache_cluster(ActionContext& context, const aws::Request& request);
-ActionResult delete_cache_cluster(ActionContext& context, const aws::Request& request);
 ActionResult list_allowed_node_type_modifications(ActionContext& context,
                                                   const aws::Request& request);
 
@@ -33,21 +31,16 @@ int count_nodes(const CacheCluster& cluster);
 
 std::string node_id(const CacheCluster& cluster, const CacheNode& node);
 
-// The cluster as an action's result: `<CacheCluster>` with its nodes' details left out, as AWS
-// answers all calls but Describe.
-aws::Structure cluster_result(const ActionContext& context, const aws::Request& request,
-                              const CacheCluster& cluster);
-
 // The id of the request, looked up, and free to be changed: CacheClusterNotFound,
 // InvalidCacheClusterState.
 aws::Result<CacheCluster> find_available_cluster(ActionContext& context,
                                                  const aws::Request& request);
 
-// The zones that a cluster's nodes may lie in: the subnet group's, as far as hosts lie in them.
-aws::Result<std::vector<std::string>> allowed_zones(ActionContext& context,
-                                                    const CacheCluster& cluster);
-
 aws::Result<NodeType> read_node_type(std::string_view name);
+
+// InvalidParameterValue, with both figures: a node holds more than one of the type would take.
+aws::Result<void> check_data_fits(ActionContext& context, const CacheCluster& cluster,
+                                  const NodeType& type);
 
 // --- What requests to create and to modify have in common (settings.cc) --------------------------
 
@@ -57,6 +50,9 @@ aws::Result<NodeType> read_node_type(std::string_view name);
 aws::Result<const EngineVersion*> read_engine_version(std::string_view engine,
                                                       std::string_view wanted,
                                                       std::string_view present);
+
+// SnapshotRetentionLimit: for how many days automatic snapshots are kept; 0: there are none.
+aws::Result<void> read_retention(const aws::Structure& input, CacheCluster& cluster);
 
 aws::Result<void> read_cluster_windows(const aws::Structure& input, CacheCluster& cluster);
 
@@ -68,9 +64,8 @@ aws::Result<void> read_cluster_access(ActionContext& context, const aws::Structu
 aws::Result<void> read_notifications(const ActionContext& context, const aws::Structure& input,
                                      CacheCluster& cluster);
 
-// Puts changes into effect on the record and the node rows. InsufficientCacheClusterCapacity, or
-// InvalidParameterValue for a node whose data does not fit; the cluster is unchanged then.
-aws::Result<void> apply_changes(ActionContext& context, CacheCluster& cluster,
-                                const PendingChanges& changes);
+// AtRestEncryptionEnabled and KmsKeyId of a new cluster.
+aws::Result<void> read_encryption(const ActionContext& context, const aws::Structure& input,
+                                  CacheCluster& cluster);
 
 }  // namespace control

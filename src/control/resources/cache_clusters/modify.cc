@@ -8,6 +8,7 @@
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
 #include "control/resources/parameter_groups/effective.h"
+#include "control/resources/users/access.h"
 
 namespace control {
 
@@ -154,16 +155,21 @@ aws::Result<void> read_version(const aws::Structure& input, const CacheCluster& 
 }
 
 // A new version's family needs a parameter group of that family: the one the request names, or the
-// family's default.
+// family's default. It comes with the version.
 aws::Result<void> read_parameter_group(ActionContext& context, const aws::Structure& input,
-                                       const PendingChanges& changes, CacheCluster& cluster) {
+                                       PendingChanges& changes, CacheCluster& cluster) {
   const std::string engine = changes.engine.value_or(cluster.engine);
   const std::string version = changes.engine_version.value_or(cluster.engine_version);
   const EngineVersion* to = find_engine_version(engine, version);
+  const EngineVersion* from = find_engine_version(cluster.engine, cluster.engine_version);
   if (const auto wish = input.string("CacheParameterGroupName")) {
     const std::string group = base::to_lower(*wish);
     if (auto fits = check_parameter_group(context.records, group, to->family); !fits) return fits;
-    cluster.parameter_group = group;
+    if (to->family == from->family) {
+      cluster.parameter_group = group;
+    } else {
+      changes.parameter_group = group;
+    }
     return {};
   }
   if (check_parameter_group(context.records, cluster.parameter_group, to->family)) return {};
@@ -172,7 +178,7 @@ aws::Result<void> read_parameter_group(ActionContext& context, const aws::Struct
                       "Version " + version + " needs a parameter group of family " +
                           std::string(to->family) + ": name one in CacheParameterGroupName.");
   }
-  cluster.parameter_group = to->default_group();
+  changes.parameter_group = to->default_group();
   return {};
 }
 
@@ -200,7 +206,10 @@ aws::Result<void> read_zone_mode(const aws::Structure& input, const PendingChang
 void merge(const PendingChanges& changes, const CacheCluster& cluster, PendingChanges& pending) {
   if (changes.node_type) pending.node_type = changes.node_type;
   if (changes.engine) pending.engine = changes.engine;
-  if (changes.engine_version) pending.engine_version = changes.engine_version;
+  if (changes.engine_version) {
+    pending.engine_version = changes.engine_version;
+    pending.parameter_group = changes.parameter_group;
+  }
   if (changes.num_nodes) {
     pending.num_nodes = changes.num_nodes;
     pending.nodes_to_remove = changes.nodes_to_remove;
@@ -210,6 +219,7 @@ void merge(const PendingChanges& changes, const CacheCluster& cluster, PendingCh
   if (pending.engine == cluster.engine) pending.engine.reset();
   if (!pending.engine && pending.engine_version == cluster.engine_version) {
     pending.engine_version.reset();
+    pending.parameter_group.reset();
   }
   if (pending.num_nodes == count_nodes(cluster) && pending.nodes_to_remove.empty()) {
     pending.num_nodes.reset();
@@ -220,8 +230,8 @@ void merge(const PendingChanges& changes, const CacheCluster& cluster, PendingCh
 
 }  // namespace
 
-aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& input,
-                                 CacheCluster& cluster) {
+aws::Result<void> queue_changes(ActionContext& context, const aws::Structure& input,
+                                CacheCluster& cluster) {
   if (auto good = refuse_unsupported(input); !good) return good;
   PendingChanges changes;
   if (const auto name = input.string("CacheNodeType")) {
@@ -233,6 +243,7 @@ aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& i
   if (auto good = read_version(input, cluster, changes); !good) return good;
   if (auto good = read_zone_mode(input, changes, cluster); !good) return good;
   if (auto good = read_cluster_windows(input, cluster); !good) return good;
+  if (auto good = read_retention(input, cluster); !good) return good;
   if (auto good = read_cluster_access(context, input, cluster); !good) return good;
   if (auto good = read_parameter_group(context, input, changes, cluster); !good) return good;
   if (const auto flag = input.boolean("AutoMinorVersionUpgrade")) {
@@ -240,6 +251,12 @@ aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& i
   }
   if (auto good = read_notifications(context, input, cluster); !good) return good;
   merge(changes, cluster, cluster.pending);
+  return {};
+}
+
+aws::Result<void> modify_cluster(ActionContext& context, const aws::Structure& input,
+                                 CacheCluster& cluster) {
+  if (auto good = queue_changes(context, input, cluster); !good) return good;
   if (input.boolean("ApplyImmediately").value_or(false) && !cluster.pending.empty()) {
     const PendingChanges now = std::exchange(cluster.pending, {});
     if (auto good = apply_changes(context, cluster, now); !good) return good;
@@ -259,6 +276,8 @@ ActionResult modify_cache_cluster(ActionContext& context, const aws::Request& re
                       "Cache cluster " + cluster->id + " is a member of replication group " +
                           cluster->replication_group + ": modify that.");
   }
+  if (auto good = change_access(context, request.input, *cluster); !good) return good.error();
+  if (cluster->auth.change != AuthTokenChange::none) cluster->status = ClusterStatus::modifying;
   if (auto good = modify_cluster(context, request.input, *cluster); !good) return good.error();
   return cluster_result(context, request, *cluster);
 }

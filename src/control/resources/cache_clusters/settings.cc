@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "control/actions/kms_keys.h"
 #include "control/actions/topics.h"
 #include "control/actions/windows.h"
 #include "control/model/subnet_group.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
 #include "control/resources/network/access.h"
+#include "objects/sealed.h"
 
 namespace control {
 
@@ -116,6 +118,43 @@ aws::Result<void> read_notifications(const ActionContext& context, const aws::St
     }
     cluster.notifications_active = *status == "active";
   }
+  return {};
+}
+
+aws::Result<void> read_retention(const aws::Structure& input, CacheCluster& cluster) {
+  constexpr int64_t kDaysMax = 35;
+  const auto days = input.integer("SnapshotRetentionLimit");
+  if (!days) return {};
+  if (is_memcached(cluster) && *days != 0) {
+    return aws::Error(kInvalidParameterCombination,
+                      "memcached has no snapshots: leave out SnapshotRetentionLimit.");
+  }
+  if (*days < 0 || *days > kDaysMax) {
+    return aws::Error(kInvalidParameterValue, "SnapshotRetentionLimit must be between 0 and " +
+                                                  std::to_string(kDaysMax) + ".");
+  }
+  cluster.snapshot_retention_days = static_cast<int>(*days);
+  return {};
+}
+
+aws::Result<void> read_encryption(const ActionContext& context, const aws::Structure& input,
+                                  CacheCluster& cluster) {
+  if (aws::find_member(input.shape(), "AtRestEncryptionEnabled") < 0) return {};
+  const std::string_view key = input.string("KmsKeyId").value_or("");
+  const bool by_default = cluster.engine == "valkey";  // as AWS
+  if (!input.boolean("AtRestEncryptionEnabled").value_or(by_default)) {
+    if (key.empty()) return {};
+    return aws::Error(kInvalidParameterCombination, "KmsKeyId needs AtRestEncryptionEnabled.");
+  }
+  if (is_memcached(cluster)) {
+    return aws::Error(kInvalidParameterCombination,
+                      "Encryption at rest is not supported for engine memcached.");
+  }
+  const aws::Result<std::string> arn =
+      key.empty() ? kms_key_arn(context) : read_kms_key(context, key);
+  if (!arn) return arn.error();
+  cluster.kms_key = *arn;
+  cluster.data_key = context.storage.keys.wrap(objects::new_data_key());
   return {};
 }
 

@@ -33,10 +33,8 @@ constexpr EmptyList kLists[] = {
      &errors::kServerlessCacheSnapshotNotFoundFault},
     {"DescribeServiceUpdates", "ServiceUpdates", "ServiceUpdateName",
      &errors::kServiceUpdateNotFoundFault},
-    {"DescribeSnapshots", "Snapshots", "SnapshotName", &errors::kSnapshotNotFoundFault},
     // AWS answers with an empty list too when an update that does not exist is asked for.
     {"DescribeUpdateActions", "UpdateActions", "", nullptr},
-    {"DescribeUserGroups", "UserGroups", "UserGroupId", &errors::kUserGroupNotFoundFault},
 };
 
 const EmptyList& list_of(std::string_view operation) {

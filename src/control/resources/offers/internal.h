@@ -9,6 +9,4 @@ namespace control {
 // Answers an operation that describes what does not exist here; which list, it knows by its name.
 ActionResult describe_nothing(ActionContext& context, const aws::Request& request);
 
-ActionResult describe_users(ActionContext& context, const aws::Request& request);
-
 }  // namespace control

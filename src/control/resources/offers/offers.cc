@@ -83,10 +83,7 @@ constexpr Action kActions[] = {
     {"DescribeServerlessCaches", describe_nothing},
     {"DescribeServerlessCacheSnapshots", describe_nothing},
     {"DescribeServiceUpdates", describe_nothing},
-    {"DescribeSnapshots", describe_nothing},
     {"DescribeUpdateActions", describe_nothing},
-    {"DescribeUserGroups", describe_nothing},
-    {"DescribeUsers", describe_users},
 };
 
 }  // namespace

@@ -5,9 +5,8 @@
 
 namespace control {
 
-// What the service offers to all, engine versions and the user `default`; and what it does not
-// have, in the shapes that clients expect: reserved nodes, service updates, snapshots, user groups,
-// serverless caches, global replication groups.
+// What the service offers to all, engine versions; and what it does not have, in the shapes that
+// clients expect: reserved nodes, service updates, serverless caches, global replication groups.
 Actions offer_actions();
 
 }  // namespace control

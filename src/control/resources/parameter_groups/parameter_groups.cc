@@ -180,7 +180,8 @@ ActionResult delete_cache_parameter_group(ActionContext& context, const aws::Req
   const auto view = find_own_group(context, request.input);
   if (!view) return view.error();
   for (const CacheCluster& cluster : context.records.list<CacheCluster>()) {
-    if (cluster.parameter_group != view->group.id) continue;
+    const std::string& id = view->group.id;
+    if (cluster.parameter_group != id && cluster.pending.parameter_group != id) continue;
     return aws::Error(errors::kInvalidCacheParameterGroupStateFault,
                       "One or more cache clusters are still members of this parameter group " +
                           view->group.id + ", so the group cannot be deleted: " + cluster.id + ".");

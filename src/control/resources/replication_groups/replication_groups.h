@@ -4,15 +4,23 @@
 #include <string_view>
 
 #include "control/actions/action.h"
+#include "control/model/replication_group.h"
 
-// Replication groups: of one shard without replicas so far. The group's one member is a cache
-// cluster that holds the settings and the node; the group adds the endpoints that will stay the
-// same when another member becomes the primary.
+// Replication groups: of one shard so far. The members are cache clusters that hold the settings
+// and the nodes; the group adds the endpoints that stay the same when another member becomes the
+// primary.
 
 namespace control {
 
 // The operations on replication groups, for the service's table.
 Actions replication_group_actions();
+
+// Those that make more of its members or fewer; CreateCacheCluster and DeleteCacheCluster among
+// them, which may be about one.
+Actions replica_actions();
+
+// AWS' word.
+std::string_view wire_word(ReplicationGroupStatus status);
 
 // One step: the group's status follows its members'. See reconcile_cache_cluster().
 void reconcile_replication_group(ActionContext& context, std::string_view id);

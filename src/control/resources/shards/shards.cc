@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/random.h"
 #include "control/actions/numbers.h"
 
 namespace control {
@@ -13,9 +14,11 @@ namespace {
 
 using agent::Role;
 
+constexpr size_t kSecretDigits = 32;
+
 Shard new_shard(const ReplicationGroup& group, int number) {
   const std::string digits = four_digits(number);
-  return {.id = group.id + "." + digits, .group = group.id, .number = digits};
+  return {.id = group.id + "." + digits, .group = group.id, .number = digits, .may_be_empty = true};
 }
 
 // The one shard of a group that was written before shards were records.
@@ -32,6 +35,7 @@ Shard implied_shard(const ReplicationGroup& group) {
 
 Shard create_shard(Transaction& records, ReplicationGroup& group) {
   Shard shard = new_shard(group, group.next_shard++);
+  shard.secret = base::random_hex(kSecretDigits);
   (void)records.find<Shard>(shard.id);
   records.put(shard);
   group.shards.push_back(shard.id);
@@ -49,7 +53,8 @@ std::vector<Shard> shards_of(Transaction& records, const ReplicationGroup& group
 
 void write_shards(Transaction& records, ReplicationGroup& group) {
   if (!group.shards.empty() || group.members.empty()) return;
-  const Shard shard = implied_shard(group);
+  Shard shard = implied_shard(group);
+  shard.secret = base::random_hex(kSecretDigits);
   (void)records.find<Shard>(shard.id);
   records.put(shard);
   group.shards = {shard.id};
@@ -89,10 +94,14 @@ const ShardMember* primary_of(const Shard& shard) {
   return nullptr;
 }
 
+std::string leading_member(const Shard& shard) {
+  const ShardMember* primary = primary_of(shard);
+  return primary != nullptr ? primary->cluster : shard.source.head;
+}
+
 std::string leading_cluster(Transaction& records, const ReplicationGroup& group) {
   const std::vector<Shard> shards = shards_of(records, group);
-  const ShardMember* primary = shards.empty() ? nullptr : primary_of(shards.front());
-  return primary == nullptr ? "" : primary->cluster;
+  return shards.empty() ? "" : leading_member(shards.front());
 }
 
 void lead(Shard& shard, std::string_view cluster, uint64_t above_epoch) {
@@ -106,6 +115,29 @@ void lead(Shard& shard, std::string_view cluster, uint64_t above_epoch) {
   }
   CHECK(found);
   shard.epoch = std::max(shard.epoch, above_epoch) + 1;
+  shard.voters_in_force = 0;
+  shard.retiring.clear();
+  shard.successor.clear();
+}
+
+void begin_handover(Shard& shard, std::string_view successor, int64_t now_ms,
+                    uint64_t above_epoch) {
+  const ShardMember* primary = primary_of(shard);
+  CHECK(primary != nullptr && primary->cluster != successor);
+  shard.retiring = primary->cluster;
+  shard.successor = successor;
+  shard.handover_since_ms = now_ms;
+  shard.handover_is_wished = true;
+  for (ShardMember& member : shard.members) member.role = Role::replica;
+  shard.epoch = std::max(shard.epoch, above_epoch) + 1;
+}
+
+void follow_source(Shard& shard, std::string_view host, uint16_t port) {
+  const ShardMember* primary = primary_of(shard);
+  CHECK(primary != nullptr);
+  shard.source = {.head = primary->cluster, .host = std::string(host), .port = port};
+  for (ShardMember& member : shard.members) member.role = Role::replica;
+  shard.epoch++;
 }
 
 agent::Membership membership_of(const Shard& shard, std::string_view cluster) {
@@ -114,7 +146,10 @@ agent::Membership membership_of(const Shard& shard, std::string_view cluster) {
     return {.shard = shard.id,
             .role = member.role,
             .epoch = shard.epoch,
-            .needs_lease = member.role == Role::primary && shard.members.size() > 1};
+            .needs_lease = member.role == Role::primary && shard.members.size() > 1,
+            .voters = shard.voters,
+            .voters_version = shard.voters_version,
+            .lease_ms = shard.voters > 0 ? kPrimaryLeaseMs : 0};
   }
   return {};
 }

@@ -11,8 +11,11 @@
 #include "control/model/cache_security_group.h"
 #include "control/model/parameter_group.h"
 #include "control/model/replication_group.h"
+#include "control/model/snapshot.h"
 #include "control/model/subnet_group.h"
+#include "control/model/user.h"
 #include "control/resources/network/network.h"
+#include "control/resources/users/user.h"
 
 namespace control {
 
@@ -77,6 +80,13 @@ aws::Result<Tags> with_tags(ActionContext& context, const aws::Structure& input,
     case ResourceType::kSecurityGroup:
       return with_tags_of<CacheSecurityGroup>(
           context, *arn, errors::kCacheSecurityGroupNotFoundFault, input, change);
+    case ResourceType::kSnapshot:
+      return with_tags_of<Snapshot>(context, *arn, errors::kSnapshotNotFoundFault, input, change);
+    case ResourceType::kUser:
+      ensure_default_user(context.records);
+      return with_tags_of<User>(context, *arn, errors::kUserNotFoundFault, input, change);
+    case ResourceType::kUserGroup:
+      return with_tags_of<UserGroup>(context, *arn, errors::kUserGroupNotFoundFault, input, change);
     default:
       return aws::Error(
           errors::kInvalidARNFault,
