@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/credentials_file.h"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <sstream>
 
 #include "agent/process/state_file.h"
-#include "base/check.h"
+#include "base/random_text.h"
 
 namespace cli {
 
 namespace {
-
-constexpr std::string_view kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-constexpr std::string_view kSecretLetters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-// From the kernel; the alphabets' lengths divide 256, so that every letter is as likely.
-std::string random_text(size_t length, std::string_view letters) {
-  CHECK(256 % letters.size() == 0);
-  std::string text(length, '\0');
-  CHECK(getrandom(text.data(), length, 0) == static_cast<ssize_t>(length));
-  for (char& c : text) c = letters[static_cast<unsigned char>(c) % letters.size()];
-  return text;
-}
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -77,8 +63,9 @@ base::Result<void> create_credentials(const std::string& path, std::string_view 
   if (access(path.c_str(), F_OK) == 0) return {};
   return agent::replace_file(
       path, "[default]\naws_access_key_id = " + std::string(key_prefix) +
-                random_text(kIdLength - key_prefix.size(), kIdLetters) +
-                "\naws_secret_access_key = " + random_text(kSecretLength, kSecretLetters) + "\n");
+                base::random_text(kIdLength - key_prefix.size(), base::kBase32Letters) +
+                "\naws_secret_access_key = " +
+                base::random_text(kSecretLength, base::kBase64Letters) + "\n");
 }
 
 base::Result<void> FileAccessKeys::load(const std::string& users, const std::string& agents) {
@@ -101,14 +88,17 @@ void FileAccessKeys::add(const std::string& profile, const aws::Credentials& key
   known.use = use;
   known.caller.account = account_;
   known.caller.access_key_id = key.access_key_id;
-  // The first profile is the account itself; the others are named after their profiles.
+  // The first profile is the account itself; the others are named after their profiles, and are
+  // the operator's as well: no policy says what they may.
   const bool is_root = profile == "default";
   known.caller.arn = "arn:aws:iam::" + account_ + (is_root ? ":root" : ":user/" + profile);
   known.caller.user_id = is_root ? account_ : key.access_key_id;
+  known.caller.kind = control::PrincipalKind::kRoot;
   keys[key.access_key_id] = std::move(known);
 }
 
-std::optional<control::AccessKey> FileAccessKeys::find(std::string_view access_key_id) const {
+std::optional<control::AccessKey> FileAccessKeys::find(std::string_view access_key_id,
+                                                       std::string_view /*session_token*/) const {
   const auto key = keys_.find(access_key_id);
   if (key == keys_.end()) return std::nullopt;
   return key->second;

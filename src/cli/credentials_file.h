@@ -29,7 +29,8 @@ class FileAccessKeys final : public control::AccessKeys {
   // Replaces what is known by what the files say now; after an error nothing has changed.
   base::Result<void> load(const std::string& users, const std::string& agents);
 
-  std::optional<control::AccessKey> find(std::string_view access_key_id) const override;
+  std::optional<control::AccessKey> find(std::string_view access_key_id,
+                                         std::string_view session_token) const override;
 
  private:
   void add(const std::string& profile, const aws::Credentials& key, control::KeyUse use,

@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <utility>
 
 #include "agent/host/host_offer.h"
+#include "cli/credentials_file.h"
 #include "control/nodes/address_pool.h"
 
 namespace cli {
@@ -81,6 +84,45 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
       ->needs(certificate);
 }
 
+void add_storage_options(CLI::App& app, Role role, StorageChoices& storage) {
+  app.add_option("--backup-store", storage.backup_store,
+                 "where backups are kept; all hosts must reach it (DIR/backups)")
+      ->type_name("DIR|s3://BUCKET/PREFIX");
+  app.add_option("--s3-endpoint", storage.s3_endpoint,
+                 "the S3 service that has the buckets, as an URL (without: DIR/buckets/BUCKET)")
+      ->type_name("URL");
+  app.add_option("--s3-region", storage.s3_region, "the region to sign for")->capture_default_str();
+  app.add_flag("--s3-virtual-hosts", storage.s3_virtual_hosts,
+               "buckets are in host names, not in paths");
+  app.add_option("--s3-ca", storage.s3_ca, "whose certificate the S3 service may show (PEM)")
+      ->check(CLI::ExistingFile);
+  app.add_option("--s3-credentials", storage.s3_credentials,
+                 "a file in AWS' format, profile default (AWS_ACCESS_KEY_ID and "
+                 "AWS_SECRET_ACCESS_KEY of the environment)")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+  if (role == Role::kAgent) return;
+  app.add_option("--master-key", storage.master_key,
+                 "what data keys are wrapped with: 64 hexadecimal digits, made if it is missing "
+                 "(DIR/master-key)")
+      ->type_name("FILE");
+  auto* const certificate =
+      app.add_option("--ca-cert", storage.authority_certificate,
+                     "the authority that signs the certificates of caches in TLS (PEM), made if "
+                     "it is missing (DIR/ca.crt)")
+          ->type_name("FILE");
+  auto* const key =
+      app.add_option("--ca-key", storage.authority_key, "its private key (DIR/ca.key)")
+          ->type_name("FILE");
+  certificate->needs(key);
+  key->needs(certificate);
+}
+
+std::string of_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
 void add_agent_options(CLI::App& app, DaemonOptions& options) {
   AgentChoices& agent = options.agent;
   app.add_option("--host", agent.host, "this machine's name among the hosts")
@@ -104,6 +146,34 @@ void add_agent_options(CLI::App& app, DaemonOptions& options) {
 
 }  // namespace
 
+base::Result<objects::PlaceOptions> places_of(const StorageChoices& choices,
+                                              const StateDirectory& state) {
+  objects::PlaceOptions options = {
+      .backup_store = choices.backup_store.empty() ? state.backups() : choices.backup_store,
+      .bucket_directory = state.buckets()};
+  if (choices.s3_endpoint.empty()) return options;
+  objects::S3Options s3 = {.endpoint = choices.s3_endpoint,
+                           .region = choices.s3_region,
+                           .path_style = !choices.s3_virtual_hosts,
+                           .ca_file = choices.s3_ca};
+  if (choices.s3_credentials.empty()) {
+    s3.credentials = {.access_key_id = of_environment("AWS_ACCESS_KEY_ID"),
+                      .secret_access_key = of_environment("AWS_SECRET_ACCESS_KEY"),
+                      .session_token = of_environment("AWS_SESSION_TOKEN")};
+  } else {
+    auto profiles = read_credentials(choices.s3_credentials);
+    if (!profiles) return profiles.error();
+    s3.credentials = (*profiles)["default"];
+  }
+  if (s3.credentials.access_key_id.empty()) {
+    return base::Error{
+        "--s3-endpoint needs keys: give --s3-credentials, or set AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY"};
+  }
+  options.s3 = std::move(s3);
+  return options;
+}
+
 std::optional<int> read_daemon_options(Role role, const std::vector<std::string>& arguments,
                                        DaemonOptions& options) {
   constexpr const char* kNames[] = {"tarn up", "tarn service", "tarn agent"};
@@ -120,6 +190,7 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
       ->check(check_region);
   if (role != Role::kAgent) add_service_options(app, listen, options);
   if (role != Role::kService) add_agent_options(app, options);
+  add_storage_options(app, role, options.storage);
   if (role == Role::kUp) app.add_flag("--empty", empty, "make no first cache");
   if (role == Role::kAgent) {
     app.add_option("--service", options.agent.service_address, "where the service listens")

@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "cli/service_runner.h"
+#include "cli/state_directory.h"
+#include "objects/places.h"
 
 namespace cli {
 
@@ -29,8 +32,26 @@ struct AgentChoices {
   std::string tls_ca;  // whose certificates the service may show; empty: it speaks plain HTTP
 };
 
+// Where backups go, and what reads them.
+struct StorageChoices {
+  std::string backup_store;  // a directory, or s3://bucket/prefix; empty: in the state directory
+  std::string master_key;    // a file; empty: in the state directory
+  std::string authority_certificate;  // likewise
+  std::string authority_key;
+  std::string s3_endpoint;  // empty: buckets are directories in the state directory
+  std::string s3_region = "us-east-1";
+  bool s3_virtual_hosts = false;
+  std::string s3_ca;
+  std::string s3_credentials;  // a file; empty: of the environment
+};
+
+// The stores that the choices mean; an Error: they cannot be.
+base::Result<objects::PlaceOptions> places_of(const StorageChoices& choices,
+                                              const StateDirectory& state);
+
 struct DaemonOptions {
   std::string state_dir;
+  StorageChoices storage;
   ServiceOptions service;
   AgentChoices agent;
 };

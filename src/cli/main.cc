@@ -5,6 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/backup_commands.h"
+#include "cli/failover_command.h"
+#include "cli/iam_command.h"
+#include "cli/node/memcached_command.h"
 #include "cli/node/node_command.h"
 #include "cli/operator_commands.h"
 #include "cli/up_command.h"
@@ -19,13 +23,18 @@ constexpr const char* kHelp =
     "  tarn up                               the whole service on this machine: the ElastiCache "
     "API\n"
     "  tarn status                           all caches and their nodes\n"
-    "  tarn connect CACHE                    redis-cli on a cache\n"
+    "  tarn connect CACHE                    redis-cli on a cache: any name that status shows\n"
     "  tarn logs NODE                        what a node has logged\n"
+    "  tarn failover GROUP                   another primary, and what happens until it leads\n"
+    "  tarn backup CACHE                     a snapshot, and how far it is\n"
+    "  tarn restore SNAPSHOT                 a new cache that begins with it\n"
+    "  tarn iam simulate USER --action ...   whether policies allow something, and which\n"
     "  tarn down                             stops everything that 'tarn up' has started\n"
     "\n"
     "  tarn service                          the service alone ...\n"
     "  tarn agent                            ... and the agent of one host\n"
     "  tarn node [FILE] [--NAME VALUE ...]   one cache, by hand: Redis protocol, or memcached's\n"
+    "  tarn memcached [OPTION ...]           one, by hand, with memcached's own options\n"
     "  tarn --help | --version\n"
     "\n"
     "'tarn COMMAND --help' says more.\n";
@@ -42,9 +51,14 @@ constexpr Command kCommands[] = {
     {"service", [](const Arguments& a) { return cli::run_daemon(cli::Role::kService, a); }},
     {"agent", [](const Arguments& a) { return cli::run_daemon(cli::Role::kAgent, a); }},
     {"node", cli::run_node},
+    {"memcached", cli::run_memcached},
     {"status", cli::run_status},
     {"connect", cli::run_connect},
     {"logs", cli::run_logs},
+    {"failover", cli::run_failover},
+    {"backup", cli::run_backup},
+    {"restore", cli::run_restore},
+    {"iam", cli::run_iam},
     {"down", cli::run_down},
 };
 
@@ -52,6 +66,9 @@ constexpr Command kCommands[] = {
 
 int main(int argc, char** argv) {
   const Arguments arguments(argv + 1, argv + argc);
+  if (argc > 0 && std::string_view(argv[0]).ends_with("memcached")) {  // a link of that name
+    return cli::run_memcached(arguments);
+  }
   for (const Command& command : kCommands) {
     if (arguments.empty() || arguments[0] != command.name) continue;
     return command.run({arguments.begin() + 1, arguments.end()});

@@ -142,6 +142,11 @@ std::vector<std::string> find_nodes(const StateDirectory& state, const std::stri
   return nodes;
 }
 
+bool has_logs(const StateDirectory& state, const std::string& node) {
+  std::error_code error;
+  return std::filesystem::is_directory(directory_of(state, node), error);
+}
+
 base::Result<void> show_logs(const StateDirectory& state, const std::vector<std::string>& nodes,
                              bool follow) {
   std::vector<Log> logs;

@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <optional>
@@ -16,46 +15,11 @@
 #include "cli/say.h"
 #include "cli/state_directory.h"
 #include "cli/status_table.h"
+#include "cli/verb.h"
 
 namespace cli {
 
 namespace {
-
-// A verb's command line: a state directory, and often one name.
-struct Verb {
-  std::string about;
-  std::string name;
-  std::string argument = {};  // what its argument is called; empty: it takes none
-  std::string argument_help = {};
-  bool follows = false;  // knows -f
-};
-
-struct Words {
-  StateDirectory state{""};
-  std::string argument;
-  bool follow = false;
-};
-
-std::optional<int> read_words(const Verb& verb, const std::vector<std::string>& arguments,
-                              Words& words) {
-  CLI::App app(verb.about, verb.name);
-  std::string state = StateDirectory::default_path();
-  app.add_option("--state-dir", state, "of the service that is meant")
-      ->type_name("DIR")
-      ->capture_default_str();
-  if (!verb.argument.empty()) {
-    app.add_option(verb.argument, words.argument, verb.argument_help)->required();
-  }
-  if (verb.follows) app.add_flag("-f,--follow", words.follow, "go on as lines are added");
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-  try {
-    app.parse(reversed);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error);
-  }
-  words.state = StateDirectory(state);
-  return std::nullopt;
-}
 
 // Becomes another program; returns only if that is not to be had.
 void become(const std::vector<std::string>& words) {
@@ -66,19 +30,51 @@ void become(const std::vector<std::string>& words) {
   execvp(arguments[0], arguments.data());
 }
 
-const control::CacheView* find_cache(const control::StatusView& view, const std::string& name) {
+// A node and the cache that it belongs to.
+struct Place {
+  const control::CacheView* cache = nullptr;
+  const control::NodeView* node = nullptr;
+};
+
+bool is_named(const control::CacheView& cache, const control::NodeView& node,
+              const std::string& name) {
+  return node.id == name || cache.id == name || cache.replication_group == name;
+}
+
+// The node that a name means which 'tarn status' shows: itself, a cache cluster's first, a
+// replication group's primary.
+Place find_place(const control::StatusView& view, const std::string& name) {
+  Place first;
   for (const control::CacheView& cache : view.caches) {
-    if (cache.id == name || cache.replication_group == name) return &cache;
+    for (const control::NodeView& node : cache.nodes) {
+      if (!is_named(cache, node, name)) continue;
+      if (node.id == name || node.role == "primary") return {&cache, &node};
+      if (first.node == nullptr) first = {&cache, &node};
+    }
   }
-  return nullptr;
+  return first;
 }
 
 std::string names_of(const control::StatusView& view) {
   std::string names;
-  for (const control::CacheView& cache : view.caches) {
-    names += (names.empty() ? "" : ", ") + cache.id;
-  }
+  const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ", ") + name; };
+  for (const control::ReplicationGroupView& group : view.groups) add(group.id);
+  for (const control::CacheView& cache : view.caches) add(cache.id);
   return names.empty() ? "there are no caches" : "there are: " + names;
+}
+
+// The nodes of this machine that a name means. Without a service only what their directories are
+// called is known.
+std::vector<std::string> find_logged(const StateDirectory& state, const std::string& name) {
+  const auto view = ask_status(state);
+  if (!view) return find_nodes(state, name);
+  std::vector<std::string> nodes;
+  for (const control::CacheView& cache : view->caches) {
+    for (const control::NodeView& node : cache.nodes) {
+      if (is_named(cache, node, name) && has_logs(state, node.id)) nodes.push_back(node.id);
+    }
+  }
+  return nodes.empty() ? find_nodes(state, name) : nodes;
 }
 
 // Asks the process that holds the lock to end, and waits until it has. False if none does.
@@ -93,7 +89,7 @@ base::Result<bool> stop_holder(const std::string& lock) {
 }  // namespace
 
 int run_status(const std::vector<std::string>& arguments) {
-  Words words;
+  VerbWords words;
   const Verb verb = {.about = "Shows all caches and their nodes.", .name = "tarn status"};
   if (const auto code = read_words(verb, arguments, words)) return *code;
   const auto view = ask_status(words.state);
@@ -104,15 +100,17 @@ int run_status(const std::vector<std::string>& arguments) {
 }
 
 int run_logs(const std::vector<std::string>& arguments) {
-  Words words;
+  VerbWords words;
   const Verb verb = {.about = "Shows what nodes of this machine have logged.",
                      .name = "tarn logs",
                      .argument = "NODE",
-                     .argument_help = "as 'tarn status' names it, or a cache: all its nodes",
+                     .argument_help =
+                         "as 'tarn status' names it, or a cache cluster or a "
+                         "replication group: all its nodes",
                      .follows = true};
   if (const auto code = read_words(verb, arguments, words)) return *code;
   if (auto own = words.state.check(); !own) return fail(own.error().message);
-  const std::vector<std::string> nodes = find_nodes(words.state, words.argument);
+  const std::vector<std::string> nodes = find_logged(words.state, words.argument);
   if (nodes.empty()) {
     return fail("no node '" + words.argument + "' is on this machine; see 'tarn status'");
   }
@@ -121,37 +119,47 @@ int run_logs(const std::vector<std::string>& arguments) {
 }
 
 int run_connect(const std::vector<std::string>& arguments) {
-  Words words;
+  VerbWords words;
   const Verb verb = {.about = "Opens redis-cli on a cache.",
                      .name = "tarn connect",
                      .argument = "CACHE",
-                     .argument_help = "a cache cluster or a replication group"};
+                     .argument_help =
+                         "a name that 'tarn status' shows: a cache cluster, a node, or "
+                         "a replication group, which means its primary"};
   if (const auto code = read_words(verb, arguments, words)) return *code;
   const auto view = ask_status(words.state);
   if (!view) return fail(view.error().message);
-  const control::CacheView* cache = find_cache(*view, words.argument);
-  if (cache == nullptr) {
-    return fail("there is no cache '" + words.argument + "'; " + names_of(*view));
+  const Place place = find_place(*view, words.argument);
+  if (place.node == nullptr) {
+    return fail("there is no cache '" + words.argument + "' with a node; " + names_of(*view));
   }
-  if (cache->nodes.empty()) return fail(cache->id + " has no node yet: it is " + cache->status);
-  const control::NodeView& node = cache->nodes.front();
+  const control::NodeView& node = *place.node;
   const std::string port = std::to_string(node.port);
-  if (cache->engine == "memcached") {
+  const std::string authority = words.state.authority_certificate();
+  if (place.cache->engine == "memcached") {
+    if (node.tls) {
+      become({"openssl", "s_client", "-quiet", "-CAfile", authority, "-connect",
+              node.address + ":" + port});
+      return fail("openssl is not installed; the node is at " + node.address + ":" + port);
+    }
     for (const char* program : {"telnet", "nc"}) become({program, node.address, port});
     return fail("neither telnet nor nc is installed; the node is at " + node.address + ":" + port);
   }
   for (const char* program : {"redis-cli", "valkey-cli"}) {
-    become({program, "-h", node.address, "-p", port});
+    std::vector<std::string> line = {program, "-h", node.address, "-p", port};
+    if (node.tls) line.insert(line.end(), {"--tls", "--cacert", authority});
+    become(line);
   }
   return fail("neither redis-cli nor valkey-cli is installed; the node is at " + node.address +
               ":" + port);
 }
 
 int run_down(const std::vector<std::string>& arguments) {
-  Words words;
+  VerbWords words;
   const Verb verb = {.about =
                          "Stops the service, the agent and all nodes of this machine. The "
-                         "caches' definitions stay, their contents do not.",
+                         "caches' definitions stay, and so do the contents of those that have "
+                         "snapshots (SnapshotRetentionLimit) or a journal (appendonly).",
                      .name = "tarn down"};
   if (const auto code = read_words(verb, arguments, words)) return *code;
   if (auto own = words.state.check(); !own) return fail(own.error().message);

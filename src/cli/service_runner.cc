@@ -15,8 +15,8 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/credentials_file.h"
-#include "control/identity/identity_service.h"
 #include "control/nodes/node.h"
+#include "control/resources/iam/stored_keys.h"
 #include "control/server/front.h"
 #include "control/service/first_cache.h"
 #include "control/service/service.h"
@@ -41,11 +41,14 @@ struct Files {
   base::Descriptor lock;
   ServiceSocket socket;
   std::unique_ptr<control::Store> store;
+  std::unique_ptr<control::KeyService> master_key;
+  std::unique_ptr<control::CertificateAuthority> authority;
   control::LogFile access_log;
   control::LogFile audit_log;
 };
 
-base::Result<Files> open_files(const StateDirectory& state, const base::Clock& clock) {
+base::Result<Files> open_files(const StateDirectory& state, const ServiceOptions& options,
+                               const base::Clock& clock) {
   if (auto made = state.create(); !made) return made.error();
   auto lock = agent::take_process_lock(state.service_lock());
   if (!lock) {
@@ -61,18 +64,25 @@ base::Result<Files> open_files(const StateDirectory& state, const base::Clock& c
   if (auto made = create_credentials(state.agent_credentials(), "TARN"); !made) {
     return made.error();
   }
+  auto master_key = control::open_key_file(options.master_key);
+  if (!master_key) return master_key.error();
+  base::DiskFileSystem disk;
+  auto authority = control::CertificateAuthority::open(disk, options.authority_certificate,
+                                                       options.authority_key, clock);
+  if (!authority) return authority.error();
   auto access_log = control::LogFile::open(state.access_log());
   if (!access_log) return access_log.error();
   auto audit_log = control::LogFile::open(state.audit_log());
   if (!audit_log) return audit_log.error();
-  return Files{*std::move(lock), *std::move(socket), *std::move(store), *std::move(access_log),
+  return Files{*std::move(lock),       *std::move(socket),    *std::move(store),
+               *std::move(master_key), *std::move(authority), *std::move(access_log),
                *std::move(audit_log)};
 }
 
 class Runner final : public ServiceRunner {
  public:
   Runner(boost::asio::io_context& loop, const base::Clock& clock, const StateDirectory& state,
-         const ServiceOptions& options, Files files)
+         const objects::Places& places, const ServiceOptions& options, Files files)
       : loop_(loop),
         clock_(clock),
         state_(state),
@@ -80,13 +90,18 @@ class Runner final : public ServiceRunner {
         lock_(std::move(files.lock)),
         socket_(std::move(files.socket)),
         store_(std::move(files.store)),
+        master_key_(std::move(files.master_key)),
+        authority_(std::move(files.authority)),
+        storage_{places, *master_key_, *authority_},
         keys_(kAccountId),
         access_log_(std::move(files.access_log)),
         audit_log_(std::move(files.audit_log)),
         account_{kAccountId, options.region},
+        all_keys_(keys_, *store_, *master_key_, account_),
         random_(base::random_seed()),
-        service_(*store_, account_, clock, random_, [this] { wake(); }),
-        timer_(loop) {}
+        service_(*store_, account_, storage_, clock, random_, [this] { wake(); }),
+        timer_(loop),
+        watch_timer_(loop) {}
 
   base::Result<void> add_host(const agent::HostOffer& offer) {
     control::Transaction records(*store_);
@@ -114,12 +129,14 @@ class Runner final : public ServiceRunner {
     if (!options.tls_certificate.empty()) {
       front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
     }
-    control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(), &identity_};
+    control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
+                                             &service_.iam(), &service_.sts()};
     auto listening = control::Front::listen(
-        {loop_, services, keys_, &service_.internal(), clock_, access_log_, audit_log_}, front);
+        {loop_, services, all_keys_, &service_.internal(), clock_, access_log_, audit_log_}, front);
     if (!listening) return listening.error();
     front_ = *std::move(listening);
     tick();
+    watch_hosts();
     return {};
   }
 
@@ -138,6 +155,7 @@ class Runner final : public ServiceRunner {
   void stop() override {
     stopping_ = true;
     timer_.cancel();
+    watch_timer_.cancel();
     front_->stop();
   }
 
@@ -155,7 +173,8 @@ class Runner final : public ServiceRunner {
 
   void greet() {
     if (!greets_) return;
-    greets_ = !control::make_first_cache({*store_, account_, service_.fleet(), random_, clock_});
+    greets_ = !control::make_first_cache(
+        {*store_, account_, service_.fleet(), storage_, random_, clock_});
   }
 
   void tick() {
@@ -168,6 +187,15 @@ class Runner final : public ServiceRunner {
     });
   }
 
+  void watch_hosts() {
+    watch_timer_.expires_after(std::chrono::milliseconds(100));
+    watch_timer_.async_wait([this](const boost::system::error_code& error) {
+      if (error || stopping_) return;
+      service_.watch_hosts();
+      watch_hosts();
+    });
+  }
+
   boost::asio::io_context& loop_;
   const base::Clock& clock_;
   const StateDirectory state_;
@@ -175,16 +203,20 @@ class Runner final : public ServiceRunner {
   const base::Descriptor lock_;
   const ServiceSocket socket_;
   std::unique_ptr<control::Store> store_;
+  const std::unique_ptr<control::KeyService> master_key_;
+  const std::unique_ptr<control::CertificateAuthority> authority_;
+  const control::Storage storage_;
   FileAccessKeys keys_;
   control::AccessLogFile access_log_;
   control::AuditLogFile audit_log_;
   const control::Account account_;
+  const control::StoredAccessKeys all_keys_;
   base::Random random_;
   bool awake_ = false;
   bool stopping_ = false;
   control::Service service_;
-  control::IdentityService identity_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer watch_timer_;
   std::unique_ptr<control::Front> front_;
 };
 
@@ -193,10 +225,11 @@ class Runner final : public ServiceRunner {
 base::Result<std::unique_ptr<ServiceRunner>> ServiceRunner::start(boost::asio::io_context& loop,
                                                                   const base::Clock& clock,
                                                                   const StateDirectory& state,
+                                                                  const objects::Places& places,
                                                                   const ServiceOptions& options) {
-  auto files = open_files(state, clock);
+  auto files = open_files(state, options, clock);
   if (!files) return files.error();
-  auto runner = std::make_unique<Runner>(loop, clock, state, options, *std::move(files));
+  auto runner = std::make_unique<Runner>(loop, clock, state, places, options, *std::move(files));
   if (auto listening = runner->listen(options); !listening) return listening.error();
   return std::unique_ptr<ServiceRunner>(std::move(runner));
 }

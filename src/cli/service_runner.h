@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/state_directory.h"
+#include "objects/places.h"
 
 namespace boost::asio {
 class io_context;
@@ -26,6 +27,9 @@ struct ServiceOptions {
   bool greets = true;                // makes a first cache when there is none
   std::string tls_certificate = {};  // both or neither
   std::string tls_key = {};
+  std::string master_key = {};             // a file
+  std::string authority_certificate = {};  // likewise, and its key
+  std::string authority_key = {};
 };
 
 // The service with its surroundings, on the io_context's thread: the store in the state directory,
@@ -38,6 +42,7 @@ class ServiceRunner {
   static base::Result<std::unique_ptr<ServiceRunner>> start(boost::asio::io_context& loop,
                                                             const base::Clock& clock,
                                                             const StateDirectory& state,
+                                                            const objects::Places& places,
                                                             const ServiceOptions& options);
   virtual ~ServiceRunner() = default;
 

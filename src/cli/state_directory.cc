@@ -111,7 +111,8 @@ base::Result<void> StateDirectory::check() const {
                        ": it is not trusted (chmod go-w helps, if you know what is in it)"};
   }
   if (auto above = check_parents(path_); !above) return above;
-  for (const std::string& keys : {credentials(), agent_credentials()}) {
+  for (const std::string& keys :
+       {credentials(), agent_credentials(), master_key(), authority_key()}) {
     if (auto secret = check_secret(keys); !secret) return secret;
   }
   return check_entries(path_);

@@ -39,6 +39,11 @@ class StateDirectory {
   std::string service_lock() const { return path_ + "/service.lock"; }
   std::string access_log() const { return path_ + "/access.log"; }
   std::string audit_log() const { return path_ + "/audit.log"; }
+  std::string master_key() const { return path_ + "/master-key"; }
+  std::string authority_certificate() const { return path_ + "/ca.crt"; }
+  std::string authority_key() const { return path_ + "/ca.key"; }
+  std::string backups() const { return path_ + "/backups"; }
+  std::string buckets() const { return path_ + "/buckets"; }  // each a directory, without an S3
   std::string service_log() const { return path_ + "/service.log"; }
   std::string agent() const { return path_ + "/agent"; }
 

@@ -19,7 +19,7 @@ constexpr const char* kWait = "\033[33m";
 constexpr const char* kBad = "\033[31m";
 constexpr const char* kPlain = "\033[0m";
 
-constexpr size_t kColumns = 8;
+constexpr size_t kColumns = 11;
 constexpr size_t kStatusColumn = 3;
 using Line = std::array<std::string, kColumns>;
 
@@ -59,24 +59,33 @@ Line line_of(const control::CacheView& cache, const control::NodeView& node, boo
   }
   line[kStatusColumn] = same ? cache.status : node.state == "failed" ? "failed" : cache.status;
   line[4] = node.id;  // as 'tarn logs' takes it
-  line[5] = node.address + ":" + std::to_string(node.port);
-  line[6] = in_units(node.used_memory_bytes) + " of " + in_units(node.maxmemory_bytes);
-  line[7] = std::to_string(node.clients);
+  line[5] = node.role;
+  line[6] = node.behind_bytes < 0 ? "" : in_units(node.behind_bytes);
+  line[7] = node.zone;
+  line[8] = node.address + ":" + std::to_string(node.port);
+  line[9] = in_units(node.used_memory_bytes) + " of " + in_units(node.maxmemory_bytes);
+  line[10] = std::to_string(node.clients);
   return line;
 }
 
 std::string note_of(const control::NodeView& node) {
   std::string note = node.state == "running" ? "" : node.message;
+  const auto add = [&note](std::string_view text) {
+    note.append(note.empty() ? "" : "; ").append(text);
+  };
+  if (node.role == "replica" && node.state == "running" && !node.linked) {
+    add("has no link to its primary");
+  }
   if (node.restarts > 0) {
-    if (!note.empty()) note += "; ";
-    note += node.restarts == 1 ? "restarted once"
-                               : "restarted " + std::to_string(node.restarts) + " times";
+    add(node.restarts == 1 ? "restarted once"
+                           : "restarted " + std::to_string(node.restarts) + " times");
   }
   return note;
 }
 
 std::string render(const std::vector<TableLine>& lines, bool colour) {
-  Line titles = {"CACHE", "ENGINE", "TYPE", "STATUS", "NODE", "ENDPOINT", "MEMORY", "CLIENTS"};
+  Line titles = {"CACHE",  "ENGINE", "TYPE",     "STATUS", "NODE",   "ROLE",
+                 "BEHIND", "ZONE",   "ENDPOINT", "MEMORY", "CLIENTS"};
   std::array<size_t, kColumns> widths{};
   for (size_t i = 0; i < kColumns; i++) {
     widths[i] = titles[i].size();
@@ -102,6 +111,19 @@ std::string render(const std::vector<TableLine>& lines, bool colour) {
   return text;
 }
 
+std::string text_of(const control::ReplicationGroupView& group) {
+  std::string line = "Replication group " + group.id + " is " + group.status;
+  if (!group.primary_endpoint.empty()) {
+    line += ", primary endpoint " + group.primary_endpoint + ", reader endpoint " +
+            group.reader_endpoint;
+  }
+  std::string text = "\n" + control::printable(line) + "\n";
+  for (const std::string& sentence : group.progress) {
+    text += "    " + control::printable(sentence) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string status_table(const control::StatusView& view, bool colour) {
@@ -116,11 +138,12 @@ std::string status_table(const control::StatusView& view, bool colour) {
     }
   }
   std::string text = lines.empty() ? "There are no caches.\n" : render(lines, colour);
+  for (const control::ReplicationGroupView& group : view.groups) text += text_of(group);
   for (const control::HostView& host : view.hosts) {
     text += "\nHost " + control::printable(host.id) + ": " + in_units(host.memory_given_bytes) +
             " of " + in_units(host.memory_bytes) + " memory given to caches, " +
             std::to_string(host.cores) + " cores" +
-            (host.reported ? "" : "; its agent has not reported since the service started") + "\n";
+            (host.reported ? "" : "; its agent does not report") + "\n";
   }
   return text;
 }

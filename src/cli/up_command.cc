@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -14,9 +15,11 @@
 #include <optional>
 
 #include "agent/host/agent.h"
+#include "agent/host/asio_system.h"
 #include "agent/host/control_groups.h"
 #include "agent/host/host_offer.h"
 #include "agent/link/http_link.h"
+#include "agent/transfers/threaded_transfers.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/address_check.h"
@@ -61,6 +64,7 @@ class Daemon {
 
  private:
   base::Result<void> look_at_host();
+  base::Result<void> find_places();
   base::Result<void> start_service();
   base::Result<void> start_agent();
   base::Result<agent::ServiceAddress> service_address() const;
@@ -73,10 +77,13 @@ class Daemon {
   const StateDirectory state_;
   const base::SystemClock clock_;
   asio::io_context loop_;
+  std::unique_ptr<agent::AsioSystem> system_;
   asio::signal_set signals_;
   agent::HostOffer offer_;
+  std::optional<objects::Places> places_;
   std::unique_ptr<ServiceRunner> service_;
   std::unique_ptr<agent::HttpLink> link_;
+  std::unique_ptr<agent::Transfers> transfers_;
   std::unique_ptr<agent::Agent> agent_;
   std::unique_ptr<agent::HttpChannel> status_;  // until there is a cache to show
   asio::steady_timer look_again_{loop_};
@@ -101,6 +108,7 @@ base::Result<void> Daemon::start() {
       !opened) {
     return opened;
   }
+  if (auto found = find_places(); !found) return found;
   if (role_ != Role::kService) {
     if (auto looked = look_at_host(); !looked) return looked;
   }
@@ -128,10 +136,24 @@ base::Result<void> Daemon::look_at_host() {
   return {};
 }
 
+base::Result<void> Daemon::find_places() {
+  auto options = places_of(options_.storage, state_);
+  if (!options) return options.error();
+  places_.emplace(*std::move(options), clock_);
+  return places_->check();
+}
+
 base::Result<void> Daemon::start_service() {
   ServiceOptions service_options = options_.service;
+  const std::string& key = options_.storage.master_key;
+  service_options.master_key = key.empty() ? state_.master_key() : key;
+  const std::string& authority = options_.storage.authority_certificate;
+  service_options.authority_certificate =
+      authority.empty() ? state_.authority_certificate() : authority;
+  service_options.authority_key =
+      authority.empty() ? state_.authority_key() : options_.storage.authority_key;
   if (role_ == Role::kUp) service_options.own_host = offer_;
-  auto service = ServiceRunner::start(loop_, clock_, state_, service_options);
+  auto service = ServiceRunner::start(loop_, clock_, state_, *places_, service_options);
   if (!service) return service.error();
   service_ = *std::move(service);
   const uint16_t port = service_->port();
@@ -172,6 +194,12 @@ base::Result<void> Daemon::start_agent() {
   const auto address = service_address();
   if (!address) return address.error();
   link_ = std::make_unique<agent::HttpLink>(loop_, *address, (*profiles)["default"], clock_);
+  transfers_ = agent::threaded_transfers(
+      [this](std::function<void()> task) { asio::post(loop_, std::move(task)); }, *places_,
+      [this](const std::string& wrapped, auto answer) {
+        link_->unwrap(wrapped, std::move(answer));
+      });
+  system_ = std::make_unique<agent::AsioSystem>(loop_, *transfers_);
 
   agent::AgentOptions options;
   options.state_directory = state_.agent();
@@ -186,7 +214,7 @@ base::Result<void> Daemon::start_agent() {
     status_ = std::make_unique<agent::HttpChannel>(loop_, *address, (*profiles)["default"], clock_);
     show_first_cache();
   }
-  agent_ = std::make_unique<agent::Agent>(agent::Agent::Surroundings{loop_, clock_, *link_},
+  agent_ = std::make_unique<agent::Agent>(agent::Agent::Surroundings{*system_, clock_, *link_},
                                           std::move(options));
   return agent_->start();
 }
@@ -231,6 +259,8 @@ void Daemon::stop() {
   look_again_.cancel();
   status_.reset();
   agent_.reset();
+  system_.reset();
+  transfers_.reset();
   link_.reset();
   if (service_) service_->stop();
   if (role_ == Role::kUp) {

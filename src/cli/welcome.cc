@@ -15,6 +15,8 @@ std::string welcome(const StateDirectory& state, const DaemonOptions& options,
             std::filesystem::absolute(options.service.tls_certificate, error).string() +
             "  # unless all believe it anyway\n";
   }
+  const std::string& own = options.storage.authority_certificate;
+  const std::string authority = own.empty() ? state.authority_certificate() : own;
   return "Tarn " TARN_VERSION " serves the ElastiCache API at " + url + " (state in " +
          state.path() +
          ").\n"
@@ -36,6 +38,9 @@ std::string welcome(const StateDirectory& state, const DaemonOptions& options,
          "      --cache-cluster-id my-cache --engine memcached --num-cache-nodes 2 \\\n"
          "      --cache-node-type cache.t4g.micro\n"
          "\n"
+         "Caches with transit encryption show certificates of the authority in\n" +
+         authority +
+         "\n(redis-cli --tls --cacert FILE).\n\n"
          "(aws-cli from 2.13 on finds the endpoint by itself.) 'tarn status' shows all caches.\n"
          "Ctrl-C ends the service; the caches go on serving. 'tarn down' stops them too.\n";
 }

@@ -11,10 +11,13 @@
 
 #include "base/clock.h"
 #include "base/cpu_list.h"
+#include "base/file_system.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/node/background.h"
 #include "cli/node/supervisor.h"
+#include "encryption/data_key.h"
+#include "encryption/encrypted_disk.h"
 #include "engine/server/node_server.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/settings_file.h"
@@ -23,6 +26,8 @@
 namespace cli {
 
 namespace {
+
+constexpr size_t kRunIdDigits = 40;
 
 constexpr const char* kHelp =
     "Usage: tarn node [FILE] [--NAME VALUE ...]\n"
@@ -65,14 +70,6 @@ CommandLine read_command_line(const std::vector<std::string>& arguments) {
   return line;
 }
 
-std::string random_run_id() {
-  constexpr size_t kDigits = 40;
-  base::Random random(base::random_seed());
-  std::string id;
-  while (id.size() < kDigits) id += "0123456789abcdef"[random.below(16)];
-  return id;
-}
-
 int fail(const std::string& message) {
   std::fprintf(stderr, "tarn: %s\n", message.c_str());
   return 1;
@@ -81,6 +78,9 @@ int fail(const std::string& message) {
 // The log and the files of the node, as its settings say.
 base::Result<void> open_files(engine::Settings& settings) {
   std::error_code error;
+  if (!settings.data_key_file.empty()) {
+    settings.data_key_file = std::filesystem::absolute(settings.data_key_file, error).string();
+  }
   if (settings.dir != "." && chdir(settings.dir.c_str()) != 0) {
     return base::Error{"cannot change to the directory 'dir' names: " + settings.dir};
   }
@@ -114,17 +114,30 @@ bool write_pidfile(const std::string& path) {
   return false;
 }
 
+base::Result<std::optional<encryption::DataKey>> data_key(const std::string& path) {
+  using Found = std::optional<encryption::DataKey>;
+  if (path.empty()) return Found();
+  auto key = encryption::DataKey::read(path);
+  if (!key) return base::Error{"data-key-file: " + key.error().message};
+  base::log::notice("files are encrypted with the data key {}", key->id_text());
+  return Found(*std::move(key));
+}
+
 // Serves until it is told to stop; an error if it could not start.
 base::Result<void> serve(engine::Settings settings, const std::string& config_file,
                          Background& background, const Supervisor& supervisor) {
   const std::string pidfile = settings.pidfile;
   const engine::DiskConfigFiles files;
   const base::SystemClock clock;
+  auto key = data_key(settings.data_key_file);
+  if (!key) return key.error();
+  base::DiskFileSystem plain;
+  encryption::EncryptedDisk disk(plain, *std::move(key));
   std::error_code error;
   engine::SettingsStore store(std::move(settings), config_file, files);
   engine::NodeServer server(
-      store, clock,
-      {.run_id = random_run_id(),
+      store, {.clock = clock, .disk = disk},
+      {.run_id = base::random_hex(kRunIdDigits),
        .executable = std::filesystem::read_symlink("/proc/self/exe", error).string(),
        .config_file = config_file,
        .supervised_by = std::string(supervisor.name()),
@@ -132,12 +145,13 @@ base::Result<void> serve(engine::Settings settings, const std::string& config_fi
        .process_id = getpid()});
   if (auto listening = server.listen(); !listening) return listening;
   const bool has_pidfile = write_pidfile(pidfile);
-  supervisor.ready();
-  background.ready();
-  server.run();
+  auto served = server.run([&] {
+    supervisor.ready();
+    background.ready();
+  });
   supervisor.stopping();
   if (has_pidfile) unlink(pidfile.c_str());
-  return {};
+  return served;
 }
 
 }  // namespace
