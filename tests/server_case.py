@@ -18,15 +18,18 @@ DEADLINE_SECONDS = 30
 
 
 class ServerCase(unittest.TestCase):
-    """self.server is fresh a class; `flags` are the server's. Run by main()."""
+    """self.server is fresh a class; `flags` are the server's, or `flags_of_tarn` where ours takes
+    others. Run by main()."""
 
     program = None
     engine = "redis"
     flags = ""
+    flags_of_tarn = None
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(cls.program, cls.engine, cls.flags)
+        has_own = cls.is_tarn() and cls.flags_of_tarn is not None
+        cls.server = Server(cls.program, cls.engine, cls.flags_of_tarn if has_own else cls.flags)
         cls.addClassCleanup(cls.server.stop)
 
     @classmethod

@@ -188,8 +188,9 @@ class Everything(InstallationCase):
         self.assertEqual(identity["Arn"], f"arn:aws:iam::{identity['Account']}:root")
 
     def test_what_does_not_exist_says_so(self):
-        self.assertEqual(self.error_of(self.elasticache.create_snapshot, SnapshotName="s",
-                                       CacheClusterId="c"), "NotImplemented")
+        self.assertEqual(self.error_of(
+            self.elasticache.create_global_replication_group, GlobalReplicationGroupIdSuffix="g",
+            PrimaryReplicationGroupId="g"), "NotImplemented")
         self.assertEqual(self.elasticache.describe_snapshots()["Snapshots"], [])
         self.assertEqual([user["UserId"] for user in self.elasticache.describe_users()["Users"]],
                          ["default"])

@@ -13,13 +13,16 @@
 #include <utility>
 
 #include "aws/elasticache/service.h"
-#include "control/identity/identity_service.h"
+#include "aws/sts/service.h"
 
 namespace {
 
 class TwoOperations final : public control::ApiService {
  public:
   const aws::Service& model() const override { return aws::elasticache::service(); }
+  control::Authorisation authorise(const control::Call& /*call*/) override {
+    return {.reason = "the test"};
+  }
   aws::Result<aws::Structure> call(const control::Call& call) override {
     const aws::Operation& operation = *call.request.operation;
     aws::Structure result(operation.output != nullptr ? *operation.output
@@ -33,9 +36,25 @@ class TwoOperations final : public control::ApiService {
   }
 };
 
+class TellsWhoCalls final : public control::ApiService {
+ public:
+  const aws::Service& model() const override { return aws::sts::service(); }
+  control::Authorisation authorise(const control::Call& /*call*/) override {
+    return {.reason = "the test"};
+  }
+  aws::Result<aws::Structure> call(const control::Call& call) override {
+    aws::Structure result(*call.request.operation->output);
+    result.set("UserId", call.caller.user_id)
+        .set("Account", call.caller.account)
+        .set("Arn", call.caller.arn);
+    return result;
+  }
+};
+
 class OneKey final : public control::AccessKeys {
  public:
-  std::optional<control::AccessKey> find(std::string_view access_key_id) const override {
+  std::optional<control::AccessKey> find(std::string_view access_key_id,
+                                         std::string_view /*session_token*/) const override {
     if (access_key_id != "AKIATARN") return std::nullopt;
     return control::AccessKey{.secret = "secret/+key",
                               .caller = {.account = "000000000000",
@@ -62,7 +81,7 @@ int main(int argc, char** argv) {
   control::AuditLogFile audit_log(std::move(*audit_file));
   control::AccessLogFile access_log(std::move(*access_file));
   TwoOperations elasticache;
-  control::IdentityService identity;
+  TellsWhoCalls identity;
   control::ApiService* const services[] = {&elasticache, &identity};
   const OneKey keys;
   const base::SystemClock clock;

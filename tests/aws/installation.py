@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -75,7 +76,7 @@ class Installation:
 
     def run(self, *words):
         """An operator's verb: `tarn status` and the like."""
-        return subprocess.run([self.program, words[0], "--state-dir", self.state, *words[1:]],
+        return subprocess.run([self.program, *words, "--state-dir", self.state],
                               capture_output=True, text=True, timeout=60)
 
     def stop(self):
@@ -152,6 +153,19 @@ class InstallationCase(unittest.TestCase):
     def delete(self, cluster_id):
         self.elasticache.delete_cache_cluster(CacheClusterId=cluster_id)
         self.wait("cache_cluster_deleted", CacheClusterId=cluster_id)
+
+    def call_by_hand(self, action, **parameters):
+        """What the SDK of Debian 12 does not know; returns the XML."""
+        from botocore import auth, awsrequest, httpsession
+        request = awsrequest.AWSRequest(
+            "POST", self.tarn.url + "/",
+            data=urllib.parse.urlencode({"Action": action, "Version": "2015-02-02", **parameters}),
+            headers={"Content-Type": "application/x-www-form-urlencoded"})
+        credentials = self.elasticache._request_signer._credentials
+        auth.SigV4Auth(credentials, "elasticache", REGION).add_auth(request)
+        answer = httpsession.URLLib3Session().send(request.prepare())
+        self.assertEqual(answer.status_code, 200, answer.text)
+        return answer.text
 
     def error_of(self, call, **parameters):
         import botocore.exceptions

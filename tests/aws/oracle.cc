@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What oracle_test.py compares with botocore, on standard output:
 //
-//   oracle model SERVICE    the operation table of `elasticache` or `ec2`, as JSON
+//   oracle model SERVICE    the operation table of `elasticache`, `ec2`, `iam` or `sts`, as JSON
 //   oracle sample SERVICE   a line an operation: a result with every member set, as JSON and as XML
 //   oracle decode SERVICE   for each request body on standard input: its values as JSON, or an
 //                           error
@@ -19,10 +19,12 @@
 
 #include "aws/ec2/service.h"
 #include "aws/elasticache/service.h"
+#include "aws/iam/service.h"
 #include "aws/query/decode.h"
 #include "aws/query/response.h"
 #include "aws/query/timestamp.h"
 #include "aws/sigv4/verify.h"
+#include "aws/sts/service.h"
 #include "base/ascii.h"
 #include "base/numbers.h"
 
@@ -244,12 +246,19 @@ void verify(const std::string& line) {
   std::cout << (verified ? "ok" : verified.error().spec->code) << '\n';
 }
 
+const aws::Service& service_called(std::string_view name) {
+  for (const aws::Service* service :
+       {&aws::ec2::service(), &aws::iam::service(), &aws::sts::service()}) {
+    if (service->name == name) return *service;
+  }
+  return aws::elasticache::service();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string_view verb = argc >= 2 ? argv[1] : "";
-  const bool is_ec2 = argc == 3 && std::string_view(argv[2]) == "ec2";
-  const aws::Service& service = is_ec2 ? aws::ec2::service() : aws::elasticache::service();
+  const aws::Service& service = service_called(argc == 3 ? argv[2] : "elasticache");
   if (verb == "model") {
     print_model(service);
   } else if (verb == "sample") {

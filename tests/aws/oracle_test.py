@@ -142,6 +142,59 @@ class Ec2Model(unittest.TestCase):
                     self.compare(ours["output"], theirs.output_shape, name)
 
 
+# What an older botocore has otherwise in IAM and STS: an operation, members that it requires, a
+# pattern, and limits that are gone since.
+NEWER_IN_IAM = {"ListServiceSpecificCredentials"}  # in all its members
+REQUIRED_BEFORE = {"GetLoginProfile.UserName", "DeleteLoginProfile.UserName"}
+PATTERNS_BEFORE = {r"(\u002F)|(\u002F[\u0021-\u007F]+\u002F)":
+                   r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"}
+LIMITED_BEFORE = {"AssumeRole.Policy"}
+
+
+class IdentityModels(unittest.TestCase):
+    """Every fact of IAM's and STS' tables, which are parts of the models, stands in the models."""
+
+    def compare(self, ours, theirs, where):
+        kind = {"long": "integer"}.get(theirs.type_name, theirs.type_name)
+        self.assertEqual(kind, ours["type"], where)
+        if kind == "list":
+            self.assertEqual(theirs.member.serialization.get("name", "member"),
+                             ours["element_name"], where)
+            self.compare(ours["element"], theirs.member, where + "[]")
+        if kind == "string":
+            self.assertLessEqual(set(getattr(theirs, "enum", ())), set(ours["enum"]), where)
+            if ours["pattern"] != ".*":
+                pattern = theirs.metadata.get("pattern")
+                self.assertEqual(PATTERNS_BEFORE.get(pattern, pattern), ours["pattern"], where)
+        if kind in ("string", "list"):
+            self.assertEqual(theirs.metadata.get("min", 0), ours["min"], where)
+            if where not in LIMITED_BEFORE:
+                self.assertEqual(theirs.metadata.get("max"), ours["max"], where)
+        if kind != "structure":
+            return
+        for name, member in ours["members"].items():
+            self.assertIn(name, theirs.members, where)
+            self.compare(member["shape"], theirs.members[name], f"{where}.{name}")
+        required = {n for n, m in ours["members"].items() if m["required"]}
+        theirs_now = {name for name in theirs.required_members
+                      if name in required or f"{where}.{name}" not in REQUIRED_BEFORE}
+        self.assertEqual(theirs_now, required, where)
+
+    def test_each_operation(self):
+        for service, version in (("iam", "2010-05-08"), ("sts", "2011-06-15")):
+            model = service_model(service, version)
+            for name, ours in json.loads(oracle("model", service=service)[0]).items():
+                theirs = model.operation_model(name)
+                if name in NEWER_IN_IAM and "AllUsers" not in theirs.input_shape.members:
+                    continue
+                with self.subTest(name):
+                    if theirs.input_shape is not None:
+                        self.compare(ours["input"], theirs.input_shape, name)
+                    self.assertEqual(theirs.output_shape is None, ours["output"] is None)
+                    if theirs.output_shape is not None:
+                        self.compare(ours["output"], theirs.output_shape, name)
+
+
 class Wire(unittest.TestCase):
     """What botocore writes we read, and what we write botocore reads."""
 

@@ -18,13 +18,16 @@ def listed(lines):
     return {(name, part.strip()) for part, names in split for name in names.split()}
 
 
-# What COMMAND INFO says otherwise than Redis 7.0 because Valkey 9.1 does: waiting commands may
-# stand in scripts, CLIENT REPLY, MULTI and WATCH not in transactions, ranks have WITHSCORE.
+# What COMMAND INFO says otherwise than Redis 7.0: FAILOVER is not for transactions, and the rest is
+# as Valkey 9.1 has it: waiting commands may stand in scripts, CLIENT REPLY, MULTI and WATCH not in
+# transactions, ranks have WITHSCORE.
 INFO_DIFFERS = listed("""
     arity: command|getkeys command|getkeysandflags zrank zrevrank
     categories: wait
-    flags: blmove blpop brpop brpoplpush bzpopmax bzpopmin client|reply memory|malloc-stats multi
-    flags: wait watch
+    flags: blmove blpop brpop brpoplpush bzpopmax bzpopmin client|caching client|getname
+    flags: client|getredir client|id client|no-evict client|reply
+    flags: client|setname failover
+    flags: memory|malloc-stats multi wait watch
     keys: sinterstore
     tips: client|setname config|resetstat config|rewrite latency|reset msetnx randomkey scan
 """)
@@ -37,14 +40,16 @@ DOCS_DIFFER = listed("""
     arguments: client|reply
     arguments: client|tracking client|unblock command|getkeys command|getkeysandflags config|get
     arguments: config|set debug flushall flushdb function|flush geoadd geodist geohash geopos
+    arguments: acl|cat module|loadex script|flush
     arguments: georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch
     arguments: geosearchstore hello hmset hscan hset latency|histogram lcs mset msetnx pfmerge
-    arguments: psubscribe set shutdown sort sort_ro xack xadd xclaim xdel xgroup|create
+    arguments: psubscribe replicaof set shutdown slaveof
+    arguments: sort sort_ro xack xadd xclaim xdel xgroup|create
     arguments: xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|setid
     arguments: xinfo|consumers xinfo|stream xread xreadgroup xsetid zadd zrange zrangebylex
     arguments: zrangebyscore zrangestore zrank zrevrangebylex zrevrangebyscore zrevrank zscan
-    deprecated_since: psetex quit setex setnx
-    doc_flags: psetex quit setex setnx
+    deprecated_since: psetex quit setex setnx slaveof
+    doc_flags: psetex quit replconf setex setnx slaveof
     since: client|pause
 """)
 

@@ -98,8 +98,7 @@ class Configuration(unittest.TestCase):
             client.flushdb()
 
     def test_what_needs_a_missing_feature_says_so(self):
-        for line in ("appendonly yes", "save 900 1", "replicaof 10.0.0.1 6379", "aclfile users.acl",
-                     "loadmodule /x.so"):
+        for line in ("cluster-enabled yes", "tls-cluster yes", "loadmodule /x.so"):
             self.assertIn("which this version of Tarn does not have yet", self.refused(line))
 
     # --- the process ------------------------------------------------------------------------------

@@ -6,14 +6,12 @@ import { test } from 'node:test';
 
 import {
   CreateCacheClusterCommand, DeleteCacheClusterCommand, DescribeCacheClustersCommand,
-  DescribeCacheEngineVersionsCommand, ElastiCacheClient, ListTagsForResourceCommand,
-  ModifyCacheClusterCommand, paginateDescribeCacheEngineVersions, waitUntilCacheClusterAvailable,
-  waitUntilCacheClusterDeleted,
+  DescribeCacheEngineVersionsCommand, ListTagsForResourceCommand, ModifyCacheClusterCommand,
+  paginateDescribeCacheEngineVersions, waitUntilCacheClusterAvailable, waitUntilCacheClusterDeleted,
 } from '@aws-sdk/client-elasticache';
 import { Redis } from 'ioredis';
 
-const client = new ElastiCacheClient({});
-const waiting = { client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.2 };
+import { client, waiting } from './elasticache.js';
 
 async function describe(id) {
   const all = await client.send(new DescribeCacheClustersCommand({

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""pylibmc, which is libmemcached: the text protocol as the C library writes it."""
+"""pylibmc, which is libmemcached: both protocols as the C library writes them."""
 
 import sys
 import threading
+import unittest
 from pathlib import Path
 
 import pylibmc
@@ -18,15 +19,12 @@ BIG = b"0123456789abcdef" * (1 << 20)  # 16 MiB
 class Pylibmc(ServerCase):
     engine = "memcached"
     flags = "-m 256 -I 32m"
-
-    @classmethod
-    def setUpClass(cls):
-        if cls.is_tarn():
-            cls.flags = "--maxmemory 1gb --item-size-max 32mb"
-        super().setUpClass()
+    flags_of_tarn = "--maxmemory 1gb --item-size-max 32mb"
+    binary = False
 
     def connect(self, **behaviors):
-        client = pylibmc.Client([f"127.0.0.1:{self.server.port}"], behaviors=behaviors)
+        client = pylibmc.Client([f"127.0.0.1:{self.server.port}"], binary=self.binary,
+                                behaviors=behaviors)
         self.addCleanup(client.disconnect_all)
         return client
 
@@ -92,7 +90,7 @@ class Pylibmc(ServerCase):
         self.assertIsNone(self.client.get("kept"))
 
     def test_spreads_keys_over_servers(self):
-        client = pylibmc.Client([f"127.0.0.1:{self.server.port}"] * 3,
+        client = pylibmc.Client([f"127.0.0.1:{self.server.port}"] * 3, binary=self.binary,
                                 behaviors={"ketama": True})
         items = {f"k:{n}": n for n in range(100)}
         client.set_multi(items)
@@ -124,6 +122,41 @@ class Pylibmc(ServerCase):
         self.client.set("k", b"v")
         self.client.disconnect_all()
         self.assertEqual(self.client.get("k"), b"v")
+
+
+class BinaryPylibmc(Pylibmc):
+    binary = True
+
+    def test_stores_under_conditions(self):
+        """The binary protocol says why not, and the library raises what it says."""
+        with self.assertRaises(pylibmc.NotFound):
+            self.client.replace("k", b"v")
+        self.assertTrue(self.client.add("k", b"b"))
+        self.assertFalse(self.client.add("k", b"x"))
+        self.assertTrue(self.client.append("k", b"c"))
+        self.assertEqual(self.client.get("k"), b"bc")
+
+
+class Sasl(ServerCase):
+    engine = "memcached"
+    flags = "--requirepass secret"
+
+    @classmethod
+    def setUpClass(cls):
+        if not cls.is_tarn():
+            raise unittest.SkipTest("memcached has its users in a file of the system")
+        super().setUpClass()
+
+    def connect(self, password):
+        client = pylibmc.Client([f"127.0.0.1:{self.server.port}"], binary=True,
+                                username="default", password=password)
+        self.addCleanup(client.disconnect_all)
+        return client
+
+    def test_who_knows_the_password_is_let_in(self):
+        self.assertTrue(self.connect("secret").set("k", b"v"))
+        with self.assertRaises(pylibmc.Error):
+            self.connect("wrong").set("k", b"v")
 
 
 if __name__ == "__main__":

@@ -21,12 +21,7 @@ BIG = b"0123456789abcdef" * (1 << 20)  # 16 MiB
 class Pymemcache(ServerCase):
     engine = "memcached"
     flags = "-m 256 -I 32m"
-
-    @classmethod
-    def setUpClass(cls):
-        if cls.is_tarn():
-            cls.flags = "--maxmemory 1gb --item-size-max 32mb"
-        super().setUpClass()
+    flags_of_tarn = "--maxmemory 1gb --item-size-max 32mb"
 
     def connect(self, kind=Client, **options):
         client = kind(("127.0.0.1", self.server.port), **options)

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """redis-cli, as people and scripts use it."""
 
+import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from server_case import ServerCase, main  # noqa: E402
+from server_case import ServerCase, eventually, main  # noqa: E402
 
 BINARY = bytes(range(256))
 BIG = 16 << 20
@@ -63,6 +66,62 @@ class RedisCli(RedisCliCase):
         self.cli("SET", "small", "v")
         self.cli("-x", "SET", "large", stdin=b"v" * 5000)
         self.assertIn(b"large", self.cli("--bigkeys").split(b"summary")[1])
+
+    def test_finds_the_key_that_takes_the_most_memory(self):
+        self.cli("-x", "SET", "small", stdin=b"v" * 5000)
+        self.cli("RPUSH", "large", *("element" for _ in range(2000)))
+        self.assertRegex(self.cli("--memkeys").split(b"summary")[1],
+                         rb"Biggest +list found .*large.* has \d+ bytes")
+
+    def test_finds_the_key_that_is_asked_for_most(self):
+        self.cli("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu")
+        self.addCleanup(self.cli, "CONFIG", "SET", "maxmemory-policy", "noeviction")
+        self.cli("MSET", "cold", "v", "hot", "v")
+        # While it saves, Redis counts no uses.
+        eventually(lambda: self.hottest() == b"hot", "the uses are counted")
+
+    def hottest(self):
+        self.cli(stdin=b"GET hot\n" * 300)
+        found = re.findall(rb'hot key found with counter: (\d+)\s+keyname: "?(\w+)"?',
+                           self.cli("--hotkeys"))
+        self.assertEqual({key for _, key in found}, {b"hot", b"cold"})
+        return found[0][1] if int(found[0][0]) > int(found[1][0]) else None
+
+    def test_measures_latency(self):
+        least, most, mean, samples = self.cli("--latency", "--raw", "-i", "1").split()
+        self.assertTrue(int(least) <= float(mean) <= int(most) and int(samples) > 0)
+        self.assertIn(b"total runs", self.cli("--intrinsic-latency", "1"))
+
+    def test_shows_latency_and_figures_as_time_goes_on(self):
+        self.assertRegex(self.lines_of("--latency-history", "-i", "1", count=2)[1],
+                         rb"min: \d+, max: \d+, avg: [\d.]+ \(\d+ samples\)")
+        self.cli("SET", "k", "v")
+        title, *figures = self.lines_of("--stat", "-i", "0.05", count=5)
+        self.assertIn(b"data", title)
+        self.assertRegex(figures[-1], rb"^1 +[\d.]+[BKMG] +\d+ +\d+ +\d+ \(\+\d+\) +\d+")
+
+    def lines_of(self, *words, count):
+        """The first lines that it shows at a terminal, without what it goes back over."""
+        shown, terminal = pty.openpty()
+        process = subprocess.Popen(["redis-cli", "-p", str(self.server.port), *words],
+                                   stdin=terminal, stdout=terminal, stderr=terminal)
+        os.close(terminal)
+        text = b""
+        while len([line for line in text.split(b"\n") if line.strip()]) <= count:
+            text += os.read(shown, 4096)
+        process.kill()
+        process.wait(60)
+        os.close(shown)
+        lines = [line.rstrip(b"\r").rsplit(b"\r", 1)[-1] for line in text.split(b"\n")]
+        return [re.sub(rb"\x1b\[[\d;]*[A-Za-z]", b"", line) for line in lines if line.strip()]
+
+    def test_fetches_a_file_of_all_keys(self):
+        self.cli("MSET", "k", "v", "l", "w")
+        path = self.path("fetched.rdb")
+        self.cli("--rdb", path)
+        with open(path, "rb") as file:
+            data = file.read()
+        self.assertTrue(data.startswith(b"REDIS0") and b"\x01k\x01v" in data)
 
     def test_runs_a_script_of_lines_over_a_unix_socket(self):
         lines = b"SET k 1\nINCRBY k 41\nEXPIRE k 100\nSELECT 3\nGET k\nSELECT 0\nGET k\n"

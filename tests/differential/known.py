@@ -51,7 +51,13 @@ KNOWN = [
           theirs=r"\(integer\) \d+"),
     Known("Z.*(COUNT|SCORE|RANGE).*", "a bound may be empty or start with a space, as in Redis 7",
           theirs=".*min or max is not a float", since=(8,), parts=True),
+    Known("EVAL .*", "what is refused is refused in Redis 7.2's words",
+          ours=".*(Unknown command called|Wrong number of args calling command|"
+               "Tarn command is not allowed|Command arguments must be).*"),
+    Known("EVAL .*", "the name of the script is in the text, as in Redis", theirs=".*script: on .*",
+          since=(9,)),
     # Mistakes and manners of Redis 7.0.
+    Known("EVAL .*", "a number in its shortest form", theirs=r".*\d\.\d{15,}.*", before=(7, 2)),
     Known("SORT.*", "what is empty or starts with a space is no number",
           ours=".*can't be converted into double", before=(7, 2), parts=True),
     Known("Z(REV)?RANK .*", "takes WITHSCORE", theirs=".*wrong number of arguments.*",
@@ -80,4 +86,7 @@ KNOWN = [
 
 def explanation(command, ours, theirs, version):
     """The Known that is behind a difference, or None."""
-    return next((k for k in KNOWN if k.explains(command, ours, theirs, version)), None)
+    # A script's difference is that of the command which it calls: its last words.
+    called = command.split(" 0 ", 1)[1] if command.startswith("EVAL ") else command
+    return next((k for k in KNOWN if k.explains(command, ours, theirs, version)
+                 or k.explains(called, ours, theirs, version)), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import state
 from compare import DRAWN, alike, drawn_from, flat, with_popped
-from families import OF_A_TYPE, OF_ALL, Transactions
+from families import OF_A_TYPE, OF_ALL, Scripts, Transactions
 from known import HALF_DONE, explanation
 from resp import render
 
@@ -42,7 +42,8 @@ def make(seed, number, version, only):
     chosen = source.sample(types, min(len(types), source.randint(1, 3)))
     families = [family(source, version) for family in [*chosen, *chosen, *OF_ALL]]
     families.append(Transactions(source, version, families[:-1]))
-    weights = [8] * (2 * len(chosen)) + [5, 1, 3]
+    families.append(Scripts(source, version, families[:2 * len(chosen)]))
+    weights = [8] * (2 * len(chosen)) + [5, 1, 3, 3]
     steps = []
     while len(steps) < STEPS:
         steps += source.choices(families, weights)[0].steps()

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients that have no password, and what they can take from those who have."""
 
+import resource
 import threading
+import unittest
+from pathlib import Path
 
 from hostile_case import MB, Closed, HostileCase, abandon, encode, eventually, main
 
@@ -96,6 +99,60 @@ class Strangers(StrangerCase):
         self.assertEqual(self.assert_closed(stranger), b"")
         self.assertEqual(guest.call("PING"), ("+", b"PONG"))
         self.ask("CONFIG", "SET", "auth-timeout", "10")
+
+
+CROWD = 10_000
+STRANGER_BYTES_MAX = 48 * 1024
+
+
+class Crowd(StrangerCase):
+    """As many as there may be, each with the most that it may hold without the password."""
+
+    flags = f"--requirepass secret --maxclients {CROWD + 100}"
+
+    @classmethod
+    def setUpClass(cls):
+        wanted = CROWD + 500
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard != resource.RLIM_INFINITY and hard < wanted:
+            raise unittest.SkipTest(f"only {hard} open files are allowed here, {wanted} are needed")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        super().setUpClass()
+
+    def test_ten_thousand_of_them_take_little_and_go(self):
+        self.only_tarn("Redis keeps them, and what they send")
+        before = self.rss_bytes()
+        refused = self.info("acl_access_denied_auth")
+        replies = encode([b"GET", b"k"]) * 20  # none of which is read
+        most = replies + b"*3\r\n$4\r\nAUTH\r\n$16000\r\n" + b"x" * 15_900
+        crowd = [self.connect() for _ in range(CROWD)]
+        for client in crowd:
+            self.try_to_send(client, most)
+        eventually(lambda: self.info("acl_access_denied_auth") - refused == 20 * CROWD,
+                   "all are heard")
+        cost = (self.rss_bytes() - before) / CROWD
+        print(f"\n{cost:.0f} bytes of RSS a stranger")
+        if b"__tsan_init" not in Path(self.program).read_bytes():  # which keeps more of its own
+            self.assertLess(cost, STRANGER_BYTES_MAX)
+        self.assert_served()
+        # Nobody has shown the password in time.
+        eventually(lambda: self.info("connected_clients") == 1, "they are closed")
+        for client in crowd:
+            abandon(client)
+        self.assert_served()
+
+    def test_ten_thousand_floods_end_with_themselves(self):
+        self.only_tarn("Redis answers them all")
+        before = self.rss_bytes()
+        flood = encode([b"GET", b"k"]) * 1000
+        crowd = [self.connect() for _ in range(CROWD)]
+        for client in crowd:
+            self.try_to_send(client, flood)
+        eventually(lambda: self.info("connected_clients") == 1, "they are closed")
+        self.assertLess((self.rss_bytes() - before) / CROWD, STRANGER_BYTES_MAX)
+        for client in crowd:
+            abandon(client)
+        self.assert_served()
 
 
 class ChangedPassword(StrangerCase):

@@ -54,9 +54,11 @@ def encode(words):
 
 class Client:
     def __init__(self, port, timeout=10):
-        """Of a server on this machine: its port, or the path of its Unix socket."""
+        """Of a server: its port on this machine, its address and port, or its socket's path."""
         if isinstance(port, int):
-            self.socket = socket.create_connection(("127.0.0.1", port), timeout)
+            port = ("127.0.0.1", port)
+        if isinstance(port, tuple):
+            self.socket = socket.create_connection(port, timeout)
         else:
             self.socket = socket.socket(socket.AF_UNIX)
             self.socket.settimeout(timeout)

@@ -43,11 +43,13 @@ class StartError(Exception):
 
 
 class Server:
-    """One running server on a free loopback port, in a directory of its own; a context manager."""
+    """One running server on a loopback port, a free one unless it is given, in a directory of its
+    own unless one is given (a TemporaryDirectory, the caller's); a context manager."""
 
-    def __init__(self, program, engine="redis", flags="", prefix=()):
-        self.port = free_port()
-        self.directory = tempfile.TemporaryDirectory(prefix="tarn-test-")
+    def __init__(self, program, engine="redis", flags="", prefix=(), directory=None, port=None):
+        self.port = port or free_port()
+        self.owns_directory = directory is None
+        self.directory = directory or tempfile.TemporaryDirectory(prefix="tarn-test-")
         if "/" in program:
             program = os.path.abspath(program)  # a name such as redis-server may be a link
         argv = command_line(program, engine, self.port, shlex.split(flags))
@@ -85,7 +87,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()
-        self.directory.cleanup()
+        if self.owns_directory:
+            self.directory.cleanup()
         return status
 
     def __enter__(self):

@@ -8,6 +8,7 @@ from families.hyperloglog import HyperLogLog
 from families.keys import Keys
 from families.lists import Lists
 from families.sets import Sets
+from families.scripts import Scripts
 from families.settings import Settings
 from families.sorted_sets import LexicalSets, SortedSets
 from families.streams import Streams
@@ -18,4 +19,4 @@ OF_A_TYPE = (Strings, Lists, Sets, Hashes, SortedSets, LexicalSets, Streams, Bit
              HyperLogLog, Geo)
 OF_ALL = (Keys, Settings)
 
-__all__ = ["OF_ALL", "OF_A_TYPE", "Transactions"]
+__all__ = ["OF_ALL", "OF_A_TYPE", "Scripts", "Transactions"]
