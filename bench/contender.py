@@ -20,7 +20,7 @@ class Contender(Server):
 
     def __init__(self, name, program, engine="redis", flags="", cores=SERVER_CORE):
         self.name = name
-        if kind_of(program) == "redis":
+        if kind_of(program) == "redis" and "--appendonly" not in flags:
             flags += " --appendonly no"
         super().__init__(program, engine, flags, prefix=("taskset", "-c", cores))
 

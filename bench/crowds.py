@@ -8,6 +8,8 @@ The crowds, all from one process, in bounded loops:
   nothing     nobody: what the machine adds
   strangers   10,000 connections without the password, each with a flood of PING whose replies it
               never reads; who is closed comes again
+  holders     10,000 connections without the password, each with as much of a request as it may
+              send and some replies that it does not read, until it is closed and comes again
   halves      1,000 connections that have each sent half of a request of 64 KiB, and send on
   storm       connections that are opened and closed, one after the other, 64 at a time
   listeners   100 clients that listen and never read, over their limit of 8 MB at the same moment
@@ -87,6 +89,28 @@ def strangers(port, end):
                 break
 
 
+def holders(port, end):
+    most = b"PING\r\n" * 20 + b"*3\r\n$4\r\nAUTH\r\n$16000\r\n" + b"x" * 15_900
+    crowd = [None] * STRANGERS
+    held = [False] * STRANGERS
+    while time.perf_counter() < end:
+        for i, client in enumerate(crowd):
+            try:
+                if client is None:
+                    crowd[i], held[i] = opened(port), False
+                elif not held[i]:
+                    held[i] = client.send(most) > 0
+                elif not client.recv(64, socket.MSG_PEEK):
+                    raise ConnectionError
+            except BlockingIOError:
+                pass
+            except OSError:  # it was closed: a new one next time
+                client.close()
+                crowd[i] = None
+            if i % 64 == 0 and time.perf_counter() >= end:
+                break
+
+
 def halves(port, end):
     crowd = [connect(port, PASSWORD) for _ in range(HALVES)]
     begin = b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$65536\r\n"
@@ -135,7 +159,7 @@ def nothing(_port, _end):
     pass
 
 
-CROWDS = [nothing, strangers, halves, storm, listeners]
+CROWDS = [nothing, strangers, holders, halves, storm, listeners]
 
 
 def misbehave(crowd, port, seconds):

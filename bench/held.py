@@ -3,7 +3,8 @@
 """What the process holds of the system's memory while the sizes of values change.
 
 sequence   values of one size after the other, each for one and a half times `maxmemory`, under
-           allkeys-lru: the largest RSS meanwhile, and at the end at rest
+           allkeys-lru: the largest RSS meanwhile, and at the end at rest; CPU a SET of each size,
+           and in sum of all
 deletion   mixed sizes without a limit, then nine of ten keys deleted: RSS before and after
 
 Redis and Valkey run as they are, and with activedefrag where they have it (Debian's redis-server
@@ -15,11 +16,14 @@ import random
 import sys
 import time
 
-from contender import BATCH, Contender, encode, pipeline, require_programs
+from contender import Contender, encode, pipeline, require_programs
 
 MAXMEMORY_MB = 256
 SIZES = (16, 4096, 100, 1500, 16, 700, 40)
 MB = 1 << 20
+# Replies are waited for so many at a time: a limit on standing still, not on how long a size takes.
+BATCH = 100
+LOOKS = 10  # in batches: RSS is looked at
 REST_S = 5
 
 
@@ -36,7 +40,8 @@ class Writer:
             commands = [encode([b"SET", b"key:%010d" % n, b"v" * size_of(n)])
                         for n in range(start, start + BATCH)]
             pipeline(self.client, commands, BATCH)
-            self.peak = max(self.peak, self.server.rss_bytes())
+            if start // BATCH % LOOKS == 0:
+                self.peak = max(self.peak, self.server.rss_bytes())
         self.written += count // BATCH * BATCH
 
     def delete(self, kept_every):
@@ -46,14 +51,17 @@ class Writer:
 
 
 def sequence(server, megabytes):
-    """RSS in MB: the largest of each size, then at rest."""
-    writer, row = Writer(server), []
+    """(RSS in MB: the largest of each size, then at rest; CPU: us a SET of each, then s of all)"""
+    writer, peaks, costs = Writer(server), [], []
+    begun = server.cpu_seconds()
     for size in SIZES:
-        writer.peak = 0
+        writer.peak, written, cpu = 0, writer.written, server.cpu_seconds()
         writer.write(int(megabytes * 1.5 * MB / (size + 60)), lambda _: size)
-        row.append(writer.peak // MB)
+        peaks.append(writer.peak // MB)
+        costs.append((server.cpu_seconds() - cpu) / (writer.written - written) * 1e6)
+    total = server.cpu_seconds() - begun
     time.sleep(REST_S)
-    return [*row, server.rss_bytes() // MB]
+    return [*peaks, server.rss_bytes() // MB], [*costs, total]
 
 
 def deletion(server, megabytes):
@@ -87,8 +95,10 @@ def main():
           + " bytes, then at rest")
     for column, program, flags in contenders(args):
         with Contender(column, program, "redis", f"{flags} {limit}", cores="0,1") as server:
-            print(f"  {column:<22}" + "".join(f"{mb:>6}" for mb in
-                                              sequence(server, args.megabytes)), flush=True)
+            peaks, costs = sequence(server, args.megabytes)
+            print(f"  {column:<22}" + "".join(f"{mb:>7}" for mb in peaks))
+            print(f"  {'  CPU us a SET; all s':<22}" + "".join(f"{us:>7.1f}" for us in costs),
+                  flush=True)
     print("RSS in MB with mixed sizes, then without nine of ten keys")
     for column, program, flags in contenders(args):
         with Contender(column, program, "redis", flags, cores="0,1") as server:

@@ -3,14 +3,17 @@
 // Keyspace operations in the process, without sockets: nanoseconds of a worker's CPU time an
 // operation, with one worker and with two at the same time, and how many times one worker's
 // throughput two have. Keys of 16 bytes, values of 64, drawn evenly. And the slowest SET of a new
-// key while the table grows from nothing.
+// key while the table grows from nothing; and what a SET takes with one, two and four workers while
+// nobody wants to know of it, while it goes into the write stream, and while that is read too.
 //
 //   keyspace_bench [KEYS] [OPERATIONS]
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -19,6 +22,7 @@
 #include "base/random.h"
 #include "engine/keyspace/database.h"
 #include "engine/keyspace/prefetch.h"
+#include "engine/stream/write_stream.h"
 #include "engine/types/string.h"
 
 namespace {
@@ -28,6 +32,8 @@ using engine::Guard;
 using engine::Key;
 using engine::Keyspace;
 using engine::KeyspaceWorker;
+
+enum class Stream { kNone, kKept, kRead };
 
 constexpr size_t kBatch = 64;
 const std::string kValue(64, 'v');
@@ -60,6 +66,13 @@ class Workload {
     }
   }
 
+  void tell(Stream how) {
+    if (how == Stream::kNone) return;
+    stream_.set_backlog(size_t{10} << 20);
+    Guard(keyspace_, keyspace_.worker(0)).set_effect_sink(&stream_);
+    if (how == Stream::kRead) reader_ = std::make_unique<Reader>(stream_);
+  }
+
   // Microseconds of CPU time of the slowest SET among `keys` new keys.
   double slowest_of_growth(uint64_t keys) {
     const std::jthread memory_thread(
@@ -90,13 +103,49 @@ class Workload {
       });
     }
     for (auto& thread : threads) thread.join();
+    if (reader_ != nullptr) reader_->end();
     return std::accumulate(spent_ns.begin(), spent_ns.end(), 0.0) /
            static_cast<double>(operations * keyspace_.workers());
   }
 
  private:
+  // A replica's place: takes what comes on a thread of its own, and sleeps in between.
+  class Reader final : public engine::StreamReader {
+   public:
+    explicit Reader(engine::WriteStream& stream)
+        : StreamReader(stream, stream.end(), {}), thread_([this] { read(); }) {}
+    ~Reader() override { leave(); }
+
+    void end() {
+      ends_ = true;
+      has_more();
+      thread_.join();
+    }
+
+   private:
+    void has_more() override {
+      more_.store(true);
+      more_.notify_one();
+    }
+    void read() {
+      while (!ends_) {
+        const std::string_view bytes = at_hand();
+        skip(bytes.size());
+        if (!bytes.empty() || !ask_for_more()) continue;
+        more_.wait(false);
+        more_.store(false);
+      }
+    }
+
+    std::atomic<bool> more_ = false;
+    std::atomic<bool> ends_ = false;
+    std::thread thread_;
+  };
+
   void set(KeyspaceWorker& worker, const Key& key) {
     const Guard guard(keyspace_, worker, {&key.partition, 1});
+    const std::string_view words[] = {"SET", key.name, kValue};
+    if (guard.effect_sink() != nullptr) worker.effects.add_verbatim(0, words);
     const Database db(guard, 0);
     const auto found = db.find(key, engine::Use::kWrite);
     engine::Edit edit = db.edit(key, found);
@@ -130,11 +179,14 @@ class Workload {
           get(worker, key, sum);
         }
       }
+      stream_.wake_readers();
     }
     if (sum == 1) std::puts("");  // keep the reads
   }
 
   Keyspace keyspace_;
+  engine::WriteStream stream_;
+  std::unique_ptr<Reader> reader_;
   uint64_t keys_;
   bool writes_;
 };
@@ -151,5 +203,16 @@ int main(int argc, char** argv) {
     const double one = Workload(keys, 1, writes).run(operations);
     const double two = Workload(keys, 2, writes).run(operations);
     std::printf("%-6s %14.1f %14.1f %11.2fx\n", writes ? "set" : "get", one, two, 2 * one / two);
+  }
+  std::printf("%-12s %14s %14s %14s\n", "set", "1 worker ns", "2 workers ns", "4 workers ns");
+  for (const Stream how : {Stream::kNone, Stream::kKept, Stream::kRead}) {
+    constexpr const char* kNames[] = {"untold", "in a stream", "read there"};
+    std::printf("%-12s", kNames[static_cast<int>(how)]);
+    for (const uint32_t workers : {1U, 2U, 4U}) {
+      Workload workload(keys, workers, true);
+      workload.tell(how);
+      std::printf(" %14.1f", workload.run(operations / workers));
+    }
+    std::puts("");
   }
 }

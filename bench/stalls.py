@@ -49,13 +49,16 @@ def bystander_keys(count=256):
             if slot_of(key) % 1024 != ours % 1024 and slot_of(key) // 16 != ours // 16][:count]
 
 
-def stand_by(port, orders):
-    """Keeps asking. Told a time, it sends its waits once all is answered that was due by then, and
-    begins anew; told None, it ends."""
+def bystander_requests():
+    return [encode([*words]) for key in bystander_keys()
+            for words in ((b"SET", key, b"v" * 64), (b"GET", key))]
+
+
+def stand_by(port, orders, requests):
+    """Keeps asking, one of the requests after the other. Told a time, it sends its waits once all
+    is answered that was due by then, and begins anew; told None, it ends."""
     client = socket.create_connection(("127.0.0.1", port))
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    requests = [encode([*words]) for key in bystander_keys()
-                for words in ((b"SET", key, b"v" * 64), (b"GET", key))]
     orders.send(None)
     waits, i, until, due = [], 0, None, time.perf_counter()
     while True:
@@ -76,9 +79,10 @@ def stand_by(port, orders):
 
 
 class Bystander:
-    def __init__(self, port):
+    def __init__(self, port, requests=None):
         self.orders, theirs = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=stand_by, args=(port, theirs), daemon=True)
+        self.process = multiprocessing.Process(
+            target=stand_by, args=(port, theirs, requests or bystander_requests()), daemon=True)
         self.process.start()
         self.orders.recv()  # it is connected
 
