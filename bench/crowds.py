@@ -12,6 +12,7 @@ The crowds, all from one process, in bounded loops:
               send and some replies that it does not read, until it is closed and comes again
   halves      1,000 connections that have each sent half of a request of 64 KiB, and send on
   storm       connections that are opened and closed, one after the other, 64 at a time
+  handshakes  connections that ask for TLS and are gone before they are answered, 64 at a time
   listeners   100 clients that listen and never read, over their limit of 8 MB at the same moment
 
 A bystander sends a GET or SET every millisecond, and its time counts from when it was due; p99 and
@@ -24,11 +25,16 @@ import multiprocessing
 import os
 import resource
 import socket
+import ssl
 import sys
+import tempfile
 import time
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "tls"))
+from certificates import Authority  # noqa: E402
 from contender import Contender, encode, require_programs
-from servers import StartError
+from servers import StartError, free_port
 from stalls import DUE_SECONDS, bystander_keys, raise_priority
 
 PASSWORD = b"secret"
@@ -130,16 +136,36 @@ def halves(port, end):
                 return
 
 
-def storm(port, end):
+def come_and_go(port, end, said):
     while time.perf_counter() < end:
         crowd = [opened(port) for _ in range(64)]
         for client in crowd:
             try:
-                client.send(b"PING\r\n")
+                client.send(said)
             except OSError:
                 pass
         for client in crowd:
             client.close()
+
+
+def storm(port, end):
+    come_and_go(port, end, b"PING\r\n")
+
+
+def client_hello():
+    """What a client of TLS 1.3 says first; the answer takes its server a signature."""
+    hello = ssl.MemoryBIO()
+    connection = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), hello,
+                                                       server_hostname="localhost")
+    try:
+        connection.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return hello.read()
+
+
+def handshakes(port, end):
+    come_and_go(port, end, client_hello())
 
 
 def listeners(port, end):
@@ -159,7 +185,8 @@ def nothing(_port, _end):
     pass
 
 
-CROWDS = [nothing, strangers, holders, halves, storm, listeners]
+CROWDS = [nothing, strangers, holders, halves, storm, handshakes, listeners]
+OVER_TLS = [handshakes]
 
 
 def misbehave(crowd, port, seconds):
@@ -172,8 +199,9 @@ def misbehave(crowd, port, seconds):
 
 # --- figures --------------------------------------------------------------------------------------
 
-def measure(port, crowd, seconds):
-    begun = multiprocessing.Process(target=misbehave, args=(crowd, port, seconds + 1), daemon=True)
+def measure(port, crowd, crowd_port, seconds):
+    begun = multiprocessing.Process(target=misbehave, args=(crowd, crowd_port, seconds + 1),
+                                    daemon=True)
     waits, theirs = multiprocessing.Pipe()
     bystander = multiprocessing.Process(target=stand_by, args=(port, seconds, theirs), daemon=True)
     begun.start()
@@ -203,20 +231,30 @@ def main():
     if args.valkey and not args.only_tarn:
         programs["valkey"] = (args.valkey, common)
     raise_priority()
+    with tempfile.TemporaryDirectory(prefix="tarn-bench-") as folder:
+        compare(programs, [c for c in CROWDS if not args.names or c.__name__ in args.names],
+                args.seconds, Authority(folder))
+    return 0
+
+
+def compare(programs, crowds, seconds, authority):
+    certificate, key = authority.issue("server")
+    tls_port = free_port()
+    tls = (f" --tls-port {tls_port} --tls-cert-file {certificate} --tls-key-file {key} "
+           f"--tls-ca-cert-file {authority.certificate} --tls-auth-clients no")
     print("milliseconds that a bystander waits: p99 / maximum")
     print(f"{'':12}" + "".join(f"{name:>20}" for name in programs))
-    crowds = [c for c in CROWDS if not args.names or c.__name__ in args.names]
     for crowd in crowds:
         line = f"{crowd.__name__:12}"
         for name, (program, flags) in programs.items():
             try:
-                with Contender(name, program, "redis", flags, cores="0,1") as server:
-                    p99, most = measure(server.port, crowd, args.seconds)
+                with Contender(name, program, "redis", flags + tls, cores="0,1") as server:
+                    crowd_port = tls_port if crowd in OVER_TLS else server.port
+                    p99, most = measure(server.port, crowd, crowd_port, seconds)
             except (OSError, StartError) as error:
                 sys.exit(f"{name}: not measured: {error}")
             line += f"{p99:11.1f} /{most:7.1f}"
         print(line, flush=True)
-    return 0
 
 
 if __name__ == "__main__":

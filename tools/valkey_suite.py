@@ -8,7 +8,8 @@ VALKEY is a built checkout of Valkey (this tool neither fetches nor builds); it 
 External mode (default): each file meets a server freshly started by us. --own-server: the
 harness starts the servers itself, through a wrapper that runs `tarn node CONFIGFILE`; for the
 files that external mode skips, such as those about replication, where --other-server is a server
-of another kind to replicate with. --mode H asks for everything, F for the least.
+of another kind to replicate with. --mode H asks for everything, F for the least. --tls: with the
+certificates that VALKEY/utils/gen-test-certs.sh has made.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/transcripts"))
-from servers import Server, StartError, kind_of  # noqa: E402
+from servers import Server, StartError, free_port, kind_of  # noqa: E402
 
 # The files that hold tests in external mode.
 FILES = """
@@ -168,7 +169,15 @@ def run_harness(view, file, arguments, environment):
 def harness_options(args):
     ports = ["--baseport", str(args.base_port), "--portcount", "900"]
     other = ["--other-server-path", str(args.other_server)] if args.other_server else []
-    return ports + other + [word for name in args.skip for word in ("--skiptest", name)]
+    tls = ["--tls"] if args.tls else []
+    return ports + other + tls + [word for name in args.skip for word in ("--skiptest", name)]
+
+
+def tls_flags(view, port):
+    """One port for both: we look whether it listens without TLS, the harness comes with it."""
+    names = {"cert-file": "server.crt", "key-file": "server.key", "ca-cert-file": "ca.crt"}
+    return f" --tls-port {port}" + "".join(f" --tls-{name} {view}/tests/tls/{file}"
+                                           for name, file in names.items())
 
 
 def run_external(view, file, args):
@@ -180,8 +189,11 @@ def run_external(view, file, args):
     if args.server_command:
         program, *rest = shlex.split(args.server_command)
         flags = shlex.join(rest) + " " + flags
+    port = free_port()
+    if args.tls:
+        flags += tls_flags(view, port)
     try:
-        with Server(program, "redis", flags, prefix) as server:
+        with Server(program, "redis", flags, prefix, port=port) as server:
             outcome = run_harness(view, file, ["--host", "127.0.0.1", "--port", str(server.port),
                                                *left_out], os.environ)
             if server.process.poll() is not None:
@@ -214,6 +226,7 @@ def main():
     parser.add_argument("--files", help="comma-separated, for example unit/type/string,unit/scan")
     parser.add_argument("--mode", choices=MODES, default="H")
     parser.add_argument("--own-server", action="store_true")
+    parser.add_argument("--tls", action="store_true", help="all that can be, over TLS")
     parser.add_argument("--base-port", type=int, default=21111,
                         help="the first of the thousand ports that the harness may use")
     parser.add_argument("--skip", action="append", default=[],
