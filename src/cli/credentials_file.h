@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "aws/sigv4/signature.h"
+#include "aws/signing/signature.h"
 #include "base/result.h"
 #include "control/api/access_keys.h"
 

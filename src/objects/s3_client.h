@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "aws/sigv4/signature.h"
+#include "aws/signing/signature.h"
 #include "base/clock.h"
 #include "base/result.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "agent/link/tls_trust.h"
-#include "aws/sigv4/signature.h"
+#include "aws/signing/signature.h"
 #include "base/clock.h"
 #include "base/result.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -13,7 +12,6 @@ namespace aws {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kDigits = "0123456789";
 constexpr size_t kSignatureDigits = 64;
 
 Error incomplete(std::string message) { return {kIncompleteSignature, std::move(message)}; }
@@ -26,32 +24,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
-}
-
-// "20261125T053000Z" in milliseconds since the Unix epoch.
-std::optional<int64_t> parse_signing_time(std::string_view text) {
-  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
-  const auto number = [&](size_t at, size_t digits) {
-    int value = 0;
-    for (const char c : text.substr(at, digits)) value = value * 10 + (c - '0');
-    return value;
-  };
-  const std::string_view date_digits = text.substr(0, 8);
-  const std::string_view time_digits = text.substr(9, 6);
-  if (date_digits.find_first_not_of(kDigits) != std::string_view::npos ||
-      time_digits.find_first_not_of(kDigits) != std::string_view::npos) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year(number(0, 4)),
-                                         std::chrono::month(static_cast<unsigned>(number(4, 2))),
-                                         std::chrono::day(static_cast<unsigned>(number(6, 2)))};
-  const int hour = number(9, 2);
-  const int minute = number(11, 2);
-  const int second = number(13, 2);
-  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  const auto day = std::chrono::sys_days(date).time_since_epoch();
-  return std::chrono::milliseconds(day).count() +
-         ((hour * 60 + minute) * 60 + second) * int64_t{1000};
 }
 
 // The pieces of a claim as the request has them, in whichever form.

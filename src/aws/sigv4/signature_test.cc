@@ -2,7 +2,7 @@
 // Holds us to the vectors that AWS publishes: the worked examples of its documentation and its
 // Signature Version 4 test suite.
 
-#include "aws/sigv4/signature.h"
+#include "aws/signing/signature.h"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "aws/model/error.h"
-#include "aws/sigv4/canonical_request.h"
-#include "aws/sigv4/signature.h"
+#include "aws/signing/canonical_request.h"
+#include "aws/signing/signature.h"
 
 // Who sent a request, by AWS Signature Version 4, in two steps: `read_claim` says whom the request
 // claims to be from; whoever knows that access key's secret then lets `verify` prove it.

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "aws/model/error.h"
-#include "aws/sigv4/canonical_request.h"
-#include "aws/sigv4/signature.h"
+#include "aws/signing/canonical_request.h"
+#include "aws/signing/signature.h"
 
 // HTTP/1.1 requests and responses as values.
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "aws/sigv4/signature.h"
+#include "aws/signing/signature.h"
 #include "base/numbers.h"
 #include "control/server/test_front.h"
 

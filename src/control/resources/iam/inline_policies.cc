@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include "aws/sigv4/canonical_request.h"
+#include "aws/signing/canonical_request.h"
 #include "control/resources/iam/iam.h"
 #include "control/resources/iam/internal.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "aws/elasticache/tag_rules.h"
-#include "aws/sigv4/canonical_request.h"
+#include "aws/signing/canonical_request.h"
 #include "base/random_text.h"
 #include "control/actions/tags.h"
 #include "control/authorisation/managed_policies.h"

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "aws/sigv4/canonical_request.h"
+#include "aws/signing/canonical_request.h"
 #include "base/numbers.h"
 #include "control/authorisation/managed_policies.h"
 #include "control/resources/iam/iam.h"

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "aws/sigv4/canonical_request.h"
+#include "aws/signing/canonical_request.h"
 
 // The arithmetic of Signature Version 4, which signing and verifying share. Pure functions.
 
@@ -43,6 +44,8 @@ std::string signature(std::string_view signing_key, std::string_view string_to_s
 
 // "20261125T053000Z" of milliseconds since the Unix epoch.
 std::string format_signing_time(int64_t ms);
+// The other way; nullopt for what is no such time.
+std::optional<int64_t> parse_signing_time(std::string_view text);
 
 struct SigningContext {
   const Credentials& credentials;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/sigv4/canonical_request.h"
+#include "aws/signing/canonical_request.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws/sigv4/signature.h"
+#include "aws/signing/signature.h"
 
 #include <fmt/format.h>
 
@@ -84,6 +84,32 @@ std::string format_signing_time(int64_t ms) {
   return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+}
+
+std::optional<int64_t> parse_signing_time(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') return std::nullopt;
+  const auto number = [&](size_t at, size_t digits) {
+    int value = 0;
+    for (const char c : text.substr(at, digits)) value = value * 10 + (c - '0');
+    return value;
+  };
+  const std::string_view date_digits = text.substr(0, 8);
+  const std::string_view time_digits = text.substr(9, 6);
+  if (date_digits.find_first_not_of(kDigits) != std::string_view::npos ||
+      time_digits.find_first_not_of(kDigits) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(number(0, 4)),
+                                         std::chrono::month(static_cast<unsigned>(number(4, 2))),
+                                         std::chrono::day(static_cast<unsigned>(number(6, 2)))};
+  const int hour = number(9, 2);
+  const int minute = number(11, 2);
+  const int second = number(13, 2);
+  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const auto day = std::chrono::sys_days(date).time_since_epoch();
+  return std::chrono::milliseconds(day).count() +
+         ((hour * 60 + minute) * 60 + second) * int64_t{1000};
 }
 
 std::vector<OwnedHeader> sign_request(const HttpRequest& request, const SigningContext& context) {
