@@ -224,4 +224,12 @@ bool Condition::can_fill(const RequestContext& context) const {
   });
 }
 
+bool Condition::is_unknown(const RequestContext& context) const {
+  if (context.unknown().empty()) return false;
+  if (context.is_unknown(key_)) return true;
+  return std::any_of(values_.begin(), values_.end(), [&](const Value& value) {
+    return std::visit([&](const auto& text) { return text.is_unknown(context); }, value);
+  });
+}
+
 }  // namespace aws::policy

@@ -46,6 +46,8 @@ class Condition {
   bool holds(const RequestContext& context) const;
   // Whether all variables have a value.
   bool can_fill(const RequestContext& context) const;
+  // Whether it depends on what nobody knows yet.
+  bool is_unknown(const RequestContext& context) const;
 
  private:
   using Value = std::variant<Template, ArnTemplate>;

@@ -17,7 +17,17 @@ bool is_action(const Statement& statement, std::string_view lower_action) {
   return named != statement.all_actions_but;
 }
 
+// What depends on a value that nobody knows yet denies, and does not allow.
+template <typename Parts>
+bool any_unknown(const Parts& parts, const RequestContext& context) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const auto& part) { return part.is_unknown(context); });
+}
+
 bool is_resource(const Statement& statement, const Question& question) {
+  if (statement.effect == Effect::kDeny && any_unknown(statement.resources, question.context)) {
+    return true;
+  }
   const bool named = std::any_of(statement.resources.begin(), statement.resources.end(),
                                  [&](const ArnTemplate& resource) {
                                    return resource.matches(question.resource, question.context);
@@ -37,9 +47,14 @@ bool lacks_variables(const Statement& statement, const RequestContext& context) 
 }
 
 bool holds(const Statement& statement, const RequestContext& context) {
-  if (statement.effect == Effect::kAllow && lacks_variables(statement, context)) return false;
+  if (statement.effect == Effect::kAllow &&
+      (lacks_variables(statement, context) || any_unknown(statement.conditions, context))) {
+    return false;
+  }
   return std::all_of(statement.conditions.begin(), statement.conditions.end(),
-                     [&](const Condition& condition) { return condition.holds(context); });
+                     [&](const Condition& condition) {
+                       return condition.is_unknown(context) || condition.holds(context);
+                     });
 }
 
 // What one layer of policies says.
@@ -127,6 +142,7 @@ Grant grant_of(const Policy& policy, const PrincipalNames& who, const Question& 
   for (const Statement& statement : policy.statements) {
     const Grant grant = match(statement, who);
     if (grant == Grant::kNone || !is_action(statement, action) ||
+        (!statement.resources.empty() && !is_resource(statement, question)) ||
         !holds(statement, question.context)) {
       continue;
     }

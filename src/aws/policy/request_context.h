@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,14 @@ class RequestContext {
   }
   void erase(std::string_view key) { values_.erase(base::to_lower(key)); }
 
+  // Whatever value it has, nobody knows it yet: what depends on it allows nothing, and denies.
+  void make_unknown(std::string_view key) {
+    erase(key);
+    unknown_.insert(base::to_lower(key));
+  }
+  bool is_unknown(std::string_view lower_key) const { return unknown_.contains(lower_key); }
+  const std::set<std::string, std::less<>>& unknown() const { return unknown_; }
+
   // `key` in lower case. Lives until the key is added to.
   std::span<const std::string> find(std::string_view key) const {
     const auto found = values_.find(key);
@@ -34,6 +43,7 @@ class RequestContext {
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> values_;
+  std::set<std::string, std::less<>> unknown_;
 };
 
 }  // namespace aws::policy

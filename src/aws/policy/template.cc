@@ -180,4 +180,14 @@ bool ArnTemplate::can_fill(const RequestContext& context) const {
   });
 }
 
+bool Template::is_unknown(const RequestContext& context) const {
+  return std::any_of(pieces_.begin(), pieces_.end(),
+                     [&](const Piece& piece) { return context.is_unknown(piece.variable); });
+}
+
+bool ArnTemplate::is_unknown(const RequestContext& context) const {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [&](const Template& part) { return part.is_unknown(context); });
+}
+
 }  // namespace aws::policy

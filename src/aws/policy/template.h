@@ -41,6 +41,8 @@ class Template {
   std::optional<Pattern> fill(const RequestContext& context) const;
 
   bool has_variables() const;
+  // Whether a variable is one whose value nobody knows yet.
+  bool is_unknown(const RequestContext& context) const;
   const std::string& text() const { return text_; }  // as it was written
 
  private:
@@ -70,6 +72,7 @@ class ArnTemplate {
   bool matches(std::string_view arn, const RequestContext& context) const;
   // Whether all variables have a value.
   bool can_fill(const RequestContext& context) const;
+  bool is_unknown(const RequestContext& context) const;
 
   const std::string& text() const { return text_; }
 

@@ -114,6 +114,7 @@ Decision decide(const AuthorisationContext& context, const Caller& caller, std::
   for (const auto& [key, values] : extra.all()) {
     for (const std::string& value : values) keys.add(key, value);
   }
+  for (const std::string& key : extra.unknown()) keys.make_unknown(key);
   return evaluate(policies_of(context.records, caller), {action, resource, keys});
 }
 
