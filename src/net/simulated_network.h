@@ -48,6 +48,9 @@ class SimulatedPeer {
   // The node gets no more than this out of one read, and into one write.
   void set_bytes_a_call(size_t bytes) { bytes_a_call_ = bytes; }
 
+  // As if what goes both ways were encrypted, which it is not.
+  void claim_encryption() { says_encrypted_ = true; }
+
   // Sends no more; what was sent arrives, and the node may still answer.
   void finish() {
     finished_ = true;
@@ -99,6 +102,7 @@ class SimulatedPeer {
   bool finished_ = false;
   bool gone_ = false;
   bool closed_ = false;
+  bool says_encrypted_ = false;
 };
 
 // The node's end of it.
@@ -110,6 +114,7 @@ class SimulatedTransport final : public Transport {
   ~SimulatedTransport() override { peer_->closed_ = true; }
 
   Handle handle() const override { return peer_->handle(); }
+  bool is_encrypted() const override { return peer_->says_encrypted_; }
 
   IoResult read(std::span<char> room) override {
     on_io_();

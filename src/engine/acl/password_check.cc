@@ -34,4 +34,6 @@ bool is_one_of(std::string_view password, std::span<const std::string> hashes) {
 
 const PasswordWork& password_work() { return work; }
 
+void note_signature() { work.signatures++; }
+
 }  // namespace engine::acl

@@ -22,9 +22,12 @@ bool is_one_of(std::string_view password, std::span<const std::string> hashes);
 struct PasswordWork {
   uint64_t hashed_bytes = 0;
   uint64_t comparisons = 0;
+  uint64_t signatures = 0;
 
   bool operator==(const PasswordWork&) const = default;
 };
 const PasswordWork& password_work();
+// It has computed the signature that a token is to have (iam_login.h).
+void note_signature();
 
 }  // namespace engine::acl

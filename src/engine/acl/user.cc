@@ -14,6 +14,10 @@ namespace engine::acl {
 
 namespace {
 
+constexpr std::string_view kIam = "iam:";
+constexpr std::string_view kIamKey = "iam-key:";
+constexpr std::string_view kIamFlag = "iam";
+
 bool is_hash(std::string_view text) {
   constexpr size_t kDigits = 2 * base::kSha256Bytes;
   return text.size() == kDigits && std::all_of(text.begin(), text.end(), [](char c) {
@@ -38,6 +42,7 @@ RuleResult User::apply(std::string_view rule) {
     no_password_ = is(rule, "nopass");
     optional_passwords_ = false;
     passwords_.clear();
+    iam_.reset();
   } else if (is(rule, "optional-passwords")) {
     optional_passwords_ = true;
   } else if (is(rule, "sanitize-payload") || is(rule, "skip-sanitize-payload")) {
@@ -46,6 +51,8 @@ RuleResult User::apply(std::string_view rule) {
     selectors_.erase(selectors_.begin() + 1, selectors_.end());
   } else if (is(rule, "reset")) {
     reset();
+  } else if (rule.starts_with(kIam) || rule.starts_with(kIamKey)) {
+    return apply_iam(rule);
   } else if (std::string_view("><#!").find(rule[0]) != std::string_view::npos) {
     return apply_password(rule);
   } else if (rule.starts_with('(') && rule.ends_with(')')) {
@@ -59,8 +66,22 @@ RuleResult User::apply(std::string_view rule) {
 void User::reset() {
   on_ = no_password_ = optional_passwords_ = skip_sanitize_ = false;
   passwords_.clear();
+  iam_.reset();
   selectors_.assign(1, Selector(*commands_));
   if (all_channels_) selectors_.front().apply("allchannels");
+}
+
+RuleResult User::apply_iam(std::string_view rule) {
+  if (rule.starts_with(kIamKey)) {
+    const bool named = iam_ && iam_->add_key(rule.substr(kIamKey.size()));
+    return named ? RuleResult() : RuleError::kSyntax;
+  }
+  auto login = IamLogin::read(rule.substr(kIam.size()));
+  if (!login) return RuleError::kSyntax;
+  iam_ = std::move(login);
+  no_password_ = optional_passwords_ = false;
+  passwords_.clear();
+  return std::nullopt;
 }
 
 // ">password" and "#hash" add one, "<password" and "!hash" take it away.
@@ -68,6 +89,7 @@ RuleResult User::apply_password(std::string_view rule) {
   const char sign = rule[0];
   const std::string_view value = rule.substr(1);
   const bool is_plain = sign == '>' || sign == '<';
+  if (iam_) return RuleError::kSyntax;
   if (!is_plain && !is_hash(value)) return RuleError::kBadHash;
   std::string hash = is_plain ? hash_of_password(value) : std::string(value);
   if (sign == '>' || sign == '#') return add_password(std::move(hash));
@@ -137,13 +159,17 @@ std::vector<std::string_view> User::flags() const {
   std::vector<std::string_view> flags = {on_ ? "on" : "off"};
   if (no_password_) flags.emplace_back("nopass");
   if (optional_passwords_) flags.emplace_back("optional-passwords");
+  if (iam_) flags.push_back(kIamFlag);
   flags.emplace_back(skip_sanitize_ ? "skip-sanitize-payload" : "sanitize-payload");
   return flags;
 }
 
 std::string User::text() const {
   std::string text;
-  for (const std::string_view flag : flags()) text.append(flag).append(" ");
+  for (const std::string_view flag : flags()) {
+    if (flag != kIamFlag) text.append(flag).append(" ");
+  }
+  if (iam_) text.append(kIam).append(iam_->text()).append(" ");
   for (const std::string& password : passwords_) text += '#' + password + ' ';
   text += selectors_.front().text();
   for (size_t i = 1; i < selectors_.size(); i++) text += " (" + selectors_[i].text() + ')';

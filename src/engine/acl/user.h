@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/acl/iam_login.h"
 #include "engine/acl/pattern_set.h"
 #include "engine/acl/selector.h"
 
@@ -32,9 +33,12 @@ class User {
   // One word of ACL SETUSER; a selector is one word, "(+get ~a)". Changes nothing if there is an
   // error. Beyond Valkey's words: `optional-passwords`, until the next `nopass` or `resetpass`,
   // lets in who shows a right password and who shows none, while clients are taught a first
-  // password.
+  // password. `iam:REGION/CACHE` makes it a user who logs in with IAM's tokens for that cache, and
+  // has no password; `iam-key:ACCESS-KEY-ID/YYYYMMDD` behind that names who may sign them.
   RuleResult apply(std::string_view rule);
   void seal();
+  // Those that `iam-key:` has named. False: one of them is not among these.
+  bool take_signing_keys(const SigningKeys& keys) { return !iam_ || iam_->take_keys(keys); }
 
   // --- logging in ---
 
@@ -44,6 +48,7 @@ class User {
   bool is_open() const { return on_ && (no_password_ || optional_passwords_); }
   // In a time that does not tell how much of the password was right.
   bool has_password(std::string_view password) const;
+  const IamLogin* iam() const { return iam_ ? &*iam_ : nullptr; }  // null: it logs in otherwise
 
   // --- rights: what one selector allows ---
 
@@ -72,6 +77,7 @@ class User {
  private:
   static constexpr size_t kFewSelectors = 4;
 
+  RuleResult apply_iam(std::string_view rule);
   RuleResult add_password(std::string hash);
   RuleResult remove_password(const std::string& hash);
   RuleResult apply_password(std::string_view rule);
@@ -86,6 +92,7 @@ class User {
   bool optional_passwords_ = false;
   bool skip_sanitize_ = false;
   bool may_do_everything_ = false;
+  std::optional<IamLogin> iam_;
   std::vector<std::string> passwords_;
   std::vector<Selector> selectors_;
   std::array<PatternSet, kKeyUses> selectors_by_key_;  // where there are many, by the uses

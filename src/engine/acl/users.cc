@@ -58,11 +58,14 @@ std::vector<UserPointer> Users::all() const {
   return users;
 }
 
-UserPointer Users::authenticate(std::string_view name, std::string_view password) const {
+UserPointer Users::authenticate(std::string_view name, std::string_view password,
+                                std::optional<int64_t> tokens_at_ms) const {
   UserPointer user = find(name);
   // Before anything is decided: the answer takes as long whether there is such a user or not.
   const bool right = user == nullptr ? is_one_of(password, {}) : user->has_password(password);
-  return right && user != nullptr && user->is_on() ? user : nullptr;
+  const bool has_token =
+      is_token_of(user == nullptr ? nullptr : user->iam(), name, password, tokens_at_ms);
+  return (right || has_token) && user != nullptr && user->is_on() ? user : nullptr;
 }
 
 // --- changing ---------------------------------------------------------------------------------
@@ -138,7 +141,8 @@ base::Result<void> Users::add_configured(std::span<const std::string> words) {
 
 // --- files ------------------------------------------------------------------------------------
 
-base::Result<void> Users::load(std::string_view path, std::string_view lines) {
+base::Result<void> Users::load(std::string_view path, std::string_view lines,
+                               const SigningKeys& keys) {
   std::string digest = base::hex(base::sha256(lines));
   const std::lock_guard lock(change_mutex_);
   Table table;
@@ -172,6 +176,7 @@ base::Result<void> Users::load(std::string_view path, std::string_view lines) {
       wrong(applied.error().message);
       continue;
     }
+    if (!user.take_signing_keys(keys)) digest.clear();
     table.emplace(words[1], std::make_shared<const User>(std::move(user)));
   }
   if (!errors.empty()) return base::Error{errors};

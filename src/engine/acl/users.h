@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,8 +40,10 @@ class Users {
   UserPointer default_user() const;
   std::vector<UserPointer> all() const;  // sorted by name
 
-  // Who logs in with that name and password; null: nobody may.
-  UserPointer authenticate(std::string_view name, std::string_view password) const;
+  // Who logs in with that name and password; null: nobody may. A password may be a token of IAM's
+  // where `tokens_at_ms`, the time since the Unix epoch, is given.
+  UserPointer authenticate(std::string_view name, std::string_view password,
+                           std::optional<int64_t> tokens_at_ms = {}) const;
 
   // What new users have of channels, and `reset` gives: acl-pubsub-default.
   void set_all_channels_by_default(bool all_channels);
@@ -56,10 +59,13 @@ class Users {
   void set_default_password(std::string_view password);
 
   // Of lines "user NAME RULES ...": instead of all that there are, or nothing changes. The error
-  // says in which line what is wrong; `path` names the file.
-  base::Result<void> load(std::string_view path, std::string_view lines);
+  // says in which line what is wrong; `path` names the file. `keys` are those that lines name with
+  // `iam-key:`; what a key that is not among them has signed is not taken.
+  base::Result<void> load(std::string_view path, std::string_view lines,
+                          const SigningKeys& keys = {});
   // SHA-256 of the lines that were loaded last, in hexadecimal, by which whoever wrote them knows
-  // that these are the users now. Empty: there were none, or the users have changed since.
+  // that these are the users now. Empty: there were none, a key that they name was not there, or
+  // the users have changed since.
   std::string loaded_digest() const;
   // Of configuration files: words behind "user". Adds to what there is.
   base::Result<void> add_configured(std::span<const std::string> words);

@@ -61,7 +61,8 @@ TEST_F(UsersTest, EveryWrongLoginIsTheSameWork) {
     const PasswordWork before = password_work();
     EXPECT_EQ(users_.authenticate(name, password) != nullptr, is_let_in) << name;
     return PasswordWork{password_work().hashed_bytes - before.hashed_bytes,
-                        password_work().comparisons - before.comparisons};
+                        password_work().comparisons - before.comparisons,
+                        password_work().signatures - before.signatures};
   };
   const PasswordWork wrong = work_of("one", near, false);
   EXPECT_EQ(wrong.hashed_bytes, right.size());

@@ -158,6 +158,7 @@ bool Connection::receive_shared() {
 
 // With its first byte. True if the connection is to be closed.
 bool Connection::begins(char first_byte) {
+  client_.encrypted = transport_->is_encrypted();
   log_in_by_certificate();
   return speaks_foreign(first_byte);
 }
@@ -505,11 +506,19 @@ bool Connection::closed_for_login_timeout(const Settings& settings, int64_t now_
   return true;
 }
 
+// A log-in with IAM counts for a while only.
+bool Connection::closed_for_ended_login(int64_t now_ms) {
+  if (client_.login_ends_ms == 0 || now_ms < client_.login_ends_ms) return false;
+  host_.dispatcher().stats().ended_iam_logins.add();
+  close_for(CloseReason::kIamLoginEnded, "");
+  return true;
+}
+
 void Connection::check_limits(int64_t now_ms) {
   const Settings& settings = host_.dispatcher().settings();
   client_.progress.judge(client_.memory_bytes(), now_ms);
   if (!client_.out.empty() && closed_for_output_limit(now_ms)) return;
-  if (closed_for_login_timeout(settings, now_ms)) return;
+  if (closed_for_login_timeout(settings, now_ms) || closed_for_ended_login(now_ms)) return;
   trim_input(now_ms);
   const int64_t timeout_ms = settings.timeout_s * 1000;
   if (timeout_ms > 0 && !client_.admin && client_.replica == nullptr && !client_.monitor &&

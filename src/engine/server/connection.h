@@ -155,6 +155,7 @@ class Connection : public net::EventHandler {
   bool closed_for_input_limit();
   bool closed_for_hard_limit();
   bool closed_for_login_timeout(const Settings& settings, int64_t now_ms);
+  bool closed_for_ended_login(int64_t now_ms);
   bool closed_for_output_limit(int64_t now_ms);
   void close_for(CloseReason reason, std::string_view detail);
   const OutputBufferLimit& output_limit() const;

@@ -54,6 +54,7 @@ class Client {
   bool loopback = false;  // connected from this machine over TCP
   // Came through `admin-socket`: trusted, not limited, and not seen by other clients.
   bool admin = false;
+  bool encrypted = false;  // by TLS
 
   std::string name;
   std::string library_name;
@@ -67,6 +68,9 @@ class Client {
   bool restricted = false;     // the user may not do everything
   bool authenticated = false;
   bool was_authenticated = false;  // once, though perhaps no longer
+  // When its log-in ends and it is closed, since the Unix epoch; 0: it does not. Of who has logged
+  // in with IAM.
+  int64_t login_ends_ms = 0;
   // Has shown `replication-secret`, as it was then: may follow under `restricted-commands`.
   bool knows_replication_secret = false;
   bool monitor = false;
@@ -152,6 +156,7 @@ class Client {
     transaction.reset();
     db = 0;
     authenticated = is_authenticated;
+    login_ends_ms = 0;
     monitor = no_evict = no_touch = redirects = import_source = read_only = false;
     knows_replication_secret = false;
     reply_mode = ReplyMode::kOn;

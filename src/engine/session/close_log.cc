@@ -34,6 +34,7 @@ constexpr std::array<Reason, kCloseReasons> kReasons = {{
     {"client closed without its answer: the lease of this primary is over", kWarning, 5},
     {"replica not recognised: it shows another replication-secret", kWarning, 1},
     {"client closed: TLS failed", kNotice, 5},
+    {"client closed: its log-in with IAM has ended", kNotice, 5},
 }};
 
 const Reason& row(CloseReason reason) { return kReasons[static_cast<size_t>(reason)]; }

@@ -26,8 +26,9 @@ enum class CloseReason : uint8_t {
   kNoLease,            // the node may not answer any more as the primary of its shard
   kReplicationSecret,  // as a replica: what it says is not this node's `replication-secret`
   kTlsFault,           // what it sent is no TLS, or its certificate is not good
+  kIamLoginEnded,      // its log-in with IAM was twelve hours ago
 };
-inline constexpr size_t kCloseReasons = 15;
+inline constexpr size_t kCloseReasons = 16;
 
 // What the log says of clients that were turned away: of each reason the first few in a minute, a
 // line each, and of the others how many they were. A flood of them costs counters, not lines.

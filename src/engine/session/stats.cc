@@ -8,7 +8,7 @@ void WorkerStats::reset() {
        {&commands, &connections, &bytes_in, &bytes_out, &stream_bytes_in, &stream_bytes_out, &reads,
         &writes, &loops, &loop_ns, &loop_ns_max, &loop_commands_max, &background_ns,
         &input_limit_closed, &output_limit_closed, &evicted_clients, &idle_closed,
-        &unauthenticated}) {
+        &ended_iam_logins, &unauthenticated}) {
     counter->reset();
   }
   for (auto& slot : by_command_) {

@@ -74,8 +74,9 @@ class WorkerStats {
   Counter input_limit_closed;   // clients closed for their query buffer
   Counter output_limit_closed;  // and for their output buffer
   Counter evicted_clients;
-  Counter idle_closed;      // clients closed for `timeout`
-  Counter unauthenticated;  // AUTH with a wrong password, and commands before it
+  Counter idle_closed;       // clients closed for `timeout`
+  Counter ended_iam_logins;  // clients closed since their log-in with IAM has ended
+  Counter unauthenticated;   // AUTH with a wrong password, and commands before it
   MemcacheStats memcache;
 
   // By CommandSpec::index. Made at first use: most commands are never called.

@@ -15,15 +15,20 @@ bool may_stay(Client& client, const acl::Users& users) {
   return client.user->name() != acl::kDefaultUser || client.user->is_on();
 }
 
-// TARN.USERS: the digest of the lines that were loaded last. TARN.USERS lines: these users and no
-// others, or nothing changes.
+// TARN.USERS: the digest of the lines that were loaded last. TARN.USERS lines [keys]: these users
+// and no others, or nothing changes; `keys` are lines of those that `iam-key:` names.
 void node_users(CommandContext& c) {
   acl::Users& users = c.node.users;
   if (c.args.size() == 1) {
     c.reply.bulk(users.loaded_digest());
     return;
   }
-  if (const auto loaded = users.load("users", c.args[1]); !loaded) {
+  const auto keys = acl::read_signing_keys(c.args.size() > 2 ? c.args[2] : "");
+  if (c.args.size() > 3 || !keys) {
+    c.error(c.args.size() > 3 ? errors::kSyntax : "ERR the signing keys cannot be read");
+    return;
+  }
+  if (const auto loaded = users.load("users", c.args[1], *keys); !loaded) {
     c.error("ERR " + loaded.error().message);
     return;
   }

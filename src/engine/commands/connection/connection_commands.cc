@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/commands/connection/connection_commands.h"
 
+#include <optional>
 #include <utility>
 
 #include "engine/commands/support/argument_parser.h"
@@ -72,11 +73,22 @@ void readwrite(CommandContext& c) {
 
 // --- AUTH and HELLO ---------------------------------------------------------------------------
 
+// For so long a log-in with IAM counts, as on AWS.
+constexpr int64_t kIamLoginMs = int64_t{12} * 60 * 60 * 1000;
+
+// When tokens of IAM are taken for passwords: where nobody else could read one, and not within a
+// transaction.
+std::optional<int64_t> tokens_at(const CommandContext& c) {
+  if (!c.client.encrypted || c.worker.guard != nullptr) return std::nullopt;
+  return c.now_ms();
+}
+
 // By who it is, as who it will be known from now on.
 bool authenticate(CommandContext& c, std::string_view name, std::string_view password) {
   const uint64_t version = c.node.users.version();
-  acl::UserPointer user = c.node.users.authenticate(name, password);
+  acl::UserPointer user = c.node.users.authenticate(name, password, tokens_at(c));
   if (user != nullptr) {
+    c.client.login_ends_ms = user->iam() == nullptr ? 0 : c.now_ms() + kIamLoginMs;
     become(c.client, std::move(user), version);
     c.client.authenticated = c.client.was_authenticated = true;
     return true;

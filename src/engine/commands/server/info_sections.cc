@@ -290,6 +290,7 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "total_error_replies", c.node.errors.total());
   event_loop(c, out);
   line(out, "acl_access_denied_auth", sum_stats(c, &WorkerStats::unauthenticated));
+  line(out, "iam_authentication_expirations", sum_stats(c, &WorkerStats::ended_iam_logins));
   line(out, "acl_access_denied_cmd", c.node.acl_log.denied(acl::Denial::kCommand));
   line(out, "acl_access_denied_key", c.node.acl_log.denied(acl::Denial::kKey));
   line(out, "acl_access_denied_channel", c.node.acl_log.denied(acl::Denial::kChannel));
