@@ -172,6 +172,9 @@ struct NodeSpec {
   // Who may log in and do what: a line "user NAME RULES" for each, as Redis' files of users have
   // them, with hashes of passwords. These users and no others. Empty: everybody may do everything.
   std::string users = {};
+  // What the access keys that `users` names with `iam-key:` sign with, 64 hexadecimal digits by
+  // "ACCESS-KEY-ID/YYYYMMDD". Only on its way to the node: no row and no file has any.
+  std::map<std::string, std::string> signing_keys = {};
 
   bool operator==(const NodeSpec&) const = default;
 };
@@ -179,7 +182,8 @@ BOOST_DESCRIBE_STRUCT(NodeSpec, (),
                       (id, host, revision, wanted, engine, engine_version, incarnation, addresses,
                        shared_addresses, port, maxmemory_bytes, threads, settings, allowed_sources,
                        discovery_version, discovery_nodes, membership, following, source_check,
-                       restore, keeps_data, data_key, transit_encryption, identity, users))
+                       restore, keeps_data, data_key, transit_encryption, identity, users,
+                       signing_keys))
 
 // By which a node and its agent say which users it has: SHA-256 of NodeSpec::users, in hexadecimal.
 inline std::string users_digest(const NodeSpec& spec) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "agent/drivers/assignments.h"
@@ -20,6 +22,13 @@ constexpr const char* kRequirepass = "requirepass";
 std::optional<int64_t> info_number(const std::string& info, const std::string& name) {
   const auto text = info_text(info, name);
   return text ? base::parse_int64(*text) : std::nullopt;
+}
+
+// As TARN.USERS takes them.
+std::string lines_of(const std::map<std::string, std::string>& signing_keys) {
+  std::string lines;
+  for (const auto& [name, key] : signing_keys) lines += name + " " + key + "\n";
+  return lines;
 }
 
 class RedisDriver : public NodeDriver {
@@ -174,6 +183,7 @@ class RedisDriver : public NodeDriver {
     if (has.is_error && wanted.users.empty()) return;  // an older program
     Words words = *users_question();
     words.push_back(wanted.users);
+    if (!wanted.signing_keys.empty()) words.push_back(lines_of(wanted.signing_keys));
     changes.live.push_back({kUsers, std::move(words)});
   }
 

@@ -20,6 +20,12 @@ base::Result<std::optional<T>> read_json(const HostFiles& files, const std::stri
   return std::optional<T>(std::move(*record));
 }
 
+// Those are in the node's memory and the service's store alone.
+NodeSpec without_signing_keys(NodeSpec spec) {
+  spec.signing_keys.clear();
+  return spec;
+}
+
 std::string nodes_of(const std::string& state_directory) { return state_directory + "/nodes"; }
 std::string trash_of(const std::string& state_directory) { return state_directory + "/trash"; }
 
@@ -106,13 +112,15 @@ base::Result<std::optional<NodeSpec>> NodeFiles::read_spec() const {
   return read_json<NodeSpec>(files_, directory_ + "/spec.json");
 }
 base::Result<void> NodeFiles::write_spec(const NodeSpec& spec) const {
-  return files_.replace(directory_ + "/spec.json", json::write(spec));
+  return files_.replace(directory_ + "/spec.json", json::write(without_signing_keys(spec)));
 }
 base::Result<std::optional<StartRecord>> NodeFiles::read_record() const {
   return read_json<StartRecord>(files_, directory_ + "/process.json");
 }
 base::Result<void> NodeFiles::write_record(const StartRecord& record) const {
-  return files_.replace(directory_ + "/process.json", json::write(record));
+  StartRecord kept = record;
+  kept.spec = without_signing_keys(std::move(kept.spec));
+  return files_.replace(directory_ + "/process.json", json::write(kept));
 }
 base::Result<void> NodeFiles::write_config(const std::string& text) const {
   return files_.replace(directory_ + "/" + kConfigFile, text);

@@ -4,9 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "control/api/call.h"
 #include "control/model/identity.h"
 
-// ARNs of IAM's resources, which have no region: "arn:aws:iam::000000000000:user/path/ada".
+// ARNs of IAM's resources, which have no region: "arn:aws:iam::000000000000:user/path/ada"; and who
+// bears them.
 
 namespace control {
 
@@ -26,6 +28,15 @@ inline std::string arn_of(std::string_view account, const IamRole& role) {
 }
 inline std::string arn_of(std::string_view account, const IamPolicy& policy) {
   return iam_arn(account, "policy" + policy.path + policy.name);
+}
+
+// Who does something with an access key of that user.
+inline Caller caller_of(std::string_view account, const IamUser& user) {
+  return {.account = std::string(account),
+          .arn = arn_of(account, user),
+          .user_id = user.unique_id,
+          .kind = PrincipalKind::kUser,
+          .name = user.name};
 }
 
 // Who somebody is in a session of a role, whose path is left out.

@@ -10,6 +10,7 @@
 #include "control/resources/shards/leases.h"
 #include "control/resources/shards/members.h"
 #include "control/resources/shards/shards.h"
+#include "control/resources/users/connect_keys.h"
 
 namespace control {
 
@@ -142,6 +143,7 @@ StoreResult<agent::Specs> AgentApi::specs_after(const agent::SpecsRequest& reque
   for (Node& node : records.list<Node>()) {
     if (node.spec.host != request.host || node.revision <= request.after_revision) continue;
     node.spec.revision = node.revision;
+    node.spec.signing_keys = signing_keys_of(records, keys_, region_, node.spec.users);
     specs.nodes.push_back(std::move(node.spec));
   }
   for (TransferRow& row : records.list<TransferRow>()) {

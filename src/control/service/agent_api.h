@@ -25,9 +25,15 @@ class AgentApi final : public InternalApi {
   // Called with those whose condition has changed.
   using Changed = std::function<void(const Fleet::Changes& changes)>;
 
-  AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, const base::Clock& clock,
-           Changed changed)
-      : store_(store), fleet_(fleet), keys_(keys), clock_(clock), changed_(std::move(changed)) {}
+  // `region` is where access keys sign for. All outlive this.
+  AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, std::string_view region,
+           const base::Clock& clock, Changed changed)
+      : store_(store),
+        fleet_(fleet),
+        keys_(keys),
+        region_(region),
+        clock_(clock),
+        changed_(std::move(changed)) {}
 
   void call(std::string_view path, std::string_view body, Reply reply) override;
 
@@ -55,6 +61,7 @@ class AgentApi final : public InternalApi {
   FencedStore& store_;
   Fleet& fleet_;
   const KeyService& keys_;
+  const std::string region_;
   const base::Clock& clock_;
   Changed changed_;
   std::list<Waiting> waiting_;

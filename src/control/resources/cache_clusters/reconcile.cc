@@ -37,7 +37,7 @@ class Look {
       : context_(context),
         cluster_(std::move(cluster)),
         shard_(shard_of(context.records, cluster_)),
-        access_(access_of(context.records, cluster_)) {}
+        access_(access_of(context, cluster_)) {}
 
   void take();
 

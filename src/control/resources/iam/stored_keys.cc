@@ -43,13 +43,9 @@ std::optional<AccessKey> StoredAccessKeys::find_users(std::string_view access_ke
     base::log::warning("access key {}: {}", key->id, secret.error().message);
     return std::nullopt;
   }
-  return AccessKey{.secret = *std::move(secret),
-                   .caller = {.account = account_.id,
-                              .access_key_id = key->id,
-                              .arn = arn_of(account_.id, *user),
-                              .user_id = user->unique_id,
-                              .kind = PrincipalKind::kUser,
-                              .name = user->name}};
+  Caller caller = caller_of(account_.id, *user);
+  caller.access_key_id = key->id;
+  return AccessKey{.secret = *std::move(secret), .caller = std::move(caller)};
 }
 
 std::optional<AccessKey> StoredAccessKeys::find_temporary(std::string_view access_key_id,

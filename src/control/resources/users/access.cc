@@ -4,6 +4,7 @@
 #include <map>
 
 #include "control/nodes/node.h"
+#include "control/resources/users/connect_keys.h"
 #include "control/resources/users/user.h"
 
 namespace control {
@@ -12,22 +13,26 @@ namespace {
 
 // --- what nodes are told -------------------------------------------------------------------------
 
-std::string line_of(const User& user) {
+std::string line_of(const User& user, ConnectKeys& keys) {
   std::string line = "user " + user.name + " " + user.access;
+  if (user.authentication == Authentication::iam) line += keys.rules_for(user);
   if (user.authentication == Authentication::no_password) line += " nopass";
   for (const std::string& password : user.passwords) line += " #" + password;
   return line + "\n";
 }
 
 // Whom no group has is nobody: the engine's own default user is off then.
-std::string lines_of(Transaction& records, const std::vector<std::string>& groups) {
+std::string lines_of(ActionContext& context, const ReplicationGroup& cache,
+                     const std::vector<std::string>& groups) {
+  Transaction& records = context.records;
+  ConnectKeys keys(context, cache);
   std::map<std::string, std::string> lines;
   lines[std::string(kDefaultUser)] = "user default off\n";
   for (const std::string& id : groups) {
     const auto group = records.find<UserGroup>(id);
     if (!group) continue;
     for (const std::string& member : wanted_users(*group)) {
-      if (const auto user = records.find<User>(member)) lines[user->name] = line_of(*user);
+      if (const auto user = records.find<User>(member)) lines[user->name] = line_of(*user, keys);
     }
   }
   std::string text;
@@ -43,9 +48,9 @@ std::string lines_of(const AuthTokens& auth) {
   return line + " ~* &* +@all\n";
 }
 
-std::string lines_of(Transaction& records, const ReplicationGroup& group) {
+std::string lines_of(ActionContext& context, const ReplicationGroup& group) {
   const std::vector<std::string> groups = wanted_user_groups(group);
-  return groups.empty() ? lines_of(group.auth) : lines_of(records, groups);
+  return groups.empty() ? lines_of(group.auth) : lines_of(context, group, groups);
 }
 
 // Whether `is_so` holds for the rows of all nodes of the group.
@@ -79,13 +84,13 @@ std::vector<std::string> wanted_user_groups(const ReplicationGroup& group) {
   return wanted;
 }
 
-NodeAccess access_of(Transaction& records, const CacheCluster& cluster) {
+NodeAccess access_of(ActionContext& context, const CacheCluster& cluster) {
   if (cluster.replication_group.empty()) {
     return {.users = lines_of(cluster.auth), .transit_encryption = cluster.transit_encryption};
   }
-  const auto group = records.find<ReplicationGroup>(cluster.replication_group);
+  const auto group = context.records.find<ReplicationGroup>(cluster.replication_group);
   if (!group) return {};
-  NodeAccess access = {.users = lines_of(records, *group),
+  NodeAccess access = {.users = lines_of(context, *group),
                        .transit_encryption = group->transit_encryption};
   if (access.users.empty() && is_access_settled(*group)) return access;
   access.users_of = group->id;
@@ -94,13 +99,13 @@ NodeAccess access_of(Transaction& records, const CacheCluster& cluster) {
 }
 
 bool has_told_its_users(ActionContext& context, const ReplicationGroup& group) {
-  const std::string users = lines_of(context.records, group);
+  const std::string users = lines_of(context, group);
   return all_nodes(context.records, group,
                    [&](const Node& row) { return row.spec.users == users; });
 }
 
 bool has_its_users(ActionContext& context, const ReplicationGroup& group) {
-  const std::string users = lines_of(context.records, group);
+  const std::string users = lines_of(context, group);
   return all_nodes(context.records, group,
                    [&](const Node& row) { return has_users(context, row, users); });
 }

@@ -28,7 +28,7 @@ struct NodeAccess {
   std::string users_of = {};
   std::vector<std::string> user_groups = {};
 };
-NodeAccess access_of(Transaction& records, const CacheCluster& cluster);
+NodeAccess access_of(ActionContext& context, const CacheCluster& cluster);
 
 // Whether every node of the replication group has the users that it is to have now, as its agent
 // says.

@@ -55,7 +55,7 @@ aws::Result<void> check_word(std::string_view word) {
     return aws::Error(aws::kInvalidParameterValue,
                       "The access string must not contain passwords: use Passwords.");
   }
-  if (is_any_of(word, {"nopass", "resetpass", "optional-passwords"})) {
+  if (is_any_of(word, {"nopass", "resetpass", "optional-passwords"}) || word.starts_with("iam")) {
     return refused(word,
                    "how a user logs in is for Passwords, NoPasswordRequired and "
                    "AuthenticationMode to say");
