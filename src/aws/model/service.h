@@ -12,10 +12,11 @@
 
 namespace aws {
 
-// The two forms of the query protocol.
+// The two forms of the query protocol, and JSON's.
 enum class Dialect : uint8_t {
   kQuery,  // ElastiCache, IAM, STS, SNS: `Tags.Tag.1.Key`, results in `<ActionResult>`
   kEc2,    // EC2: `Filter.1.Value.1`, results beside `<requestId>`, errors in `<Response>`
+  kJson,   // KMS: documents (aws/json); the operation stands in a header
 };
 
 // How an operation hands out long lists. Limits are those of AWS' documentation.
@@ -36,8 +37,9 @@ struct Operation {
 };
 
 struct Service {
-  std::string_view name;     // in credential scopes and ARNs
-  std::string_view version;  // the `Version` parameter of every request
+  std::string_view name;  // in credential scopes and ARNs
+  // The `Version` parameter of every request; of JSON, what stands before the operation's name.
+  std::string_view version;
   std::string_view xml_namespace;
   Dialect dialect;
   std::span<const std::span<const Operation>> families;  // each in one file

@@ -64,6 +64,8 @@ struct Shape {
   // an identifier, a version, a time, a type, it says nothing: the query protocol has no other way
   // to leave out a member, and many clients send all of theirs.
   bool may_be_empty = false;
+  // kList, in JSON: an object whose names are anybody's. Its elements have `key` and `value`.
+  bool is_map = false;
 };
 
 enum class Need : uint8_t { kOptional, kRequired, kDeprecated };

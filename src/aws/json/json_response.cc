@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/json/json_response.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace aws {
+
+namespace {
+
+boost::json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
+
+boost::json::value to_json(const Structure& structure);
+
+boost::json::value to_json(const Value& value) {
+  if (const auto* text = value.get<std::string>()) return view(*text);
+  if (const auto* number = value.get<int64_t>()) return *number;
+  if (const auto* number = value.get<double>()) return *number;
+  if (const auto* flag = value.get<bool>()) return *flag;
+  if (const auto* time = value.get<Timestamp>()) return static_cast<double>(time->ms) / 1000;
+  if (const auto* structure = value.get<Structure>()) return to_json(*structure);
+  boost::json::array list;
+  if (const auto* strings = value.get<StringList>()) {
+    for (const std::string& text : *strings) list.emplace_back(view(text));
+  }
+  if (const auto* structures = value.get<StructureList>()) {
+    for (const Structure& structure : *structures) list.push_back(to_json(structure));
+  }
+  return list;
+}
+
+boost::json::value map_to_json(const Value& value) {
+  boost::json::object object;
+  for (const Structure& entry : *value.get<StructureList>()) {
+    object[view(*entry.string("key"))] = view(*entry.string("value"));
+  }
+  return object;
+}
+
+boost::json::value to_json(const Structure& structure) {
+  boost::json::object object;
+  const auto members = structure.shape().members;
+  for (size_t i = 0; i < members.size(); i++) {
+    const Value* value = structure.at(i);
+    if (value == nullptr) continue;
+    object[view(members[i].wire_name)] =
+        members[i].shape->is_map ? map_to_json(*value) : to_json(*value);
+  }
+  return object;
+}
+
+}  // namespace
+
+std::string write_json_response(const Structure* result) {
+  if (result == nullptr) return "{}";
+  return boost::json::serialize(to_json(*result));
+}
+
+}  // namespace aws
