@@ -78,13 +78,15 @@ Result<std::vector<Need>> needs_of(const ServiceRules& rules, std::string_view o
     const std::string action =
         resource.action.empty() ? own_action : prefix + std::string(resource.action);
     for (std::string& name : names) {
-      if (auto good = check_length(resource.member, name); !good) return good.error();
+      const auto good = resource.is_opaque ? Result<void>() : check_length(resource.member, name);
+      if (!good) return good.error();
       needs.push_back({action, std::string(resource.type), std::move(name), resource.has_keys});
     }
   }
   const bool touches_nothing = std::none_of(
       needs.begin(), needs.end(), [&](const Need& need) { return need.action == own_action; });
-  if (touches_nothing) needs.insert(needs.begin(), {own_action, "", "*", true});
+  const bool by_parts = rule != nullptr && rule->by_parts && !needs.empty();
+  if (touches_nothing && !by_parts) needs.insert(needs.begin(), {own_action, "", "*", true});
   if (rules.tag_action.empty() || rules.tags(input).empty() || operation == rules.tag_action) {
     return needs;
   }
@@ -104,6 +106,7 @@ Result<void> add_request_keys(const ServiceRules& rules, std::string_view operat
     context.add("aws:TagKeys", key);
     context.add("aws:RequestTag/" + key, value);
   }
+  if (rules.add_more != nullptr) rules.add_more(input, context);
   const OperationRule* rule = find_rule(rules, operation);
   if (rule == nullptr) return {};
   for (const KeyRule& key : rule->keys) {

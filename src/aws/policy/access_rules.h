@@ -28,6 +28,7 @@ struct ResourceRule {
   // only uses, they are not: policies allow those without conditions.
   bool has_keys = false;
   std::string_view action = {};  // that the resource needs, if it is not the operation
+  bool is_opaque = false;        // what the member has is no name, and says which resource it is
 };
 
 // A condition key that follows from a request.
@@ -51,6 +52,8 @@ struct OperationRule {
   std::string_view operation;
   std::span<const ResourceRule> resources;
   std::span<const KeyRule> keys = {};
+  // Each of its resources says what it needs: nothing goes by the operation's own name.
+  bool by_parts = false;
 };
 
 using RequestTags = std::vector<std::pair<std::string, std::string>>;
@@ -62,6 +65,8 @@ struct ServiceRules {
   RequestTags (*tags)(const Structure& input);
   // What tagging something new needs, beside making it; empty: nothing.
   std::string_view tag_action = {};
+  // Condition keys whose names come from the request.
+  void (*add_more)(const Structure& input, RequestContext& context) = nullptr;
 };
 
 // One thing that has to be allowed.

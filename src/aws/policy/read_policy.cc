@@ -110,10 +110,10 @@ StatementReader::Done StatementReader::read_element(std::string_view name, const
 StatementReader::Done StatementReader::check_complete() const {
   if (!has_effect_) return malformed("Missing required field Effect");
   if (!has_actions_) return malformed("Policy statement must contain actions.");
-  if (purpose_ == Purpose::kIdentity && !has_resources_) {
+  if (purpose_ != Purpose::kTrust && !has_resources_) {
     return malformed("Policy statement must contain resources.");
   }
-  if (purpose_ == Purpose::kTrust && !has_principals_) {
+  if (purpose_ != Purpose::kIdentity && !has_principals_) {
     return malformed("Missing required field Principal");
   }
   if (statement_.all_principals_but && statement_.effect == Effect::kAllow) {
@@ -128,7 +128,8 @@ StatementReader::Done StatementReader::read_sid(const value& json) {
     const char lower = base::to_lower(c);
     return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
   };
-  if (text == nullptr || !std::all_of(text->begin(), text->end(), is_mark)) {
+  const bool may_be_any = purpose_ == Purpose::kKey;
+  if (text == nullptr || (!may_be_any && !std::all_of(text->begin(), text->end(), is_mark))) {
     return malformed(
         "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies "
         "the regular expression [0-9A-Za-z]*");
