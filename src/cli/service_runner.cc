@@ -130,7 +130,7 @@ class Runner final : public ServiceRunner {
       front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
     }
     control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
-                                             &service_.iam(), &service_.sts()};
+                                             &service_.iam(), &service_.sts(), &service_.kms()};
     auto listening = control::Front::listen(
         {loop_, services, all_keys_, &service_.internal(), clock_, access_log_, audit_log_}, front);
     if (!listening) return listening.error();

@@ -199,6 +199,10 @@ TEST(TarnDriver, TellsANodeItsUsers) {
   EXPECT_EQ(told({false, {users_digest(spec)}}), "");
   EXPECT_EQ(told({false, {""}}), "TARN.USERS " + spec.users + "\n");
   EXPECT_EQ(told({true, {"ERR unknown command"}}), "TARN.USERS " + spec.users + "\n");
+  spec.signing_keys = {{"AKIA/20261130", "00"}, {"AKIB/20261130", "01"}};
+  EXPECT_EQ(told({false, {""}}),
+            "TARN.USERS " + spec.users + " AKIA/20261130 00\nAKIB/20261130 01\n\n");
+  spec.signing_keys.clear();
   spec.users.clear();
   EXPECT_EQ(told({true, {"ERR unknown command"}}), "");
   EXPECT_EQ(told({false, {"of others"}}), "TARN.USERS \n");

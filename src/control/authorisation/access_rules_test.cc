@@ -9,6 +9,8 @@
 #include "aws/elasticache/service.h"
 #include "aws/iam/access_rules.h"
 #include "aws/iam/service.h"
+#include "aws/kms/access_rules.h"
+#include "aws/kms/service.h"
 #include "aws/query/decode.h"
 #include "aws/sts/access_rules.h"
 #include "aws/sts/service.h"
@@ -56,6 +58,7 @@ TEST(AccessRules, KnowEachOperationAndOnlyMembersThatThereAre) {
   expect_complete(aws::ec2::service(), aws::ec2::access_rules());
   expect_complete(aws::iam::service(), aws::iam::access_rules());
   expect_complete(aws::sts::service(), aws::sts::access_rules());
+  expect_complete(aws::kms::service(), aws::kms::access_rules());
 }
 
 aws::Request request_of(const aws::Service& service, const std::string& text) {

@@ -7,11 +7,14 @@
 #include "aws/ec2/errors.h"
 #include "aws/elasticache/access_rules.h"
 #include "aws/iam/access_rules.h"
+#include "aws/kms/access_rules.h"
 #include "aws/sts/access_rules.h"
 #include "base/check.h"
+#include "control/authorisation/key_policy.h"
 #include "control/authorisation/policies.h"
 #include "control/authorisation/targets.h"
 #include "control/authorisation/trust.h"
+#include "control/model/kms_key.h"
 
 namespace control {
 
@@ -27,6 +30,7 @@ const aws::policy::ServiceRules& rules_of(std::string_view service) {
   if (service == "elasticache") return aws::elasticache::access_rules();
   if (service == "ec2") return aws::ec2::access_rules();
   if (service == "iam") return aws::iam::access_rules();
+  if (service == "kms") return aws::kms::access_rules();
   CHECK(service == "sts");
   return aws::sts::access_rules();
 }
@@ -59,6 +63,10 @@ aws::Result<RequestContext> keys_of(const RequestContext& caller, const Need& ne
     keys.add("aws:ResourceTag/" + key, value);
     keys.add(std::string(rules.service) + ":ResourceTag/" + key, value);
   }
+  if (rules.service == "kms") {
+    const auto account = caller.find("aws:principalaccount");
+    if (!account.empty()) keys.add("kms:CallerAccount", account.front());
+  }
   if (!need.has_keys) return keys;
   const auto added =
       aws::policy::add_request_keys(rules, request.operation->name, request.input, keys);
@@ -76,6 +84,19 @@ aws::Error refusal(std::string_view service, aws::Error denied) {
 // Temporary credentials of a user, without a second factor, do not manage identities.
 bool is_barred(std::string_view service, const Caller& caller) {
   return service == "iam" && caller.session && caller.kind == PrincipalKind::kUser;
+}
+
+// By the policies of the caller, and by that of the key where one is used or changed.
+Decision decide_need(const AuthorisationContext& context, const Caller& caller,
+                     const aws::policy::PolicySet& policies,
+                     const aws::policy::Question& question) {
+  const std::string_view arn = question.resource;
+  if (!arn.starts_with("arn:aws:kms:") || arn.find(":key/") == std::string_view::npos) {
+    return evaluate(policies, question);
+  }
+  const auto key = context.records.find<KmsKey>(arn.substr(arn.rfind('/') + 1));
+  const std::string document = key ? key->policy : default_key_policy(context.account.id);
+  return decide_key(context.records, caller, policies, question, document);
 }
 
 }  // namespace
@@ -146,7 +167,7 @@ Authorisation authorise(const AuthorisationContext& context, const aws::Service&
     if (!keys) return {"", keys.error()};
     const aws::policy::Question question = {need.action, target.arn, *keys};
     const Decision decision = assumes ? decide_trust(context, call.caller, policies, question)
-                                      : evaluate(policies, question);
+                                      : decide_need(context, call.caller, policies, question);
     if (!decision.allowed()) {
       return {reason_of(decision),
               refusal(service.name, access_denied(call.caller, need.action, target.arn, decision))};

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/authorisation/targets.h"
 
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "aws/ec2/access_rules.h"
 #include "aws/elasticache/arn.h"
 #include "aws/iam/access_rules.h"
+#include "aws/policy/values.h"
 #include "base/ascii.h"
+#include "control/actions/kms_keys.h"
 #include "control/authorisation/arns.h"
 #include "control/authorisation/managed_policies.h"
 #include "control/model/cache_cluster.h"
@@ -149,12 +153,32 @@ Target identity_target(const TargetContext& context, const Need& need) {
   return named_target<IamPolicy>(context, need, name);
 }
 
+// --- KMS -----------------------------------------------------------------------------------------
+
+// Of a text that was encrypted: the key that it says.
+std::optional<std::string> key_of_ciphertext(const std::string& text) {
+  const auto bytes = aws::policy::read_base64(text);
+  const auto ciphertext = bytes ? read_ciphertext(*bytes) : std::nullopt;
+  if (!ciphertext) return std::nullopt;
+  return ciphertext->key_id;
+}
+
+Target kms_target(const TargetContext& context, const Need& need) {
+  if (need.type == "alias") return {kms_alias_arn(context.account, need.name)};
+  const auto id = need.type == "ciphertext"
+                      ? key_of_ciphertext(need.name)
+                      : kms_key_id(context.records, context.account, "", need.name);
+  if (!id || id->empty()) return {kms_arn(context.account, "*")};
+  return {kms_arn(context.account, *id), tags_of<KmsKey>(context.records, *id)};
+}
+
 }  // namespace
 
 Target target_of(const TargetContext& context, std::string_view service, const Need& need) {
   if (need.type.empty()) return {"*"};
   if (service == "elasticache") return cache_target(context, need);
   if (service == "ec2") return network_target(context, need);
+  if (service == "kms") return kms_target(context, need);
   return identity_target(context, need);
 }
 

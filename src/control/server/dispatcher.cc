@@ -2,8 +2,10 @@
 #include "control/server/dispatcher.h"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
+#include "aws/json/json_request.h"
 #include "aws/query/decode.h"
 #include "base/ascii.h"
 #include "base/check.h"
@@ -52,6 +54,42 @@ aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, siz
                       "The Content-Type of a request must be application/x-www-form-urlencoded.");
   }
   return aws::Form::parse(request.body, limits);
+}
+
+std::string_view header_of(const HttpRequest& request, std::string_view name) {
+  for (const aws::OwnedHeader& header : request.headers) {
+    if (base::equals_ignore_case(header.name, name)) return header.value;
+  }
+  return {};
+}
+
+// A call whose parameters have not been looked at.
+struct RawCall {
+  const aws::Operation* operation;
+  std::optional<aws::Form> form = {};  // of the query protocol
+};
+
+// `asked` becomes the name of the operation, whether there is one of that name or not.
+aws::Result<RawCall> read_call(const aws::Service& model, const HttpRequest& request,
+                               aws::Result<aws::Form> form, std::string& asked) {
+  if (model.dialect == aws::Dialect::kJson) {
+    const std::string_view target = header_of(request, "X-Amz-Target");
+    asked = target.substr(target.rfind('.') + 1);
+    const auto operation = aws::read_target(model, target);
+    if (!operation) return operation.error();
+    return RawCall{*operation};
+  }
+  if (!form) return form.error();
+  asked = form->find("Action").value_or("");
+  const auto operation = aws::read_action(model, *form);
+  if (!operation) return operation.error();
+  return RawCall{*operation, *std::move(form)};
+}
+
+aws::Result<aws::Request> decode_call(const aws::Service& model, const HttpRequest& request,
+                                      const RawCall& call) {
+  if (!call.form) return aws::read_json_request(*call.operation, request.body);
+  return aws::read_request(model, *call.form);
 }
 
 }  // namespace
@@ -183,10 +221,13 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   const aws::Service& model = (*service)->model();
   exchange.form.service = &model;
 
-  const auto form = read_form(request, claim->presigned, form_bytes_max_);
-  if (!form) return form.error();
-  exchange.record.operation = form->find("Action").value_or("");
-  if (const auto operation = aws::read_action(model, *form); !operation) return operation.error();
+  const bool is_json = model.dialect == aws::Dialect::kJson;
+  exchange.form.json = exchange.form.json || is_json;
+  const auto raw = read_call(model, request,
+                             is_json ? aws::Result<aws::Form>(aws::Form())
+                                     : read_form(request, claim->presigned, form_bytes_max_),
+                             exchange.record.operation);
+  if (!raw) return raw.error();
 
   const bool is_global =
       !model.signing_region.empty() && claim->scope.region == model.signing_region;
@@ -194,7 +235,7 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   auto key = authenticate({request, headers, *claim, model.name, region}, KeyUse::kApi);
   if (!key) return key.error();
   exchange.is_authentic = true;
-  const auto decoded = aws::read_request(model, *form);
+  const auto decoded = decode_call(model, request, *raw);
   if (!decoded) return decoded.error();
   key->caller.source_address = exchange.record.source;
   key->caller.is_private = parts_.is_private || exchange.record.source == kLocalSource;
@@ -202,6 +243,9 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   const Authorisation authorisation = authorise_call(**service, call);
   if (authorisation.error) return refuse_call(**service, call, authorisation);
   if (is_read_only(decoded->operation->name)) return call_service(**service, call);
+  if (is_use_of_key(decoded->operation->name)) {
+    return carry_out(**service, call, authorisation.reason);
+  }
   PastAnswer answer =
       mutate(**service, call, {*claim, invocation_of(request), authorisation.reason});
   exchange.record.request_id = answer.request_id;
@@ -260,6 +304,11 @@ bool is_read_only(std::string_view operation) {
   return operation.starts_with("Describe") || operation.starts_with("List") ||
          operation.starts_with("Simulate") ||
          (operation.starts_with("Get") && operation != "GetSessionToken");
+}
+
+bool is_use_of_key(std::string_view operation) {
+  return operation == "Encrypt" || operation == "Decrypt" || operation == "ReEncrypt" ||
+         operation.starts_with("GenerateDataKey") || operation == "GenerateRandom";
 }
 
 // --- Calls between Tarn's own parts --------------------------------------------------------------

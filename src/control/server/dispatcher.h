@@ -36,7 +36,7 @@ struct DispatcherParts {
 //
 //   GET /health     200, unsigned
 //   POST /tarn/...  the internal API, signed with a key of its own
-//   GET, POST /     AWS' query protocol, by the service that the signature names
+//   GET, POST /     AWS' query protocol, or JSON by POST, by the service that the signature names
 //
 // Errors speak the dialect of the service, or of ElastiCache (of the first service, where that is
 // not served) as long as the request names none.
@@ -76,5 +76,9 @@ class Dispatcher final : public HttpHandler {
 
 // Whether an operation changes nothing, by its name; what hands out credentials is no reading.
 bool is_read_only(std::string_view operation);
+
+// Whether it changes nothing either, but is on record each time: what is done with a key of KMS.
+// Its answer is remembered nowhere.
+bool is_use_of_key(std::string_view operation);
 
 }  // namespace control

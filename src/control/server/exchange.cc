@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "aws/json/json_errors.h"
 #include "aws/query/response.h"
 #include "control/server/json_text.h"
 #include "control/server/request_id.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::string_view kXml = "text/xml";
 constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kAmzJson = "application/x-amz-json-1.1";
 
 }  // namespace
 
@@ -39,12 +41,14 @@ Exchange::~Exchange() { fail({aws::kInternalFailure, "The request ended without 
 
 void Exchange::succeed(std::string document) {
   send({.status = 200,
-        .content_type = std::string(kXml),
+        .content_type = std::string(form.json ? kAmzJson : kXml),
         .body = std::move(document),
         .request_id = record.request_id});
 }
 
-HttpResponse Exchange::error_response(const aws::Error& error) {
+HttpResponse Exchange::error_response(const aws::Error& shared) {
+  const bool is_json = form.service->dialect == aws::Dialect::kJson;
+  const aws::Error error = is_json ? aws::as_json_error(shared) : shared;
   record.error_code = error.spec->code;
   return {.status = error.spec->http_status,
           .content_type = std::string(form.json ? kJson : kXml),

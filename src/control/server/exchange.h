@@ -49,7 +49,7 @@ class Exchange {
 
  private:
   void send(HttpResponse response);
-  HttpResponse error_response(const aws::Error& error);
+  HttpResponse error_response(const aws::Error& shared);
 
   std::weak_ptr<const Sinks> sinks_;
   HttpHandler::Reply reply_;  // empty once it was answered

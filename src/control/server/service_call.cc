@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "aws/json/json_response.h"
 #include "aws/query/response.h"
 #include "base/log.h"
 
@@ -26,6 +27,9 @@ aws::Result<std::string> call_service(ApiService& service, const Call& call) {
     if (operation.output != nullptr && &result->shape() != operation.output) {
       return internal_failure(call,
                               "its result has the shape " + std::string(result->shape().name));
+    }
+    if (service.model().dialect == aws::Dialect::kJson) {
+      return aws::write_json_response(operation.output == nullptr ? nullptr : &*result);
     }
     return aws::write_response(service.model(), operation,
                                operation.output == nullptr ? nullptr : &*result, call.request_id);

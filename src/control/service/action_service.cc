@@ -4,6 +4,7 @@
 #include <string>
 
 #include "aws/ec2/errors.h"
+#include "aws/kms/errors.h"
 #include "control/authorisation/authorise.h"
 
 namespace control {
@@ -63,7 +64,8 @@ ActionResult ActionService::call(const Call& call) {
     if (const auto authorisation = authorise(call); authorisation.error) {
       return *authorisation.error;
     }
-    return aws::Error(aws::ec2::kDryRunOperation,
+    const bool is_json = model_.dialect == aws::Dialect::kJson;
+    return aws::Error(is_json ? aws::kms::kDryRun : aws::ec2::kDryRunOperation,
                       "Request would have succeeded, but DryRun flag is set.");
   }
   return run_in_transaction(environment_, [&](ActionContext& context) -> ActionResult {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "control/actions/kms_keys.h"
 #include "control/nodes/node.h"
 #include "control/nodes/transfer.h"
 #include "control/records/transaction.h"
@@ -159,7 +160,9 @@ StoreResult<agent::Specs> AgentApi::specs_after(const agent::SpecsRequest& reque
 void AgentApi::unwrap(std::string_view body, const Reply& reply) {
   const base::Result<agent::UnwrapRequest> request = json::read<agent::UnwrapRequest>(body);
   if (!request) return refuse(reply, kBadRequest, "the request " + request.error().message);
-  const base::Result<std::string> key = keys_.unwrap(request->wrapped);
+  Transaction records(store_);
+  const base::Result<std::string> key = unwrap_data_key(records, keys_, request->wrapped);
+  if (records.failure()) return refuse(reply, kUnavailable, records.failure()->message);
   if (!key) return refuse(reply, kBadRequest, key.error().message);
   reply(kOk, json::write(agent::UnwrapReply{base::hex(*key)}));
 }

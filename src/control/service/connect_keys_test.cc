@@ -32,7 +32,7 @@ std::string policy(const std::vector<std::string>& statements) {
   return R"({"Version":"2012-10-17","Statement":[)" + text + "]}";
 }
 
-const std::string kAllowAll = policy({statement("Allow", "*")});
+const std::string kAllowConnect = policy({statement("Allow", "*")});
 
 class ConnectKeysTest : public UsersCase<ServiceTest> {
  protected:
@@ -86,7 +86,7 @@ TEST_F(ConnectKeysTest, WhoMayConnectIsToldWithTheKeyOfTheDayAlone) {
   EXPECT_NE(
       agent_.spec("c-001.0001").users.find("user app on ~* +@all iam:" + account_.region + "/c\n"),
       std::string::npos);
-  allow(kAllowAll);
+  allow(kAllowConnect);
   ASSERT_GE(keys(), 1u);
   EXPECT_EQ(keys("c-002.0001"), keys());
   for (const auto& [name, key] : agent_.spec("c-001.0001").signing_keys) {
@@ -101,7 +101,7 @@ TEST_F(ConnectKeysTest, WhoMayConnectIsToldWithTheKeyOfTheDayAlone) {
 
 TEST_F(ConnectKeysTest, WhatIsTakenAwayIsGoneAtOnce) {
   const auto allowed = [this] { return keys() > 0; };
-  allow(kAllowAll);
+  allow(kAllowConnect);
   EXPECT_TRUE(allowed());
   iam("UpdateAccessKey", {{"UserName", "Ada"}, {"AccessKeyId", key_}, {"Status", "Inactive"}});
   EXPECT_FALSE(allowed());
@@ -109,7 +109,7 @@ TEST_F(ConnectKeysTest, WhatIsTakenAwayIsGoneAtOnce) {
   EXPECT_TRUE(allowed());
   iam("DeleteUserPolicy", {{"UserName", "Ada"}, {"PolicyName", "p"}});
   EXPECT_FALSE(allowed());
-  allow(kAllowAll);
+  allow(kAllowConnect);
   EXPECT_TRUE(allowed());
   call("ModifyUser", {{"UserId", "app"},
                       {"AuthenticationMode.Type", "password"},
@@ -166,7 +166,7 @@ TEST_F(ConnectKeysTest, WhatNobodyKnowsYetAllowsNothing) {
 }
 
 TEST_F(ConnectKeysTest, NodesHaveTheKeysOfADayInTime) {
-  allow(kAllowAll);
+  allow(kAllowConnect);
   const auto day_of = [&](int64_t ms) {
     return key_ + "/" + aws::format_signing_time(ms).substr(0, 8);
   };

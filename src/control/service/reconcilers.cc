@@ -4,12 +4,14 @@
 #include "base/log.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/event.h"
+#include "control/model/kms_key.h"
 #include "control/model/replication_group.h"
 #include "control/model/shard.h"
 #include "control/model/snapshot.h"
 #include "control/model/user.h"
 #include "control/nodes/transfer.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/kms/kms.h"
 #include "control/resources/replication_groups/failover.h"
 #include "control/resources/replication_groups/replication_groups.h"
 #include "control/resources/snapshots/snapshots.h"
@@ -21,6 +23,7 @@ namespace {
 
 constexpr Reconciler kReconcilers[] = {
     {CacheCluster::kTable, reconcile_cache_cluster},
+    {KmsKey::kTable, reconcile_kms_key},
     {ReplicationGroup::kTable, reconcile_replication_group},
     {Shard::kTable, reconcile_shard},
     {Snapshot::kTable, reconcile_snapshot},
@@ -76,6 +79,8 @@ void wake_users_and_caches(const UserGroup& group, Wake& wake) {
   for (const std::string& id : group.replication_groups) wake.add<ReplicationGroup>(id);
 }
 
+void wake_key(const KmsKey& key, Wake& wake) { wake.add<KmsKey>(key.id); }
+
 void wake_nobody(std::string_view /*text*/, Wake& /*wake*/) {}
 
 struct Waker {
@@ -94,6 +99,8 @@ constexpr Waker kWakers[] = {
     {User::kTable, read_and_wake<User, wake_user>},
     {UserGroup::kTable, read_and_wake<UserGroup, wake_users_and_caches>},
     {TransferRow::kTable, read_and_wake<TransferRow, wake_snapshot>},
+    {KmsKey::kTable, read_and_wake<KmsKey, wake_key>},
+    {KmsAlias::kTable, wake_nobody},
     {Host::kTable, wake_nobody},
     {Event::kTable, wake_nobody},
 };

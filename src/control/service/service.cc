@@ -6,6 +6,7 @@
 #include "aws/ec2/service.h"
 #include "aws/elasticache/service.h"
 #include "aws/iam/service.h"
+#include "aws/kms/service.h"
 #include "aws/sts/service.h"
 #include "base/log.h"
 #include "control/actions/events.h"
@@ -17,6 +18,7 @@
 #include "control/resources/cache_security_groups/cache_security_groups.h"
 #include "control/resources/events/events.h"
 #include "control/resources/iam/iam.h"
+#include "control/resources/kms/kms.h"
 #include "control/resources/network/network_actions.h"
 #include "control/resources/offers/offers.h"
 #include "control/resources/parameter_groups/parameter_groups.h"
@@ -69,6 +71,13 @@ constexpr Actions (*kIamActions[])() = {
 
 constexpr Actions (*kStsActions[])() = {sts_actions};
 
+constexpr Actions (*kKmsActions[])() = {
+    kms_key_actions,
+    kms_key_policy_actions,
+    kms_alias_actions,
+    kms_cryptography_actions,
+};
+
 const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {
   for (const auto& actions : tables) {
     for (const Action& action : actions()) {
@@ -96,6 +105,10 @@ const Action* find_sts_action(std::string_view operation) {
   return find_action(kStsActions, operation);
 }
 
+const Action* find_kms_action(std::string_view operation) {
+  return find_action(kKmsActions, operation);
+}
+
 Service::Service(Store& store, const Account& account, const Storage& storage,
                  const base::Clock& clock, base::Random& random, std::function<void()> wake)
     : store_(store),
@@ -112,7 +125,8 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
                    {store_, account, fleet_, storage, random, clock}),
       ec2_(aws::ec2::service(), find_ec2_action, {store_, account, fleet_, storage, random, clock}),
       iam_(aws::iam::service(), find_iam_action, {store_, account, fleet_, storage, random, clock}),
-      sts_(aws::sts::service(), find_sts_action,
+      sts_(aws::sts::service(), find_sts_action, {store_, account, fleet_, storage, random, clock}),
+      kms_(aws::kms::service(), find_kms_action,
            {store_, account, fleet_, storage, random, clock}) {
   if (store_.check()) fleet_.take_over();
   store_.watch([this](std::span<const RowChange> changes) { written(changes); });

@@ -30,6 +30,7 @@ const Action* find_elasticache_action(std::string_view operation);
 const Action* find_ec2_action(std::string_view operation);
 const Action* find_iam_action(std::string_view operation);
 const Action* find_sts_action(std::string_view operation);
+const Action* find_kms_action(std::string_view operation);
 
 // The service without its surroundings: API calls and agents' reports come in as function calls,
 // time as ticks, and it never waits for anything. One thread.
@@ -44,6 +45,7 @@ class Service {
   ApiService& ec2() { return ec2_; }
   ApiService& iam() { return iam_; }
   ApiService& sts() { return sts_; }
+  ApiService& kms() { return kms_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
 
@@ -101,6 +103,7 @@ class Service {
   ActionService ec2_;
   ActionService iam_;
   ActionService sts_;
+  ActionService kms_;
   std::set<std::string> queue_;         // keys of records to look at
   std::set<std::string> later_;         // at the next tick, since the store fails
   std::map<std::string, int64_t> due_;  // to be looked at when that time has come

@@ -153,7 +153,7 @@ TEST_F(SnapshotsTest, WhatIsWrongIsSaid) {
   EXPECT_EQ(error({{"SnapshotName", "s"}, {"CacheClusterId", "m"}}),
             "SnapshotFeatureNotSupportedFault");
   EXPECT_EQ(error({{"SnapshotName", "s"}, {"CacheClusterId", "c"}, {"KmsKeyId", "mine"}}),
-            "InvalidParameterValue");
+            "InvalidKMSKeyFault");
   take("s");
   EXPECT_EQ(error({{"SnapshotName", "s"}, {"CacheClusterId", "c"}}), "SnapshotAlreadyExistsFault");
   for (int i = 1; i < 20; i++) take("s" + std::to_string(i));

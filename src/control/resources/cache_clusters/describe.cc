@@ -3,6 +3,7 @@
 
 #include "aws/elasticache/arn.h"
 #include "base/ascii.h"
+#include "control/actions/kms_keys.h"
 #include "control/actions/paging.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
@@ -197,6 +198,7 @@ aws::Result<CacheCluster> find_available_cluster(ActionContext& context,
   auto cluster = find_cache_cluster(context.records, *request.input.string("CacheClusterId"));
   if (!cluster) return cluster;
   if (cluster->status == ClusterStatus::available && cluster->final_snapshot.empty()) {
+    if (auto good = check_kms_key(context, cluster->kms_key); !good) return good.error();
     return cluster;
   }
   return aws::Error(aws::elasticache::kInvalidCacheClusterStateFault,

@@ -10,7 +10,6 @@
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
 #include "control/resources/network/access.h"
-#include "objects/sealed.h"
 
 namespace control {
 
@@ -153,8 +152,10 @@ aws::Result<void> read_encryption(const ActionContext& context, const aws::Struc
   const aws::Result<std::string> arn =
       key.empty() ? kms_key_arn(context) : read_kms_key(context, key);
   if (!arn) return arn.error();
+  auto data_key = new_data_key(context, *arn);
+  if (!data_key) return data_key.error();
   cluster.kms_key = *arn;
-  cluster.data_key = context.storage.keys.wrap(objects::new_data_key());
+  cluster.data_key = *std::move(data_key);
   return {};
 }
 

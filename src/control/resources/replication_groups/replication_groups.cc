@@ -9,6 +9,7 @@
 #include "aws/elasticache/identifier.h"
 #include "base/ascii.h"
 #include "control/actions/events.h"
+#include "control/actions/kms_keys.h"
 #include "control/actions/paging.h"
 #include "control/actions/requests.h"
 #include "control/model/replication_group.h"
@@ -377,6 +378,11 @@ aws::Result<ReplicationGroup> find_available_group(ActionContext& context,
   auto group = find_group(context, *input.string("ReplicationGroupId"));
   if (!group) return group;
   if (group->status == ReplicationGroupStatus::available && group->final_snapshot.empty()) {
+    const std::string first = group->members.empty() ? "" : group->members.front();
+    const auto cluster = context.records.find<CacheCluster>(first);
+    if (auto good = check_kms_key(context, cluster ? cluster->kms_key : ""); !good) {
+      return good.error();
+    }
     return group;
   }
   return aws::Error(kInvalidReplicationGroupStateFault,

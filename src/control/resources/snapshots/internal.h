@@ -27,7 +27,8 @@ aws::Result<Snapshot> begin_snapshot(ActionContext& context, const ReplicationGr
                                      const NewSnapshot& wish);
 
 // Begins a copy, which has new objects.
-Snapshot begin_copy(ActionContext& context, const Snapshot& source, const NewSnapshot& wish);
+aws::Result<Snapshot> begin_copy(ActionContext& context, const Snapshot& source,
+                                 const NewSnapshot& wish);
 
 // Marks it as going.
 void begin_snapshot_deletion(ActionContext& context, Snapshot& snapshot);

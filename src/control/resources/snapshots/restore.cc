@@ -5,6 +5,7 @@
 
 #include "agent/transfers/data_stream.h"
 #include "base/ascii.h"
+#include "control/actions/kms_keys.h"
 #include "control/actions/numbers.h"
 #include "control/catalogue/engine_versions.h"
 #include "control/resources/snapshots/internal.h"
@@ -36,6 +37,7 @@ FoundSource read_snapshot_source(ActionContext& context, std::string_view name) 
                           std::to_string(snapshot->parts.size()) +
                           " node groups: it cannot be restored into one.");
   }
+  if (auto good = check_kms_key(context, snapshot->kms_key); !good) return good.error();
   const SnapshotPart& part = snapshot->parts.front();
   RestoreSource source = {.shown = snapshot->id};
   source.restore.from = {.bucket = "", .name = part.object, .data_key = snapshot->data_key};

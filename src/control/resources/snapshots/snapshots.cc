@@ -248,13 +248,16 @@ ActionResult copy_snapshot(ActionContext& context, const aws::Request& request) 
     return not_available(aws::elasticache::kInvalidSnapshotStateFault, "Snapshot " + source->id,
                          source->status);
   }
+  if (auto good = check_kms_key(context, source->kms_key); !good) return good.error();
   const std::string bucket(input.string("TargetBucket").value_or(""));
   if (bucket.empty()) {
     if (context.records.find<Snapshot>(wish->name)) {
       return aws::Error(aws::elasticache::kSnapshotAlreadyExistsFault,
                         "Snapshot with specified name already exists.");
     }
-    return snapshot_result(context, request, begin_copy(context, *source, *wish));
+    const auto copy = begin_copy(context, *source, *wish);
+    if (!copy) return copy.error();
+    return snapshot_result(context, request, *copy);
   }
   if (auto good = check_bucket(context, *source, bucket, wish->name); !good) return good.error();
   source->status = SnapshotStatus::exporting;

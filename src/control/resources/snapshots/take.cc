@@ -9,7 +9,6 @@
 #include "control/model/subnet_group.h"
 #include "control/resources/shards/shards.h"
 #include "control/resources/snapshots/internal.h"
-#include "objects/sealed.h"
 
 namespace control {
 
@@ -26,12 +25,15 @@ std::string new_folder(ActionContext& context, std::string_view name) {
   return std::string(name) + token;
 }
 
-void encrypt(ActionContext& context, std::string_view kms_key, Snapshot& snapshot) {
+aws::Result<void> encrypt(const ActionContext& context, std::string_view kms_key,
+                          Snapshot& snapshot) {
   snapshot.kms_key = kms_key;
   snapshot.data_key.clear();
-  if (!kms_key.empty()) {
-    snapshot.data_key = context.storage.keys.wrap(objects::new_data_key());
-  }
+  if (kms_key.empty()) return {};
+  auto data_key = new_data_key(context, kms_key);
+  if (!data_key) return data_key.error();
+  snapshot.data_key = *std::move(data_key);
+  return {};
 }
 
 // How what it is of is set up.
@@ -93,7 +95,9 @@ aws::Result<Snapshot> begin(ActionContext& context, const CacheCluster& settings
   snapshot.created_ms = context.now_ms;
   snapshot.tags = wish.tags;
   note_settings(context, settings, snapshot);
-  encrypt(context, wish.kms_key.empty() ? settings.kms_key : wish.kms_key, snapshot);
+  if (auto good = check_kms_key(context, settings.kms_key); !good) return good.error();
+  const std::string& kms_key = wish.kms_key.empty() ? settings.kms_key : wish.kms_key;
+  if (auto done = encrypt(context, kms_key, snapshot); !done) return done.error();
   if (auto good = check_quota(context, snapshot); !good) return good.error();
   context.records.put(snapshot);
   return snapshot;
@@ -131,7 +135,8 @@ aws::Result<Snapshot> begin_snapshot(ActionContext& context, const ReplicationGr
   return begin(context, *settings, wish, std::move(snapshot));
 }
 
-Snapshot begin_copy(ActionContext& context, const Snapshot& source, const NewSnapshot& wish) {
+aws::Result<Snapshot> begin_copy(ActionContext& context, const Snapshot& source,
+                                 const NewSnapshot& wish) {
   Snapshot copy = source;
   copy.id = wish.name;
   copy.status = SnapshotStatus::creating;
@@ -140,7 +145,8 @@ Snapshot begin_copy(ActionContext& context, const Snapshot& source, const NewSna
   copy.created_ms = context.now_ms;
   copy.tags = wish.tags;
   copy.failure.clear();
-  encrypt(context, wish.kms_key.empty() ? source.kms_key : wish.kms_key, copy);
+  const std::string& kms_key = wish.kms_key.empty() ? source.kms_key : wish.kms_key;
+  if (auto done = encrypt(context, kms_key, copy); !done) return done.error();
   const std::string folder = new_folder(context, wish.name);
   for (SnapshotPart& part : copy.parts) {
     part.object = folder + "/" + part.shard + ".rdb";
