@@ -3,7 +3,11 @@
 """Clients that log in to a cache with IAM: redis-py with tokens that botocore signs, as AWS'
 examples of credential providers do. See installation.py."""
 
+import datetime
+import hashlib
+import hmac
 import json
+from pathlib import Path
 
 import installation
 from groups import GroupCase, redis_at
@@ -161,6 +165,14 @@ class IamLogin(GroupCase):
         eventually(lambda: self.logs_in_somewhere(token), "it logs in at the next primary")
         # Neither the secret nor what it signs with lies on the disk.
         self.assertEqual(self.on_disk(self.secret), [])
+        self.assertEqual(self.on_disk(self.signing_key()), [])
+
+    def signing_key(self):
+        key = ("AWS4" + self.secret).encode()
+        today = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%d")
+        for part in (today, REGION, "elasticache", "aws4_request"):
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        return key.hex()
 
     def logs_in_somewhere(self, token):
         import redis
@@ -170,7 +182,6 @@ class IamLogin(GroupCase):
             return False
 
     def on_disk(self, text):
-        from pathlib import Path
         return [str(path) for path in Path(self.tarn.state).rglob("*")
                 if path.is_file() and text.encode() in path.read_bytes()]
 

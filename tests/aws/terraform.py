@@ -40,6 +40,7 @@ provider "aws" {
     sts         = "%(url)s"
     ec2         = "%(url)s"
     iam         = "%(url)s"
+    kms         = "%(url)s"
   }
 }
 """
