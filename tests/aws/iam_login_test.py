@@ -89,9 +89,10 @@ class IamLogin(GroupCase):
         self.iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps(
             {"Version": "2012-10-17", "Statement": list(statements)}))
 
-    def client(self, token, endpoint="PrimaryEndpoint"):
+    def client(self, token, endpoint=None):
         user, password = token.get_credentials()
-        return redis_at(self.shard()[endpoint], username=user, password=password, **self.tls())
+        return redis_at(endpoint or self.shard()["PrimaryEndpoint"], username=user,
+                        password=password, **self.tls())
 
     def logs_in(self, token, **more):
         import redis
@@ -107,7 +108,9 @@ class IamLogin(GroupCase):
     def test_a_token_logs_in_to_every_member(self):
         token = Token(self.key_id, self.secret)
         self.until(True, token)
-        eventually(lambda: self.logs_in(token, endpoint="ReaderEndpoint"), "the replica as well")
+        for member in self.shard()["NodeGroupMembers"]:
+            eventually(lambda node=member["ReadEndpoint"]: self.logs_in(token, endpoint=node),
+                       "it logs in to each member")
         client = self.client(token)
         self.assertTrue(client.set("key", "value"))
         user, password = token.get_credentials()
