@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/audit_command.h"
 #include "cli/backup_commands.h"
 #include "cli/failover_command.h"
 #include "cli/iam_command.h"
@@ -29,6 +30,7 @@ constexpr const char* kHelp =
     "  tarn backup CACHE                     a snapshot, and how far it is\n"
     "  tarn restore SNAPSHOT                 a new cache that begins with it\n"
     "  tarn iam simulate USER --action ...   whether policies allow something, and which\n"
+    "  tarn audit verify                     whether the audit log is as it was written\n"
     "  tarn down                             stops everything that 'tarn up' has started\n"
     "\n"
     "  tarn service                          the service alone ...\n"
@@ -59,6 +61,7 @@ constexpr Command kCommands[] = {
     {"backup", cli::run_backup},
     {"restore", cli::run_restore},
     {"iam", cli::run_iam},
+    {"audit", cli::run_audit},
     {"down", cli::run_down},
 };
 

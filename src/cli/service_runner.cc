@@ -17,6 +17,7 @@
 #include "cli/credentials_file.h"
 #include "control/nodes/node.h"
 #include "control/resources/iam/stored_keys.h"
+#include "control/server/audit_log_file.h"
 #include "control/server/front.h"
 #include "control/service/first_cache.h"
 #include "control/service/service.h"
@@ -44,7 +45,7 @@ struct Files {
   std::unique_ptr<control::KeyService> master_key;
   std::unique_ptr<control::CertificateAuthority> authority;
   control::LogFile access_log;
-  control::LogFile audit_log;
+  control::AuditLogFile audit_log;
 };
 
 base::Result<Files> open_files(const StateDirectory& state, const ServiceOptions& options,
@@ -72,7 +73,7 @@ base::Result<Files> open_files(const StateDirectory& state, const ServiceOptions
   if (!authority) return authority.error();
   auto access_log = control::LogFile::open(state.access_log());
   if (!access_log) return access_log.error();
-  auto audit_log = control::LogFile::open(state.audit_log());
+  auto audit_log = control::AuditLogFile::open({state.audit_log(), state.audit_head()}, clock);
   if (!audit_log) return audit_log.error();
   return Files{*std::move(lock),       *std::move(socket),    *std::move(store),
                *std::move(master_key), *std::move(authority), *std::move(access_log),

@@ -39,6 +39,7 @@ class StateDirectory {
   std::string service_lock() const { return path_ + "/service.lock"; }
   std::string access_log() const { return path_ + "/access.log"; }
   std::string audit_log() const { return path_ + "/audit.log"; }
+  std::string audit_head() const { return path_ + "/audit-head"; }  // no part of the log's name
   std::string master_key() const { return path_ + "/master-key"; }
   std::string authority_certificate() const { return path_ + "/ca.crt"; }
   std::string authority_key() const { return path_ + "/ca.key"; }

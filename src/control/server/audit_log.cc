@@ -137,9 +137,4 @@ std::string audit_line(const Call& call, const AuditFacts& facts) {
   return line;
 }
 
-base::Result<void> AuditLogFile::append(std::string_view line) {
-  if (const auto written = file_.append(line); !written) return written.error();
-  return file_.sync();
-}
-
 }  // namespace control

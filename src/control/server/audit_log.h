@@ -7,7 +7,6 @@
 
 #include "base/result.h"
 #include "control/api/call.h"
-#include "control/server/log_file.h"
 
 // Who changed what, and when, and who was not allowed to: a record of each mutation, written before
 // it takes effect, and of each refusal.
@@ -39,18 +38,6 @@ class AuditLog {
 
   // Keeps the line for good before it returns. After an error the mutation is refused.
   virtual base::Result<void> append(std::string_view line) = 0;
-};
-
-// Writes to a file, through to the disk.
-class AuditLogFile final : public AuditLog {
- public:
-  explicit AuditLogFile(LogFile file) : file_(std::move(file)) {}
-
-  base::Result<void> append(std::string_view line) override;
-  base::Result<void> reopen() { return file_.reopen(); }
-
- private:
-  LogFile file_;
 };
 
 }  // namespace control

@@ -67,12 +67,11 @@ TEST_F(LogFiles, EndALineThatSomebodyDiedOver) {
 TEST_F(LogFiles, FollowTheirNameAfterAMove) {
   auto opened = LogFile::open(path);
   ASSERT_TRUE(opened);
-  AuditLogFile log(std::move(*opened));
-  ASSERT_TRUE(log.append("old"));
+  ASSERT_TRUE(opened->append("old"));
   ASSERT_EQ(rename(path.c_str(), (path + ".1").c_str()), 0);
-  ASSERT_TRUE(log.append("still old"));
-  ASSERT_TRUE(log.reopen());
-  ASSERT_TRUE(log.append("new"));
+  ASSERT_TRUE(opened->append("still old"));
+  ASSERT_TRUE(opened->reopen());
+  ASSERT_TRUE(opened->append("new"));
   EXPECT_EQ(contents(path + ".1"), "old\nstill old\n");
   EXPECT_EQ(contents(path), "new\n");
 }

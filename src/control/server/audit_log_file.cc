@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/server/audit_log_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+#include "base/file_system.h"
+#include "base/log.h"
+
+namespace control {
+
+namespace {
+
+// The head as it stands in its file: always as long, so that it is overwritten in one piece.
+std::string padded(const AuditHead& head) {
+  constexpr size_t kBytes = 96;
+  std::string text = head_text(head);
+  text.append(kBytes - 1 - text.size(), ' ').append("\n");
+  return text;
+}
+
+std::optional<AuditHead> read_head_of(int fd) {
+  char bytes[128];
+  const ssize_t size = pread(fd, bytes, sizeof(bytes), 0);
+  if (size <= 0) return std::nullopt;
+  const std::string_view text(bytes, static_cast<size_t>(size));
+  return read_head(text.substr(0, text.find_first_of(" \n")));
+}
+
+// How a log ends that an earlier program has left.
+struct LeftLog {
+  std::optional<AuditHead> head;
+  std::string torn;
+  bool is_empty = true;
+};
+
+base::Result<LeftLog> look_at(const std::string& path) {
+  base::DiskFileSystem disk;
+  const auto size = disk.size(path);
+  if (!size) return size.error();
+  if (!size->has_value()) return LeftLog();
+  const auto view = disk.view(path);
+  if (!view) return view.error();
+  const std::string_view text = (*view)->front(UINT64_MAX);
+  const AuditTail tail = read_tail(text);
+  return LeftLog{tail.head, std::string(tail.torn), text.empty()};
+}
+
+}  // namespace
+
+std::optional<AuditHead> read_head_file(const std::string& path) {
+  const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  return file.get() < 0 ? std::nullopt : read_head_of(file.get());
+}
+
+base::Result<AuditLogFile> AuditLogFile::open(Paths paths, const base::Clock& clock) {
+  const auto left = look_at(paths.log);
+  if (!left) return left.error();
+  auto file = LogFile::open(paths.log);
+  if (!file) return file.error();
+  base::Descriptor head_file(
+      ::open(paths.head.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (head_file.get() < 0) return base::system_error("open " + paths.head);
+
+  AuditHead head = read_head_of(head_file.get()).value_or(AuditHead());
+  if (left->head && left->head->number >= head.number) head = *left->head;
+  if (!left->is_empty && left->head != head) {
+    base::log::warning(
+        "audit log: its last line is not the last that was written; see 'tarn audit "
+        "verify' number={}",
+        head.number);
+  }
+  AuditLogFile log(*std::move(file), std::move(head_file), std::move(head));
+  if (!left->torn.empty()) {
+    base::log::warning("audit log: its last line was never finished bytes={}", left->torn.size());
+    if (auto noted = log.append(torn_record(left->torn, clock.wall_ms())); !noted) {
+      return noted.error();
+    }
+  }
+  return log;
+}
+
+base::Result<void> AuditLogFile::append(std::string_view line) {
+  AuditHead next = head_;
+  if (const auto written = file_.append(chain_line(next, line)); !written) return written.error();
+  head_ = std::move(next);
+  if (const auto synced = file_.sync(); !synced) return synced.error();
+  const std::string text = padded(head_);
+  const bool kept =
+      pwrite(head_file_.get(), text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+  if (!kept && !head_failed_) base::log::warning("audit log: its head is not kept");
+  head_failed_ = !kept;
+  return {};
+}
+
+base::Result<void> AuditLogFile::reopen() { return file_.reopen(); }
+
+}  // namespace control

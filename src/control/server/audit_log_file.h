@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/descriptor.h"
+#include "base/result.h"
+#include "control/server/audit_chain.h"
+#include "control/server/audit_log.h"
+#include "control/server/log_file.h"
+
+namespace control {
+
+// Writes to a file, through to the disk, each line chained to the one before (audit_chain.h). The
+// chain goes on when the file is moved away and when the program ends. Not thread-safe.
+class AuditLogFile final : public AuditLog {
+ public:
+  struct Paths {
+    std::string log;
+    // Has the chain's head, which says where it goes on when the log was moved away, and that it
+    // was longer when its end is missing. Written after each line, and not synced: it may be older
+    // than the log after a failure of the machine, never newer.
+    std::string head;
+  };
+
+  // Where the last line was never finished, that is ended and put on record. `clock` outlives it.
+  static base::Result<AuditLogFile> open(Paths paths, const base::Clock& clock);
+
+  base::Result<void> append(std::string_view line) override;
+
+  // Goes on in a new file, after somebody moved the old one away.
+  base::Result<void> reopen();
+
+  const AuditHead& head() const { return head_; }
+
+ private:
+  AuditLogFile(LogFile file, base::Descriptor head_file, AuditHead head)
+      : file_(std::move(file)), head_file_(std::move(head_file)), head_(std::move(head)) {}
+
+  LogFile file_;
+  base::Descriptor head_file_;
+  AuditHead head_;
+  bool head_failed_ = false;  // so that a full disk does not fill the program's log too
+};
+
+// The head that the file has; nullopt: none that can be believed.
+std::optional<AuditHead> read_head_file(const std::string& path);
+
+}  // namespace control
