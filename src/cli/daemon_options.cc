@@ -84,6 +84,26 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
       ->needs(certificate);
 }
 
+void add_rate_options(CLI::App& app, control::RateOptions& rates) {
+  constexpr int64_t kMost = 1'000'000;
+  app.add_option("--reads-per-second", rates.reads_per_second,
+                 "calls that change nothing, of each user or role; ten seconds' worth at once; 0: "
+                 "without limit")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{0}, kMost));
+  app.add_option("--changes-per-second", rates.changes_per_second, "all other calls, likewise")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{0}, kMost));
+  app.add_option("--failures-per-minute", rates.failures_per_minute,
+                 "wrong signatures for an access key from an address, until such are refused "
+                 "unread; 0: without limit")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{0}, kMost));
+}
+
 void add_storage_options(CLI::App& app, Role role, StorageChoices& storage) {
   app.add_option("--backup-store", storage.backup_store,
                  "where backups are kept; all hosts must reach it (DIR/backups)")
@@ -188,7 +208,10 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
   app.add_option("--region", options.service.region, "the region that clients are to name")
       ->capture_default_str()
       ->check(check_region);
-  if (role != Role::kAgent) add_service_options(app, listen, options);
+  if (role != Role::kAgent) {
+    add_service_options(app, listen, options);
+    add_rate_options(app, options.service.rates);
+  }
   if (role != Role::kService) add_agent_options(app, options);
   add_storage_options(app, role, options.storage);
   if (role == Role::kUp) app.add_flag("--empty", empty, "make no first cache");

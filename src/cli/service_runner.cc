@@ -126,6 +126,7 @@ class Runner final : public ServiceRunner {
     front.port = options.port;
     front.region = options.region;
     front.local_socket = socket_.path();
+    front.limits.rates = options.rates;
     front.limits.connections_max = std::min(front.limits.connections_max, connections_possible());
     if (!options.tls_certificate.empty()) {
       front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};

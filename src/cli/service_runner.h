@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/state_directory.h"
+#include "control/server/rate_limits.h"
 #include "objects/places.h"
 
 namespace boost::asio {
@@ -24,7 +25,8 @@ struct ServiceOptions {
   // The host that serves beside us in `tarn up`: known before the first call, which else would find
   // no room anywhere until its agent has reported.
   std::optional<agent::HostOffer> own_host = {};
-  bool greets = true;                // makes a first cache when there is none
+  bool greets = true;  // makes a first cache when there is none
+  control::RateOptions rates = {};
   std::string tls_certificate = {};  // both or neither
   std::string tls_key = {};
   std::string master_key = {};             // a file

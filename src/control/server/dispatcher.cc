@@ -10,6 +10,7 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "control/server/connection_table.h"
 #include "control/server/service_call.h"
 
 namespace control {
@@ -108,6 +109,7 @@ struct Dispatcher::SignedRequest {
   const aws::Claim& claim;
   std::string_view service;
   std::string_view region;
+  std::string_view source;
 };
 
 Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
@@ -117,6 +119,8 @@ Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
       sinks_(
           std::make_shared<const Exchange::Sinks>(Exchange::Sinks{parts.clock, parts.access_log})),
       replays_(limits.replays),
+      call_rates_(limits.rates),
+      failure_rates_(limits.rates),
       sign_anew_ms_(limits.sign_anew_ms) {
   CHECK(!services_.empty());
 }
@@ -173,7 +177,29 @@ void Dispatcher::health(const HttpRequest& request, Exchange& exchange) const {
 
 // --- Who it is -----------------------------------------------------------------------------------
 
-aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, KeyUse use) const {
+// What comes from this machine is its operators' own: it is never refused for what others do.
+aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, KeyUse use) {
+  const int64_t now_us = parts_.clock.monotonic_us();
+  const std::string source = source_group(std::string(request.source));
+  const std::string& id = request.claim.access_key_id;
+  const bool is_limited = source != kLocalSource;
+  if (is_limited && failure_rates_.is_refused(source, id, now_us)) {
+    return aws::Error(aws::kThrottling,
+                      "Rate exceeded: too many requests with this access key and a wrong signature "
+                      "have come from this address");
+  }
+  auto key = prove(request);
+  if (is_limited && key) failure_rates_.succeeded(source, id, now_us);
+  if (is_limited && !key && key.error().spec == &aws::kSignatureDoesNotMatch) {
+    failure_rates_.failed(source, id, now_us);
+  }
+  if (key && key->use != use) {
+    return aws::Error(aws::kAccessDenied, "This access key is not for these calls.");
+  }
+  return key;
+}
+
+aws::Result<AccessKey> Dispatcher::prove(const SignedRequest& request) const {
   const aws::Claim& claim = request.claim;
   auto key = parts_.keys.find(claim.access_key_id, claim.session_token);
   if (!key) return aws::unknown_access_key();
@@ -189,9 +215,6 @@ aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, Ke
   if (key->expires_ms && now_ms >= *key->expires_ms) {
     return aws::Error(aws::kExpiredToken, "The security token included in the request is expired");
   }
-  if (key->use != use) {
-    return aws::Error(aws::kAccessDenied, "This access key is not for these calls.");
-  }
   return std::move(*key);
 }
 
@@ -206,6 +229,11 @@ aws::Result<ApiService*> Dispatcher::find_service(const std::string& name) const
   }
   return aws::Error(kUnknownService,
                     "This endpoint does not serve '" + name + "'. It serves: " + names + ".");
+}
+
+bool Dispatcher::is_admitted(const Caller& caller, const CallRecord& record) {
+  return record.source == kLocalSource ||
+         call_rates_.admit(caller, is_read_only(record.operation), parts_.clock.monotonic_us());
 }
 
 // In the order of AWS: an operation that does not exist is the first thing a caller hears of;
@@ -232,9 +260,13 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   const bool is_global =
       !model.signing_region.empty() && claim->scope.region == model.signing_region;
   const std::string_view region = is_global ? model.signing_region : parts_.region;
-  auto key = authenticate({request, headers, *claim, model.name, region}, KeyUse::kApi);
+  auto key = authenticate({request, headers, *claim, model.name, region, exchange.record.source},
+                          KeyUse::kApi);
   if (!key) return key.error();
   exchange.is_authentic = true;
+  if (!is_admitted(key->caller, exchange.record)) {
+    return aws::Error(aws::kThrottling, "Rate exceeded");
+  }
   const auto decoded = decode_call(model, request, *raw);
   if (!decoded) return decoded.error();
   key->caller.source_address = exchange.record.source;
@@ -313,13 +345,14 @@ bool is_use_of_key(std::string_view operation) {
 
 // --- Calls between Tarn's own parts --------------------------------------------------------------
 
-aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchange& exchange) const {
+aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchange& exchange) {
   const std::vector<aws::Header> headers = request.header_views();
   const auto claim = aws::read_claim(request.signed_form(headers));
   if (!claim) return claim.error();
   exchange.record.access_key_id = claim->access_key_id;
-  const auto key =
-      authenticate({request, headers, *claim, kInternalService, parts_.region}, KeyUse::kInternal);
+  const auto key = authenticate(
+      {request, headers, *claim, kInternalService, parts_.region, exchange.record.source},
+      KeyUse::kInternal);
   if (!key) return key.error();
   exchange.is_authentic = true;
   return {};

@@ -16,6 +16,7 @@
 #include "control/server/exchange.h"
 #include "control/server/http_handler.h"
 #include "control/server/limits.h"
+#include "control/server/rate_limits.h"
 #include "control/server/replay_memory.h"
 
 namespace control {
@@ -55,7 +56,8 @@ class Dispatcher final : public HttpHandler {
   void route(const HttpRequest& request, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
   void internal_call(const HttpRequest& request, const SharedExchange& exchange);
-  aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange) const;
+  aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange);
+  bool is_admitted(const Caller& caller, const CallRecord& record);
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
   aws::Result<std::string> carry_out(ApiService& service, const Call& call,
@@ -63,7 +65,8 @@ class Dispatcher final : public HttpHandler {
   aws::Error refuse_call(ApiService& service, const Call& call, const Authorisation& authorisation);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;
-  aws::Result<AccessKey> authenticate(const SignedRequest& request, KeyUse use) const;
+  aws::Result<AccessKey> authenticate(const SignedRequest& request, KeyUse use);
+  aws::Result<AccessKey> prove(const SignedRequest& request) const;
   ReplyForm default_form() const;
 
   const DispatcherParts parts_;
@@ -71,6 +74,8 @@ class Dispatcher final : public HttpHandler {
   const std::vector<ApiService*> services_;
   const std::shared_ptr<const Exchange::Sinks> sinks_;
   ReplayMemory replays_;
+  CallRates call_rates_;
+  FailureRates failure_rates_;
   const int64_t sign_anew_ms_;
 };
 

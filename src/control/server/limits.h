@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "control/server/rate_limits.h"
 #include "control/server/replay_memory.h"
 
 // What a client may ask of the front before it has proven anything.
@@ -33,6 +34,7 @@ struct FrontLimits {
   HttpLimits http = {};
   Deadlines deadlines = {};
   ReplayLimits replays = {};
+  RateOptions rates = {};
   // From a request that would be fine if it were signed a second later to its refusal: SDKs answer
   // one by trying again soon, and give up after few attempts.
   int64_t sign_anew_ms = 1'000;
