@@ -91,6 +91,16 @@ base::Result<void> SimulatedFiles::remove_all(const std::string& path) {
   return {};
 }
 
+// There is one user.
+base::Result<void> SimulatedFiles::set_access(const std::string& /*path*/,
+                                              const Access& /*access*/) {
+  return {};
+}
+
+std::optional<agent::HostFiles::Access> SimulatedFiles::access_of(const std::string& path) const {
+  return exists(path) ? std::optional(Access()) : std::nullopt;
+}
+
 bool SimulatedFiles::exists(const std::string& path) const {
   return directories_.contains(path) || texts_.contains(path);
 }

@@ -25,6 +25,8 @@ class SimulatedFiles final : public agent::HostFiles {
   base::Result<void> rename(const std::string& from, const std::string& to) override;
   base::Result<void> remove_all(const std::string& path) override;
   bool exists(const std::string& path) const override;
+  base::Result<void> set_access(const std::string& path, const Access& access) override;
+  std::optional<Access> access_of(const std::string& path) const override;
   base::Result<std::vector<std::string>> list(const std::string& path) const override;
   base::Result<std::optional<std::string>> read(const std::string& path) const override;
   base::Result<void> replace(const std::string& path, std::string_view text) override;

@@ -12,7 +12,7 @@ namespace sim {
 namespace {
 
 constexpr const char* kStateDirectory = "/agent";
-constexpr const char* kSocket = "/admin.sock";
+constexpr const char* kSocket = "/run/admin.sock";
 
 class SimulatedTimer final : public agent::Timer {
  public:

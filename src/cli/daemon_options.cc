@@ -12,6 +12,7 @@
 
 #include "agent/host/host_offer.h"
 #include "cli/credentials_file.h"
+#include "cli/node_isolation.h"
 #include "control/nodes/address_pool.h"
 
 namespace cli {
@@ -64,6 +65,11 @@ std::string check_region(const std::string& text) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
       });
   return good ? "" : "'" + text + "' is no region such as us-east-1";
+}
+
+std::string check_users(const std::string& text) {
+  return isolation_users(text) ? ""
+                               : "'" + text + "' is not FIRST-LAST, two numbers of users, or none";
 }
 
 std::string check_binary(const std::string& text) {
@@ -158,6 +164,16 @@ void add_agent_options(CLI::App& app, DaemonOptions& options) {
   app.add_option("--memory", agent.memory_bytes,
                  "memory for caches, such as 64GB (what the machine has)")
       ->transform(CLI::AsSizeValue(false));
+  app.add_option("--node-users", agent.node_users,
+                 "for root: numbers of users that nobody else has, of which each node gets one; or "
+                 "none")
+      ->type_name("FIRST-LAST")
+      ->capture_default_str()
+      ->check(check_users);
+  app.add_option("--control-group", agent.control_group,
+                 "a control group (version 2) without processes, to be divided among the nodes")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--engine-binary", agent.engine_binaries,
                  "another program for some engine versions; may be repeated")
       ->type_name("ENGINE:VERSION=PATH")

@@ -23,8 +23,10 @@ enum class Role {
 struct AgentChoices {
   std::string host;  // this host's name among the agents
   std::string address_pool = "127.66.0.0/16";
-  std::vector<std::string> zones;            // in full: "us-east-1a"
-  int64_t memory_bytes = 0;                  // 0: what the machine has
+  std::vector<std::string> zones;                    // in full: "us-east-1a"
+  int64_t memory_bytes = 0;                          // 0: what the machine has
+  std::string node_users = "2000000000-2000065535";  // "none": nodes run as the agent does
+  std::string control_group;  // a directory; empty: the process' own, if that may be divided
   std::vector<std::string> engine_binaries;  // "redis:7.0=/usr/bin/redis-server"
   // tarn agent only: where the service is.
   std::string service_address = "127.0.0.1:7379";

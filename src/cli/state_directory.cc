@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "agent/drivers/driver.h"
 #include "agent/process/state_file.h"
 #include "json/document.h"
 
@@ -29,6 +30,16 @@ base::Result<void> check_secret(const std::string& path) {
   return base::Error{path + " is not for its owner's eyes only: chmod 600 it"};
 }
 
+// What a node that runs as a user of its own owns: agent/nodes/NODE/{data,run}, and what is left of
+// one that was removed. Nobody goes by what is in them, but the node itself.
+bool belongs_to_node(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const bool is_own = name == agent::kDataDirectory || name == agent::kRunDirectory;
+  const fs::path nodes = path.parent_path().parent_path();
+  return is_own && (nodes.filename() == "nodes" || nodes.filename() == "trash") &&
+         nodes.parent_path().filename() == "agent";
+}
+
 // Everything below a directory that nobody else can write to any more: it may have been filled
 // before that was so.
 base::Result<void> check_entries(const std::string& directory) {
@@ -39,6 +50,10 @@ base::Result<void> check_entries(const std::string& directory) {
     const std::string path = entry->path().string();
     struct stat status;
     if (lstat(path.c_str(), &status) != 0) continue;  // just removed
+    if (belongs_to_node(entry->path())) {
+      entry.disable_recursion_pending();
+      if (S_ISDIR(status.st_mode)) continue;
+    }
     if (S_ISLNK(status.st_mode)) {
       return base::Error{path + " is a symbolic link: it is not trusted"};
     }

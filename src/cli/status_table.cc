@@ -144,6 +144,9 @@ std::string status_table(const control::StatusView& view, bool colour) {
             " of " + in_units(host.memory_bytes) + " memory given to caches, " +
             std::to_string(host.cores) + " cores" +
             (host.reported ? "" : "; its agent does not report") + "\n";
+    if (!host.isolation.empty()) {
+      text += "    Its nodes have " + control::printable(host.isolation) + "\n";
+    }
   }
   return text;
 }

@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "cli/address_check.h"
 #include "cli/credentials_file.h"
+#include "cli/node_isolation.h"
 #include "cli/operator_client.h"
 #include "cli/say.h"
 #include "cli/welcome.h"
@@ -80,6 +81,8 @@ class Daemon {
   std::unique_ptr<agent::AsioSystem> system_;
   asio::signal_set signals_;
   agent::HostOffer offer_;
+  std::string control_group_;
+  agent::IsolationOptions isolation_;
   std::optional<objects::Places> places_;
   std::unique_ptr<ServiceRunner> service_;
   std::unique_ptr<agent::HttpLink> link_;
@@ -133,6 +136,15 @@ base::Result<void> Daemon::look_at_host() {
   auto offer = agent::offer_of_host(wishes);
   if (!offer) return offer.error();
   offer_ = *std::move(offer);
+  control_group_ = options_.agent.control_group.empty() ? agent::own_control_group()
+                                                        : options_.agent.control_group;
+  const std::string& backups = options_.storage.backup_store;
+  NodeIsolation isolation = isolate_nodes(
+      options_.agent.node_users, {state_.path(), backups.empty() ? state_.path() : backups},
+      !control_group_.empty());
+  isolation_ = std::move(isolation.options);
+  offer_.isolation = std::move(isolation.words);
+  base::log::notice("nodes have {}", offer_.isolation);
   return {};
 }
 
@@ -204,7 +216,8 @@ base::Result<void> Daemon::start_agent() {
   agent::AgentOptions options;
   options.state_directory = state_.agent();
   options.offer = offer_;
-  options.control_group = agent::own_control_group();
+  options.control_group = control_group_;
+  options.isolation = isolation_;
   for (const std::string& text : options_.agent.engine_binaries) {
     auto binary = agent::parse_engine_binary(text);
     if (!binary) return binary.error();

@@ -86,7 +86,7 @@ class Spread(GroupCase):
         import redis
         node = f"{member}.0001"
         socket = Path(self.tarn.agent_state(self.tarn.host_of(node)), "agent", "nodes", node,
-                      "admin.sock")
+                      "run", "admin.sock")
         # The path is longer than a Unix socket's name may be.
         directory = os.open(socket.parent, os.O_PATH)
         try:

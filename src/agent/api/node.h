@@ -269,10 +269,11 @@ struct HostOffer {
   std::vector<std::string> zones;
   int64_t memory_bytes = 0;
   int cores = 0;
-  std::string address_pool;  // CIDR
+  std::string address_pool;    // CIDR
+  std::string isolation = {};  // of its nodes: what is in force and what is not, in words
   bool operator==(const HostOffer&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(HostOffer, (), (id, zones, memory_bytes, cores, address_pool))
+BOOST_DESCRIBE_STRUCT(HostOffer, (), (id, zones, memory_bytes, cores, address_pool, isolation))
 
 // POST /tarn/agent/report: the agent tells all it knows; sent at once when something changes, and
 // every few seconds as a sign of life.

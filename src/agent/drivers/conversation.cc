@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/drivers/conversation.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -29,7 +31,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   using Done = std::function<void(base::Result<Replies>)>;
 
   Conversation(asio::io_context& loop, const Endpoint& endpoint, Done done)
-      : dialect_(endpoint.dialect), done_(std::move(done)), socket_(loop), timer_(loop) {}
+      : dialect_(endpoint.dialect),
+        user_(endpoint.user),
+        done_(std::move(done)),
+        socket_(loop),
+        timer_(loop) {}
 
   void start(const AsioEndpoint& where, const std::vector<Words>& requests,
              std::chrono::milliseconds timeout) {
@@ -41,6 +47,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
     });
     socket_.async_connect(where, [self = shared_from_this()](const Error& error) {
       if (error) return self->finish(base::Error{"connect: " + error.message()});
+      if (self->user_ && user_behind(self->socket_.native_handle()) != self->user_) {
+        return self->finish(base::Error{"connect: the socket is another user's"});
+      }
       self->send();
     });
   }
@@ -88,6 +97,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   }
 
   const Dialect dialect_;
+  const std::optional<uint32_t> user_;
   Done done_;
   Socket socket_;
   asio::steady_timer timer_;
@@ -113,6 +123,13 @@ base::Result<AsioEndpoint> resolve(const Endpoint& endpoint) {
 }
 
 }  // namespace
+
+std::optional<uint32_t> user_behind(int socket) {
+  ucred peer = {};
+  socklen_t size = sizeof(peer);
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  return peer.uid;
+}
 
 void converse(boost::asio::io_context& loop, const Endpoint& endpoint,
               const std::vector<Words>& requests, std::chrono::milliseconds timeout,

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,12 @@ struct Endpoint {
   std::string socket_path;  // used if it is not empty
   std::string address;
   uint16_t port = 0;
+  // Whose process is to listen at the socket; what another one says is not believed. nullopt: any.
+  std::optional<uint32_t> user = {};
 };
+
+// Whose process listens at the Unix socket that this one is connected to.
+std::optional<uint32_t> user_behind(int socket);
 
 using Replies = std::vector<Reply>;
 

@@ -34,7 +34,8 @@ inline constexpr const char* kIdentityPrefix = "identity-";
 inline constexpr const char* kAuthorityPrefix = "authority-";
 inline constexpr const char* kDataDirectory = "data";
 inline constexpr const char* kEpochFile = "shard-epoch";  // in it, where Tarn's nodes have theirs
-inline constexpr const char* kSocketFile = "admin.sock";
+inline constexpr const char* kRunDirectory = "run";
+inline constexpr const char* kSocketFile = "run/admin.sock";
 
 // What a node says of itself.
 struct Vitals {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -56,6 +57,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   AgentOptions options_;
   ControlGroups groups_;
   HostContext context_;
+  std::optional<NodeUsers> users_;
   std::shared_ptr<void> lock_;  // of the state directory
   std::map<std::string, std::shared_ptr<NodeKeeper>> keepers_;
   uint64_t specs_revision_ = 0;
@@ -106,6 +108,8 @@ base::Result<void> Agent::Work::take_directory() {
   if (!directory) return directory.error();
   options_.state_directory = std::move(directory->path);
   lock_ = std::move(directory->lock);
+  users_.emplace(context_.system.files(), options_.state_directory, options_.isolation);
+  context_.users = &*users_;
   return {};
 }
 

@@ -17,6 +17,9 @@ namespace agent {
 namespace {
 
 constexpr int64_t kPeriodUs = 100'000;
+constexpr int kWeightOfThread = 100;  // what the kernel gives by itself
+constexpr int kWeightMax = 10'000;
+constexpr int kTasksMax = 512;  // threads and children: several times what any engine has
 // Connections, buffers, fragments and code, beyond what maxmemory counts.
 constexpr int64_t kHeadroomBytes = int64_t{128} << 20;
 
@@ -40,8 +43,12 @@ ControlGroups::ControlGroups(std::string parent) : parent_(std::move(parent)) {
     base::log::notice("nodes are not limited by the kernel: no control group may be divided");
     return;
   }
-  const auto divided = write_to(parent_ + "/cgroup.subtree_control", "+memory +cpu");
-  if (!divided) give_up(divided.error().message);
+  const std::string file = parent_ + "/cgroup.subtree_control";
+  counts_tasks_ = write_to(file, "+memory +cpu +pids").has_value();
+  if (counts_tasks_) return;
+  if (const auto divided = write_to(file, "+memory +cpu"); !divided) {
+    give_up(divided.error().message);
+  }
 }
 
 void ControlGroups::give_up(const std::string& why) {
@@ -68,7 +75,17 @@ base::Result<void> ControlGroups::write_limits(const std::string& group,
   const std::string memory =
       limits.maxmemory_bytes > 0 ? std::to_string(memory_max(limits.maxmemory_bytes)) : "max";
   if (auto written = write_to(group + "/memory.max", memory); !written) return written;
-  const int64_t quota_us = std::max(1, limits.threads) * kPeriodUs;
+  if (counts_tasks_) {
+    if (auto written = write_to(group + "/pids.max", std::to_string(kTasksMax)); !written) {
+      return written;
+    }
+  }
+  const int threads = std::max(1, limits.threads);
+  const int weight = std::min(kWeightMax, kWeightOfThread * threads);
+  if (auto written = write_to(group + "/cpu.weight", std::to_string(weight)); !written) {
+    return written;
+  }
+  const int64_t quota_us = threads * kPeriodUs;
   return write_to(group + "/cpu.max", std::to_string(quota_us) + ' ' + std::to_string(kPeriodUs));
 }
 

@@ -15,7 +15,8 @@ struct ResourceLimits {
 };
 
 // A control group (version 2) a node, below one that is ours to divide: the kernel ends a node that
-// outgrows its memory, and no other for it. Without such a group nothing is limited, which the log
+// outgrows its memory, and no other for it; one that computes gets its share by its threads, and
+// none starts tasks without end. Without such a group nothing is limited, which the log
 // says once.
 class ControlGroups {
  public:
@@ -36,6 +37,7 @@ class ControlGroups {
   void give_up(const std::string& why);
 
   std::string parent_;
+  bool counts_tasks_ = false;
 };
 
 // The group of this process, if it is one that may be divided: there groups have one hierarchy, and

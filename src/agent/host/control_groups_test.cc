@@ -30,11 +30,13 @@ class ControlGroupsTest : public testing::Test {
 
 TEST_F(ControlGroupsTest, ANodeHasAGroupWithSomeRoomAboveItsMemory) {
   ControlGroups groups(parent_);
-  EXPECT_EQ(text_of("cgroup.subtree_control"), "+memory +cpu");
+  EXPECT_EQ(text_of("cgroup.subtree_control"), "+memory +cpu +pids");
   EXPECT_EQ(groups.limit("a", {.maxmemory_bytes = int64_t{1} << 30, .threads = 2}),
             parent_ + "/tarn-a/cgroup.procs");
   EXPECT_EQ(text_of("tarn-a/memory.max"), std::to_string((int64_t{1280} + 128) << 20));
   EXPECT_EQ(text_of("tarn-a/cpu.max"), "200000 100000");
+  EXPECT_EQ(text_of("tarn-a/cpu.weight"), "200");
+  EXPECT_EQ(text_of("tarn-a/pids.max"), "512");
   groups.limit("a", {.maxmemory_bytes = 0, .threads = 1});
   EXPECT_EQ(text_of("tarn-a/memory.max"), "max");
   EXPECT_EQ(text_of("tarn-a/cpu.max"), "100000 100000");

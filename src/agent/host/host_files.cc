@@ -2,6 +2,8 @@
 #include "agent/host/host_files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -58,6 +60,25 @@ base::Result<void> DiskFiles::remove_all(const std::string& path) {
 bool DiskFiles::exists(const std::string& path) const {
   std::error_code error;
   return std::filesystem::exists(path, error);
+}
+
+base::Result<void> DiskFiles::set_access(const std::string& path, const Access& access) {
+  const base::Descriptor file(open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status = {};
+  if (file.get() < 0 || fstat(file.get(), &status) != 0) return base::system_error("open " + path);
+  if (S_ISLNK(status.st_mode)) return base::Error{path + " is a symbolic link"};
+  const std::string name = "/proc/self/fd/" + std::to_string(file.get());
+  if (fchownat(file.get(), "", access.user, access.group, AT_EMPTY_PATH) != 0 ||
+      chmod(name.c_str(), access.mode) != 0) {
+    return base::system_error("give away " + path);
+  }
+  return {};
+}
+
+std::optional<HostFiles::Access> DiskFiles::access_of(const std::string& path) const {
+  struct stat status = {};
+  if (lstat(path.c_str(), &status) != 0 || S_ISLNK(status.st_mode)) return std::nullopt;
+  return Access{status.st_uid, status.st_gid, status.st_mode & ALLPERMS, S_ISDIR(status.st_mode)};
 }
 
 base::Result<std::vector<std::string>> DiskFiles::list(const std::string& path) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,17 @@ class HostFiles {
   virtual base::Result<void> rename(const std::string& from, const std::string& to) = 0;
   virtual base::Result<void> remove_all(const std::string& path) = 0;  // no error if it is missing
   virtual bool exists(const std::string& path) const = 0;
+
+  // Whose a file or a directory is, and who may do what with it; never that which a link is to.
+  struct Access {
+    uint32_t user = 0;
+    uint32_t group = 0;
+    uint32_t mode = 0;
+    bool is_directory = false;  // told by access_of() only
+  };
+  virtual base::Result<void> set_access(const std::string& path, const Access& access) = 0;
+  // nullopt: it is missing, a link, or not to be looked at.
+  virtual std::optional<Access> access_of(const std::string& path) const = 0;
   // The names in a directory, in order.
   virtual base::Result<std::vector<std::string>> list(const std::string& path) const = 0;
 
@@ -56,6 +68,8 @@ class DiskFiles : public HostFiles {
   base::Result<void> rename(const std::string& from, const std::string& to) override;
   base::Result<void> remove_all(const std::string& path) override;
   bool exists(const std::string& path) const override;
+  base::Result<void> set_access(const std::string& path, const Access& access) override;
+  std::optional<Access> access_of(const std::string& path) const override;
   base::Result<std::vector<std::string>> list(const std::string& path) const override;
   base::Result<std::optional<std::string>> read(const std::string& path) const override;
   base::Result<void> replace(const std::string& path, std::string_view text) override;

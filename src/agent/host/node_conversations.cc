@@ -26,7 +26,7 @@ void NodeKeeper::talk(std::vector<Words> requests, Answered answered) {
   for (Words& request : requests) all.push_back(std::move(request));
   talking_ = true;
   context_.system.converse(
-      driver_->endpoint(record_.spec, *directory), all,
+      endpoint(*directory), all,
       is_member() ? context_.options.member_answer_timeout : context_.options.answer_timeout,
       [weak = weak_from_this(), number = ++conversation_, skipped,
        answered](base::Result<Replies> answers) {
@@ -38,6 +38,13 @@ void NodeKeeper::talk(std::vector<Words> requests, Answered answered) {
         }
         (self.get()->*answered)(std::move(answers));
       });
+}
+
+// The node owns the directory of its socket, and could put another's there.
+Endpoint NodeKeeper::endpoint(const std::string& directory) const {
+  Endpoint endpoint = driver_->endpoint(record_.spec, directory);
+  if (record_.user != 0 && !endpoint.socket_path.empty()) endpoint.user = record_.user;
+  return endpoint;
 }
 
 void NodeKeeper::ask() { talk(driver_->questions(spec_), &NodeKeeper::take_vitals); }
@@ -116,9 +123,9 @@ base::Result<DumpSource> NodeKeeper::dump_source() {
   if (!process_ || !ready_) return base::Error{"node " + spec_.id + " does not answer now"};
   const auto directory = files_.short_directory();
   if (!directory) return directory.error();
-  const Endpoint endpoint = driver_->endpoint(record_.spec, *directory);
-  if (endpoint.socket_path.empty()) return base::Error{"node " + spec_.id + " has no data to keep"};
-  return DumpSource{endpoint.socket_path, driver_->preamble(target_, record_.spec)};
+  const Endpoint where = endpoint(*directory);
+  if (where.socket_path.empty()) return base::Error{"node " + spec_.id + " has no data to keep"};
+  return DumpSource{where.socket_path, driver_->preamble(target_, record_.spec), where.user};
 }
 
 // Beside all else: what a stranger says, or does not, is no news of the node.

@@ -72,7 +72,64 @@ bool NodeFiles::exists() const { return files_.exists(directory_); }
 
 std::string NodeFiles::last_log_line() const { return files_.last_line(log()); }
 
-base::Result<void> NodeFiles::create() { return files_.make_directory(directory_); }
+// One that is there is left as it is: a node may be at work in it.
+base::Result<void> NodeFiles::create() {
+  if (exists()) return {};
+  return files_.make_directory(directory_);
+}
+
+std::optional<uint32_t> NodeFiles::user_of(const HostFiles& files,
+                                           const std::string& state_directory,
+                                           const std::string& id) {
+  const auto access = files.access_of(nodes_of(state_directory) + "/" + id);
+  if (!access || access->group == 0 || access->user != 0) return std::nullopt;
+  return access->group;
+}
+
+base::Result<void> NodeFiles::give_to(uint32_t user) {
+  constexpr uint32_t kEntered = 0710;
+  constexpr uint32_t kOwn = 0700;
+  user_ = user;
+  const std::string data = directory_ + "/" + kDataDirectory;
+  const std::string run = directory_ + "/" + kRunDirectory;
+  for (const std::string& path : {data, run}) {
+    if (files_.exists(path)) continue;
+    if (auto made = files_.make_directory(path); !made) return made;
+  }
+  if (user == 0) return {};
+  const auto before = files_.access_of(data);
+  if (before && before->user != user) {
+    if (auto given = give_all(data); !given) return given;
+  }
+  if (auto given = files_.set_access(data, {user, user, kOwn}); !given) return given;
+  if (auto given = files_.set_access(run, {user, user, kOwn}); !given) return given;
+  return files_.set_access(directory_, {0, user, kEntered});
+}
+
+// Links are left as they are: they may be of a node's making, and lead anywhere.
+base::Result<void> NodeFiles::give_all(const std::string& path) const {
+  const auto names = files_.list(path);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    std::string inner = path;
+    inner.append("/").append(name);
+    const auto access = files_.access_of(inner);
+    if (!access) continue;
+    if (access->is_directory) {
+      if (auto given = give_all(inner); !given) return given;
+    }
+    if (auto given = files_.set_access(inner, {user_, user_, access->mode}); !given) return given;
+  }
+  return {};
+}
+
+base::Result<void> NodeFiles::write_for_node(const std::string& name,
+                                             const std::string& text) const {
+  constexpr uint32_t kReadByGroup = 0640;
+  const std::string path = directory_ + "/" + name;
+  if (auto written = files_.replace(path, text); !written || user_ == 0) return written;
+  return files_.set_access(path, {0, user_, kReadByGroup});
+}
 
 base::Result<void> NodeFiles::clear_data(bool keeps_epoch) const {
   const std::string data = directory_ + "/" + kDataDirectory;
@@ -88,7 +145,15 @@ base::Result<void> NodeFiles::clear_data(bool keeps_epoch) const {
   return {};
 }
 
-base::Result<void> NodeFiles::take_dump() const { return files_.rename(fetched_dump(), dump()); }
+base::Result<void> NodeFiles::take_dump() const {
+  constexpr uint32_t kOwnFile = 0600;
+  if (user_ != 0) {
+    if (auto given = files_.set_access(fetched_dump(), {user_, user_, kOwnFile}); !given) {
+      return given;
+    }
+  }
+  return files_.rename(fetched_dump(), dump());
+}
 
 bool NodeFiles::has_data() const {
   const std::string journal = directory_ + "/" + kDataDirectory + "/appendonlydir";
@@ -123,10 +188,10 @@ base::Result<void> NodeFiles::write_record(const StartRecord& record) const {
   return files_.replace(directory_ + "/process.json", json::write(kept));
 }
 base::Result<void> NodeFiles::write_config(const std::string& text) const {
-  return files_.replace(directory_ + "/" + kConfigFile, text);
+  return write_for_node(kConfigFile, text);
 }
 base::Result<void> NodeFiles::write_users(const std::string& text) const {
-  return files_.replace(directory_ + "/" + kUsersFile, text);
+  return write_for_node(kUsersFile, text);
 }
 
 bool NodeFiles::has_identity(const NodeIdentity& identity) const {
@@ -137,9 +202,10 @@ bool NodeFiles::has_identity(const NodeIdentity& identity) const {
 // The certificate with its key in one file: they change as one.
 base::Result<void> NodeFiles::write_identity(const NodeIdentity& identity,
                                              const std::string& key) const {
-  const std::string authority = directory_ + "/" + authority_file(identity);
-  if (auto written = files_.replace(authority, identity.authority); !written) return written;
-  return files_.replace(directory_ + "/" + identity_file(identity), identity.certificate + key);
+  if (auto written = write_for_node(authority_file(identity), identity.authority); !written) {
+    return written;
+  }
+  return write_for_node(identity_file(identity), identity.certificate + key);
 }
 
 base::Result<void> NodeFiles::drop_other_identities(const NodeIdentity& identity) const {

@@ -22,11 +22,17 @@ struct StartRecord {
   uint64_t starts = 0;      // in this incarnation, without those
   SettingValues defaults;   // the program's settings where nothing sets them
   bool had_data = false;    // there was data that it was to begin with
+  uint32_t user = 0;        // that it runs as; 0: the agent's own
 };
-BOOST_DESCRIBE_STRUCT(StartRecord, (), (spec, program, only_asked, starts, defaults, had_data))
+BOOST_DESCRIBE_STRUCT(StartRecord, (),
+                      (spec, program, only_asked, starts, defaults, had_data, user))
 
 // The directory of one node below the agent's:
-//   nodes/<id>/{spec.json, process.json, lock, node.conf, users.acl, node.log, admin.sock, data/}
+//   nodes/<id>/{spec.json, process.json, lock, node.conf, users.acl, node.log, run/, data/}
+//
+// A node that runs as a user of its own (give_to()) owns data/ and run/, where its admin socket is,
+// and nothing else: it reads what it is told, and what the agent goes by it can neither read nor
+// replace.
 class NodeFiles {
  public:
   // `files` outlives it.
@@ -47,6 +53,13 @@ class NodeFiles {
   // The directory by a name so short that the path of a socket in it is never too long. Valid
   // until the next call.
   base::Result<std::string> short_directory();
+
+  // Whose node it is from now on. Where its data was another's, all of that becomes the user's.
+  base::Result<void> give_to(uint32_t user);
+  uint32_t user() const { return user_; }  // 0: the agent's own
+  // The user that an earlier agent has given it to, if there is one.
+  static std::optional<uint32_t> user_of(const HostFiles& files, const std::string& state_directory,
+                                         const std::string& id);
 
   bool exists() const;
   std::string last_log_line() const;
@@ -80,12 +93,16 @@ class NodeFiles {
 
  private:
   std::string dump() const;
+  // A file that the node is to read.
+  base::Result<void> write_for_node(const std::string& name, const std::string& text) const;
+  base::Result<void> give_all(const std::string& path) const;
 
   HostFiles& files_;
   const std::string state_directory_;
   const std::string id_;
   const std::string directory_;
   std::optional<HostFiles::ShortName> short_name_;
+  uint32_t user_ = 0;
 };
 
 }  // namespace agent

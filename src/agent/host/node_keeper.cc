@@ -43,6 +43,7 @@ void NodeKeeper::recover() {
   } else {
     spec_.wanted = Wanted::absent;  // killed before the first spec was there, or a process
   }
+  if (context_.users != nullptr) context_.users->recover(spec_.id, spec_.membership.shard);
   look_at_source();
   step();
 }
@@ -252,7 +253,7 @@ void NodeKeeper::take_identity() {
         const auto self = weak.lock();
         if (!self) return;
         self->unwrapping_ = false;
-        auto taken = key ? self->files_.create() : base::Result<void>(key.error());
+        auto taken = key ? self->prepare_directory() : base::Result<void>(key.error());
         if (taken) taken = self->files_.write_identity(identity, *key);
         if (taken) return self->step();
         const std::string why = "its private key cannot be had: " + taken.error().message;
@@ -268,7 +269,7 @@ bool NodeKeeper::must_fetch() const {
 
 void NodeKeeper::fetch() {
   fetching_ = true;
-  if (auto made = files_.create(); !made) return fetch_ended(made);
+  if (auto made = prepare_directory(); !made) return fetch_ended(made);
   base::log::notice("node is restored from={} node={}", spec_.restore.from.name, spec_.id);
   context_.system.transfers().fetch(spec_.restore, data_key_, files_.fetched_dump(),
                                     [weak = weak_from_this()](const base::Result<void>& result) {
@@ -297,8 +298,26 @@ void NodeKeeper::note_data_read() {
   }
 }
 
-base::Result<void> NodeKeeper::prepare_start() {
+// With the node's user, if it is to have one: 0 where none is left would be more than it may be.
+base::Result<void> NodeKeeper::prepare_directory() {
+  const uint32_t user =
+      context_.users == nullptr ? 0 : context_.users->user_of(spec_.id, spec_.membership.shard);
+  if (context_.users != nullptr && context_.options.isolation.first_user != 0 && user == 0) {
+    return base::Error{"there is no user left that it could run as"};
+  }
   if (auto made = files_.create(); !made) return made;
+  return files_.give_to(user);
+}
+
+Confinement NodeKeeper::confinement() const {
+  Confinement confinement = context_.options.isolation.measures;
+  confinement.user = record_.user;
+  return confinement;
+}
+
+base::Result<void> NodeKeeper::prepare_start() {
+  if (auto made = prepare_directory(); !made) return made;
+  record_.user = files_.user();
   if (is_fresh()) {
     const Membership& before = record_.spec.membership;
     const bool stays = !before.shard.empty() && before.shard == spec_.membership.shard;
@@ -350,7 +369,8 @@ void NodeKeeper::launch() {
                                                 .log_file = files_.log(),
                                                 .lock_file = files_.lock(),
                                                 .cgroup_procs = limit(),
-                                                .secret = data_key_});
+                                                .secret = data_key_,
+                                                .confinement = confinement()});
   searched_ = false;
   if (!started) {
     if (!record_.only_asked) record_.starts--;
@@ -455,6 +475,7 @@ void NodeKeeper::remove() {
     return look_again(context_.options.retry);
   }
   context_.groups.remove(spec_.id);
+  if (context_.users != nullptr) context_.users->release(spec_.id);
   gone_ = true;
   keep_due_ = failed_ = false;
   record_ = {};

@@ -26,6 +26,7 @@ struct HostContext {
   const base::Clock& clock;
   const AgentOptions& options;
   ControlGroups& groups;
+  NodeUsers* users = nullptr;     // nullptr: nodes have no users of their own
   std::function<void()> changed;  // to be told when a status has changed that matters
 
   // The settings that programs have where nothing sets them, by program and engine.
@@ -80,6 +81,9 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   bool lacks_identity() const;
   void take_identity();
   bool must_fetch() const;
+  base::Result<void> prepare_directory();
+  Endpoint endpoint(const std::string& directory) const;
+  Confinement confinement() const;
   void fetch();
   void fetch_ended(const base::Result<void>& result);
   void note_data_read();

@@ -7,6 +7,7 @@
 
 #include "agent/api/node.h"
 #include "agent/drivers/driver.h"
+#include "agent/host/isolation.h"
 
 namespace agent {
 
@@ -28,6 +29,8 @@ struct AgentOptions {
   // A group of control groups version 2 that holds no processes, to be divided among the nodes
   // (control_groups.h); empty: nothing is limited.
   std::string control_group;
+
+  IsolationOptions isolation = {};  // of the nodes from each other and from the host
 
   ms poll = ms(500);         // from one look at a node to the next
   ms quiet_poll = ms(2000);  // of a node that shows nothing new

@@ -61,7 +61,9 @@ base::Result<void> save_and_end(std::vector<Running>& nodes) {
     std::vector<Words> words = driver->preamble(**spec, (*record)->spec);
     words.push_back({"SHUTDOWN", "SAVE", "NOW"});
     // It ends without an answer; one is a refusal.
-    converse(loop, driver->endpoint((*record)->spec, *directory), words, kSavingTime,
+    Endpoint endpoint = driver->endpoint((*record)->spec, *directory);
+    if ((*record)->user != 0 && !endpoint.socket_path.empty()) endpoint.user = (*record)->user;
+    converse(loop, endpoint, words, kSavingTime,
              [&trouble, &node](const base::Result<Replies>& replies) {
                if (!replies) return;
                trouble = "node " + node.id +

@@ -44,7 +44,10 @@ bool join(const char* cgroup_procs) {
 }  // namespace
 
 ChildPlan::ChildPlan(const Command& command, int failure_fd, int secret_fd)
-    : command_(command), failure_fd_(failure_fd), secret_fd_(secret_fd) {
+    : command_(command),
+      failure_fd_(failure_fd),
+      secret_fd_(secret_fd),
+      confinement_(command.confinement, command.directory) {
   argv_.push_back(const_cast<char*>(command.program.c_str()));
   for (const std::string& argument : command.arguments) {
     argv_.push_back(const_cast<char*>(argument.c_str()));
@@ -55,9 +58,11 @@ ChildPlan::ChildPlan(const Command& command, int failure_fd, int secret_fd)
   envp_.push_back(nullptr);
 }
 
-void ChildPlan::fail(ChildStep step) const {
+void ChildPlan::fail(ChildStep step) const { fail(step, failure_fd_); }
+
+void ChildPlan::fail(ChildStep step, int failure_fd) {
   const ChildFailure failure{step, errno};
-  [[maybe_unused]] const ssize_t told = write(failure_fd_, &failure, sizeof(failure));
+  [[maybe_unused]] const ssize_t told = write(failure_fd, &failure, sizeof(failure));
   _exit(127);
 }
 
@@ -84,6 +89,16 @@ void ChildPlan::arrange_descriptors(int lock, int log) const {
   close_range(static_cast<unsigned>(last) + 1, ~0u, 0);
 }
 
+void ChildPlan::confine() const {
+  if (!confinement_.enter_view()) fail(ChildStep::kView);
+  // It opens that by a name, as whoever it is by then.
+  const uint32_t user = command_.confinement.user;
+  if (user != 0 && secret_fd_ >= 0 && fchown(secret_fd_, user, user) != 0) fail(ChildStep::kUser);
+  if (!confinement_.become_user()) fail(ChildStep::kUser);
+  // Whatever the program is, or can be made to run, gains no rights that we do not have.
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(ChildStep::kPrivileges);
+}
+
 void ChildPlan::run() const {
   setsid();
   restore_signals();
@@ -94,13 +109,11 @@ void ChildPlan::run() const {
   const int log = open(command_.log_file.c_str(), kOwnFile | O_WRONLY | O_APPEND, 0600);
   if (log < 0) fail(ChildStep::kLog);
   if (chdir(command_.directory.c_str()) != 0) fail(ChildStep::kDirectory);
-  // Whatever the program is, or can be made to run, gains no rights that we do not have.
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(ChildStep::kPrivileges);
+  confine();
   arrange_descriptors(lock, log);
+  if (!confinement_.filter_system_calls()) fail(ChildStep::kSystemCalls, kFailureFd);
   execve(command_.program.c_str(), argv_.data(), envp_.data());
-  const ChildFailure failure{ChildStep::kExecute, errno};
-  [[maybe_unused]] const ssize_t told = write(kFailureFd, &failure, sizeof(failure));
-  _exit(127);
+  fail(ChildStep::kExecute, kFailureFd);
 }
 
 // "4711 (name with ) in it) S 1 ...": the state is the third field, the start time the 22nd.

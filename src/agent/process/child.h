@@ -13,7 +13,17 @@
 
 namespace agent {
 
-enum class ChildStep : int { kLock, kLog, kDirectory, kControlGroup, kPrivileges, kExecute };
+enum class ChildStep : int {
+  kLock,
+  kLog,
+  kDirectory,
+  kControlGroup,
+  kView,
+  kUser,
+  kPrivileges,
+  kSystemCalls,
+  kExecute
+};
 
 // What it tells whoever forked, if it cannot.
 struct ChildFailure {
@@ -33,12 +43,15 @@ class ChildPlan {
 
  private:
   [[noreturn]] void fail(ChildStep step) const;
+  [[noreturn]] static void fail(ChildStep step, int failure_fd);
   int take_lock() const;
+  void confine() const;
   void arrange_descriptors(int lock, int log) const;
 
   const Command& command_;
   const int failure_fd_;
   const int secret_fd_;
+  const ConfinementPlan confinement_;
   std::vector<char*> argv_;
   // Nothing of our own environment goes on: it may hold secrets, and decide what programs do.
   std::vector<std::string> environment_ = {

@@ -64,6 +64,12 @@ std::string read_failure(int fd, const Command& command) {
         return "enter " + command.directory;
       case ChildStep::kControlGroup:
         return "join " + command.cgroup_procs;
+      case ChildStep::kView:
+        return "keep other directories from " + command.program;
+      case ChildStep::kUser:
+        return "become user " + std::to_string(command.confinement.user);
+      case ChildStep::kSystemCalls:
+        return "keep system calls from " + command.program;
       case ChildStep::kPrivileges:
         return "give up privileges for " + command.program;
       case ChildStep::kExecute:

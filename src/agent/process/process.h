@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/process/confinement.h"
 #include "base/descriptor.h"
 #include "base/result.h"
 
@@ -23,6 +24,7 @@ struct Command {
   std::string cgroup_procs;            // the file of the control group that it joins, or empty
   // What it can read from descriptor kSecretFd, once; at most some kilobytes; or empty.
   std::string secret = {};
+  Confinement confinement = {};
 };
 
 // A process that goes on when whoever started it ends: its own session, no terminal, none of our

@@ -89,7 +89,8 @@ class Stream {
   std::string held_;
 };
 
-base::Result<base::Descriptor> connect_to(const std::string& path) {
+base::Result<base::Descriptor> connect_to(const DumpSource& source) {
+  const std::string& path = source.socket_path;
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof(address.sun_path)) return base::Error{path + " is too long a path"};
@@ -98,6 +99,9 @@ base::Result<base::Descriptor> connect_to(const std::string& path) {
   if (socket.get() < 0 ||
       connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return base::system_error("connect to the node");
+  }
+  if (source.user && user_behind(socket.get()) != source.user) {
+    return base::Error{"connect to the node: the socket is another user's"};
   }
   return socket;
 }
@@ -135,7 +139,7 @@ base::Result<void> take_marked(Stream& stream, std::string_view mark,
 base::Result<void> dump_node(const DumpSource& source, const std::stop_token& stop,
                              const std::function<void(uint64_t)>& size,
                              const std::function<base::Result<void>(std::string_view)>& take) {
-  auto socket = connect_to(source.socket_path);
+  auto socket = connect_to(source);
   if (!socket) return socket.error();
   Stream stream(*std::move(socket), stop);
   // Nodes that know it hang up after the file; others would go on with what is written since.

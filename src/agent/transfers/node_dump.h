@@ -16,6 +16,7 @@ namespace agent {
 struct DumpSource {
   std::string socket_path;
   std::vector<Words> preamble;
+  std::optional<uint32_t> user = {};  // see Endpoint
 };
 
 // A node's data at one moment as an RDB file, as the node gives it to a replica: SYNC. `take` has

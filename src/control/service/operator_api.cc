@@ -121,7 +121,8 @@ StoreResult<StatusView> OperatorApi::status() {
   view.moment = moment_;
   for (const Host& host : records.list<Host>()) {
     view.hosts.push_back({host.id, host.offer.zones, host.offer.memory_bytes, 0, host.offer.cores,
-                          fleet_.has_reported(host.id) && !fleet_.is_away(host.id)});
+                          fleet_.has_reported(host.id) && !fleet_.is_away(host.id),
+                          host.offer.isolation});
   }
   for (const CacheCluster& cluster : records.list<CacheCluster>()) {
     view.caches.push_back({cluster.id,

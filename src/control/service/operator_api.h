@@ -82,9 +82,11 @@ struct HostView {
   int64_t memory_bytes = 0;
   int64_t memory_given_bytes = 0;
   int cores = 0;
-  bool reported = false;  // and is not silent since
+  bool reported = false;       // and is not silent since
+  std::string isolation = {};  // of its nodes, in words
 };
-BOOST_DESCRIBE_STRUCT(HostView, (), (id, zones, memory_bytes, memory_given_bytes, cores, reported))
+BOOST_DESCRIBE_STRUCT(HostView, (),
+                      (id, zones, memory_bytes, memory_given_bytes, cores, reported, isolation))
 
 // POST /tarn/operator/status
 struct StatusRequest {
