@@ -133,8 +133,17 @@ class Runner final : public ServiceRunner {
     }
     control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
                                              &service_.iam(), &service_.sts(), &service_.kms()};
-    auto listening = control::Front::listen(
-        {loop_, services, all_keys_, &service_.internal(), clock_, access_log_, audit_log_}, front);
+    const control::AuditLogFile::Past past = audit_log_.take_past();
+    auto listening = control::Front::listen({.io = loop_,
+                                             .services = services,
+                                             .keys = all_keys_,
+                                             .internal = &service_.internal(),
+                                             .clock = clock_,
+                                             .access_log = access_log_,
+                                             .audit_log = audit_log_,
+                                             .carried_out = past.carried_out,
+                                             .doubted_ms = past.doubted_ms},
+                                            front);
     if (!listening) return listening.error();
     front_ = *std::move(listening);
     tick();

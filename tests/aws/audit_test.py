@@ -115,6 +115,26 @@ class Ended(AuditCase):
         self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
         self.assertIn("what stands before it is not among these files", answer.stdout)
 
+    def test_what_was_carried_out_before_a_restart_is_not_done_again(self):
+        from botocore import auth, awsrequest, httpsession
+        request = awsrequest.AWSRequest(
+            "POST", self.tarn.url + "/",
+            data="Action=CreateUser&Version=2015-02-02&UserId=again&UserName=again&Engine=redis"
+                 "&NoPasswordRequired=true&AccessString=off",
+            headers={"Content-Type": "application/x-www-form-urlencoded"})
+        auth.SigV4Auth(self.elasticache._request_signer._credentials, "elasticache",
+                       "us-east-1").add_auth(request)
+        session = httpsession.URLLib3Session()
+        first = session.send(request.prepare())
+        self.assertEqual(first.status_code, 200, first.text)
+        self.elasticache.delete_user(UserId="again")
+        self.tarn.restart(signal.SIGKILL)
+        again = session.send(request.prepare())
+        self.assertEqual(again.status_code, 400, again.text)
+        self.assertIn("carried out before", again.text)
+        self.assertEqual([user["UserId"] for user in self.elasticache.describe_users()["Users"]
+                          if user["UserId"] == "again" and user["Status"] == "active"], [])
+
     def test_a_line_that_the_service_died_over_is_noted(self):
         self.change()
         self.tarn.interrupt(signal.SIGKILL)

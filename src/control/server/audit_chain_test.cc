@@ -241,5 +241,51 @@ TEST_F(AuditFiles, BelieveTheLogWhereTheHeadIsOlderOrNone) {
   EXPECT_EQ(found(), "");
 }
 
+// --- What was carried out before a restart -------------------------------------------------------
+
+constexpr int64_t kAuditMinuteMs = 60'000;
+
+struct PastCalls : AuditFiles {
+  void put_on_record(int64_t signed_ms) {
+    AuditLogFile log = open();
+    ASSERT_TRUE(log.append(R"({"time":"t","access_key_id":"AKIA","signed":")" +
+                           std::to_string(signed_ms) + R"(","signature":")" + std::string(64, 'a') +
+                           R"("})"));
+  }
+  std::vector<int64_t> past() {
+    std::vector<int64_t> times;
+    AuditLogFile::Past past = open().take_past();
+    for (const SignedOnce& call : past.carried_out) times.push_back(call.signed_ms);
+    doubted_ms = past.doubted_ms;
+    return times;
+  }
+  int64_t doubted_ms = 0;
+};
+
+TEST_F(PastCalls, AreKnownFromTheLogAsLongAsTheyCanComeAgain) {
+  const int64_t now = clock.wall_ms();
+  EXPECT_EQ(past(), std::vector<int64_t>());
+  EXPECT_EQ(doubted_ms, INT64_MIN);
+  put_on_record(now - 6 * kAuditMinuteMs);
+  put_on_record(now - 4 * kAuditMinuteMs);
+  put_on_record(now + 4 * kAuditMinuteMs);  // by a clock that is fast
+  EXPECT_EQ(past(), (std::vector<int64_t>{now - 4 * kAuditMinuteMs, now + 4 * kAuditMinuteMs}));
+  EXPECT_EQ(doubted_ms, INT64_MIN);
+}
+
+TEST_F(PastCalls, AreInDoubtWhereTheLogWasMovedAwayMeanwhile) {
+  const int64_t now = clock.wall_ms();
+  put_on_record(now);
+  ASSERT_EQ(rename(path.c_str(), (path + ".1").c_str()), 0);
+  EXPECT_EQ(past(), std::vector<int64_t>());
+  EXPECT_EQ(doubted_ms, now);
+  put_on_record(now);
+  EXPECT_EQ(past(), std::vector<int64_t>{now});
+  EXPECT_EQ(doubted_ms, now);
+  put_on_record(now - 6 * kAuditMinuteMs);  // so far back goes the new one
+  past();
+  EXPECT_EQ(doubted_ms, INT64_MIN);
+}
+
 }  // namespace
 }  // namespace control

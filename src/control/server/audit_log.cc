@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/check.h"
 #include "base/numbers.h"
+#include "base/sha256.h"
 #include "control/server/json_text.h"
 
 namespace control {
@@ -124,6 +125,10 @@ std::string audit_line(const Call& call, const AuditFacts& facts) {
   append_json_member(line, "request_id", call.request_id);
   append_json_member(line, "account", call.caller.account);
   append_json_member(line, "access_key_id", call.caller.access_key_id);
+  if (facts.signed_once != nullptr) {
+    append_json_member(line, "signed", std::to_string(facts.signed_once->signed_ms));
+    append_json_member(line, "signature", facts.signed_once->signature_hash);
+  }
   append_json_member(line, "arn", call.caller.arn);
   append_json_member(line, "user_id", call.caller.user_id);
   append_json_member(line, "source_address", call.caller.source_address);
@@ -135,6 +140,21 @@ std::string audit_line(const Call& call, const AuditFacts& facts) {
   append_structure(line, call.request.input);
   line += '}';
   return line;
+}
+
+// These members stand before all that a caller can choose.
+std::optional<SignedOnce> signed_once_in(std::string_view audit_line) {
+  const auto member = [&](std::string_view name) {
+    const size_t at = audit_line.find(name);
+    if (at == std::string_view::npos) return std::string_view();
+    const std::string_view text = audit_line.substr(at + name.size());
+    return text.substr(0, text.find('"'));
+  };
+  const auto signed_ms = base::parse_int64(member(R"(,"signed":")"));
+  const std::string_view key = member(R"(,"access_key_id":")");
+  const std::string_view hash = member(R"(,"signature":")");
+  if (!signed_ms || key.empty() || hash.size() != 2 * base::kSha256Bytes) return std::nullopt;
+  return SignedOnce{std::string(key), *signed_ms, std::string(hash)};
 }
 
 }  // namespace control

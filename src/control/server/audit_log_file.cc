@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -35,9 +36,33 @@ struct LeftLog {
   std::optional<AuditHead> head;
   std::string torn;
   bool is_empty = true;
+  AuditLogFile::Past past = {};
 };
 
-base::Result<LeftLog> look_at(const std::string& path) {
+// As long before now as a signature may have been made out for the future, or the past, and count.
+AuditLogFile::Past past_in(std::string_view text, int64_t now_ms) {
+  AuditLogFile::Past past;
+  // A log that was begun anew lacks what was moved away, unless all is there from the first line
+  // on.
+  const auto first = read_chained_line(text.substr(0, text.find('\n')));
+  const bool is_whole = first && first->number == 1;
+  bool reaches_back = is_whole;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    if (auto call = signed_once_in(text.substr(0, end))) {
+      if (call->signed_ms + aws::kClockWindowMs >= now_ms) {
+        past.carried_out.push_back(*std::move(call));
+      } else {
+        reaches_back = true;
+      }
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  if (!reaches_back) past.doubted_ms = now_ms;
+  return past;
+}
+
+base::Result<LeftLog> look_at(const std::string& path, int64_t now_ms) {
   base::DiskFileSystem disk;
   const auto size = disk.size(path);
   if (!size) return size.error();
@@ -46,7 +71,7 @@ base::Result<LeftLog> look_at(const std::string& path) {
   if (!view) return view.error();
   const std::string_view text = (*view)->front(UINT64_MAX);
   const AuditTail tail = read_tail(text);
-  return LeftLog{tail.head, std::string(tail.torn), text.empty()};
+  return LeftLog{tail.head, std::string(tail.torn), text.empty(), past_in(text, now_ms)};
 }
 
 }  // namespace
@@ -57,7 +82,7 @@ std::optional<AuditHead> read_head_file(const std::string& path) {
 }
 
 base::Result<AuditLogFile> AuditLogFile::open(Paths paths, const base::Clock& clock) {
-  const auto left = look_at(paths.log);
+  auto left = look_at(paths.log, clock.wall_ms());
   if (!left) return left.error();
   auto file = LogFile::open(paths.log);
   if (!file) return file.error();
@@ -73,7 +98,11 @@ base::Result<AuditLogFile> AuditLogFile::open(Paths paths, const base::Clock& cl
         "verify' number={}",
         head.number);
   }
+  // The log was moved away, and nothing written since.
+  if (left->is_empty && head.number > 0) left->past.doubted_ms = clock.wall_ms();
+  if (left->is_empty && head.number == 0) left->past.doubted_ms = INT64_MIN;
   AuditLogFile log(*std::move(file), std::move(head_file), std::move(head));
+  log.past_ = std::move(left->past);
   if (!left->torn.empty()) {
     base::log::warning("audit log: its last line was never finished bytes={}", left->torn.size());
     if (auto noted = log.append(torn_record(left->torn, clock.wall_ms())); !noted) {

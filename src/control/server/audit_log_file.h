@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/descriptor.h"
@@ -35,6 +38,14 @@ class AuditLogFile final : public AuditLog {
 
   const AuditHead& head() const { return head_; }
 
+  // What an earlier program has put on record and can still be sent again; and until when nobody
+  // knows, since that part of the log was moved away. Gives it away.
+  struct Past {
+    std::vector<SignedOnce> carried_out;
+    int64_t doubted_ms = INT64_MIN;
+  };
+  Past take_past() { return std::exchange(past_, {}); }
+
  private:
   AuditLogFile(LogFile file, base::Descriptor head_file, AuditHead head)
       : file_(std::move(file)), head_file_(std::move(head_file)), head_(std::move(head)) {}
@@ -42,6 +53,7 @@ class AuditLogFile final : public AuditLog {
   LogFile file_;
   base::Descriptor head_file_;
   AuditHead head_;
+  Past past_;
   bool head_failed_ = false;  // so that a full disk does not fill the program's log too
 };
 

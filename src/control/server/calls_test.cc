@@ -301,11 +301,15 @@ TEST_F(Calls, ThatChangeSomethingAreOnRecordBeforeTheirEffect) {
       call({.body = form("DeleteThing", "ThingId=a&AuthToken=tell-no-one&Size=3")});
   EXPECT_EQ(response.status, 200);
   ASSERT_EQ(world.audit_log.lines.size(), 1U);
+  const auto once = signed_once_in(world.audit_log.lines[0]);
+  ASSERT_TRUE(once);
   EXPECT_EQ(world.audit_log.lines[0],
             "{\"time\":\"2026-11-25T05:30:00.000Z\",\"request_id\":\"" +
                 response.header("x-amzn-RequestId") +
                 "\",\"account\":\"000000000000\",\"access_key_id\":\"AKIATARN\","
-                "\"arn\":\"arn:aws:iam::000000000000:user/ada\",\"user_id\":\"AIDATARN\","
+                "\"signed\":\"1795584600000\",\"signature\":\"" +
+                once->signature_hash +
+                "\",\"arn\":\"arn:aws:iam::000000000000:user/ada\",\"user_id\":\"AIDATARN\","
                 "\"source_address\":\"127.0.0.1\",\"service\":\"elasticache\","
                 "\"operation\":\"DeleteThing\",\"decision\":\"allowed\",\"reason\":\"the test\","
                 "\"parameters\":{\"ThingId\":\"a\","

@@ -123,6 +123,8 @@ Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
       failure_rates_(limits.rates),
       sign_anew_ms_(limits.sign_anew_ms) {
   CHECK(!services_.empty());
+  for (const SignedOnce& call : parts.carried_out) replays_.remember_unanswered(call);
+  replays_.doubt_until(parts.doubted_ms);
 }
 
 ReplyForm Dispatcher::default_form() const {
@@ -301,7 +303,7 @@ PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const Mutat
     if (past->request_id.empty()) past->request_id = call.request_id;
     return *std::move(past);
   }
-  PastAnswer answer = {carry_out(service, call, mutation.reason), call.request_id,
+  PastAnswer answer = {carry_out(service, call, mutation), call.request_id,
                        std::string(mutation.invocation)};
   replays_.remember(claim, answer);
   return answer;
@@ -320,9 +322,10 @@ aws::Error Dispatcher::refuse_call(ApiService& service, const Call& call,
 }
 
 aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call,
-                                               const std::string& reason) {
-  const auto kept = parts_.audit_log.append(
-      audit_line(call, {service.model().name, parts_.clock.wall_ms(), true, reason}));
+                                               const Mutation& mutation) {
+  const SignedOnce once = SignedOnce::of(mutation.claim);
+  const auto kept = parts_.audit_log.append(audit_line(
+      call, {service.model().name, parts_.clock.wall_ms(), true, mutation.reason, &once}));
   if (!kept) {
     base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
                        call.request.operation->name, call.request_id);

@@ -29,6 +29,8 @@ struct DispatcherParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
+  std::span<const SignedOnce> carried_out;  // before this start
+  int64_t doubted_ms;                       // see ReplayMemory
   std::string region;
   bool is_private;  // TLS; what comes from this machine needs none
 };
@@ -61,7 +63,7 @@ class Dispatcher final : public HttpHandler {
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
   aws::Result<std::string> carry_out(ApiService& service, const Call& call,
-                                     const std::string& reason);
+                                     const Mutation& mutation);
   aws::Error refuse_call(ApiService& service, const Call& call, const Authorisation& authorisation);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;

@@ -32,6 +32,8 @@ struct FrontParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
+  std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
+  int64_t doubted_ms = INT64_MIN;                // see ReplayMemory
 };
 
 struct TlsFiles {

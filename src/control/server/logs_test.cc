@@ -239,6 +239,36 @@ TEST(ReplayMemory, HoldsABoundedNumberOfBytesOfAnswers) {
   EXPECT_EQ(memory.size(), 4U);
 }
 
+TEST(ReplayMemory, RefusesWhatWasCarriedOutBeforeARestart) {
+  ReplayMemory memory({});
+  memory.remember_unanswered(SignedOnce::of(signed_at(0, "a")));
+  EXPECT_EQ(memory.find(signed_at(0, "a"), "", 0)->document.error().spec->code, "Throttling");
+  EXPECT_FALSE(memory.find(signed_at(0, "b"), "", 0));
+  memory.doubt_until(1000);
+  EXPECT_EQ(memory.find(signed_at(1000, "c"), "", 0)->document.error().spec->code, "Throttling");
+  EXPECT_FALSE(memory.find(signed_at(1001, "c"), "", 0));
+}
+
+TEST(AuditLine, SaysWhichSignatureItsCallWasCarriedOutUnder) {
+  static constexpr aws::Shape kShape = aws::structure("CreateUserMessage", {});
+  static constexpr aws::Operation kCreateUser = {"CreateUser", &kShape, nullptr, {}};
+  const aws::Request request = {&kCreateUser, aws::Structure(kShape)};
+  const std::string id = "id";
+  Caller caller;
+  caller.access_key_id = "AKIA";
+  caller.name = R"(,"signed":"7")";
+  const SignedOnce once = SignedOnce::of(signed_at(1234, "the-signature"));
+  const std::string line =
+      audit_line({caller, id, request}, {"elasticache", 0, true, "the test", &once});
+  EXPECT_EQ(line.find("the-signature"), std::string::npos);
+  const auto found = signed_once_in(line);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->access_key_id, "AKIA");
+  EXPECT_EQ(found->signed_ms, 1234);
+  EXPECT_EQ(found->signature_hash, once.signature_hash);
+  EXPECT_FALSE(signed_once_in(audit_line({caller, id, request}, {"elasticache", 0, false, "no"})));
+}
+
 TEST(RequestIds, AreRandomUuids) {
   const std::string id = new_request_id();
   ASSERT_EQ(id.size(), 36U);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/sha256.h"
+
 namespace control {
 
 namespace {
@@ -21,12 +23,20 @@ PastAnswer refusal(std::string_view why) {
 
 }  // namespace
 
+SignedOnce SignedOnce::of(const aws::Claim& claim) {
+  return {claim.access_key_id, claim.signed_ms, base::hex(base::sha256(claim.signature))};
+}
+
 std::optional<PastAnswer> ReplayMemory::find(const aws::Claim& claim, std::string_view invocation,
                                              int64_t now_ms) {
+  constexpr std::string_view kDoubt =
+      "There are too many changes to know whether this request was carried out before.";
   forget_expired(now_ms);
+  if (claim.signed_ms <= doubted_ms_) return refusal(kDoubt);
   const auto part = parts_.find(claim.access_key_id);
   if (part == parts_.end()) return std::nullopt;
-  const auto call = part->second.calls.find({claim.signed_ms, claim.signature});
+  const SignedOnce once = SignedOnce::of(claim);
+  const auto call = part->second.calls.find({once.signed_ms, once.signature_hash});
   if (call != part->second.calls.end()) {
     const bool is_attempt =
         call->second && (call->second->invocation == invocation ||
@@ -35,15 +45,25 @@ std::optional<PastAnswer> ReplayMemory::find(const aws::Claim& claim, std::strin
     return refusal("This very request was carried out before.");
   }
   if (claim.signed_ms > part->second.forgotten_ms) return std::nullopt;
-  return refusal("There are too many changes to know whether this request was carried out before.");
+  return refusal(kDoubt);
 }
 
 void ReplayMemory::remember(const aws::Claim& claim, PastAnswer answer) {
   Part& part = parts_[claim.access_key_id];
-  const Key key = {claim.signed_ms, claim.signature};
+  const Key key = {claim.signed_ms, SignedOnce::of(claim).signature_hash};
   part.answer_bytes += bytes_of(answer);
   part.answered.push_back(key);
   part.calls.insert_or_assign(key, std::move(answer));
+  limit(part);
+}
+
+void ReplayMemory::remember_unanswered(const SignedOnce& call) {
+  Part& part = parts_[call.access_key_id];
+  part.calls.insert_or_assign({call.signed_ms, call.signature_hash}, std::nullopt);
+  limit(part);
+}
+
+void ReplayMemory::limit(Part& part) const {
   while (part.calls.size() > limits_.calls_max) {
     part.forgotten_ms = std::max(part.forgotten_ms, part.calls.begin()->first.first);
     forget_first(part);

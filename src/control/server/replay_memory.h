@@ -24,6 +24,15 @@ struct PastAnswer {
   std::string invocation = {};
 };
 
+// A mutation that was carried out, by what it was signed with.
+struct SignedOnce {
+  std::string access_key_id;
+  int64_t signed_ms = 0;
+  std::string signature_hash;  // SHA-256, in hexadecimal
+
+  static SignedOnce of(const aws::Claim& claim);
+};
+
 struct ReplayLimits {
   size_t calls_max = 50'000;                  // of one access key
   size_t answer_bytes_max = size_t{8} << 20;  // of one access key's answers
@@ -39,8 +48,10 @@ struct ReplayLimits {
 // full the calls that were signed first are forgotten, and from then on those signed as early are
 // refused; the same where only the answer was forgotten, since answers are large. A refusal says
 // Throttling, which every SDK answers by signing anew and trying again; who cannot sign gains
-// nothing from that. It begins empty with the program: a signature from before a restart can be
-// used once more within its window. Not thread-safe.
+// nothing from that. Not thread-safe.
+//
+// What was carried out before a restart is known from the audit log, where it is on the disk before
+// it takes effect (audit_log.h): it is refused, since its answer is gone.
 //
 // Who has seen the answer and means to make the same call again within the second must not get the
 // old answer. SDKs say that it is another call: it is refused, and works when it is signed anew.
@@ -55,10 +66,15 @@ class ReplayMemory {
 
   void remember(const aws::Claim& claim, PastAnswer answer);
 
+  // What was carried out before a restart.
+  void remember_unanswered(const SignedOnce& call);
+  // Nobody knows what was carried out of all that was signed up to that time.
+  void doubt_until(int64_t signed_ms) { doubted_ms_ = signed_ms; }
+
   size_t size() const;
 
  private:
-  using Key = std::pair<int64_t, std::string>;  // when it was signed, and its signature
+  using Key = std::pair<int64_t, std::string>;  // when it was signed, and its signature's hash
 
   struct Part {
     std::map<Key, std::optional<PastAnswer>> calls;  // nullopt: the answer was forgotten
@@ -67,12 +83,14 @@ class ReplayMemory {
     int64_t forgotten_ms = INT64_MIN;  // calls signed up to here may have been carried out
   };
 
+  void limit(Part& part) const;
   static void forget_first(Part& part);
   static void forget_answer(Part& part, std::optional<PastAnswer>& answer);
   void forget_expired(int64_t now_ms);
 
   const ReplayLimits limits_;
   std::map<std::string, Part, std::less<>> parts_;  // by access key id
+  int64_t doubted_ms_ = INT64_MIN;
 };
 
 }  // namespace control
