@@ -88,6 +88,10 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
   app.add_option("--tls-key", options.service.tls_key, "and its private key (PEM)")
       ->check(CLI::ExistingFile)
       ->needs(certificate);
+  app.add_flag("--plain-http", options.service.plain_http,
+               "no TLS beyond this machine either; without it a certificate of DIR/ca.crt is shown "
+               "there")
+      ->excludes(certificate);
 }
 
 void add_rate_options(CLI::App& app, control::RateOptions& rates) {

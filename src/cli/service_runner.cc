@@ -14,6 +14,7 @@
 #include "base/descriptor.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
 #include "control/nodes/node.h"
 #include "control/resources/iam/stored_keys.h"
@@ -130,6 +131,10 @@ class Runner final : public ServiceRunner {
     front.limits.connections_max = std::min(front.limits.connections_max, connections_possible());
     if (!options.tls_certificate.empty()) {
       front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
+    } else if (options.has_own_certificate()) {
+      own_certificate_for_ = options.address;
+      if (auto kept = keep_certificate(); !kept) return kept.error();
+      front.tls = control::TlsFiles{state_.api_certificate(), state_.api_key()};
     }
     control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
                                              &service_.iam(), &service_.sts(), &service_.kms()};
@@ -157,7 +162,7 @@ class Runner final : public ServiceRunner {
   void reload() override {
     const base::Result<void> results[] = {
         keys_.load(state_.credentials(), state_.agent_credentials()), access_log_.reopen(),
-        audit_log_.reopen()};
+        audit_log_.reopen(), front_->reload_tls()};
     for (const base::Result<void>& result : results) {
       if (!result) base::log::warning("{}", result.error().message);
     }
@@ -188,11 +193,33 @@ class Runner final : public ServiceRunner {
         {*store_, account_, service_.fleet(), storage_, random_, clock_});
   }
 
+  base::Result<bool> keep_certificate() {
+    return keep_api_certificate(*authority_, own_certificate_for_,
+                                {state_.api_certificate(), state_.api_key()});
+  }
+
+  // Looked at every hour: it is renewed long before it ends, and when the machine has got another
+  // name.
+  void renew_certificate() {
+    constexpr int64_t kHourUs = int64_t{3600} * 1'000'000;
+    const int64_t now_us = clock_.monotonic_us();
+    if (own_certificate_for_.empty() || now_us < certificate_seen_us_ + kHourUs) return;
+    certificate_seen_us_ = now_us;
+    const auto renewed = keep_certificate();
+    if (!renewed) return base::log::warning("the API's certificate: {}", renewed.error().message);
+    if (!*renewed) return;
+    if (auto loaded = front_->reload_tls(); !loaded) {
+      return base::log::warning("the API's certificate: {}", loaded.error().message);
+    }
+    base::log::notice("the API's certificate was renewed");
+  }
+
   void tick() {
     timer_.expires_after(std::chrono::seconds(1));
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (error || stopping_) return;
       service_.tick();
+      renew_certificate();
       greet();
       tick();
     });
@@ -223,6 +250,8 @@ class Runner final : public ServiceRunner {
   const control::Account account_;
   const control::StoredAccessKeys all_keys_;
   base::Random random_;
+  std::string own_certificate_for_;  // the address that is listened on; empty: it is another's
+  int64_t certificate_seen_us_ = clock_.monotonic_us();
   bool awake_ = false;
   bool stopping_ = false;
   control::Service service_;
@@ -232,6 +261,10 @@ class Runner final : public ServiceRunner {
 };
 
 }  // namespace
+
+bool ServiceOptions::has_own_certificate() const {
+  return tls_certificate.empty() && !plain_http && !is_loopback(address);
+}
 
 base::Result<std::unique_ptr<ServiceRunner>> ServiceRunner::start(boost::asio::io_context& loop,
                                                                   const base::Clock& clock,

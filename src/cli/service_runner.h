@@ -29,6 +29,11 @@ struct ServiceOptions {
   control::RateOptions rates = {};
   std::string tls_certificate = {};  // both or neither
   std::string tls_key = {};
+  bool plain_http = false;  // without TLS beyond loopback too
+
+  // Where nobody says otherwise the API is served in TLS beyond this machine.
+  bool has_own_certificate() const;
+  bool is_private() const { return !tls_certificate.empty() || has_own_certificate(); }
   std::string master_key = {};             // a file
   std::string authority_certificate = {};  // likewise, and its key
   std::string authority_key = {};

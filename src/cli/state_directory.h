@@ -43,6 +43,8 @@ class StateDirectory {
   std::string master_key() const { return path_ + "/master-key"; }
   std::string authority_certificate() const { return path_ + "/ca.crt"; }
   std::string authority_key() const { return path_ + "/ca.key"; }
+  std::string api_certificate() const { return path_ + "/api.crt"; }
+  std::string api_key() const { return path_ + "/api.key"; }
   std::string backups() const { return path_ + "/backups"; }
   std::string buckets() const { return path_ + "/buckets"; }  // each a directory, without an S3
   std::string service_log() const { return path_ + "/service.log"; }

@@ -44,7 +44,7 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
 using NoCaches = std::vector<control::CacheView>;
 
 std::string url_of(const DaemonOptions& options, uint16_t port) {
-  const bool tls = !options.service.tls_certificate.empty();
+  const bool tls = options.service.is_private();
   const std::string& address = options.service.address;
   const bool is_v6 = address.find(':') != std::string::npos;
   return (tls ? "https://" : "http://") + (is_v6 ? "[" + address + "]" : address) + ":" +
@@ -172,7 +172,7 @@ base::Result<void> Daemon::start_service() {
   if (auto written = write_running_service(state_, {.address = options_.service.address,
                                                     .port = std::to_string(port),
                                                     .region = options_.service.region,
-                                                    .tls = !options_.service.tls_key.empty()});
+                                                    .tls = options_.service.is_private()});
       !written) {
     return written;
   }

@@ -8,15 +8,16 @@ namespace cli {
 
 std::string welcome(const StateDirectory& state, const DaemonOptions& options,
                     const std::string& url) {
-  std::string trust;
-  if (!options.service.tls_certificate.empty()) {
-    std::error_code error;
-    trust = "  export AWS_CA_BUNDLE=" +
-            std::filesystem::absolute(options.service.tls_certificate, error).string() +
-            "  # unless all believe it anyway\n";
-  }
   const std::string& own = options.storage.authority_certificate;
   const std::string authority = own.empty() ? state.authority_certificate() : own;
+  std::string trust;
+  if (options.service.is_private()) {
+    const bool is_own = options.service.has_own_certificate();
+    std::error_code error;
+    const std::string& bundle = is_own ? authority : options.service.tls_certificate;
+    trust = "  export AWS_CA_BUNDLE=" + std::filesystem::absolute(bundle, error).string() +
+            (is_own ? "\n" : "  # unless all believe it anyway\n");
+  }
   return "Tarn " TARN_VERSION " serves the ElastiCache API at " + url + " (state in " +
          state.path() +
          ").\n"

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <utility>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "control/server/connection.h"
@@ -66,6 +67,7 @@ class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
 
   uint16_t port() const { return listener_->local_endpoint().port(); }
   size_t connections() const { return remote_.size() + local_.size(); }
+  base::Result<void> reload_tls(const TlsFiles& files);
 
  private:
   void serve(tcp::socket socket);
@@ -79,6 +81,7 @@ class Front::Impl : public std::enable_shared_from_this<Front::Impl> {
   const base::Clock& clock_;
   const FrontLimits limits_;
   std::optional<TlsContext> tls_;
+  std::vector<TlsContext> earlier_tls_;  // of connections that there may still be
   Dispatcher dispatcher_;
   std::shared_ptr<Listener<tcp>> listener_;
   std::shared_ptr<Listener<local>> local_listener_;  // nullptr: none
@@ -161,6 +164,14 @@ void Front::Impl::turn_away(tcp::socket socket, const std::string& source) {
   socket.write_some(asio::buffer(text), ignored);
 }
 
+base::Result<void> Front::Impl::reload_tls(const TlsFiles& files) {
+  auto loaded = TlsContext::load(files.certificate, files.key);
+  if (!loaded) return loaded.error();
+  if (tls_) earlier_tls_.push_back(*std::move(tls_));
+  tls_.emplace(*std::move(loaded));
+  return {};
+}
+
 // --- Ending --------------------------------------------------------------------------------------
 
 void Front::Impl::close_listeners() {
@@ -193,14 +204,19 @@ base::Result<std::unique_ptr<Front>> Front::listen(const FrontParts& parts,
   auto impl = std::make_shared<Impl>(parts, options, std::move(tls));
   if (const auto listening = impl->listen(options); !listening) return listening.error();
   impl->accept();
-  return std::unique_ptr<Front>(new Front(std::move(impl)));
+  return std::unique_ptr<Front>(new Front(std::move(impl), options.tls));
 }
 
-Front::Front(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Front::Front(std::shared_ptr<Impl> impl, std::optional<TlsFiles> tls)
+    : impl_(std::move(impl)), tls_(std::move(tls)) {}
 Front::~Front() { impl_->abandon(); }
 
 uint16_t Front::port() const { return impl_->port(); }
 size_t Front::connections() const { return impl_->connections(); }
 void Front::stop() { impl_->stop(); }
+
+base::Result<void> Front::reload_tls() {
+  return tls_ ? impl_->reload_tls(*tls_) : base::Result<void>();
+}
 
 }  // namespace control

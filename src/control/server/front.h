@@ -66,6 +66,10 @@ class Front {
   uint16_t port() const;
   size_t connections() const;
 
+  // Connections from now on are served with what is in the files of `options.tls` now. After an
+  // error it stays as it was.
+  base::Result<void> reload_tls();
+
   // Accepts no more, lets present answers go out, answers waiting calls with ServiceUnavailable.
   // The io_context runs out of this front's work when all is done, at most write_ms + farewell_ms
   // later.
@@ -74,9 +78,10 @@ class Front {
  private:
   class Impl;
 
-  explicit Front(std::shared_ptr<Impl> impl);
+  Front(std::shared_ptr<Impl> impl, std::optional<TlsFiles> tls);
 
   std::shared_ptr<Impl> impl_;
+  const std::optional<TlsFiles> tls_;
 };
 
 }  // namespace control

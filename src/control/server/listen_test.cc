@@ -192,6 +192,32 @@ TEST_F(Tls, TellsAClientThatStillSendsWhyItIsRefused) {
   EXPECT_EQ(answer.substr(0, 12), "HTTP/1.1 413");
 }
 
+TEST_F(Tls, ShowsAnotherCertificateOnceThatIsThere) {
+  ASSERT_TRUE(shake_hands());
+  const Identity next("next");
+  for (const auto& [from, to] : {std::pair(&next.files.certificate, &identity.files.certificate),
+                                 std::pair(&next.files.key, &identity.files.key)}) {
+    ASSERT_EQ(rename(from->c_str(), to->c_str()), 0);
+  }
+  ASSERT_TRUE(world.front->reload_tls());
+  const auto shown = [](auto& of) { return SSL_get1_peer_certificate(of.native_handle()); };
+  X509* const before = shown(stream);
+  // The connection that there was goes on, and a new one meets the new certificate.
+  EXPECT_EQ(exchange("GET /health HTTP/1.1\r\nHost: x\r\n\r\n").substr(0, 15), "HTTP/1.1 200 OK");
+  boost::asio::ssl::stream<boost::asio::ip::tcp::socket> second{world.io, context};
+  second.next_layer().connect({boost::asio::ip::address_v4::loopback(), world.front->port()});
+  ASSERT_TRUE(finish([&](auto done) {
+    second.async_handshake(boost::asio::ssl::stream_base::client, std::move(done));
+  }));
+  X509* const after = shown(second);
+  EXPECT_NE(X509_cmp(before, after), 0);
+  X509_free(before);
+  X509_free(after);
+  // What cannot be loaded changes nothing.
+  std::fclose(std::fopen(identity.files.key.c_str(), "w"));
+  EXPECT_FALSE(world.front->reload_tls());
+}
+
 TEST_F(Tls, IsNotWaitedForForever) {
   World slow;
   slow.options.tls = identity.files;
