@@ -92,6 +92,10 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
                "no TLS beyond this machine either; without it a certificate of DIR/ca.crt is shown "
                "there")
       ->excludes(certificate);
+  app.add_option("--console-host", options.service.console_hosts,
+                 "a name by which browsers may reach the web console without TLS here, such as "
+                 "that of a proxy; may be given several times")
+      ->type_name("NAME");
 }
 
 void add_rate_options(CLI::App& app, control::RateOptions& rates) {

@@ -7,6 +7,7 @@
 
 #include "cli/audit_command.h"
 #include "cli/backup_commands.h"
+#include "cli/console_command.h"
 #include "cli/failover_command.h"
 #include "cli/iam_command.h"
 #include "cli/node/memcached_command.h"
@@ -24,6 +25,7 @@ constexpr const char* kHelp =
     "  tarn up                               the whole service on this machine: the ElastiCache "
     "API\n"
     "  tarn status                           all caches and their nodes\n"
+    "  tarn console                          a link that opens the web console, signed in\n"
     "  tarn connect CACHE                    redis-cli on a cache: any name that status shows\n"
     "  tarn logs NODE                        what a node has logged\n"
     "  tarn failover GROUP                   another primary, and what happens until it leads\n"
@@ -55,6 +57,7 @@ constexpr Command kCommands[] = {
     {"node", cli::run_node},
     {"memcached", cli::run_memcached},
     {"status", cli::run_status},
+    {"console", cli::run_console},
     {"connect", cli::run_connect},
     {"logs", cli::run_logs},
     {"failover", cli::run_failover},

@@ -2,6 +2,8 @@
 #include "cli/operator_client.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/describe.hpp>
+#include <utility>
 
 #include "agent/link/http_channel.h"
 #include "aws/elasticache/service.h"
@@ -15,6 +17,12 @@
 namespace cli {
 
 namespace {
+
+// What POST /console/link answers.
+struct LoginLinkView {
+  std::string link;
+};
+BOOST_DESCRIBE_STRUCT(LoginLinkView, (), (link))
 
 // One call to the service that runs on the state directory, with the first of the keys in the file.
 base::Result<agent::HttpAnswer> call_service(const StateDirectory& state, const std::string& keys,
@@ -92,6 +100,18 @@ base::Result<aws::Structure, ApiError> call_api(const StateDirectory& state,
   auto result = aws::read_response(service, *found, answer->body);
   if (!result) return ApiError{"", result.error().message};
   return *std::move(result);
+}
+
+base::Result<std::string> ask_login_word(const StateDirectory& state) {
+  const auto answer =
+      call_service(state, state.credentials(), {.path = "/console/link", .body = "{}"});
+  if (!answer) return answer.error();
+  if (answer->status != 200) {
+    return base::Error{"the service answered " + std::to_string(answer->status)};
+  }
+  auto view = json::read<LoginLinkView>(answer->body);
+  if (!view) return view.error();
+  return std::move(view->link);
 }
 
 agent::ServiceAddress local_service(const ServiceSocket& socket, const std::string& region) {

@@ -41,6 +41,9 @@ base::Result<aws::Structure, ApiError> call_api(const StateDirectory& state,
                                                 std::string_view operation,
                                                 const ApiParameters& parameters);
 
+// The word of a login link to the web console, in the name of the owner of the keys.
+base::Result<std::string> ask_login_word(const StateDirectory& state);
+
 // The way to the service of this machine; `socket` outlives it.
 agent::ServiceAddress local_service(const ServiceSocket& socket, const std::string& region);
 

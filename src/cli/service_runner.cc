@@ -16,6 +16,9 @@
 #include "base/random.h"
 #include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
+#include "control/console/assets.h"
+#include "control/console/console.h"
+#include "control/console/principal.h"
 #include "control/nodes/node.h"
 #include "control/resources/iam/stored_keys.h"
 #include "control/server/audit_log_file.h"
@@ -100,6 +103,7 @@ class Runner final : public ServiceRunner {
         audit_log_(std::move(files.audit_log)),
         account_{kAccountId, options.region},
         all_keys_(keys_, *store_, *master_key_, account_),
+        console_(control::embedded_console(), clock),
         random_(base::random_seed()),
         service_(*store_, account_, storage_, clock, random_, [this] { wake(); }),
         timer_(loop),
@@ -138,6 +142,7 @@ class Runner final : public ServiceRunner {
     }
     control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
                                              &service_.iam(), &service_.sts(), &service_.kms()};
+    console_.host_names = options.console_hosts;
     const control::AuditLogFile::Past past = audit_log_.take_past();
     auto listening = control::Front::listen({.io = loop_,
                                              .services = services,
@@ -146,6 +151,7 @@ class Runner final : public ServiceRunner {
                                              .clock = clock_,
                                              .access_log = access_log_,
                                              .audit_log = audit_log_,
+                                             .console = &console_,
                                              .carried_out = past.carried_out,
                                              .doubted_ms = past.doubted_ms},
                                             front);
@@ -158,6 +164,14 @@ class Runner final : public ServiceRunner {
 
   uint16_t port() const override { return front_->port(); }
   const ServiceSocket& socket() const override { return socket_; }
+
+  std::string login_word() override {
+    const auto profiles = read_credentials(state_.credentials());
+    if (!profiles || !profiles->contains("default")) return "";
+    const std::string& id = profiles->at("default").access_key_id;
+    const auto key = all_keys_.find(id, "");
+    return key ? console_.links.make(control::ConsolePrincipal::of(id, *key)) : "";
+  }
 
   void reload() override {
     const base::Result<void> results[] = {
@@ -249,6 +263,7 @@ class Runner final : public ServiceRunner {
   control::AuditLogFile audit_log_;
   const control::Account account_;
   const control::StoredAccessKeys all_keys_;
+  control::Console console_;
   base::Random random_;
   std::string own_certificate_for_;  // the address that is listened on; empty: it is another's
   int64_t certificate_seen_us_ = clock_.monotonic_us();

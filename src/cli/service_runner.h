@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/api/node.h"
 #include "base/clock.h"
@@ -37,6 +38,7 @@ struct ServiceOptions {
   std::string master_key = {};             // a file
   std::string authority_certificate = {};  // likewise, and its key
   std::string authority_key = {};
+  std::vector<std::string> console_hosts = {};  // names by which the web console may be reached
 };
 
 // The service with its surroundings, on the io_context's thread: the store in the state directory,
@@ -54,6 +56,9 @@ class ServiceRunner {
   virtual ~ServiceRunner() = default;
 
   virtual uint16_t port() const = 0;
+  // The word of a login link to the web console, once and for some minutes, in the name of the
+  // first of the keys in the state directory; empty when there is none.
+  virtual std::string login_word() = 0;
   // Where this machine reaches it.
   virtual const ServiceSocket& socket() const = 0;
   // Log files and credentials are read anew: SIGHUP.

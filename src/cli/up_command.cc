@@ -43,12 +43,8 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
 
 using NoCaches = std::vector<control::CacheView>;
 
-std::string url_of(const DaemonOptions& options, uint16_t port) {
-  const bool tls = options.service.is_private();
-  const std::string& address = options.service.address;
-  const bool is_v6 = address.find(':') != std::string::npos;
-  return (tls ? "https://" : "http://") + (is_v6 ? "[" + address + "]" : address) + ":" +
-         std::to_string(port);
+std::string own_url(const DaemonOptions& options, uint16_t port) {
+  return url_of(options.service.address, std::to_string(port), options.service.is_private());
 }
 
 // The parts that this process runs, on one thread and one loop.
@@ -177,10 +173,14 @@ base::Result<void> Daemon::start_service() {
     return written;
   }
   if (role_ == Role::kUp) {
-    std::fputs(welcome(state_, options_, url_of(options_, port)).c_str(), stdout);
+    const std::string url = own_url(options_, port);
+    const std::string link = login_link(url, service_->login_word());
+    std::fputs(welcome(state_, options_, url, link).c_str(), stdout);
   } else {
-    std::printf("The service listens at %s; agents need %s.\n", url_of(options_, port).c_str(),
-                state_.agent_credentials().c_str());
+    std::printf(
+        "The service listens at %s; agents need %s. 'tarn console' makes a link to the web "
+        "console.\n",
+        own_url(options_, port).c_str(), state_.agent_credentials().c_str());
   }
   std::fflush(stdout);
   return {};

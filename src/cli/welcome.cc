@@ -6,8 +6,20 @@
 
 namespace cli {
 
+std::string url_of(const std::string& address, const std::string& port, bool tls) {
+  const bool is_v6 = address.find(':') != std::string::npos;
+  std::string host = is_v6 ? "[" + address + "]" : address;
+  if (address == "0.0.0.0") host = "127.0.0.1";
+  if (address == "::") host = "[::1]";
+  return (tls ? "https://" : "http://") + host + ":" + port;
+}
+
+std::string login_link(const std::string& url, const std::string& word) {
+  return word.empty() ? "" : url + "/#/sign-in/" + word;
+}
+
 std::string welcome(const StateDirectory& state, const DaemonOptions& options,
-                    const std::string& url) {
+                    const std::string& url, const std::string& link) {
   const std::string& own = options.storage.authority_certificate;
   const std::string authority = own.empty() ? state.authority_certificate() : own;
   std::string trust;
@@ -21,6 +33,13 @@ std::string welcome(const StateDirectory& state, const DaemonOptions& options,
   return "Tarn " TARN_VERSION " serves the ElastiCache API at " + url + " (state in " +
          state.path() +
          ").\n"
+         "\n"
+         "The web console (this link signs you in, once, within 10 minutes; 'tarn console' makes "
+         "another):\n"
+         "\n"
+         "  " +
+         link +
+         "\n"
          "\n"
          "In another terminal:\n"
          "\n"

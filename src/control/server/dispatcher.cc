@@ -102,6 +102,15 @@ struct Dispatcher::Mutation {
   const std::string& reason;  // why it is allowed
 };
 
+// A call of somebody who has proven who it is.
+struct Dispatcher::Asked {
+  ApiService& service;
+  AccessKey key;
+  const RawCall& call;
+  const HttpRequest& http;
+  const aws::Claim* claim = nullptr;  // of a signed request, which may come twice
+};
+
 // A request beside its claim, which `authenticate` proves.
 struct Dispatcher::SignedRequest {
   const HttpRequest& http;
@@ -125,6 +134,12 @@ Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
   CHECK(!services_.empty());
   for (const SignedOnce& call : parts.carried_out) replays_.remember_unanswered(call);
   replays_.doubt_until(parts.doubted_ms);
+  if (parts.console == nullptr) return;
+  console_.emplace(ConsoleDoorParts{.console = *parts.console,
+                                    .keys = parts.keys,
+                                    .clock = parts.clock,
+                                    .region = parts.region,
+                                    .tls = parts.is_private});
 }
 
 ReplyForm Dispatcher::default_form() const {
@@ -155,6 +170,7 @@ HttpResponse Dispatcher::refuse(const aws::Error& error, const std::string& sour
 void Dispatcher::route(const HttpRequest& request, const SharedExchange& exchange) {
   if (request.path == "/health") return health(request, *exchange);
   if (request.path.starts_with(kInternalPrefix)) return internal_call(request, exchange);
+  if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, *exchange);
   exchange->form.json = media_type(request).starts_with("application/x-amz-json");
   if (request.method != "GET" && request.method != "POST") {
     return exchange->fail_method("GET, POST");
@@ -265,23 +281,29 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   auto key = authenticate({request, headers, *claim, model.name, region, exchange.record.source},
                           KeyUse::kApi);
   if (!key) return key.error();
+  return serve({**service, *std::move(key), *raw, request, &*claim}, exchange);
+}
+
+// The call of whoever has proven who it is, by whatever way.
+aws::Result<std::string> Dispatcher::serve(const Asked& asked, Exchange& exchange) {
   exchange.is_authentic = true;
-  if (!is_admitted(key->caller, exchange.record)) {
+  if (!is_admitted(asked.key.caller, exchange.record)) {
     return aws::Error(aws::kThrottling, "Rate exceeded");
   }
-  const auto decoded = decode_call(model, request, *raw);
+  const auto decoded = decode_call(asked.service.model(), asked.http, asked.call);
   if (!decoded) return decoded.error();
-  key->caller.source_address = exchange.record.source;
-  key->caller.is_private = parts_.is_private || exchange.record.source == kLocalSource;
-  const Call call = {key->caller, exchange.record.request_id, *decoded};
-  const Authorisation authorisation = authorise_call(**service, call);
-  if (authorisation.error) return refuse_call(**service, call, authorisation);
-  if (is_read_only(decoded->operation->name)) return call_service(**service, call);
-  if (is_use_of_key(decoded->operation->name)) {
-    return carry_out(**service, call, authorisation.reason);
+  AccessKey key = asked.key;
+  key.caller.source_address = exchange.record.source;
+  key.caller.is_private = parts_.is_private || exchange.record.source == kLocalSource;
+  const Call call = {key.caller, exchange.record.request_id, *decoded};
+  const Authorisation authorisation = authorise_call(asked.service, call);
+  if (authorisation.error) return refuse_call(asked.service, call, authorisation);
+  if (is_read_only(decoded->operation->name)) return call_service(asked.service, call);
+  if (asked.claim == nullptr || is_use_of_key(decoded->operation->name)) {
+    return carry_out(asked.service, call, authorisation.reason);
   }
   PastAnswer answer =
-      mutate(**service, call, {*claim, invocation_of(request), authorisation.reason});
+      mutate(asked.service, call, {*asked.claim, invocation_of(asked.http), authorisation.reason});
   exchange.record.request_id = answer.request_id;
   if (!answer.document && answer.document.error().spec == &aws::kThrottling) {
     exchange.delay_ms = sign_anew_ms_;
@@ -344,6 +366,60 @@ bool is_read_only(std::string_view operation) {
 bool is_use_of_key(std::string_view operation) {
   return operation == "Encrypt" || operation == "Decrypt" || operation == "ReEncrypt" ||
          operation.starts_with("GenerateDataKey") || operation == "GenerateRandom";
+}
+
+// --- The web console -----------------------------------------------------------------------------
+
+void Dispatcher::serve_console(const HttpRequest& request, Exchange& exchange) {
+  exchange.form.json = true;
+  exchange.record.service = "console";
+  exchange.record.operation = ConsoleDoor::operation_of(request);
+  if (request.path == ConsoleDoor::kLinkPath) return make_login_link(request, exchange);
+  if (request.path != ConsoleDoor::kApiPath) {
+    return exchange.answer(console_->handle(request, exchange));
+  }
+  exchange.form.json = false;  // the API's own dialect
+  auto document = console_call(request, exchange);
+  if (document) {
+    exchange.succeed(std::move(*document));
+  } else {
+    exchange.fail(document.error());
+  }
+}
+
+// A call of AWS' API by who has signed in. The service stands in a header, which else a signature
+// names; the rest is as in a signed request.
+aws::Result<std::string> Dispatcher::console_call(const HttpRequest& request, Exchange& exchange) {
+  auto key = console_->admit(request, exchange);
+  if (!key) return key.error();
+  const std::string name(ConsoleDoor::service_of(request));
+  exchange.record.service = name;
+  const auto service = find_service(name);
+  if (!service) return service.error();
+  const aws::Service& model = (*service)->model();
+  exchange.form.service = &model;
+  exchange.form.json = model.dialect == aws::Dialect::kJson;
+  const auto raw = read_call(model, request,
+                             exchange.form.json ? aws::Result<aws::Form>(aws::Form())
+                                                : read_form(request, false, form_bytes_max_),
+                             exchange.record.operation);
+  if (!raw) return raw.error();
+  return serve({**service, *std::move(key), *raw, request}, exchange);
+}
+
+// For who signs for it, in their own name.
+void Dispatcher::make_login_link(const HttpRequest& request, Exchange& exchange) {
+  if (request.method != "POST") return exchange.fail_method("POST");
+  const std::vector<aws::Header> headers = request.header_views();
+  const auto claim = aws::read_claim(request.signed_form(headers));
+  if (!claim) return exchange.fail(claim.error());
+  exchange.record.access_key_id = claim->access_key_id;
+  const auto key = authenticate(
+      {request, headers, *claim, kInternalService, parts_.region, exchange.record.source},
+      KeyUse::kApi);
+  if (!key) return exchange.fail(key.error());
+  exchange.is_authentic = true;
+  exchange.answer(console_->make_link(claim->access_key_id, *key));
 }
 
 // --- Calls between Tarn's own parts --------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,7 +13,9 @@
 #include "control/api/access_keys.h"
 #include "control/api/api_service.h"
 #include "control/api/internal_api.h"
+#include "control/console/console.h"
 #include "control/server/audit_log.h"
+#include "control/server/console_door.h"
 #include "control/server/exchange.h"
 #include "control/server/http_handler.h"
 #include "control/server/limits.h"
@@ -29,6 +32,7 @@ struct DispatcherParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
+  Console* console;  // nullptr: there is none
   std::span<const SignedOnce> carried_out;  // before this start
   int64_t doubted_ms;                       // see ReplayMemory
   std::string region;
@@ -40,6 +44,8 @@ struct DispatcherParts {
 //   GET /health     200, unsigned
 //   POST /tarn/...  the internal API, signed with a key of its own
 //   GET, POST /     AWS' query protocol, or JSON by POST, by the service that the signature names
+//   GET /           without a query and a signature: the web console, with what is below /console/
+//                   (console_door.h), whose calls are those of its users
 //
 // Errors speak the dialect of the service, or of ElastiCache (of the first service, where that is
 // not served) as long as the request names none.
@@ -54,6 +60,7 @@ class Dispatcher final : public HttpHandler {
   using SharedExchange = std::shared_ptr<Exchange>;
   struct SignedRequest;
   struct Mutation;
+  struct Asked;
 
   void route(const HttpRequest& request, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
@@ -61,6 +68,10 @@ class Dispatcher final : public HttpHandler {
   aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange);
   bool is_admitted(const Caller& caller, const CallRecord& record);
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
+  aws::Result<std::string> serve(const Asked& asked, Exchange& exchange);
+  aws::Result<std::string> console_call(const HttpRequest& request, Exchange& exchange);
+  void serve_console(const HttpRequest& request, Exchange& exchange);
+  void make_login_link(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
   aws::Result<std::string> carry_out(ApiService& service, const Call& call,
                                      const Mutation& mutation);
@@ -75,6 +86,7 @@ class Dispatcher final : public HttpHandler {
   const size_t form_bytes_max_;
   const std::vector<ApiService*> services_;
   const std::shared_ptr<const Exchange::Sinks> sinks_;
+  std::optional<ConsoleDoor> console_;
   ReplayMemory replays_;
   CallRates call_rates_;
   FailureRates failure_rates_;

@@ -75,6 +75,11 @@ void Exchange::answer_json(int status, std::string document) {
         .request_id = record.request_id});
 }
 
+void Exchange::answer(HttpResponse response) {
+  response.request_id = record.request_id;
+  send(std::move(response));
+}
+
 void Exchange::send(HttpResponse response) {
   const HttpHandler::Reply reply = std::exchange(reply_, nullptr);
   const auto sinks = sinks_.lock();

@@ -46,6 +46,8 @@ class Exchange {
   void fail(const aws::Error& error);
   void fail_method(std::string_view allow);  // 405
   void answer_json(int status, std::string document);
+  // As it is, but for the id of the request.
+  void answer(HttpResponse response);
 
  private:
   void send(HttpResponse response);

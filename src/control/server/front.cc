@@ -40,6 +40,7 @@ DispatcherParts dispatcher_parts(const FrontParts& parts, const FrontOptions& op
           .clock = parts.clock,
           .access_log = parts.access_log,
           .audit_log = parts.audit_log,
+          .console = parts.console,
           .carried_out = parts.carried_out,
           .doubted_ms = parts.doubted_ms,
           .region = options.region,

@@ -13,6 +13,7 @@
 #include "control/api/access_keys.h"
 #include "control/api/api_service.h"
 #include "control/api/internal_api.h"
+#include "control/console/console.h"
 #include "control/server/access_log.h"
 #include "control/server/audit_log.h"
 #include "control/server/limits.h"
@@ -32,6 +33,7 @@ struct FrontParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
+  Console* console = nullptr;  // nullptr: there is none
   std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
   int64_t doubted_ms = INT64_MIN;                // see ReplayMemory
 };

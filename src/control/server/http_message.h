@@ -52,6 +52,7 @@ struct HttpResponse {
   std::string body;
   std::string request_id;
   std::string_view allow = {};  // the methods, of a 405
+  std::string headers = {};     // further ones: whole lines with their ends
   int64_t delay_ms = 0;         // before it is sent
   bool to_stranger = true;      // the request has not proven who it is from
 };

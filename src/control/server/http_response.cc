@@ -10,6 +10,8 @@ namespace control {
 
 namespace {
 
+constexpr int kNotModified = 304;
+
 struct Reason {
   int status;
   std::string_view text;
@@ -17,7 +19,9 @@ struct Reason {
 
 constexpr Reason kReasons[] = {
     {200, "OK"},
+    {304, "Not Modified"},
     {400, "Bad Request"},
+    {401, "Unauthorized"},
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
@@ -57,11 +61,15 @@ std::string http_date(int64_t ms) {
 }  // namespace
 
 std::string write_http_response(const HttpResponse& response, const ResponseForm& form) {
-  std::string text = fmt::format(
-      "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n"
-      "x-amzn-RequestId: {}\r\n",
-      response.status, reason(response.status), http_date(form.now_ms), response.content_type,
-      response.body.size(), response.request_id);
+  std::string text =
+      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nx-amzn-RequestId: {}\r\n", response.status,
+                  reason(response.status), http_date(form.now_ms), response.request_id);
+  // What is not sent because the client has it is not described again.
+  if (response.status != kNotModified) {
+    text += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type,
+                        response.body.size());
+  }
+  text += response.headers;
   if (!response.allow.empty()) text += fmt::format("Allow: {}\r\n", response.allow);
   if (!form.keep_alive) text += "Connection: close\r\n";
   text += "\r\n";

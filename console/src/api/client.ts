@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// AWS' query protocol, as far as a page needs it: what the AWS CLI can ask, asked with the rights of
+// who has signed in.
+
+import { ApiError } from './errors';
+import { Input, toForm } from './form';
+import type { Session } from './session';
+import { Answer } from './xml';
+
+const versions = { elasticache: '2015-02-02', ec2: '2016-11-15', sts: '2011-06-15' } as const;
+export type Service = keyof typeof versions;
+
+/** From the last touch of the page until its polling no longer keeps the session alive. */
+const idleMs = 5 * 60_000;
+
+export class Client {
+  private touched = Date.now();
+
+  constructor(
+    readonly session: Session,
+    private readonly signedOut: (error: ApiError) => void,
+  ) {}
+
+  /** To be called when the user does something. */
+  touch(): void {
+    this.touched = Date.now();
+  }
+
+  /** The result element of the answer. Throws ApiError. */
+  async call(service: Service, operation: string, input: Input = {}): Promise<Answer> {
+    const response = await this.post(service, toForm(operation, versions[service], input));
+    const text = await response.text();
+    if (response.ok) {
+      const answer = Answer.parse(text);
+      return service === 'ec2' ? answer : answer.child(`${operation}Result`);
+    }
+    const error = readError(text, response.status);
+    if (error.isSignedOut) this.signedOut(error);
+    throw error;
+  }
+
+  /** All pages of a list. */
+  async list(operation: string, list: string, input: Input = {}): Promise<Answer[]> {
+    const elements: Answer[] = [];
+    let marker = '';
+    do {
+      const page = await this.call('elasticache', operation, {
+        ...input,
+        Marker: marker || undefined,
+      });
+      elements.push(...page.list(list));
+      marker = page.text('Marker');
+    } while (marker);
+    return elements;
+  }
+
+  private async post(service: Service, body: URLSearchParams): Promise<Response> {
+    const headers: Record<string, string> = {
+      'X-Tarn-Service': service,
+      'X-Tarn-Token': this.session.token,
+    };
+    if (Date.now() - this.touched > idleMs) headers['X-Tarn-Idle'] = '1';
+    try {
+      return await fetch('console/api', {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers,
+        body,
+      });
+    } catch {
+      throw ApiError.unreachable();
+    }
+  }
+}
+
+/** An error document, of ElastiCache's dialect or EC2's. */
+export function readError(text: string, status: number): ApiError {
+  let document: Answer;
+  try {
+    document = Answer.parse(text);
+  } catch {
+    return new ApiError('Error', `The service answered ${status}.`, status);
+  }
+  const error = document.has('Error')
+    ? document.child('Error')
+    : (document.list('Errors')[0] ?? document);
+  const requestId = document.text('RequestId') || document.text('RequestID');
+  return new ApiError(
+    error.text('Code') || 'Error',
+    error.text('Message') || `The service answered ${status}.`,
+    status,
+    requestId,
+  );
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The line of the AWS CLI that asks for the same. Pure functions.
+
+import type { Input, Value } from '../api/form';
+
+/** Members whose option of the AWS CLI has another name. */
+const otherNames: Record<string, string> = {
+  MultiAZEnabled: 'multi-az-enabled',
+  PreferredCacheClusterAZs: 'preferred-cache-cluster-a-zs',
+  AZMode: 'az-mode',
+};
+
+/** Members whose texts are secrets: they do not stand in a line that somebody may paste anywhere. */
+const secrets = new Set(['AuthToken', 'Passwords']);
+
+/** `CacheClusterId` is `cache-cluster-id`. */
+export function kebab(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}
+
+/** A word as a POSIX shell takes it. */
+export function quote(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** `aws elasticache create-cache-cluster --cache-cluster-id mine ...`, a line an option. */
+export function commandLine(operation: string, input: Input, service = 'elasticache'): string {
+  const lines = [`aws ${service} ${kebab(operation)}`];
+  for (const [member, value] of Object.entries(input)) {
+    if (value !== undefined) lines.push(option(member, value));
+  }
+  return lines.join(' \\\n    ');
+}
+
+function option(member: string, value: Value): string {
+  const name = otherNames[member] ?? kebab(member);
+  if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`;
+  if (secrets.has(member)) return `--${name} ${Array.isArray(value) ? '"$PASSWORD"' : '"$TOKEN"'}`;
+  if (!Array.isArray(value)) return `--${name} ${word(value)}`;
+  return value.length === 0 ? `--${name} '[]'` : `--${name} ${value.map(word).join(' ')}`;
+}
+
+function word(value: Value): string {
+  if (typeof value !== 'object') return quote(String(value));
+  const flat =
+    !Array.isArray(value) &&
+    Object.values(value).every(
+      (one) => one === undefined || (typeof one !== 'object' && /^[^,='"\s]*$/.test(String(one))),
+    );
+  if (!flat) return quote(JSON.stringify(hideSecrets(value)));
+  const pairs = Object.entries(value).filter(([, one]) => one !== undefined);
+  return quote(pairs.map(([name, one]) => `${name}=${String(one)}`).join(','));
+}
+
+function hideSecrets(value: Value): Value {
+  if (Array.isArray(value)) return value.map(hideSecrets);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      secrets.has(name) ? ['...'] : one === undefined ? undefined : hideSecrets(one),
+    ]),
+  );
+}
