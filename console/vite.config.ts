@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every address is relative, so that the console works below any path of a proxy. Nothing is written
+// Every address is relative, so that the console works below any path of a proxy. Nothing is put
 // into the page itself, which its Content-Security-Policy would refuse.
 import { defineConfig } from 'vitest/config';
 

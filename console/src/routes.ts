@@ -38,6 +38,71 @@ const rows: Row[] = [
     section: 'caches',
     view: page(() => import('./pages/Caches'), 'CachesPage'),
   },
+  {
+    path: ['caches', ':', ':'],
+    section: 'caches',
+    contentType: 'default',
+    crumbs: ({ path }) => [caches, { text: path[2] ?? '', href: hrefOf(path) }],
+    view: page(() => import('./pages/CacheDetails'), 'CacheDetailsPage'),
+  },
+  {
+    path: ['backups'],
+    section: 'backups',
+    view: page(() => import('./pages/Backups'), 'BackupsPage'),
+  },
+  {
+    path: ['caches', ':', ':', 'modify'],
+    section: 'caches',
+    contentType: 'form',
+    crumbs: ({ path }) => [
+      caches,
+      { text: path[2] ?? '', href: hrefOf(path.slice(0, 3)) },
+      { text: 'Modify', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/ModifyCache'), 'ModifyCachePage'),
+  },
+  {
+    path: ['create'],
+    section: 'caches',
+    contentType: 'wizard',
+    crumbs: () => [caches, { text: 'Create cache', href: '#/create' }],
+    view: page(() => import('./pages/CreateCache'), 'CreateCachePage'),
+  },
+  {
+    path: ['events'],
+    section: 'events',
+    view: page(() => import('./pages/Events'), 'EventsPage'),
+  },
+  {
+    path: ['users'],
+    section: 'users',
+    view: page(() => import('./pages/Users'), 'UsersPage'),
+  },
+  {
+    path: ['user-groups'],
+    section: 'user-groups',
+    view: page(() => import('./pages/UserGroups'), 'UserGroupsPage'),
+  },
+  {
+    path: ['parameter-groups'],
+    section: 'parameter-groups',
+    view: page(() => import('./pages/ParameterGroups'), 'ParameterGroupsPage'),
+  },
+  {
+    path: ['parameter-groups', ':'],
+    section: 'parameter-groups',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      { text: 'Parameter groups', href: '#/parameter-groups' },
+      { text: path[1] ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/ParameterGroup'), 'ParameterGroupPage'),
+  },
+  {
+    path: ['subnet-groups'],
+    section: 'subnet-groups',
+    view: page(() => import('./pages/SubnetGroups'), 'SubnetGroupsPage'),
+  },
 ];
 
 const missing: Route = {
@@ -54,5 +119,3 @@ export function findRoute(place: Place): Route {
   );
   return found ?? missing;
 }
-
-export { caches as cachesCrumb, hrefOf };

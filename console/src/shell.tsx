@@ -75,7 +75,6 @@ export function Shell({ session, signedOut }: Props) {
       <AppLayout
         navigation={
           <SideNavigation
-            header={{ text: 'Tarn', href: '#/' }}
             activeHref={`#/${route.section}`}
             items={navigation}
           />
@@ -156,8 +155,7 @@ function TopBar({ session, signedOut }: Props) {
       <TopNavigation
         identity={{
           href: '#/',
-          title: 'Tarn',
-          logo: { src: './console/icon.svg', alt: '' },
+          logo: { src: './console/logo.svg', alt: 'Tarn' },
         }}
         utilities={[
           {

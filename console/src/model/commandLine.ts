@@ -3,14 +3,14 @@
 
 import type { Input, Value } from '../api/form';
 
-/** Members whose option of the AWS CLI has another name. */
+/** Members whose option has another name in the AWS CLI. */
 const otherNames: Record<string, string> = {
   MultiAZEnabled: 'multi-az-enabled',
   PreferredCacheClusterAZs: 'preferred-cache-cluster-a-zs',
   AZMode: 'az-mode',
 };
 
-/** Members whose texts are secrets: they do not stand in a line that somebody may paste anywhere. */
+/** Members whose texts are secret: they do not stand in a line that somebody may paste. */
 const secrets = new Set(['AuthToken', 'Passwords']);
 
 /** `CacheClusterId` is `cache-cluster-id`. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where one is stands behind the # of the address: `#/caches/group/mine?tab=nodes`. It is never sent
-// to a server, and works below any path of a proxy.
+// Where one is stands behind the # of the address: `#/caches/group/mine?tab=nodes`. No server is
+// told of it, and it works below any path of a proxy.
 
 import { useSyncExternalStore } from 'react';
 
