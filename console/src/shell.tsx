@@ -54,7 +54,7 @@ interface Props {
 export function Shell({ session, signedOut }: Props) {
   const place = usePlace();
   const route = findRoute(place);
-  const { provide, bar } = useMessageList();
+  const { provide, bar } = useMessageList(place.path.join('/'));
   const client = useClient();
   const [open, setOpen] = useState(() => window.innerWidth > 900);
   useFocusOnHeading(place.path.join('/'));
@@ -82,6 +82,7 @@ export function Shell({ session, signedOut }: Props) {
         navigationOpen={open}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         toolsHide
+        navigationHide={route.contentType === 'wizard'}
         headerSelector="#top"
         contentType={route.contentType ?? 'table'}
         breadcrumbs={

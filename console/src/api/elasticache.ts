@@ -68,6 +68,7 @@ export async function listEvents(client: Client, since: number, source = ''): Pr
       message: event.text('Message'),
       at: event.date('Date') ?? new Date(0),
     }))
+    .reverse() // those of one moment in the order in which they came
     .sort((a, b) => b.at.getTime() - a.at.getTime());
 }
 

@@ -58,7 +58,7 @@ export function freshCache(): NewCache {
     securityGroups: [],
     transitEncryption: false,
     transitMode: 'required',
-    atRestEncryption: false,
+    atRestEncryption: true,
     access: 'none',
     token: '',
     userGroup: '',
@@ -152,7 +152,7 @@ function createGroup(cache: NewCache) {
       MultiAZEnabled: failover && cache.multiAz,
       TransitEncryptionEnabled: cache.transitEncryption || undefined,
       TransitEncryptionMode: cache.transitEncryption ? cache.transitMode : undefined,
-      AtRestEncryptionEnabled: cache.atRestEncryption || undefined,
+      AtRestEncryptionEnabled: cache.atRestEncryption,
       AuthToken:
         cache.transitEncryption && cache.access === 'token' ? cache.token : undefined,
       UserGroupIds:

@@ -2,7 +2,7 @@
 // What of a cache can be changed afterwards, and the call that changes it. Pure functions.
 
 import type { Input } from '../api/form';
-import { Cache, engineName } from './cache';
+import type { Cache } from './cache';
 
 /** The members of a form, as texts and lists. */
 export interface Wish {
@@ -206,5 +206,3 @@ export function laterVersions(cache: Cache, versions: string[]): string[] {
   const at = versions.indexOf(cache.version);
   return at < 0 ? versions : versions.slice(0, at + 1);
 }
-
-export const engineLabel = (cache: Cache) => `${engineName(cache.engine)} ${cache.version}`;

@@ -23,14 +23,14 @@ export const backupColumns: Column<Backup>[] = [
     text: (backup) => backup.name,
     cell: (backup) => <Box fontWeight="bold">{backup.name}</Box>,
     isRowHeader: true,
-    width: 250,
+    width: 190,
   },
   {
     id: 'status',
     header: 'Status',
     text: (backup) => backup.status,
     cell: (backup) => <Status of={backup.status} />,
-    width: 130,
+    width: 120,
   },
   {
     id: 'cache',
@@ -39,28 +39,28 @@ export const backupColumns: Column<Backup>[] = [
     cell: (backup) => (
       <Link href={hrefOf(['caches', backup.kind, backup.cache])}>{backup.cache}</Link>
     ),
-    width: 160,
+    width: 130,
   },
   {
     id: 'source',
     header: 'Type',
     text: (backup) => backup.source,
     cell: (backup) => sentence(backup.source),
-    width: 110,
+    width: 95,
   },
   {
     id: 'engine',
     header: 'Engine',
     text: (backup) => `${engineName(backup.engine)} ${backup.version}`,
     cell: (backup) => `${engineName(backup.engine)} ${backup.version}`,
-    width: 150,
+    width: 130,
   },
   {
     id: 'size',
     header: 'Size',
     text: (backup) => backup.sizes.join(', '),
     cell: (backup) => backup.sizes.join(', ') || '-',
-    width: 100,
+    width: 85,
   },
   {
     id: 'created',

@@ -27,7 +27,7 @@ import { describeNodeType } from '../model/nodeTypes';
 import type { PageProps } from '../routes';
 import { useClient } from '../ui/context';
 import { Live, useLive } from '../ui/live';
-import { Copyable, EndpointText, Empty, Problem, Status, sentence, useTitle } from '../ui/parts';
+import { EndpointText, Empty, Problem, Status, sentence, useTitle } from '../ui/parts';
 import { go, hrefOf, replaceQuery } from '../ui/router';
 import { BackupsTab } from './details/BackupsTab';
 import { ConfigurationTab } from './details/ConfigurationTab';
@@ -266,7 +266,6 @@ function Summary({ cache }: { cache: Cache }) {
                 },
               ]
             : []),
-          { label: 'ARN', value: <Copyable text={cache.arn} label="the ARN" /> },
         ]}
       />
     </Container>

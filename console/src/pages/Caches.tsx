@@ -21,28 +21,28 @@ const columns: Column<Cache>[] = [
     text: (cache) => cache.id,
     cell: (cache) => <Link href={hrefOf(['caches', cache.kind, cache.id])}>{cache.id}</Link>,
     isRowHeader: true,
-    width: 185,
+    width: 150,
   },
   {
     id: 'status',
     header: 'Status',
     text: (cache) => cache.status,
     cell: (cache) => <Status of={cache.status} />,
-    width: 135,
+    width: 120,
   },
   {
     id: 'engine',
     header: 'Engine',
     text: (cache) => `${engineName(cache.engine)} ${cache.version}`,
     cell: (cache) => `${engineName(cache.engine)} ${cache.version}`,
-    width: 150,
+    width: 165,
   },
   {
     id: 'shape',
     header: 'Nodes',
     text: (cache) => cache.nodes.length,
     cell: shapeOf,
-    width: 155,
+    width: 165,
   },
   {
     id: 'type',
@@ -51,7 +51,7 @@ const columns: Column<Cache>[] = [
     cell: (cache) => (
       <span title={describeNodeType(cache.nodeType)}>{cache.nodeType.replace(/^cache\./, '')}</span>
     ),
-    width: 115,
+    width: 130,
   },
   {
     id: 'endpoint',
@@ -123,12 +123,11 @@ const columns: Column<Cache>[] = [
 function shapeOf(cache: Cache): string {
   const count = cache.nodes.length;
   if (cache.kind === 'cluster') return count === 1 ? '1 node' : `${count} nodes`;
-  const replicas = count - cache.shards.length;
-  const shards = cache.shards.length > 1 ? `${cache.shards.length} shards, ` : '';
   if (count === 0) return '-';
-  return `${shards}${cache.shards.length > 1 ? 'primaries' : 'primary'} + ${replicas} replica${
-    replicas === 1 ? '' : 's'
-  }`;
+  if (cache.shards.length > 1) return `${count} in ${cache.shards.length} shards`;
+  const replicas = count - 1;
+  if (replicas === 0) return '1 primary';
+  return `1 primary, ${replicas} replica${replicas === 1 ? '' : 's'}`;
 }
 
 const engines = [

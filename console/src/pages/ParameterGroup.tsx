@@ -58,6 +58,8 @@ const columns: Column<Parameter>[] = [
     text: (parameter) => parameter.allowed,
     cell: (parameter) => parameter.allowed || '-',
     width: 240,
+    minWidth: 160,
+    maxWidth: 240,
   },
   {
     id: 'change',

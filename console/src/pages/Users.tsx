@@ -238,7 +238,9 @@ function UserForm({ user, close, done }: { user?: User; close: () => void; done:
               label="Password"
               errorText={tried ? wrongPassword : undefined}
               secondaryControl={
-                <Button onClick={() => setPassword(randomToken())}>Make one</Button>
+                <Button formAction="none" onClick={() => setPassword(randomToken())}>
+                  Make one
+                </Button>
               }
             >
               <Input

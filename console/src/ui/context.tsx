@@ -2,7 +2,15 @@
 // What every view has: the client of who has signed in, and a place for messages.
 
 import Flashbar, { FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { ReactNode, createContext, useCallback, useContext, useMemo, useState } from 'react';
+import {
+  ReactNode,
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { ApiError } from '../api/errors';
 import type { Client } from '../api/client';
 
@@ -22,6 +30,9 @@ export interface Message {
   text?: ReactNode;
 }
 
+/** From then on a success has been seen, and goes when the user goes to another page. */
+const seenMs = 6_000;
+
 interface Messages {
   /** A message with the id of an earlier one takes its place. */
   tell: (message: Message) => void;
@@ -37,18 +48,19 @@ const MessagesContext = createContext<Messages>({
 
 export const useMessages = () => useContext(MessagesContext);
 
-export function useMessageList(): { provide: Messages; bar: ReactNode } {
-  const [list, setList] = useState<Message[]>([]);
+export function useMessageList(path: string): { provide: Messages; bar: ReactNode } {
+  const [list, setList] = useState<(Message & { at: number })[]>([]);
+  useEffect(() => {
+    const old = Date.now() - seenMs;
+    setList((now) => now.filter((message) => message.type !== 'success' || message.at > old));
+  }, [path]);
   const dismiss = useCallback(
     (id: string) => setList((now) => now.filter((message) => message.id !== id)),
     [],
   );
   const tell = useCallback((message: Message) => {
-    setList((now) =>
-      now.some((one) => one.id === message.id)
-        ? now.map((one) => (one.id === message.id ? message : one))
-        : [message, ...now].slice(0, 6),
-    );
+    const dated = { ...message, at: Date.now() };
+    setList((now) => [dated, ...now.filter((one) => one.id !== message.id)].slice(0, 6));
   }, []);
   const fail = useCallback(
     (header: string, thrown: unknown) => {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Cache } from '../../model/cache';
-import { Time, sentence, yesNo } from '../../ui/parts';
+import { Copyable, Time, sentence, yesNo } from '../../ui/parts';
 import { hrefOf } from '../../ui/router';
 
 export function ConfigurationTab({ cache }: { cache: Cache }) {
@@ -36,6 +37,10 @@ export function ConfigurationTab({ cache }: { cache: Cache }) {
             { label: 'Created', value: <Time of={cache.created} /> },
           ]}
         />
+        <Box padding={{ top: 'm' }}>
+          <Box variant="awsui-key-label">ARN</Box>
+          <Copyable text={cache.arn} label="the ARN" />
+        </Box>
       </Container>
       <Container header={<Header variant="h2">Network and security</Header>}>
         <KeyValuePairs

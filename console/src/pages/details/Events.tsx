@@ -10,6 +10,8 @@ import { Empty, Problem, Time } from '../../ui/parts';
 import { Column, ResourceTable } from '../../ui/ResourceTable';
 
 const fortnight = 14 * 24 * 60;
+/** Events belong to one occasion if they are no further apart. */
+const togetherMs = 5 * 60_000;
 
 const columns: Column<CacheEvent>[] = [
   {
@@ -65,7 +67,9 @@ export function Timeline({ cache }: { cache: Cache }) {
     () => true,
   );
   if (live.error && !live.data) return <Problem error={live.error} what="see the events" />;
-  const events = (live.data ?? []).slice(0, 8);
+  const all = live.data ?? [];
+  const newest = all[0]?.at.getTime() ?? 0;
+  const events = all.filter((event) => newest - event.at.getTime() < togetherMs).slice(0, 8);
   if (events.length === 0) {
     return <Box color="text-body-secondary">{live.loading ? 'Looking' : 'No event yet.'}</Box>;
   }
