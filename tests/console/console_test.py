@@ -59,7 +59,7 @@ def main():
                        "TARN_SHOTS": str(Path(shots).resolve()), "TARN_CHROMIUM": browser,
                        "TARN_KEYS": json.dumps(user_without_policies(tarn))}
         tests = sorted(str(path) for path in Path(console, "e2e").glob("*.test.js"))
-        return subprocess.run(["node", "--test", "--test-concurrency=1", *tests],
+        return subprocess.run(["node", "--test", *tests],
                               env=environment, check=False).returncode
     finally:
         tarn.stop()

@@ -21,28 +21,28 @@ const columns: Column<Cache>[] = [
     text: (cache) => cache.id,
     cell: (cache) => <Link href={hrefOf(['caches', cache.kind, cache.id])}>{cache.id}</Link>,
     isRowHeader: true,
-    width: 150,
+    width: 145,
   },
   {
     id: 'status',
     header: 'Status',
     text: (cache) => cache.status,
     cell: (cache) => <Status of={cache.status} />,
-    width: 120,
+    width: 115,
   },
   {
     id: 'engine',
     header: 'Engine',
     text: (cache) => `${engineName(cache.engine)} ${cache.version}`,
     cell: (cache) => `${engineName(cache.engine)} ${cache.version}`,
-    width: 165,
+    width: 155,
   },
   {
     id: 'shape',
     header: 'Nodes',
     text: (cache) => cache.nodes.length,
     cell: shapeOf,
-    width: 165,
+    width: 175,
   },
   {
     id: 'type',
@@ -51,7 +51,7 @@ const columns: Column<Cache>[] = [
     cell: (cache) => (
       <span title={describeNodeType(cache.nodeType)}>{cache.nodeType.replace(/^cache\./, '')}</span>
     ),
-    width: 130,
+    width: 122,
   },
   {
     id: 'endpoint',
@@ -60,7 +60,7 @@ const columns: Column<Cache>[] = [
     cell: (cache) => (
       <EndpointText of={mainEndpoint(cache)} label={`the endpoint of ${cache.id}`} />
     ),
-    width: 215,
+    width: 196,
   },
   {
     id: 'description',

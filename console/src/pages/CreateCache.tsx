@@ -176,7 +176,7 @@ function Review({ cache, edit }: { cache: NewCache; edit: (step: number) => void
   const redis = cache.engine !== 'memcached';
   const replicas = `${cache.replicas} replica${cache.replicas === 1 ? '' : 's'}`;
   return (
-    <>
+    <div className="fields">
       <Container
         header={
           <Header variant="h2" actions={<Button onClick={() => edit(0)}>Edit</Button>}>
@@ -248,6 +248,6 @@ function Review({ cache, edit }: { cache: NewCache; edit: (step: number) => void
           ]}
         />
       </Container>
-    </>
+    </div>
   );
 }

@@ -223,7 +223,7 @@ function EngineFields({ cache, wish, set }: FieldsProps) {
           change={(parameterGroup) => set({ parameterGroup })}
         />
         {cache.kind === 'group' ? (
-          <>
+          <div className="fields">
             <Checkbox
               checked={wish.failover}
               onChange={({ detail }) => set({ failover: detail.checked })}
@@ -238,7 +238,7 @@ function EngineFields({ cache, wish, set }: FieldsProps) {
             >
               Multi-AZ
             </Checkbox>
-          </>
+          </div>
         ) : null}
       </SpaceBetween>
     </Container>
@@ -293,7 +293,7 @@ function MaintenanceFields({ cache, wish, set }: FieldsProps) {
     <Container header={<Header variant="h2">Maintenance and backups</Header>}>
       <SpaceBetween size="l">
         {cache.engine !== 'memcached' ? (
-          <>
+          <div className="fields">
             <FormField
               label="Days that automatic backups are kept"
               constraintText="0 to 35; 0: there are none."
@@ -312,7 +312,7 @@ function MaintenanceFields({ cache, wish, set }: FieldsProps) {
                 onChange={({ detail }) => set({ snapshotWindow: detail.value })}
               />
             </FormField>
-          </>
+          </div>
         ) : null}
         <FormField label="Maintenance window" constraintText="In UTC, such as sun:05:00-sun:06:00.">
           <Input

@@ -94,7 +94,9 @@ export function ActionModal(props: Props) {
       <form id="action" onSubmit={(event) => void submit(event)}>
         <SpaceBetween size="l">
           {error ? <Problem error={error} what={props.what} /> : null}
-          {typeof props.children === 'function' ? props.children(tried) : props.children}
+          <div className="fields">
+            {typeof props.children === 'function' ? props.children(tried) : props.children}
+          </div>
           {props.typed !== undefined ? (
             <FormField label={`To confirm, type ${props.typed}`}>
               <Input

@@ -140,7 +140,8 @@ struct World {
                                     .internal = &internal,
                                     .clock = clock,
                                     .access_log = access_log,
-                                    .audit_log = audit_log},
+                                    .audit_log = audit_log,
+                                    .console = console},
                                    options);
     CHECK(listening.has_value());
     front = std::move(*listening);
@@ -165,6 +166,7 @@ struct World {
   ScriptedInternal internal;
   KeptAccessLog access_log;
   KeptAuditLog audit_log;
+  Console* console = nullptr;
   FrontOptions options;
   std::unique_ptr<Front> front;
 };

@@ -52,7 +52,7 @@ function Security({ cache, set, problems }: StepProps) {
           Encryption in transit
         </Checkbox>
         {redis && cache.transitEncryption ? (
-          <>
+          <div className="fields">
             <FormField label="Access control">
               <RadioGroup
                 value={cache.access}
@@ -101,7 +101,7 @@ function Security({ cache, set, problems }: StepProps) {
                 />
               </FormField>
             ) : null}
-          </>
+          </div>
         ) : null}
         {redis && !cache.transitEncryption ? (
           <Alert type="info">
@@ -134,7 +134,7 @@ function Backups({ cache, set }: StepProps) {
           Automatic backups
         </Checkbox>
         {cache.backups ? (
-          <>
+          <div className="fields">
             <FormField label="Days to keep them" constraintText="1 to 35">
               <Input
                 type="number"
@@ -154,7 +154,7 @@ function Backups({ cache, set }: StepProps) {
                 onChange={({ detail }) => set({ snapshotWindow: detail.value })}
               />
             </FormField>
-          </>
+          </div>
         ) : null}
       </SpaceBetween>
     </Container>

@@ -121,7 +121,7 @@ export function BasicsStep({ cache, set, problems }: StepProps) {
 
 function Replicas({ cache, set }: StepProps) {
   return (
-    <>
+    <div className="fields">
       <FormField
         label="Replicas"
         description={`Copies of the primary that take reads, and over when it ends. ${totalOf(
@@ -157,7 +157,7 @@ function Replicas({ cache, set }: StepProps) {
           Multi-AZ
         </Checkbox>
       </SpaceBetween>
-    </>
+    </div>
   );
 }
 
