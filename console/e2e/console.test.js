@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The console in a real browser against a whole Tarn (tests/console/console_test.py starts both). The
-// tests are one visit, in order: what one has made the next looks at.
+// The console in a real browser against a whole Tarn; tests/console/console_test.py starts both.
+// Its tests are one visit, in order: what one has made the next looks at.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -52,8 +52,12 @@ async function submit(name) {
 /** The word beside the heading of the page of a cache. */
 async function waitForStatus(id, status) {
   await heading(id).waitFor();
-  await page.locator('h1').locator('xpath=ancestor::*[3]').getByText(status, { exact: true })
-    .first().waitFor({ timeout: 60_000 });
+  await page
+    .locator('h1')
+    .locator('xpath=ancestor::*[3]')
+    .getByText(status, { exact: true })
+    .first()
+    .waitFor({ timeout: 60_000 });
 }
 
 test('nobody is signed in who has no key', async () => {
@@ -101,7 +105,10 @@ test('a memcached cluster is made with the wizard', async () => {
   await field('Name').fill('web-pages');
   await look('create-memcached');
   await button('Next').click();
-  await page.getByRole('heading', { name: /^Security, backups/ }).first().waitFor();
+  await page
+    .getByRole('heading', { name: /^Security, backups/ })
+    .first()
+    .waitFor();
   await button('Next').click();
   await page.getByText('aws elasticache create-cache-cluster').waitFor();
   await look('create-review');
@@ -176,7 +183,11 @@ test('a failover is watched live', async () => {
   await page.locator(`.topology-node.primary:not([aria-label="${before}"])`).waitFor({
     timeout: 60_000,
   });
-  await page.locator('.timeline').getByText(/failover/i).first().waitFor();
+  await page
+    .locator('.timeline')
+    .getByText(/failover/i)
+    .first()
+    .waitFor();
   await waitForStatus('sessions', 'Available');
   assert.equal(await page.locator('.topology-node.primary').count(), 1);
   await look('failover-done');
@@ -193,9 +204,12 @@ test('a backup is taken, copied and restored', async () => {
   await act('Copy');
   await field('Name of the copy').fill('sessions-copy');
   await submit('Copy');
-  await page.getByRole('row', { name: /sessions-copy/ }).getByText('Available').waitFor({
-    timeout: 60_000,
-  });
+  await page
+    .getByRole('row', { name: /sessions-copy/ })
+    .getByText('Available')
+    .waitFor({
+      timeout: 60_000,
+    });
   await look('backups');
   await button('Actions').click();
   await page.getByRole('menuitem', { name: 'Restore to a new cache' }).click();
@@ -215,7 +229,10 @@ test('changes are previewed, then made', async () => {
   await look('modify');
   await button('Preview changes').click();
   await page.getByText('--snapshot-retention-limit 3').waitFor();
-  await page.getByRole('row', { name: /Description/ }).getByText('Who is signed in').waitFor();
+  await page
+    .getByRole('row', { name: /Description/ })
+    .getByText('Who is signed in')
+    .waitFor();
   await look('modify-preview');
   await button('Modify').click();
   await page.getByText('Who is signed in').waitFor();
@@ -234,18 +251,28 @@ test('replicas are removed and nodes rebooted', async () => {
   await waitForStatus('web-pages', 'Available');
   await look('cluster-overview');
   await act('Reboot nodes');
-  await page.getByRole('dialog').getByRole('button', { name: /^Nodes/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Nodes/ })
+    .click();
   await page.getByRole('option', { name: /web-pages.0001/ }).click();
   await page.getByText('--cache-node-ids-to-reboot 0001').waitFor();
   await look('reboot-question');
   await submit('Reboot');
-  await page.locator('.timeline').getByText(/reboot|restart/i).first().waitFor();
+  await page
+    .locator('.timeline')
+    .getByText(/reboot|restart/i)
+    .first()
+    .waitFor();
   await waitForStatus('web-pages', 'Available');
 });
 
 test('users and groups are made and explained', async () => {
   await go('users');
-  await page.getByRole('row', { name: /default/ }).first().waitFor();
+  await page
+    .getByRole('row', { name: /default/ })
+    .first()
+    .waitFor();
   await button('Create user').click();
   await field('User ID').fill('reader');
   await page.getByRole('dialog').getByRole('button', { name: 'Make one' }).click();
@@ -254,13 +281,19 @@ test('users and groups are made and explained', async () => {
   await look('user-create');
   assert.ok(await page.getByText('"$PASSWORD"').or(page.getByText('...')).count());
   await submit('Create');
-  await page.getByRole('row', { name: /reader/ }).getByText('Active').waitFor();
+  await page
+    .getByRole('row', { name: /reader/ })
+    .getByText('Active')
+    .waitFor();
   await look('users');
   await go('user-groups');
   await button('Create user group').first().click();
   await field('User group ID').fill('readers');
   await submit('Create');
-  await page.getByRole('row', { name: /readers/ }).getByText('Active').waitFor();
+  await page
+    .getByRole('row', { name: /readers/ })
+    .getByText('Active')
+    .waitFor();
   await look('user-groups');
 });
 
@@ -273,13 +306,19 @@ test('parameter groups are made, edited and compared', async () => {
   await submit('Create');
   await heading('lru').waitFor();
   await page.getByRole('searchbox', { name: 'Find parameters' }).fill('maxmemory-policy');
-  await page.getByRole('row', { name: /maxmemory-policy/ }).getByRole('radio').check();
+  await page
+    .getByRole('row', { name: /maxmemory-policy/ })
+    .getByRole('radio')
+    .check();
   await button('Edit').click();
   await page.getByRole('dialog').getByRole('button', { name: /Value/ }).click();
   await page.getByRole('option', { name: 'allkeys-lru' }).click();
   await look('parameter-edit');
   await submit('Save');
-  await page.getByRole('row', { name: /maxmemory-policy/ }).getByText('You').waitFor();
+  await page
+    .getByRole('row', { name: /maxmemory-policy/ })
+    .getByText('You')
+    .waitFor();
   await look('parameter-group');
   await button('Compare').click();
   const difference = page.getByRole('dialog').getByRole('row', { name: /maxmemory-policy/ });
@@ -290,10 +329,16 @@ test('parameter groups are made, edited and compared', async () => {
 
 test('subnet groups and events are there', async () => {
   await go('subnet-groups');
-  await page.getByRole('row', { name: /default/ }).first().waitFor();
+  await page
+    .getByRole('row', { name: /default/ })
+    .first()
+    .waitFor();
   await look('subnet-groups');
   await go('events');
-  await page.getByText(/failover/i).first().waitFor();
+  await page
+    .getByText(/failover/i)
+    .first()
+    .waitFor();
   await look('events');
 });
 
@@ -310,7 +355,10 @@ test('a cache is deleted with a final backup, once its name is typed', async () 
   await page.getByText('sessions-again does not exist').waitFor({ timeout: 60_000 });
   await look('cache-gone');
   await go('backups');
-  await page.getByRole('row', { name: /sessions-last/ }).getByText('Available').waitFor();
+  await page
+    .getByRole('row', { name: /sessions-last/ })
+    .getByText('Available')
+    .waitFor();
 });
 
 test('who may do nothing is told so, in the words of the service', async () => {

@@ -4,9 +4,7 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
 import Box from '@cloudscape-design/components/box';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
-import SideNavigation, {
-  SideNavigationProps,
-} from '@cloudscape-design/components/side-navigation';
+import SideNavigation, { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { Suspense, useEffect, useRef, useState } from 'react';
@@ -73,12 +71,7 @@ export function Shell({ session, signedOut }: Props) {
     <MessagesProvider value={provide}>
       <TopBar session={session} signedOut={signedOut} />
       <AppLayout
-        navigation={
-          <SideNavigation
-            activeHref={`#/${route.section}`}
-            items={navigation}
-          />
-        }
+        navigation={<SideNavigation activeHref={`#/${route.section}`} items={navigation} />}
         navigationOpen={open}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         toolsHide

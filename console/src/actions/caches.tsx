@@ -123,9 +123,9 @@ export function FailOver({ cache, close, done }: CacheActionProps) {
       done={done}
     >
       <Box>
-        A replica becomes the primary and takes its endpoint along; {primary?.id ?? 'the primary'}{' '}
-        becomes a replica. Writes wait for a moment and then go on; clients that keep a connection
-        connect again.
+        A replica becomes the primary, with its endpoint; {primary?.id ?? 'the primary'} becomes a
+        replica. Writes wait for a moment and then go on; clients that keep a connection connect
+        again.
       </Box>
       {cache.shards.length > 1 ? (
         <FormField label="Shard">
@@ -160,7 +160,7 @@ export function ChangeReplicas({ cache, close, done }: CacheActionProps) {
         <>
           <FormField
             label="Replicas of each shard"
-            description={`There are ${now} now. New ones are filled from the primary while it serves.`}
+            description={`There are ${now} now. New ones are filled while the primary serves.`}
             errorText={tried && count === now ? 'This is the number that there is' : undefined}
           >
             <Slider
@@ -210,7 +210,7 @@ export function Reboot({ cache, close, done }: CacheActionProps) {
       submit="Reboot"
       valid={nodes.length > 0}
       what={`reboot nodes of ${cache.id}`}
-      told={`${nodes.map((node) => node.id).join(', ')} ${nodes.length === 1 ? 'is' : 'are'} rebooting`}
+      told={`Rebooting ${nodes.map((node) => node.id).join(', ')}`}
       close={close}
       done={done}
     >

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// AWS' query protocol, as far as a page needs it: what the AWS CLI can ask, asked with the rights of
-// who has signed in.
+// AWS' query protocol, as far as a page needs it: what the AWS CLI can ask, with the rights of who
+// has signed in.
 
 import { ApiError } from './errors';
 import { Input, toForm } from './form';

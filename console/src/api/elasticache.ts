@@ -55,7 +55,11 @@ export interface CacheEvent {
 }
 
 /** Newest first; AWS keeps them for 14 days. `since` in minutes. */
-export async function listEvents(client: Client, since: number, source = ''): Promise<CacheEvent[]> {
+export async function listEvents(
+  client: Client,
+  since: number,
+  source = '',
+): Promise<CacheEvent[]> {
   const events = await client.list('DescribeEvents', 'Events', {
     Duration: since,
     SourceIdentifier: source || undefined,

@@ -14,8 +14,7 @@ export interface Session {
 }
 
 export type SignIn =
-  | { link: string }
-  | { access_key_id: string; secret_access_key: string; session_token: string };
+  { link: string } | { access_key_id: string; secret_access_key: string; session_token: string };
 
 const json = { 'Content-Type': 'application/json' };
 

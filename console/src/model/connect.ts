@@ -35,11 +35,23 @@ function redis(cache: Cache): Hint[] {
     },
     {
       label: 'Python',
-      text: `import redis\n\ncache = redis.${kind}.from_url("${url}"${trust})\ncache.set("hello", "world", ex=60)`,
+      text: lines(
+        'import redis',
+        '',
+        `cache = redis.${kind}.from_url("${url}"${trust})`,
+        'cache.set("hello", "world", ex=60)',
+      ),
     },
     {
       label: 'Node.js',
-      text: `import Redis from "ioredis";\n\nconst cache = new Redis("${url}");\nawait cache.set("hello", "world", "EX", 60);`,
+      text: lines(
+        'import Redis from "ioredis";',
+        '',
+        cache.clusterMode
+          ? `const cache = new Redis.Cluster(["${url}"]);`
+          : `const cache = new Redis("${url}");`,
+        'await cache.set("hello", "world", "EX", 60);',
+      ),
     },
     { label: 'URL', text: url },
   ];
@@ -53,8 +65,17 @@ function memcached(cache: Cache): Hint[] {
     { label: 'Shell', text: `printf 'stats\\r\\nquit\\r\\n' | nc ${address} ${port}` },
     {
       label: 'Python',
-      text: `from pymemcache.client.hash import HashClient\n\ncache = HashClient([${servers}])\ncache.set("hello", "world", expire=60)`,
+      text: lines(
+        'from pymemcache.client.hash import HashClient',
+        '',
+        `cache = HashClient([${servers}])`,
+        'cache.set("hello", "world", expire=60)',
+      ),
     },
     { label: 'Auto discovery', text: `${address}:${port}` },
   ];
+}
+
+function lines(...all: string[]): string {
+  return all.join('\n');
 }

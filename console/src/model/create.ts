@@ -153,8 +153,7 @@ function createGroup(cache: NewCache) {
       TransitEncryptionEnabled: cache.transitEncryption || undefined,
       TransitEncryptionMode: cache.transitEncryption ? cache.transitMode : undefined,
       AtRestEncryptionEnabled: cache.atRestEncryption,
-      AuthToken:
-        cache.transitEncryption && cache.access === 'token' ? cache.token : undefined,
+      AuthToken: cache.transitEncryption && cache.access === 'token' ? cache.token : undefined,
       UserGroupIds:
         cache.transitEncryption && cache.access === 'groups' ? [cache.userGroup] : undefined,
       SnapshotRetentionLimit: cache.backups ? cache.retentionDays : undefined,

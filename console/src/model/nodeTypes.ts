@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What node types have: of the service's own table (src/control/catalogue/node_types.cc) the present
-// generations. A test holds the two against each other.
+// What node types have: the present generations of the service's own table
+// (src/control/catalogue/node_types.cc). A test holds the two against each other.
 
 export interface NodeType {
   name: string;

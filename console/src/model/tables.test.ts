@@ -57,16 +57,17 @@ describe('names', () => {
 
 describe('an access string', () => {
   it('is explained rule by rule', () => {
-    expect(explainAccess(' on ~app:* %R~x +@read -flushall &* >secret ').map((one) => one.means))
-      .toEqual([
-        'The user may log in',
-        'Keys like app:*',
-        'Reading keys like x',
-        'Commands of the category read',
-        'Not the command FLUSHALL',
-        'All channels',
-        'Not a rule that the console knows',
-      ]);
+    expect(
+      explainAccess(' on ~app:* %R~x +@read -flushall &* >secret ').map((one) => one.means),
+    ).toEqual([
+      'The user may log in',
+      'Keys like app:*',
+      'Reading keys like x',
+      'Commands of the category read',
+      'Not the command FLUSHALL',
+      'All channels',
+      'Not a rule that the console knows',
+    ]);
   });
 });
 
@@ -92,7 +93,10 @@ describe('parameters', () => {
     expect(choicesOf({ ...choice, allowed: '' })).toBeUndefined();
   });
   it('are compared by value', () => {
-    const other = [{ ...parameter, value: '2' }, { ...parameter, name: 'q' }];
+    const other = [
+      { ...parameter, value: '2' },
+      { ...parameter, name: 'q' },
+    ];
     expect(compareGroups([parameter], other)).toEqual([
       { name: 'p', left: '1', right: '2' },
       { name: 'q', left: 'None', right: '1' },

@@ -103,13 +103,7 @@ export function BackupsPage(_: PageProps) {
   );
 }
 
-export function BackupActions({
-  backup,
-  done,
-}: {
-  backup: Backup | undefined;
-  done: () => void;
-}) {
+export function BackupActions({ backup, done }: { backup: Backup | undefined; done: () => void }) {
   const [action, setAction] = useState<string>();
   const close = () => setAction(undefined);
   const usable = backup?.status === 'available';
@@ -191,7 +185,7 @@ function CopyBackup({
                 Bucket <i>- optional</i>
               </>
             }
-            description="With one, the copy is exported there as an RDB file that Redis and Valkey read."
+            description="With one, the copy goes there as an RDB file that Redis and Valkey read."
           >
             <Input value={bucket} onChange={({ detail }) => setBucket(detail.value)} />
           </FormField>

@@ -73,7 +73,10 @@ function Gone({ live, id }: { live: Live<Cache>; id: string }) {
     <SpaceBetween size="l">
       <Header variant="h1">{id}</Header>
       {gone ? (
-        <Empty title={`${id} does not exist`} action={<Button href="#/caches">To the caches</Button>}>
+        <Empty
+          title={`${id} does not exist`}
+          action={<Button href="#/caches">To the caches</Button>}
+        >
           It may have been deleted. Events tell what became of it for 14 days.
         </Empty>
       ) : live.error ? (

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new cache in three steps: what it is, who may use it and how it is kept, and a look at all of it
+// A new cache in three steps: what it is, who may use it and how it is kept, a look at all of it
 // with the command that does the same.
 
 import Alert from '@cloudscape-design/components/alert';
@@ -175,6 +175,7 @@ function focusFirstProblem(): void {
 function Review({ cache, edit }: { cache: NewCache; edit: (step: number) => void }) {
   const redis = cache.engine !== 'memcached';
   const replicas = `${cache.replicas} replica${cache.replicas === 1 ? '' : 's'}`;
+  const failover = cache.failover && cache.replicas > 0;
   return (
     <div className="fields">
       <Container
@@ -195,7 +196,7 @@ function Review({ cache, edit }: { cache: NewCache; edit: (step: number) => void
             {
               label: 'Nodes',
               value: redis
-                ? `A primary and ${replicas}${cache.failover && cache.replicas > 0 ? ', automatic failover' : ''}`
+                ? `A primary and ${replicas}${failover ? ', automatic failover' : ''}`
                 : String(cache.nodes),
             },
             {

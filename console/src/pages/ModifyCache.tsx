@@ -141,7 +141,7 @@ function ModifyForm({ cache }: { cache: Cache }) {
                 {
                   value: 'window',
                   label: 'In the next maintenance window',
-                  description: `${cache.maintenanceWindow} UTC; what clients do not notice is changed at once`,
+                  description: `${cache.maintenanceWindow} UTC; what has no effect is done at once`,
                 },
               ]}
             />

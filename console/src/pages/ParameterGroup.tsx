@@ -228,15 +228,7 @@ function EditParameter({
   );
 }
 
-function ResetAll({
-  group,
-  close,
-  done,
-}: {
-  group: string;
-  close: () => void;
-  done: () => void;
-}) {
+function ResetAll({ group, close, done }: { group: string; close: () => void; done: () => void }) {
   return (
     <ActionModal
       title={`Reset ${group}`}

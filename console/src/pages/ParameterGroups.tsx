@@ -26,9 +26,7 @@ const columns: Column<ParameterGroup>[] = [
     id: 'name',
     header: 'Name',
     text: (group) => group.name,
-    cell: (group) => (
-      <Link href={hrefOf(['parameter-groups', group.name])}>{group.name}</Link>
-    ),
+    cell: (group) => <Link href={hrefOf(['parameter-groups', group.name])}>{group.name}</Link>,
     isRowHeader: true,
     width: 300,
   },

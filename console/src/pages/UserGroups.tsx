@@ -211,8 +211,7 @@ function GroupForm({
           <FormField label="Users" errorText={users.error?.message}>
             <Multiselect
               selectedOptions={chosen.map(
-                (user) =>
-                  options.find((one) => one.value === user) ?? { value: user, label: user },
+                (user) => options.find((one) => one.value === user) ?? { value: user, label: user },
               )}
               options={options}
               statusType={users.status}

@@ -93,7 +93,7 @@ export function UsersPage(_: PageProps) {
       <ResourceTable
         title="Users"
         what="users"
-        description="Who may log in to caches, and what each may do there. Groups bring them to caches."
+        description="Who may log in to caches, and what each may do. Groups bring them to caches."
         columns={columns}
         items={live.data}
         error={live.error}

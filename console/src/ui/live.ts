@@ -18,7 +18,7 @@ export interface Live<T> {
 }
 
 /**
- * Loads, and loads again: every 2 s while `isBusy` says that something is going on, else every 30 s,
+ * Loads, and loads again: every 2 s while `isBusy` says that something goes on, else every 30 s,
  * and never while the page is hidden. `key` says what is loaded; another one begins anew.
  */
 export function useLive<T>(

@@ -111,7 +111,7 @@ function Security({ cache, set, problems }: StepProps) {
         {redis ? (
           <Checkbox
             checked={cache.atRestEncryption}
-            description="All that nodes write to disks, and backups, with a key of this cache's own."
+            description="What nodes write to disks, and backups, with a key of this cache's own."
             onChange={({ detail }) => set({ atRestEncryption: detail.checked })}
           >
             Encryption at rest

@@ -28,7 +28,12 @@ const columns: Column<CacheEvent>[] = [
     cell: (event) => event.source,
     width: 200,
   },
-  { id: 'message', header: 'Event', text: (event) => event.message, cell: (event) => event.message },
+  {
+    id: 'message',
+    header: 'Event',
+    text: (event) => event.message,
+    cell: (event) => event.message,
+  },
 ];
 
 export const eventColumns = columns;
