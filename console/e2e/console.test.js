@@ -146,7 +146,12 @@ test('the list shows both, filters and finds them', async () => {
   await page.getByRole('link', { name: 'web-pages' }).waitFor();
   await page.getByRole('link', { name: 'sessions' }).waitFor();
   await page.getByText('Available').nth(1).waitFor();
+  assert.equal(await page.title(), 'Caches - Tarn');
   await look('caches');
+  await page.getByRole('link', { name: 'sessions' }).click();
+  await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+  assert.equal(await page.title(), 'sessions - Tarn');
+  await page.goBack();
   await page.getByRole('searchbox', { name: 'Find caches' }).fill('sess');
   await page.getByRole('link', { name: 'web-pages' }).waitFor({ state: 'detached' });
   assert.match(page.url(), /q=sess/);
@@ -235,7 +240,8 @@ test('changes are previewed, then made', async () => {
     .waitFor();
   await look('modify-preview');
   await button('Modify').click();
-  await page.getByText('Who is signed in').waitFor();
+  await heading('sessions').waitFor();
+  await page.getByText('Who is signed in', { exact: true }).waitFor();
 });
 
 test('replicas are removed and nodes rebooted', async () => {

@@ -118,14 +118,17 @@ function useFocusOnHeading(path: string): void {
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;
-    const timer = window.setTimeout(() => {
+    // The page, or what it shows, may still be on its way, and what had the focus goes with it.
+    let looks = 0;
+    const timer = window.setInterval(() => {
+      if (++looks > 40) window.clearInterval(timer);
       const heading = document.querySelector<HTMLElement>('main h1');
-      if (!heading || document.activeElement?.closest('[role=dialog]')) return;
+      if (!heading || document.activeElement !== document.body) return;
       heading.tabIndex = -1;
       heading.style.outline = 'none';
       heading.focus({ preventScroll: true });
     }, 50);
-    return () => window.clearTimeout(timer);
+    return () => window.clearInterval(timer);
   }, [path]);
 }
 
@@ -157,8 +160,10 @@ function TopBar({ session, signedOut }: Props) {
             text: session.region,
             ariaLabel: `Region ${session.region}`,
             title: `Region ${session.region}`,
-            description: `Account ${session.account}, Tarn ${session.version}`,
-            items: [{ id: 'region', text: session.region, disabled: true }],
+            items: [
+              { id: 'account', text: `Account ${session.account}`, disabled: true },
+              { id: 'version', text: `Tarn ${session.version}`, disabled: true },
+            ],
           },
           {
             type: 'menu-dropdown',

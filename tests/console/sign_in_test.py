@@ -25,7 +25,8 @@ def certificate(directory):
     paths = directory + "/cert.pem", directory + "/key.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                     "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=tarn",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-out", paths[0], "-keyout", paths[1]],
+                    "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-out", paths[0], "-keyout", paths[1]],
                    check=True, capture_output=True)
     return paths
 
@@ -91,9 +92,10 @@ class SignIn(unittest.TestCase):
         self.assertEqual(response.status, 200)
         self.assertIn("DescribeCacheClustersResult", text)
         self.assertEqual(page.call("DescribeUsers", origin="http://evil.example")[0].status, 403)
-        page.send("POST", "/console/api", "Action=CreateUser&Version=2015-02-02&UserId=ada"
-                  "&UserName=ada&Engine=valkey&AccessString=on&Passwords.member.1=0123456789abcdefg",
-                  FORM)
+        made, text = page.send(
+            "POST", "/console/api", "Action=CreateUser&Version=2015-02-02&UserId=ada&UserName=ada"
+            "&Engine=valkey&AccessString=on&Passwords.member.1=0123456789abcdefg", FORM)
+        self.assertEqual(made.status, 200, text)
         audit = Path(self.tarn.state, "audit.log").read_text()
         self.assertIn('"operation":"CreateUser"', audit)
         self.assertNotIn("0123456789abcdefg", audit)

@@ -236,6 +236,7 @@ function UserForm({ user, close, done }: { user?: User; close: () => void; done:
           {authentication === 'password' ? (
             <FormField
               label="Password"
+              description="Keep it somewhere now: it is never shown again."
               errorText={tried ? wrongPassword : undefined}
               secondaryControl={
                 <Button formAction="none" onClick={() => setPassword(randomToken())}>
