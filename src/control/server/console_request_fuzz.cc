@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/random.h"
 #include "control/server/console_door.h"
 #include "control/server/test_front.h"
 
