@@ -381,6 +381,61 @@ test('who may do nothing is told so, in the words of the service', async () => {
   await other.context.close();
 });
 
+test('an IAM user is made, may look, and is told why nothing else', async () => {
+  await go('iam-users');
+  await button('Create IAM user').first().click();
+  await field('User name').fill('ada');
+  await look('iam-create');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click();
+  const shown = page.getByRole('dialog', { name: 'Access key of ada' });
+  await shown.waitFor();
+  const copied = async (name) => {
+    await shown.getByRole('button', { name: `Copy ${name}` }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const id = await copied('the access key ID');
+  const secret = await copied('the secret access key');
+  assert.notEqual(id, secret);
+  await shown.getByRole('button', { name: 'Done' }).click();
+
+  const ada = await browser.open();
+  await ada.page.goto(`${TARN_URL}/#/caches/group/sessions`);
+  await ada.page.getByRole('textbox', { name: 'Access key ID' }).fill(id);
+  await ada.page.getByLabel('Secret access key').fill(secret);
+  await ada.page.getByRole('button', { name: 'Sign in' }).click();
+  await ada.page.getByRole('heading', { level: 1, name: 'sessions' }).waitFor();
+  await ada.page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await ada.page.getByRole('menuitem', { name: 'Back up' }).click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Back up' }).click();
+  await ada.page.getByText('You may not back up sessions').waitFor();
+  await ada.page.getByText(/not authorized to perform: elasticache:CreateSnapshot/).waitFor();
+  await browser.shot(ada.page, 'denied-action');
+
+  await page.getByRole('link', { name: 'ada' }).click();
+  await heading('ada').waitFor();
+  await page.getByText('AmazonElastiCacheReadOnlyAccess', { exact: true }).waitFor();
+  await button('Ask').click();
+  await page.getByText('No: no policy allows it').waitFor();
+  await field('Action').fill('elasticache:DescribeCacheClusters');
+  await button('Ask').click();
+  await page.getByText(/^Yes: .*AmazonElastiCacheReadOnlyAccess/).waitFor();
+  await look('iam-user');
+  await button('Delete').click();
+  await field('To confirm, type ada').fill('ada');
+  await page.getByText('aws iam delete-access-key').waitFor();
+  await submit('Delete');
+  await page
+    .getByText('No IAM users')
+    .or(page.getByRole('link', { name: 'guest' }))
+    .waitFor();
+
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await ada.page.getByRole('button', { name: 'Refresh' }).first().click();
+  await ada.page.getByText('The session has ended. Sign in again to go on.').waitFor();
+  assert.deepEqual(ada.faults, []);
+  await ada.context.close();
+});
+
 test('dark mode, a phone and the keyboard alone', async () => {
   await go('caches/group/sessions');
   await waitForStatus('sessions', 'Available');

@@ -84,6 +84,21 @@ const rows: Row[] = [
     view: page(() => import('./pages/UserGroups'), 'UserGroupsPage'),
   },
   {
+    path: ['iam-users'],
+    section: 'iam-users',
+    view: page(() => import('./pages/IamUsers'), 'IamUsersPage'),
+  },
+  {
+    path: ['iam-users', ':'],
+    section: 'iam-users',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      { text: 'IAM users', href: '#/iam-users' },
+      { text: path[1] ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/IamUser'), 'IamUserPage'),
+  },
+  {
     path: ['parameter-groups'],
     section: 'parameter-groups',
     view: page(() => import('./pages/ParameterGroups'), 'ParameterGroupsPage'),

@@ -31,6 +31,7 @@ const navigation: SideNavigationProps.Item[] = [
     items: [
       { type: 'link', text: 'Users', href: '#/users' },
       { type: 'link', text: 'User groups', href: '#/user-groups' },
+      { type: 'link', text: 'IAM users', href: '#/iam-users' },
     ],
   },
   { type: 'divider' },

@@ -11,9 +11,10 @@ import Select from '@cloudscape-design/components/select';
 import Slider from '@cloudscape-design/components/slider';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import type { Call } from '../api/client';
 import { Cache } from '../model/cache';
 import { checkName, datedName } from '../model/names';
-import { ActionModal, Call } from '../ui/ActionModal';
+import { ActionModal } from '../ui/ActionModal';
 
 export interface CacheActionProps {
   cache: Cache;

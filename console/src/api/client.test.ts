@@ -127,7 +127,7 @@ describe('a call', () => {
   it('tells when the session has ended', async () => {
     answering(new Response(denied.replace('AccessDenied', 'SignInRequired'), { status: 401 }));
     const out = vi.fn();
-    await expect(new Client(session, out).call('sts', 'GetCallerIdentity')).rejects.toThrow();
+    await expect(new Client(session, out).call('iam', 'GetUser')).rejects.toThrow();
     expect(out).toHaveBeenCalledOnce();
   });
 

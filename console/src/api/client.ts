@@ -7,8 +7,16 @@ import { Input, toForm } from './form';
 import type { Session } from './session';
 import { Answer } from './xml';
 
-const versions = { elasticache: '2015-02-02', ec2: '2016-11-15', sts: '2011-06-15' } as const;
+const versions = { elasticache: '2015-02-02', ec2: '2016-11-15', iam: '2010-05-08' } as const;
 export type Service = keyof typeof versions;
+
+/** Something to be asked of a service. */
+export interface Call {
+  /** Without: ElastiCache. */
+  service?: Service;
+  operation: string;
+  input: Input;
+}
 
 /** From the last touch of the page until its polling no longer keeps the session alive. */
 const idleMs = 5 * 60_000;
@@ -40,11 +48,16 @@ export class Client {
   }
 
   /** All pages of a list. */
-  async list(operation: string, list: string, input: Input = {}): Promise<Answer[]> {
+  async list(
+    operation: string,
+    list: string,
+    input: Input = {},
+    service: Service = 'elasticache',
+  ): Promise<Answer[]> {
     const elements: Answer[] = [];
     let marker = '';
     do {
-      const page = await this.call('elasticache', operation, {
+      const page = await this.call(service, operation, {
         ...input,
         Marker: marker || undefined,
       });

@@ -11,7 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
-import { ReactNode, useState } from 'react';
+import { ReactNode, useEffect, useState } from 'react';
 import {
   BackUpCache,
   CacheActionProps,
@@ -92,6 +92,9 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
   const Action = action && actions[action];
   const tab = place.query.tab ?? 'overview';
   const busy = isBusy(cache);
+  useEffect(() => {
+    if (busy) setWatching(true); // until the user has seen how it ends
+  }, [busy]);
   const done = () => {
     setWatching(true);
     void live.refresh();

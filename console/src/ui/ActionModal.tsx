@@ -10,15 +10,11 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { FormEvent, ReactNode, useState } from 'react';
 import { ApiError } from '../api/errors';
-import type { Input as Parameters } from '../api/form';
+import type { Call } from '../api/client';
+import type { Answer } from '../api/xml';
 import { commandLine } from '../model/commandLine';
 import { useClient, useMessages } from './context';
 import { AsCommand, Problem } from './parts';
-
-export interface Call {
-  operation: string;
-  input: Parameters;
-}
 
 interface Props {
   title: string;
@@ -35,7 +31,8 @@ interface Props {
   typed?: string;
   size?: 'medium' | 'large';
   close: () => void;
-  done?: () => void;
+  /** With the answers to the calls. */
+  done?: (answers: Answer[]) => void;
   children: ReactNode | ((tried: boolean) => ReactNode);
 }
 
@@ -55,10 +52,13 @@ export function ActionModal(props: Props) {
     setBusy(true);
     setError(undefined);
     try {
-      for (const call of props.calls) await client.call('elasticache', call.operation, call.input);
+      const answers: Answer[] = [];
+      for (const { service = 'elasticache', operation, input } of props.calls) {
+        answers.push(await client.call(service, operation, input));
+      }
       messages.tell({ id: `done-${props.told}`, type: 'success', header: props.told });
-      props.done?.();
       props.close();
+      props.done?.(answers);
     } catch (thrown) {
       setError(ApiError.of(thrown));
       setBusy(false);
@@ -110,7 +110,9 @@ export function ActionModal(props: Props) {
           ) : null}
           {props.calls.length > 0 ? (
             <AsCommand
-              text={props.calls.map((call) => commandLine(call.operation, call.input)).join('\n')}
+              text={props.calls
+                .map((call) => commandLine(call.operation, call.input, call.service))
+                .join('\n')}
             />
           ) : null}
         </SpaceBetween>
@@ -124,13 +126,15 @@ export function DeleteModal({
   kind,
   name,
   call,
+  calls,
   close,
   done,
   children,
 }: {
   kind: string;
   name: string;
-  call: Call;
+  call?: Call;
+  calls?: Call[];
   close: () => void;
   done?: () => void;
   children?: ReactNode;
@@ -138,7 +142,7 @@ export function DeleteModal({
   return (
     <ActionModal
       title={`Delete ${kind}`}
-      calls={[call]}
+      calls={calls ?? (call ? [call] : [])}
       submit="Delete"
       what={`delete ${name}`}
       told={`${name} is being deleted`}
