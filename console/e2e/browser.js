@@ -42,7 +42,7 @@ export class Browser {
       ...options,
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000); // of a machine that does much else
     const faults = [];
     page.on('console', (message) => {
       // What the browser says of every answer that is an error is the page's to show.

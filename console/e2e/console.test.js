@@ -57,7 +57,7 @@ async function waitForStatus(id, status) {
     .locator('xpath=ancestor::*[3]')
     .getByText(status, { exact: true })
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: 90_000 });
 }
 
 test('nobody is signed in who has no key', async () => {
@@ -186,7 +186,7 @@ test('a failover is watched live', async () => {
   await submit('Fail over');
   await page.getByRole('heading', { name: 'What is happening' }).waitFor();
   await page.locator(`.topology-node.primary:not([aria-label="${before}"])`).waitFor({
-    timeout: 60_000,
+    timeout: 90_000,
   });
   await page
     .locator('.timeline')
@@ -204,7 +204,7 @@ test('a backup is taken, copied and restored', async () => {
   await submit('Back up');
   await go('backups');
   const row = page.getByRole('row', { name: /sessions-monday/ });
-  await row.getByText('Available').waitFor({ timeout: 60_000 });
+  await row.getByText('Available').waitFor({ timeout: 90_000 });
   await row.getByRole('radio').check();
   await act('Copy');
   await field('Name of the copy').fill('sessions-copy');
@@ -213,7 +213,7 @@ test('a backup is taken, copied and restored', async () => {
     .getByRole('row', { name: /sessions-copy/ })
     .getByText('Available')
     .waitFor({
-      timeout: 60_000,
+      timeout: 90_000,
     });
   await look('backups');
   await button('Actions').click();
@@ -252,7 +252,7 @@ test('replicas are removed and nodes rebooted', async () => {
   await page.getByText('aws elasticache decrease-replica-count').waitFor();
   await look('replicas-question');
   await submit('Change');
-  await page.locator('.topology-node').nth(2).waitFor({ state: 'detached', timeout: 60_000 });
+  await page.locator('.topology-node').nth(2).waitFor({ state: 'detached', timeout: 90_000 });
   await go('caches/cluster/web-pages');
   await waitForStatus('web-pages', 'Available');
   await look('cluster-overview');
@@ -358,7 +358,7 @@ test('a cache is deleted with a final backup, once its name is typed', async () 
   await field('To confirm, type sessions-again').fill('sessions-again');
   await look('delete-question');
   await submit('Delete');
-  await page.getByText('sessions-again does not exist').waitFor({ timeout: 60_000 });
+  await page.getByText('sessions-again does not exist').waitFor({ timeout: 90_000 });
   await look('cache-gone');
   await go('backups');
   await page

@@ -71,12 +71,12 @@ export function IamUserPage({ place }: PageProps) {
         </Box>
       ) : null}
       {details ? (
-        <>
+        <SpaceBetween size="l">
           <Summary details={details} />
           <Policies details={details} ask={setQuestion} attach={() => setAttaching(true)} />
           <Keys details={details} ask={setQuestion} />
           <MayPanel arn={details.user.arn} name={name} />
-        </>
+        </SpaceBetween>
       ) : null}
       {question ? (
         <ActionModal
@@ -117,7 +117,7 @@ function Summary({ details }: { details: IamDetails }) {
   return (
     <Container header={<Header variant="h2">Summary</Header>}>
       <KeyValuePairs
-        columns={3}
+        columns={2}
         items={[
           { label: 'ARN', value: <Copyable text={details.user.arn} label="the ARN" /> },
           { label: 'Groups', value: details.groups.join(', ') || '-' },
