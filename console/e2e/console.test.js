@@ -472,6 +472,18 @@ test('dark mode, a phone and the keyboard alone', async () => {
   await heading('by-keyboard').waitFor();
 });
 
+test('a cache is deleted from the list as well', async () => {
+  await go('caches');
+  const row = page.getByRole('row', { name: /by-keyboard/ });
+  await row.getByText('Available').waitFor({ timeout: 90_000 });
+  await row.getByRole('radio').check();
+  await act('Delete');
+  await page.getByRole('checkbox', { name: 'Take a final backup' }).uncheck();
+  await field('To confirm, type by-keyboard').fill('by-keyboard');
+  await submit('Delete');
+  await row.waitFor({ state: 'detached', timeout: 90_000 });
+});
+
 test('signing out ends the session', async () => {
   await button('root').click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -3,7 +3,6 @@
 
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -12,15 +11,8 @@ import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
 import { ReactNode, useEffect, useState } from 'react';
-import {
-  BackUpCache,
-  CacheActionProps,
-  ChangeReplicas,
-  DeleteCache,
-  FailOver,
-  Reboot,
-  hasBackups,
-} from '../actions/caches';
+import { CacheMenu } from '../actions/CacheMenu';
+import { hasBackups } from '../actions/caches';
 import { findCache } from '../api/elasticache';
 import { Cache, engineName, isBusy, isSettled } from '../model/cache';
 import { describeNodeType } from '../model/nodeTypes';
@@ -36,16 +28,6 @@ import { EventsTab, Timeline } from './details/Events';
 import { NodesTab } from './details/NodesTab';
 import { TagsPanel } from './details/TagsPanel';
 import { Topology } from './details/Topology';
-
-type ActionName = 'delete' | 'backup' | 'failover' | 'replicas' | 'reboot';
-
-const actions: Record<ActionName, (props: CacheActionProps) => ReactNode> = {
-  delete: DeleteCache,
-  backup: BackUpCache,
-  failover: FailOver,
-  replicas: ChangeReplicas,
-  reboot: Reboot,
-};
 
 export function CacheDetailsPage({ place }: PageProps) {
   const [, kind = '', id = ''] = place.path;
@@ -87,9 +69,7 @@ function Gone({ live, id }: { live: Live<Cache>; id: string }) {
 }
 
 function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & PageProps) {
-  const [action, setAction] = useState<ActionName>();
   const [watching, setWatching] = useState(false);
-  const Action = action && actions[action];
   const tab = place.query.tab ?? 'overview';
   const busy = isBusy(cache);
   useEffect(() => {
@@ -105,7 +85,24 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
         variant="h1"
         description={cache.description || undefined}
         info={<Status of={cache.status} />}
-        actions={<Actions cache={cache} live={live} choose={setAction} />}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button
+              iconName="refresh"
+              ariaLabel="Refresh"
+              loading={live.loading}
+              onClick={() => void live.refresh()}
+            />
+            <Button
+              disabled={cache.status !== 'available'}
+              disabledReason="Not while the cache changes"
+              onClick={() => go(hrefOf(['caches', cache.kind, cache.id, 'modify']))}
+            >
+              Modify
+            </Button>
+            <CacheMenu cache={cache} variant="primary" done={done} />
+          </SpaceBetween>
+        }
       >
         {cache.id}
       </Header>
@@ -150,66 +147,6 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
           { id: 'tags', label: 'Tags', content: <TagsPanel arn={cache.arn} name={cache.id} /> },
         ]}
       />
-      {Action ? <Action cache={cache} close={() => setAction(undefined)} done={done} /> : null}
-    </SpaceBetween>
-  );
-}
-
-function Actions({
-  cache,
-  live,
-  choose,
-}: {
-  cache: Cache;
-  live: Live<Cache>;
-  choose: (action: ActionName) => void;
-}) {
-  const ready = cache.status === 'available';
-  const group = cache.kind === 'group';
-  const replicas = cache.shards.some((shard) => shard.nodes.length > 1);
-  const not = (allowed: boolean, reason: string) =>
-    allowed ? {} : { disabled: true, disabledReason: reason };
-  const whenReady = not(ready, 'Not while the cache changes');
-  return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <Button
-        iconName="refresh"
-        ariaLabel="Refresh"
-        loading={live.loading}
-        onClick={() => void live.refresh()}
-      />
-      <Button
-        disabled={!ready}
-        disabledReason="Not while the cache changes"
-        onClick={() => go(hrefOf(['caches', cache.kind, cache.id, 'modify']))}
-      >
-        Modify
-      </Button>
-      <ButtonDropdown
-        variant="primary"
-        items={[
-          ...(hasBackups(cache) ? [{ id: 'backup', text: 'Back up', ...whenReady }] : []),
-          { id: 'reboot', text: 'Reboot nodes', ...whenReady },
-          ...(group
-            ? [
-                {
-                  id: 'failover',
-                  text: 'Fail over primary',
-                  ...(ready ? not(replicas, 'There is no replica to take over') : whenReady),
-                },
-                { id: 'replicas', text: 'Change replicas', ...whenReady },
-              ]
-            : []),
-          {
-            id: 'delete',
-            text: 'Delete',
-            ...not(cache.status !== 'deleting', 'It is being deleted'),
-          },
-        ]}
-        onItemClick={({ detail }) => choose(detail.id as ActionName)}
-      >
-        Actions
-      </ButtonDropdown>
     </SpaceBetween>
   );
 }

@@ -4,6 +4,7 @@ import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { CacheMenu } from '../actions/CacheMenu';
 import { listCaches } from '../api/elasticache';
 import { Cache, engineName, hostPort, isBusy, mainEndpoint } from '../model/cache';
 import { describeNodeType } from '../model/nodeTypes';
@@ -184,6 +185,7 @@ export function CachesPage({ place }: PageProps) {
           >
             View details
           </Button>
+          <CacheMenu cache={chosen} done={() => void caches.refresh()} />
           {create}
         </SpaceBetween>
       }
