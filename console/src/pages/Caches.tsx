@@ -22,37 +22,37 @@ const columns: Column<Cache>[] = [
     text: (cache) => cache.id,
     cell: (cache) => <Link href={hrefOf(['caches', cache.kind, cache.id])}>{cache.id}</Link>,
     isRowHeader: true,
-    width: 145,
+    width: 132,
   },
   {
     id: 'status',
     header: 'Status',
     text: (cache) => cache.status,
     cell: (cache) => <Status of={cache.status} />,
-    width: 115,
+    width: 126,
   },
   {
     id: 'engine',
     header: 'Engine',
     text: (cache) => `${engineName(cache.engine)} ${cache.version}`,
     cell: (cache) => `${engineName(cache.engine)} ${cache.version}`,
-    width: 155,
+    width: 172,
   },
   {
     id: 'shape',
     header: 'Nodes',
     text: (cache) => cache.nodes.length,
     cell: shapeOf,
-    width: 175,
+    width: 168,
   },
   {
     id: 'type',
-    header: 'Node type',
+    header: 'Type',
     text: (cache) => cache.nodeType,
     cell: (cache) => (
       <span title={describeNodeType(cache.nodeType)}>{cache.nodeType.replace(/^cache\./, '')}</span>
     ),
-    width: 122,
+    width: 112,
   },
   {
     id: 'endpoint',
@@ -61,7 +61,7 @@ const columns: Column<Cache>[] = [
     cell: (cache) => (
       <EndpointText of={mainEndpoint(cache)} label={`the endpoint of ${cache.id}`} />
     ),
-    width: 196,
+    width: 200,
   },
   {
     id: 'description',

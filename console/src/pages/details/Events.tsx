@@ -69,7 +69,7 @@ export function Timeline({ cache }: { cache: Cache }) {
   const live = useLive(
     `timeline of ${cache.id} ${cache.status} ${roles}`,
     () => eventsOf(client, cache, 30),
-    () => true,
+    () => isBusy(cache),
   );
   if (live.error && !live.data) return <Problem error={live.error} what="see the events" />;
   const all = live.data ?? [];
