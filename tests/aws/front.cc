@@ -74,17 +74,18 @@ int fail(const std::string& message) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return fail("front AUDIT_FILE ACCESS_FILE");
-  auto audit_file = control::LogFile::open(argv[1]);
-  if (!audit_file) return fail(audit_file.error().message);
+  const base::SystemClock clock;
+  const std::string audit_path = argv[1];
+  auto audit_log =
+      control::AuditLogFile::open({.log = audit_path, .head = audit_path + ".head"}, clock);
+  if (!audit_log) return fail(audit_log.error().message);
   auto access_file = control::LogFile::open(argv[2]);
   if (!access_file) return fail(access_file.error().message);
-  control::AuditLogFile audit_log(std::move(*audit_file));
   control::AccessLogFile access_log(std::move(*access_file));
   TwoOperations elasticache;
   TellsWhoCalls identity;
   control::ApiService* const services[] = {&elasticache, &identity};
   const OneKey keys;
-  const base::SystemClock clock;
   boost::asio::io_context io(1);
   const auto front = control::Front::listen({.io = io,
                                              .services = services,
@@ -92,7 +93,7 @@ int main(int argc, char** argv) {
                                              .internal = nullptr,
                                              .clock = clock,
                                              .access_log = access_log,
-                                             .audit_log = audit_log},
+                                             .audit_log = *audit_log},
                                             {.region = "eu-central-1"});
   if (!front) return fail(front.error().message);
   std::printf("%d\n", (*front)->port());

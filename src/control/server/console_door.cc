@@ -50,13 +50,6 @@ struct SignInRequest {
 };
 BOOST_DESCRIBE_STRUCT(SignInRequest, (), (link, access_key_id, secret_access_key, session_token))
 
-std::string_view header_of(const HttpRequest& request, std::string_view name) {
-  for (const aws::OwnedHeader& header : request.headers) {
-    if (base::equals_ignore_case(header.name, name)) return header.value;
-  }
-  return {};
-}
-
 HttpResponse json_response(int status, std::string body, std::string headers = {}) {
   headers.append(kPolicies).append(kKeepNothing);
   return {.status = status,
@@ -106,7 +99,7 @@ bool ConsoleDoor::is_for(const HttpRequest& request) {
   if (request.path.starts_with(kPrefix)) return true;
   return request.path == "/" && request.query.empty() &&
          (request.method == "GET" || request.method == "HEAD") &&
-         header_of(request, "Authorization").empty();
+         request.header("Authorization").empty();
 }
 
 std::string_view ConsoleDoor::operation_of(const HttpRequest& request) {
@@ -118,7 +111,7 @@ std::string_view ConsoleDoor::operation_of(const HttpRequest& request) {
 }
 
 std::string_view ConsoleDoor::service_of(const HttpRequest& request) {
-  return header_of(request, kServiceHeader);
+  return request.header(kServiceHeader);
 }
 
 HttpResponse ConsoleDoor::handle(const HttpRequest& request, Exchange& exchange) {
@@ -149,9 +142,9 @@ HttpResponse ConsoleDoor::file(const HttpRequest& request) const {
     headers.append(asset.is_hashed ? kForAYear : kAskAgain);
     headers.append("ETag: ").append(asset.etag).append("\r\nVary: Accept-Encoding\r\n");
     HttpResponse response = {.content_type = std::string(asset.type), .body = {}, .request_id = {}};
-    if (header_of(request, "If-None-Match").find(asset.etag) != std::string_view::npos) {
+    if (request.header("If-None-Match").find(asset.etag) != std::string_view::npos) {
       response.status = 304;
-    } else if (!asset.gzip.empty() && takes_gzip(header_of(request, "Accept-Encoding"))) {
+    } else if (!asset.gzip.empty() && takes_gzip(request.header("Accept-Encoding"))) {
       headers.append("Content-Encoding: gzip\r\n");
       response.body = asset.gzip;
     } else {
@@ -166,7 +159,7 @@ HttpResponse ConsoleDoor::file(const HttpRequest& request) const {
 // --- Where a request comes from ------------------------------------------------------------------
 
 aws::Result<void> ConsoleDoor::check_host(const HttpRequest& request) const {
-  const std::string_view host = header_of(request, "Host");
+  const std::string_view host = request.header("Host");
   if (is_our_host(host, parts_.tls, parts_.console.host_names)) return {};
   return aws::Error(kForeignRequest,
                     "The console is not reached by this name. Use its address, localhost, or a "
@@ -176,9 +169,9 @@ aws::Result<void> ConsoleDoor::check_host(const HttpRequest& request) const {
 // A change comes from a page of ours: browsers say from where, and no other page can change that.
 aws::Result<void> ConsoleDoor::check_page(const HttpRequest& request) const {
   if (auto ours = check_host(request); !ours) return ours;
-  const std::string_view site = header_of(request, "Sec-Fetch-Site");
+  const std::string_view site = request.header("Sec-Fetch-Site");
   if ((site.empty() || site == "same-origin") &&
-      is_origin_of(header_of(request, "Origin"), header_of(request, "Host"))) {
+      is_origin_of(request.header("Origin"), request.header("Host"))) {
     return {};
   }
   return aws::Error(kForeignRequest, "This request does not come from a page of the console.");
@@ -190,7 +183,7 @@ aws::Result<void> ConsoleDoor::check_page(const HttpRequest& request) const {
 // sign each other out. Under TLS the prefix has browsers refuse what a neighbour would put there.
 std::string ConsoleDoor::cookie_name(const HttpRequest& request) const {
   if (parts_.tls) return "__Host-tarn-session";
-  const std::string_view host = header_of(request, "Host");
+  const std::string_view host = request.header("Host");
   const size_t colon = host.rfind(':');
   std::string name = "tarn-session";
   if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos) {
@@ -269,12 +262,12 @@ aws::Result<AccessKey> ConsoleDoor::admit(const HttpRequest& request, Exchange& 
   const auto session = find_session(request);
   if (!session) return session.error();
   exchange.record.access_key_id = (*session)->principal.access_key_id;
-  if (!base::equals_secret(header_of(request, kTokenHeader), (*session)->token)) {
+  if (!base::equals_secret(request.header(kTokenHeader), (*session)->token)) {
     return aws::Error(kForeignRequest, "The token of the session is missing or wrong.");
   }
   auto key = find_key((*session)->principal);
   if (!key) return key.error();
-  if (header_of(request, kIdleHeader).empty()) {
+  if (request.header(kIdleHeader).empty()) {
     parts_.console.sessions.use(session_id(request));
   }
   return key;

@@ -25,21 +25,14 @@ constexpr aws::ErrorSpec kUnknownService = {"UnknownService", "UnknownService", 
 
 // `application/x-www-form-urlencoded` of `application/x-www-form-urlencoded; charset=utf-8`.
 std::string_view media_type(const HttpRequest& request) {
-  for (const aws::OwnedHeader& header : request.headers) {
-    if (!base::equals_ignore_case(header.name, "Content-Type")) continue;
-    const std::string_view type = std::string_view(header.value).substr(0, header.value.find(';'));
-    return type.substr(0, type.find_last_not_of(" \t") + 1);
-  }
-  return {};
+  const std::string_view value = request.header("Content-Type");
+  const std::string_view type = value.substr(0, value.find(';'));
+  return type.substr(0, type.find_last_not_of(" \t") + 1);
 }
 
 std::string_view invocation_of(const HttpRequest& request) {
   constexpr size_t kBytesMax = 128;
-  for (const aws::OwnedHeader& header : request.headers) {
-    if (!base::equals_ignore_case(header.name, "amz-sdk-invocation-id")) continue;
-    return std::string_view(header.value).substr(0, kBytesMax);
-  }
-  return {};
+  return request.header("amz-sdk-invocation-id").substr(0, kBytesMax);
 }
 
 // The parameters of the call, wherever they stand.
@@ -57,13 +50,6 @@ aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, siz
   return aws::Form::parse(request.body, limits);
 }
 
-std::string_view header_of(const HttpRequest& request, std::string_view name) {
-  for (const aws::OwnedHeader& header : request.headers) {
-    if (base::equals_ignore_case(header.name, name)) return header.value;
-  }
-  return {};
-}
-
 // A call whose parameters have not been looked at.
 struct RawCall {
   const aws::Operation* operation;
@@ -74,7 +60,7 @@ struct RawCall {
 aws::Result<RawCall> read_call(const aws::Service& model, const HttpRequest& request,
                                aws::Result<aws::Form> form, std::string& asked) {
   if (model.dialect == aws::Dialect::kJson) {
-    const std::string_view target = header_of(request, "X-Amz-Target");
+    const std::string_view target = request.header("X-Amz-Target");
     asked = target.substr(target.rfind('.') + 1);
     const auto operation = aws::read_target(model, target);
     if (!operation) return operation.error();
@@ -325,7 +311,8 @@ PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const Mutat
     if (past->request_id.empty()) past->request_id = call.request_id;
     return *std::move(past);
   }
-  PastAnswer answer = {carry_out(service, call, mutation), call.request_id,
+  const SignedOnce once = SignedOnce::of(claim);
+  PastAnswer answer = {carry_out(service, call, mutation.reason, &once), call.request_id,
                        std::string(mutation.invocation)};
   replays_.remember(claim, answer);
   return answer;
@@ -344,10 +331,9 @@ aws::Error Dispatcher::refuse_call(ApiService& service, const Call& call,
 }
 
 aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call,
-                                               const Mutation& mutation) {
-  const SignedOnce once = SignedOnce::of(mutation.claim);
-  const auto kept = parts_.audit_log.append(audit_line(
-      call, {service.model().name, parts_.clock.wall_ms(), true, mutation.reason, &once}));
+                                               const std::string& reason, const SignedOnce* once) {
+  const auto kept = parts_.audit_log.append(
+      audit_line(call, {service.model().name, parts_.clock.wall_ms(), true, reason, once}));
   if (!kept) {
     base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
                        call.request.operation->name, call.request_id);

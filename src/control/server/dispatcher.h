@@ -32,7 +32,7 @@ struct DispatcherParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
-  Console* console;  // nullptr: there is none
+  Console* console;                         // nullptr: there is none
   std::span<const SignedOnce> carried_out;  // before this start
   int64_t doubted_ms;                       // see ReplayMemory
   std::string region;
@@ -73,8 +73,9 @@ class Dispatcher final : public HttpHandler {
   void serve_console(const HttpRequest& request, Exchange& exchange);
   void make_login_link(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
+  // `once`: a signed request, which is not carried out a second time after a restart either.
   aws::Result<std::string> carry_out(ApiService& service, const Call& call,
-                                     const Mutation& mutation);
+                                     const std::string& reason, const SignedOnce* once = nullptr);
   aws::Error refuse_call(ApiService& service, const Call& call, const Authorisation& authorisation);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;

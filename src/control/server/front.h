@@ -33,7 +33,7 @@ struct FrontParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
-  Console* console = nullptr;  // nullptr: there is none
+  Console* console = nullptr;                    // nullptr: there is none
   std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
   int64_t doubted_ms = INT64_MIN;                // see ReplayMemory
 };

@@ -9,6 +9,7 @@
 #include "aws/model/error.h"
 #include "aws/signing/canonical_request.h"
 #include "aws/signing/signature.h"
+#include "base/ascii.h"
 
 // HTTP/1.1 requests and responses as values.
 
@@ -34,6 +35,13 @@ struct HttpRequest {
   std::string body;
   bool keep_alive = false;
 
+  // The first of that name, in whatever case; empty if there is none.
+  std::string_view header(std::string_view name) const {
+    for (const aws::OwnedHeader& header : headers) {
+      if (base::equals_ignore_case(header.name, name)) return header.value;
+    }
+    return {};
+  }
   std::vector<aws::Header> header_views() const {
     std::vector<aws::Header> views;
     views.reserve(headers.size());
