@@ -250,6 +250,8 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
                    "the service speaks TLS: its certificate, or whose signature it bears (PEM)")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
+    app.add_flag("--plain-http", options.agent.plain_http,
+                 "the service speaks no TLS, though it is on another machine");
   }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
   try {

@@ -31,7 +31,8 @@ struct AgentChoices {
   // tarn agent only: where the service is.
   std::string service_address = "127.0.0.1:7379";
   std::string credentials;
-  std::string tls_ca;  // whose certificates the service may show; empty: it speaks plain HTTP
+  bool plain_http = false;  // to a service on another machine too
+  std::string tls_ca;       // whose certificates the service may show; empty: it speaks plain HTTP
 };
 
 // Where backups go, and what reads them.

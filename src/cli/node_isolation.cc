@@ -56,8 +56,11 @@ agent::Confinement wanted_measures(uint32_t first_user, const std::vector<std::s
   // Sanitizers trace their own process when it ends.
   if (!base::kAddressSanitizer && !base::kThreadSanitizer) {
     auto filter = agent::SystemCallFilter::make();
-    if (filter) wanted.system_calls = *std::move(filter);
-    if (!filter) base::log::warning("{}", filter.error().message);
+    if (filter) {
+      wanted.system_calls = *std::move(filter);
+    } else {
+      base::log::warning("{}", filter.error().message);
+    }
   }
   if (geteuid() != 0 || first_user == 0) return wanted;
   wanted.user = first_user;

@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/address_check.h"
+#include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
 #include "cli/node_isolation.h"
 #include "cli/operator_client.h"
@@ -192,7 +193,13 @@ base::Result<agent::ServiceAddress> Daemon::service_address() const {
   const size_t colon = text.rfind(':');
   agent::ServiceAddress address = {text.substr(0, colon), text.substr(colon + 1),
                                    options_.service.region};
-  if (options_.agent.tls_ca.empty()) return address;
+  if (options_.agent.tls_ca.empty()) {
+    const bool is_near = is_loopback(address.host) || address.host == "localhost";
+    if (is_near || options_.agent.plain_http) return address;
+    return base::Error{"the service at " + address.text() +
+                       " is on another machine: --tls-ca FILE says whose certificate it shows "
+                       "(its DIR/ca.crt), or --plain-http that it speaks no TLS"};
+  }
   auto trust = agent::TlsTrust::load(options_.agent.tls_ca);
   if (!trust) return trust.error();
   address.trust = *std::move(trust);

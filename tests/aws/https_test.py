@@ -10,10 +10,11 @@ import os
 import signal
 import ssl
 import stat
+import subprocess
 import unittest
 from pathlib import Path
 
-from installation import Installation, InstallationCase, main
+from installation import Installation, InstallationCase, eventually, main
 
 
 class Beyond(Installation):
@@ -76,6 +77,24 @@ class Https(unittest.TestCase):
         self.assertNotEqual(second, first)
         os.kill(tarn.process.pid, signal.SIGHUP)
         self.assertEqual(self.shown(tarn), second)
+
+    def test_an_agent_elsewhere_wants_to_know_whom_to_believe(self):
+        tarn = self.installation()
+        words = [tarn.program, "agent", "--state-dir", tarn.directory.name + "/agent",
+                 "--address-pool", tarn.pool, "--credentials", tarn.state + "/agent-credentials",
+                 "--service", f"192.0.2.1:{tarn.port}"]
+        answer = subprocess.run(words, capture_output=True, text=True, timeout=60)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("--tls-ca FILE says whose certificate it shows", answer.stderr)
+        # With that, at an address that the certificate is for, it works.
+        words[-1] = f"localhost:{tarn.port}"
+        agent = subprocess.Popen([*words, "--host", "second", "--tls-ca", tarn.certificate],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            eventually(lambda: "Host second: 0B of" in tarn.run("status").stdout, "it reports")
+        finally:
+            agent.terminate()
+            agent.wait(30)
 
     def test_plain_http_is_for_who_asks_for_it(self):
         tarn = self.installation("--plain-http")

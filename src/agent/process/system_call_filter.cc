@@ -63,11 +63,11 @@ bool refuse_other_families(scmp_filter_ctx context) {
     bool is_allowed = false;
     for (const int allowed : kAllowed) is_allowed = is_allowed || family == allowed;
     if (is_allowed) continue;
-    const scmp_arg_cmp is_family = SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family));
-    if (seccomp_rule_add(context, kRefused, number, 1, is_family) != 0) return false;
+    const scmp_arg_cmp is_family = {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0};
+    if (seccomp_rule_add_array(context, kRefused, number, 1, &is_family) != 0) return false;
   }
-  const scmp_arg_cmp is_later = SCMP_A0(SCMP_CMP_GT, AF_NETLINK);
-  return seccomp_rule_add(context, kRefused, number, 1, is_later) == 0;
+  const scmp_arg_cmp is_later = {0, SCMP_CMP_GT, AF_NETLINK, 0};
+  return seccomp_rule_add_array(context, kRefused, number, 1, &is_later) == 0;
 }
 
 // New namespaces by clone(); clone3(), whose arguments cannot be looked at, is unknown to the
@@ -77,8 +77,8 @@ bool refuse_namespaces(scmp_filter_ctx context) {
                                       0x10000000, 0x20000000, 0x40000000};  // CLONE_NEW*
   const int clone = seccomp_syscall_resolve_name("clone");
   for (const uint64_t flag : kNamespaces) {
-    const scmp_arg_cmp is_new = SCMP_A0(SCMP_CMP_MASKED_EQ, flag, flag);
-    if (seccomp_rule_add(context, kRefused, clone, 1, is_new) != 0) return false;
+    const scmp_arg_cmp is_new = {0, SCMP_CMP_MASKED_EQ, flag, flag};
+    if (seccomp_rule_add_array(context, kRefused, clone, 1, &is_new) != 0) return false;
   }
   const int clone3 = seccomp_syscall_resolve_name("clone3");
   return clone3 < 0 || seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), clone3, 0) == 0;

@@ -81,7 +81,7 @@ std::optional<AuditHead> read_head_file(const std::string& path) {
   return file.get() < 0 ? std::nullopt : read_head_of(file.get());
 }
 
-base::Result<AuditLogFile> AuditLogFile::open(Paths paths, const base::Clock& clock) {
+base::Result<AuditLogFile> AuditLogFile::open(const Paths& paths, const base::Clock& clock) {
   auto left = look_at(paths.log, clock.wall_ms());
   if (!left) return left.error();
   auto file = LogFile::open(paths.log);

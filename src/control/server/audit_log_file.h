@@ -29,7 +29,7 @@ class AuditLogFile final : public AuditLog {
   };
 
   // Where the last line was never finished, that is ended and put on record. `clock` outlives it.
-  static base::Result<AuditLogFile> open(Paths paths, const base::Clock& clock);
+  static base::Result<AuditLogFile> open(const Paths& paths, const base::Clock& clock);
 
   base::Result<void> append(std::string_view line) override;
 
