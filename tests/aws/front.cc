@@ -14,6 +14,7 @@
 
 #include "aws/elasticache/service.h"
 #include "aws/sts/service.h"
+#include "control/server/audit_log_file.h"
 
 namespace {
 
