@@ -40,7 +40,7 @@ Decision decide_key(Transaction& records, const Caller& caller,
   if (!policy) return by_key;
   const Grant grant = grant_of(*policy, names_of(records, caller), question);
   if (grant == Grant::kDenied) return by_key;
-  const Decision own = evaluate(policies, question);
+  Decision own = evaluate(policies, question);
   if (own.verdict == Verdict::kExplicitDeny || (own.allowed() && grant != Grant::kNone)) return own;
   if (grant == Grant::kNone) {
     return {.verdict = Verdict::kImplicitDeny, .layer = Layer::kResource};

@@ -72,9 +72,10 @@ class KmsTest : public ServiceTest {
   // What an agent hears that asks for a data key: its hexadecimal digits, or why not.
   std::string unwrapped(const std::string& wrapped) {
     std::string heard;
-    service_->internal().call(
-        "/tarn/agent/unwrap", json::write(agent::UnwrapRequest{wrapped}),
-        [&heard](int status, std::string body) { heard = std::to_string(status) + " " + body; });
+    service_->internal().call("/tarn/agent/unwrap", json::write(agent::UnwrapRequest{wrapped}),
+                              [&heard](int status, const std::string& body) {
+                                heard = std::to_string(status) + " " + body;
+                              });
     return heard;
   }
 };
@@ -179,8 +180,8 @@ TEST_F(KmsTest, TheKeysPolicyAndTheUsersDecide) {
                                          {"", "Allow", false}}) {
     aws::policy::PolicySet policies;
     if (*row.own != '\0') {
-      const std::string own = std::string(R"({"Statement":{"Effect":")") + row.own +
-                              R"(","Action":"kms:Encrypt","Resource":"*"}})";
+      std::string own = R"({"Statement":{"Action":"kms:Encrypt","Resource":"*","Effect":")";
+      own.append(row.own).append(R"("}})");
       policies.identity.push_back(
           {"own", false,
            std::make_shared<const aws::policy::Policy>(

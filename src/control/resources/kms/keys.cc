@@ -146,12 +146,13 @@ ActionResult create_key(ActionContext& context, const aws::Request& request) {
 // --- Changing ------------------------------------------------------------------------------------
 
 // Whoever has data that it encrypts is told what becomes of it.
-void tell_caches(ActionContext& context, const KmsKey& key, const std::string& what) {
+void tell_caches(ActionContext& context, const KmsKey& key, std::string_view what) {
   const std::string arn = kms_arn(context.account, key.id);
+  std::string message = "KMS key ";
+  message.append(arn).append(" ").append(what);
   for (const CacheCluster& cluster : context.records.list<CacheCluster>()) {
     if (cluster.kms_key != arn) continue;
-    record_event(context.records, kCacheClusterSource, cluster.id, "KMS key " + arn + " " + what,
-                 context.now_ms);
+    record_event(context.records, kCacheClusterSource, cluster.id, message, context.now_ms);
   }
 }
 
