@@ -8,7 +8,6 @@ The tests themselves are console/e2e/*.test.js; pictures of all pages go into th
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -55,7 +54,7 @@ def main():
         return SKIPPED
     tarn = Installation(program)
     try:
-        environment = {**os.environ, "TARN_URL": tarn.url, "TARN_LINK": login_link(tarn),
+        environment = {**tarn.environment(), "TARN_URL": tarn.url, "TARN_LINK": login_link(tarn),
                        "TARN_SHOTS": str(Path(shots).resolve()), "TARN_CHROMIUM": browser,
                        "TARN_KEYS": json.dumps(user_without_policies(tarn))}
         tests = sorted(str(path) for path in Path(console, "e2e").glob("*.test.js"))

@@ -42,6 +42,7 @@ describe('a command', () => {
 
   it('has flags, lists and structures', () => {
     const line = commandLine('CreateReplicationGroup', {
+      UserGroupIds: [],
       MultiAZEnabled: true,
       AutomaticFailoverEnabled: false,
       SecurityGroupIds: ['sg-1', 'sg-2'],
@@ -50,12 +51,17 @@ describe('a command', () => {
         { Key: 'team', Value: 'shop' },
         { Key: 'note', Value: 'two words' },
       ],
+      LogDeliveryConfigurations: [{ LogType: 'slow-log', Enabled: true }, { LogType: 'x' }],
     });
+    expect(line).toContain(`--user-group-ids '[]'`);
+    expect(line).toContain('--log-delivery-configurations LogType=slow-log,Enabled=true LogType=x');
     expect(line).toContain('--multi-az-enabled');
     expect(line).toContain('--no-automatic-failover-enabled');
     expect(line).toContain('--security-group-ids sg-1 sg-2');
     expect(line).toContain('--preferred-cache-cluster-a-zs us-east-1a');
-    expect(line).toContain(`--tags Key=team,Value=shop '{"Key":"note","Value":"two words"}'`);
+    expect(line).toContain(
+      `--tags '[{"Key":"team","Value":"shop"},{"Key":"note","Value":"two words"}]'`,
+    );
   });
 
   it('never shows a secret', () => {

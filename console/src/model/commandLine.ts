@@ -39,20 +39,29 @@ function option(member: string, value: Value): string {
   const name = otherNames[member] ?? kebab(member);
   if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`;
   if (secrets.has(member)) return `--${name} ${Array.isArray(value) ? '"$PASSWORD"' : '"$TOKEN"'}`;
-  if (!Array.isArray(value)) return `--${name} ${word(value)}`;
-  return value.length === 0 ? `--${name} '[]'` : `--${name} ${value.map(word).join(' ')}`;
+  if (!Array.isArray(value)) return `--${name} ${isPlain(value) ? word(value) : json(value)}`;
+  // The AWS CLI takes a list as words or as JSON, not as some of each.
+  const words = value.length > 0 && value.every(isPlain);
+  return `--${name} ${words ? value.map(word).join(' ') : json(value)}`;
+}
+
+/** Whether it can be written as a word: a text, or a structure of texts as `Key=a,Value=b`. */
+function isPlain(value: Value): boolean {
+  if (Array.isArray(value)) return false;
+  if (typeof value !== 'object') return true;
+  return Object.values(value).every(
+    (one) => one === undefined || (typeof one !== 'object' && /^[^,='"\s]+$/.test(String(one))),
+  );
 }
 
 function word(value: Value): string {
   if (typeof value !== 'object') return quote(String(value));
-  const flat =
-    !Array.isArray(value) &&
-    Object.values(value).every(
-      (one) => one === undefined || (typeof one !== 'object' && /^[^,='"\s]*$/.test(String(one))),
-    );
-  if (!flat) return quote(JSON.stringify(hideSecrets(value)));
   const pairs = Object.entries(value).filter(([, one]) => one !== undefined);
   return quote(pairs.map(([name, one]) => `${name}=${String(one)}`).join(','));
+}
+
+function json(value: Value): string {
+  return quote(JSON.stringify(hideSecrets(value)));
 }
 
 function hideSecrets(value: Value): Value {

@@ -43,7 +43,7 @@ const columns: Column<Cache>[] = [
     header: 'Nodes',
     text: (cache) => cache.nodes.length,
     cell: shapeOf,
-    width: 168,
+    width: 140,
   },
   {
     id: 'type',
@@ -61,7 +61,7 @@ const columns: Column<Cache>[] = [
     cell: (cache) => (
       <EndpointText of={mainEndpoint(cache)} label={`the endpoint of ${cache.id}`} />
     ),
-    width: 200,
+    width: 220,
   },
   {
     id: 'description',
@@ -127,8 +127,8 @@ function shapeOf(cache: Cache): string {
   if (count === 0) return '-';
   if (cache.shards.length > 1) return `${count} in ${cache.shards.length} shards`;
   const replicas = count - 1;
-  if (replicas === 0) return '1 primary';
-  return `1 primary, ${replicas} replica${replicas === 1 ? '' : 's'}`;
+  if (replicas === 0) return '1 node';
+  return `${count} (${replicas} replica${replicas === 1 ? '' : 's'})`;
 }
 
 const engines = [
