@@ -73,8 +73,10 @@ class Node:
         self.case.assertIsInstance(standing, dict, standing)
 
     def follow(self, epoch, other):
+        """As long as it takes back what it answered as a primary, it hangs up on who asks."""
         standing = self.tell("TARN.DEMOTE", str(epoch), "127.0.0.1", other.port)
         self.case.assertIsInstance(standing, dict, standing)
+        eventually(lambda: self.state("lease_ms") == -1, "all its workers know")
 
     def refuses_writes(self):
         """Whether it says so: for a moment a primary that was replaced only hangs up."""
