@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compiles every file alone, and runs clang-tidy over all of them, some dozen at a time: most of
-its time goes into headers, once for all that include them. Commands are those of a build folder's
-compile_commands.json: of its target check_alone, and of programs that are no part of src.
+"""Compiles every file but tests alone, and runs clang-tidy over all of them, some dozen at a time:
+most of its time goes into headers, once for all that include them. Commands are those of a build
+folder's compile_commands.json: of its target check_alone, and of programs that are no part of src.
 
 What was clean stays so until its text, a header of ours that it reaches, its command or the rules
 change: build/<preset>/clean/ holds an empty file named by the hash of those.
@@ -78,9 +78,8 @@ class Alone(Work):
     """Does one source compile by itself?"""
 
     def problems(self, build):
-        headers = "test" if self.sources[0].endswith("_test.cc") else "standard"
         done = self.process(["clang++", "-fsyntax-only", "-include-pch",
-                             build / f"{headers}_headers.h.pch", *self.options, *self.sources])
+                             build / "standard_headers.h.pch", *self.options, *self.sources])
         return done.stderr if done.returncode else ""
 
 
@@ -107,10 +106,10 @@ class Tidy(Work):
         return (done.stdout or done.stderr) if done.returncode else ""
 
 
-def precompile(build, name, headers, options):
+def precompile(build, headers, options):
     """Half of the time of a file goes into these. That each includes those that it uses is not for
     the compiler to find: check_includes.py does."""
-    source = build / f"{name}_headers.h"
+    source = build / "standard_headers.h"
     source.write_text("".join(f"#include <{header}>\n" for header in headers))
     subprocess.run(["clang++", *options, "-fpch-instantiate-templates", "-x", "c++-header", source,
                     "-o", f"{source}.pch"], check=True)
@@ -192,7 +191,9 @@ def work_of(build, rules):
     tidy = [Tidy(batch, options, rules)
             for batch in (*batches([s for s in ours if s not in tests]), *batches(tests))]
     tidy += [Tidy([entry["file"]], options_of(entry), rules) for entry in others]
-    return [*tidy, *(Alone([file], options_of(entry), rules) for file, entry in alone.items())]
+    # Nobody includes a test.
+    return [*tidy, *(Alone([file], options_of(entry), rules) for file, entry in alone.items()
+                     if file not in tests)]
 
 
 def check(work, build):
@@ -216,8 +217,7 @@ def main():
     print(f"{len(alone)} files to compile alone, "
           f"{len(waiting) - len(alone)} batches for clang-tidy", flush=True)
     if alone:
-        precompile(build, "standard", NAMES, alone[0].options)
-        precompile(build, "test", [*NAMES, "gtest/gtest.h"], alone[0].options)
+        precompile(build, NAMES, alone[0].options)
     dirty = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for said in pool.map(lambda work: check(work, build), waiting):
