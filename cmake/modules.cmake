@@ -55,7 +55,11 @@ function(tarn_compile target module)
   if(module MATCHES "${TARN_CONTROL_PLANE}" OR target MATCHES "_test$")
     # They do little themselves, and with less optimisation they compile in half the time; to
     # optimise what sanitizers add takes four times as long as the rest.
-    target_compile_options(${target} PRIVATE $<IF:$<BOOL:${TARN_SANITIZE}>,-O0,-O1>)
+    if(TARN_SANITIZE)
+      target_compile_options(${target} PRIVATE -O0)
+    else()
+      target_compile_options(${target} PRIVATE -O1)
+    endif()
   endif()
 endfunction()
 
