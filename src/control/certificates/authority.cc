@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "control/certificates/agent_certificate.h"
 
 namespace control {
 
@@ -15,8 +16,10 @@ constexpr int64_t kHour = 3600;
 constexpr int64_t kDay = 24 * kHour;
 constexpr int64_t kAuthorityDays = 20 * 365;
 constexpr int64_t kNodeDays = 90;
+constexpr int64_t kAgentDays = 30;
 constexpr int64_t kRenewDays = 30;  // before the end
 constexpr size_t kFileBytesMax = 64 * 1024;
+constexpr size_t kCommonNameBytesMax = 64;
 
 int64_t now_s(const base::Clock& clock) { return clock.wall_ms() / kMsASecond; }
 
@@ -89,12 +92,28 @@ std::unique_ptr<CertificateAuthority> CertificateAuthority::in_memory(const base
 
 base::Result<Identity> CertificateAuthority::issue(const std::string& common_name,
                                                    std::vector<std::string> names) const {
-  constexpr size_t kCommonNameBytesMax = 64;
   const int64_t now = now_s(clock_);
   return issue_certificate(identity_, {.common_name = common_name.substr(0, kCommonNameBytesMax),
                                        .names = std::move(names),
                                        .from_s = now - kHour,
                                        .until_s = now + kNodeDays * kDay});
+}
+
+base::Result<std::string> CertificateAuthority::issue_for_agent(
+    const std::string& host, const std::string& signing_request) const {
+  if (!is_agent_name(host)) {
+    return base::Error{"a host's name has letters, digits, '-', '.' and '_', at most 128"};
+  }
+  const int64_t now = now_s(clock_);
+  std::string uri(kAgentUri);
+  uri += host;
+  std::string common_name = "agent:";
+  common_name.append(host, 0, kCommonNameBytesMax - common_name.size());
+  return sign_request(identity_, signing_request,
+                      {.common_name = std::move(common_name),
+                       .from_s = now - kHour,
+                       .until_s = now + kAgentDays * kDay,
+                       .uri = std::move(uri)});
 }
 
 bool CertificateAuthority::is_current(const std::string& certificate,

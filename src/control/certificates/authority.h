@@ -32,6 +32,11 @@ class CertificateAuthority {
   base::Result<Identity> issue(const std::string& common_name,
                                std::vector<std::string> names) const;
 
+  // For the agent of a host, whose key has made the signing request (PEM): holds for thirty days,
+  // and an hour before now likewise. PEM.
+  base::Result<std::string> issue_for_agent(const std::string& host,
+                                            const std::string& signing_request) const;
+
   // Whether a certificate of ours is for just these names, and holds for thirty days more at least.
   bool is_current(const std::string& certificate, std::vector<std::string> names) const;
 
