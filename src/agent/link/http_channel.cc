@@ -87,6 +87,7 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
 
   void next() {
     if (closed_) return;
+    if (address_.trust && generation_ != address_.trust->generation()) drop();
     reused_ = stream_.has_value();
     if (reused_) return write();
     if (!address_.socket.empty()) {
@@ -119,6 +120,7 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
   }
 
   void shake_hands() {
+    generation_ = address_.trust->generation();
     tls_.emplace(*stream_, address_.trust->context());
     beast::error_code is_name;
     asio::ip::make_address(address_.host, is_name);
@@ -142,7 +144,11 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
     if (!call.invocation.empty()) request_.set(kInvocationHeader, call.invocation);
     request_.body() = call.body;
     request_.prepare_payload();
-    sign(call);
+    if (!call.authorization.empty()) {
+      request_.set(http::field::authorization, call.authorization);
+    } else if (!credentials_.access_key_id.empty()) {
+      sign(call);
+    }
     stream_->expires_after(kAnswerTimeout);
     auto written = [self = shared_from_this()](beast::error_code error, size_t) {
       if (self->closed_) return;
@@ -223,8 +229,9 @@ class HttpChannel::Connection : public std::enable_shared_from_this<Connection> 
   http::request<http::string_body> request_;
   std::optional<http::response_parser<http::string_body>> response_;
   std::deque<Call> calls_;
-  bool busy_ = false;    // with the first of calls_
-  bool reused_ = false;  // the connection has served a call before this one
+  uint64_t generation_ = 0;  // of what was shown when the connection was made
+  bool busy_ = false;        // with the first of calls_
+  bool reused_ = false;      // the connection has served a call before this one
   bool closed_ = false;
 };
 

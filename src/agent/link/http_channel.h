@@ -25,6 +25,9 @@ struct ServiceAddress {
   std::optional<TlsTrust> trust = {};
   std::string socket = {};  // a Unix socket's path; then `host` and `port` are only its name
 
+  // Whether we prove who we are in TLS, and need not sign.
+  bool shows_certificate() const { return trust && trust->generation() > 0; }
+
   // "192.0.2.1:7379", for messages.
   std::string text() const { return socket.empty() ? host + ":" + port : socket; }
 };
@@ -38,6 +41,7 @@ struct HttpCall {
   std::string service = "tarn";  // in the signature
   std::string content_type = "application/json";
   std::string invocation = {};
+  std::string authorization = {};  // in place of a signature
 };
 
 struct HttpAnswer {
@@ -45,9 +49,9 @@ struct HttpAnswer {
   std::string body;
 };
 
-// Calls to the service's front, signed, over one HTTP/1.1 connection that is kept until it fails:
-// one after another, in order. Everything happens on the loop's one thread; the destructor drops
-// what is under way.
+// Calls to the service's front, signed unless there are no credentials, over one HTTP/1.1
+// connection that is kept until it fails: one after another, in order. Everything happens on the
+// loop's one thread; the destructor drops what is under way.
 class HttpChannel {
  public:
   // The answer's body, or what kept it away: the connection, or a status that is not 200.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "agent/api/join.h"
 #include "base/ascii.h"
 #include "json/document.h"
 
@@ -38,6 +39,15 @@ void HttpLink::unwrap(const std::string& wrapped,
                auto key = base::from_hex(reply->key);
                if (!key) return answer(base::Error{"the service's answer is no key"});
                answer(*std::move(key));
+             }));
+}
+
+void HttpLink::renew(const std::string& request,
+                     std::function<void(base::Result<std::string>)> answer) {
+  keys_.post("/tarn/agent/renew", json::write(RenewRequest{request}),
+             reading<JoinReply>([answer = std::move(answer)](base::Result<JoinReply> reply) {
+               if (!reply) return answer(reply.error());
+               answer(std::move(reply->certificate));
              }));
 }
 

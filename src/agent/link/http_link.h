@@ -21,6 +21,9 @@ class HttpLink final : public ServiceLink {
   // A data key in the clear, of one that the service has wrapped.
   void unwrap(const std::string& wrapped, std::function<void(base::Result<std::string>)> answer);
 
+  // A new certificate for a signing request (identity.h).
+  void renew(const std::string& request, std::function<void(base::Result<std::string>)> answer);
+
  private:
   HttpChannel reports_;
   HttpChannel specs_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/tls_trust.h"
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <boost/asio/ssl/context.hpp>
@@ -10,23 +8,20 @@
 #include <utility>
 #include <vector>
 
+#include "agent/link/pem.h"
+
 namespace agent {
 
 namespace {
 
 namespace ssl = boost::asio::ssl;
 
-struct FreeCertificate {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-using Certificate = std::unique_ptr<X509, FreeCertificate>;
-
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-std::vector<Certificate> read_certificates(const std::string& path) {
-  std::vector<Certificate> certificates;
+std::vector<PemCertificate> read_certificates(const std::string& path) {
+  std::vector<PemCertificate> certificates;
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "re"));
   if (file == nullptr) return certificates;
   while (X509* next = PEM_read_X509(file.get(), nullptr, nullptr, nullptr)) {
@@ -45,7 +40,8 @@ bool is_for_host(X509* certificate, const std::string& host) {
 
 struct TlsTrust::Impl {
   ssl::context context{ssl::context::tls_client};
-  std::vector<Certificate> certificates;
+  std::vector<PemCertificate> certificates;
+  uint64_t generation = 0;
 };
 
 base::Result<TlsTrust> TlsTrust::load(const std::string& certificates_file) {
@@ -55,7 +51,7 @@ base::Result<TlsTrust> TlsTrust::load(const std::string& certificates_file) {
     return base::Error{"there is no certificate (PEM) in '" + certificates_file + "'"};
   }
   X509_STORE* const store = SSL_CTX_get_cert_store(impl->context.native_handle());
-  for (const Certificate& certificate : impl->certificates) {
+  for (const PemCertificate& certificate : impl->certificates) {
     X509_STORE_add_cert(store, certificate.get());
   }
   X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);  // believed as they stand there
@@ -67,13 +63,27 @@ base::Result<TlsTrust> TlsTrust::load(const std::string& certificates_file) {
   return TlsTrust(std::move(impl));
 }
 
+base::Result<void> TlsTrust::show(const std::string& certificate, const std::string& key) {
+  const PemCertificate shown = read_pem_certificate(certificate);
+  const PemKey own = read_pem_key(key);
+  const bool good = shown && own && X509_check_private_key(shown.get(), own.get()) == 1 &&
+                    SSL_CTX_use_cert_and_key(impl_->context.native_handle(), shown.get(), own.get(),
+                                             nullptr, 1) == 1;
+  ERR_clear_error();
+  if (!good) return base::Error{"they are no certificate and its key"};
+  impl_->generation++;
+  return {};
+}
+
+uint64_t TlsTrust::generation() const { return impl_->generation; }
+
 ssl::context& TlsTrust::context() const { return impl_->context; }
 
 bool TlsTrust::believes(bool chain_is_good, x509_store_ctx_st* chain,
                         const std::string& host) const {
   if (!chain_is_good || X509_STORE_CTX_get_error_depth(chain) != 0) return chain_is_good;
   X509* const shown = X509_STORE_CTX_get_current_cert(chain);
-  for (const Certificate& known : impl_->certificates) {
+  for (const PemCertificate& known : impl_->certificates) {
     if (X509_cmp(known.get(), shown) == 0) return true;
   }
   if (is_for_host(shown, host)) return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,12 @@ class TlsTrust {
  public:
   // The error names the file.
   static base::Result<TlsTrust> load(const std::string& certificates_file);
+
+  // From the next connection on the other end is shown this certificate (PEM, of its key). The
+  // error: they do not belong together; then nothing has changed.
+  base::Result<void> show(const std::string& certificate, const std::string& key);
+  // Grows with each certificate: connections of an earlier one are to be made anew.
+  uint64_t generation() const;
 
   boost::asio::ssl::context& context() const;
 
