@@ -196,7 +196,7 @@ std::string ServiceProcess::call(const std::string& operation, const Parameters&
 
 void ServiceProcess::receive(const std::string& path, const std::string& body,
                              control::InternalApi::Reply reply) {
-  service_->internal().call(path, body, std::move(reply));
+  service_->internal().call({path, body}, std::move(reply));
 }
 
 void Link::report(const agent::Report& report,

@@ -83,12 +83,16 @@ base::Result<bool> keep_api_certificate(const control::CertificateAuthority& aut
   const auto key = agent::read_own_file(files.key);
   if (!before) return before.error();
   if (!key) return key.error();
-  if (*before && *key && authority.is_current(**before, names)) return false;
+  // With its issuer, whom agents that are to join look for.
+  const bool is_whole = *before && (*before)->ends_with(authority.certificate());
+  if (is_whole && *key && authority.is_current(**before, names)) return false;
   const auto issued = authority.issue("Tarn's API", names);
   if (!issued) return issued.error();
   // The key first: a certificate without its key would be taken for one that holds.
   if (auto kept = agent::replace_file(files.key, issued->key); !kept) return kept.error();
-  if (auto kept = agent::replace_file(files.certificate, issued->certificate); !kept) {
+  if (auto kept =
+          agent::replace_file(files.certificate, issued->certificate + authority.certificate());
+      !kept) {
     return kept.error();
   }
   return true;

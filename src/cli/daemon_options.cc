@@ -8,9 +8,11 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <utility>
 
 #include "agent/host/host_offer.h"
+#include "agent/process/state_file.h"
 #include "cli/credentials_file.h"
 #include "cli/node_isolation.h"
 #include "control/nodes/address_pool.h"
@@ -48,6 +50,20 @@ std::optional<Listen> read_listen(const std::string& text) {
   const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, listen.port);
   if (code != std::errc() || stop != end) return std::nullopt;
   return listen;
+}
+
+std::string without_scheme(const std::string& text) {
+  constexpr std::string_view kScheme = "https://";
+  return text.substr(text.starts_with(kScheme) ? kScheme.size() : 0);
+}
+
+// The first word of the file, if there is to be one.
+base::Result<void> read_join_file(const std::string& path, std::string& token) {
+  if (path.empty()) return {};
+  const auto text = agent::read_file(path);
+  if (!text) return text.error();
+  std::istringstream(text->value_or("")) >> token;
+  return token.empty() ? base::Result<void>(base::Error{path + " is empty"}) : base::Result<void>();
 }
 
 std::string check_listen(const std::string& text) {
@@ -92,6 +108,9 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
                "no TLS beyond this machine either; without it a certificate of DIR/ca.crt is shown "
                "there")
       ->excludes(certificate);
+  app.add_flag("--shared-agent-key", options.service.shared_agent_key,
+               "agents on other machines need no certificate of their own: a copy of "
+               "DIR/agent-credentials is enough");
   app.add_option("--console-host", options.service.console_hosts,
                  "a name by which browsers may reach the web console without TLS here, such as "
                  "that of a proxy; may be given several times")
@@ -225,6 +244,7 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
   options.state_dir = StateDirectory::default_path();
   options.agent.host = host_name();
   std::string listen = "127.0.0.1:7379";
+  std::string join_file;
   bool empty = false;
   app.add_option("--state-dir", options.state_dir, "where everything is kept")
       ->type_name("DIR")
@@ -243,9 +263,19 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
     app.add_option("--service", options.agent.service_address, "where the service listens")
         ->type_name("ADDRESS:PORT")
         ->capture_default_str()
+        ->transform(without_scheme)
         ->check(check_listen);
+    app.add_option("--join", options.agent.join,
+                   "a token of 'tarn host add', once: the service gives this host a certificate")
+        ->type_name("TOKEN")
+        ->envname("TARN_JOIN");
+    app.add_option("--join-file", join_file, "the same, in a file")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile)
+        ->excludes("--join");
     app.add_option("--credentials", options.agent.credentials,
-                   "the service's agent-credentials file (DIR/agent-credentials)");
+                   "without a certificate: the service's agent-credentials file "
+                   "(DIR/agent-credentials)");
     app.add_option("--tls-ca", options.agent.tls_ca,
                    "the service speaks TLS: its certificate, or whose signature it bears (PEM)")
         ->type_name("FILE")
@@ -258,6 +288,11 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
+  }
+  unsetenv("TARN_JOIN");  // it is not for nodes
+  if (auto read = read_join_file(join_file, options.agent.join); !read) {
+    std::fprintf(stderr, "%s\n", read.error().message.c_str());
+    return 2;
   }
   const Listen where = *read_listen(listen);
   options.service.address = where.address;

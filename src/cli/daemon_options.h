@@ -32,7 +32,9 @@ struct AgentChoices {
   std::string service_address = "127.0.0.1:7379";
   std::string credentials;
   bool plain_http = false;  // to a service on another machine too
-  std::string tls_ca;       // whose certificates the service may show; empty: it speaks plain HTTP
+  std::string tls_ca;       // whose certificates the service may show; empty: it speaks plain HTTP,
+                            // or the agent has joined
+  std::string join = {};    // a token; empty: it has joined before, or has `credentials`
 };
 
 // Where backups go, and what reads them.

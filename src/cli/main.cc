@@ -9,6 +9,7 @@
 #include "cli/backup_commands.h"
 #include "cli/console_command.h"
 #include "cli/failover_command.h"
+#include "cli/host_command.h"
 #include "cli/iam_command.h"
 #include "cli/node/memcached_command.h"
 #include "cli/node/node_command.h"
@@ -32,6 +33,7 @@ constexpr const char* kHelp =
     "  tarn backup CACHE                     a snapshot, and how far it is\n"
     "  tarn restore SNAPSHOT                 a new cache that begins with it\n"
     "  tarn iam simulate USER --action ...   whether policies allow something, and which\n"
+    "  tarn host add | remove HOST           a token for an agent to join with; or it may no more\n"
     "  tarn audit verify                     whether the audit log is as it was written\n"
     "  tarn down                             stops everything that 'tarn up' has started\n"
     "\n"
@@ -64,6 +66,7 @@ constexpr Command kCommands[] = {
     {"backup", cli::run_backup},
     {"restore", cli::run_restore},
     {"iam", cli::run_iam},
+    {"host", cli::run_host},
     {"audit", cli::run_audit},
     {"down", cli::run_down},
 };

@@ -24,6 +24,12 @@ struct LoginLinkView {
 };
 BOOST_DESCRIBE_STRUCT(LoginLinkView, (), (link))
 
+// What is wrong, where a call says so in words.
+struct RefusalView {
+  std::string message;
+};
+BOOST_DESCRIBE_STRUCT(RefusalView, (), (message))
+
 // One call to the service that runs on the state directory, with the first of the keys in the file.
 base::Result<agent::HttpAnswer> call_service(const StateDirectory& state, const std::string& keys,
                                              agent::HttpCall call) {
@@ -52,6 +58,8 @@ base::Result<View> ask_operator(const StateDirectory& state, const char* path,
       call_service(state, state.agent_credentials(), {.path = path, .body = json::write(question)});
   if (!answer) return answer.error();
   if (answer->status == 200) return json::read<View>(answer->body);
+  const auto refusal = json::read<RefusalView>(answer->body);
+  if (refusal && !refusal->message.empty()) return base::Error{refusal->message};
   return base::Error{"the service answered " + std::to_string(answer->status) + ": " +
                      answer->body.substr(0, answer->body.find('\n'))};
 }
@@ -76,6 +84,16 @@ base::Result<control::StatusView> ask_status(const StateDirectory& state, uint64
 base::Result<control::SimulateView> ask_simulation(const StateDirectory& state,
                                                    const control::SimulateRequest& request) {
   return ask_operator<control::SimulateView>(state, "/tarn/operator/iam-simulate", request);
+}
+
+base::Result<control::HostAddView> ask_host_add(const StateDirectory& state,
+                                                const control::HostAddRequest& request) {
+  return ask_operator<control::HostAddView>(state, "/tarn/operator/host-add", request);
+}
+
+base::Result<control::HostRemoveView> ask_host_remove(const StateDirectory& state,
+                                                      const control::HostRemoveRequest& request) {
+  return ask_operator<control::HostRemoveView>(state, "/tarn/operator/host-remove", request);
 }
 
 base::Result<aws::Structure, ApiError> call_api(const StateDirectory& state,

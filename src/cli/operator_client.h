@@ -11,6 +11,7 @@
 #include "aws/model/value.h"
 #include "base/result.h"
 #include "cli/state_directory.h"
+#include "control/service/agent_enrolment.h"
 #include "control/service/operator_api.h"
 
 namespace cli {
@@ -23,6 +24,13 @@ base::Result<control::StatusView> ask_status(const StateDirectory& state,
 // Whether somebody would be allowed to do something, and why.
 base::Result<control::SimulateView> ask_simulation(const StateDirectory& state,
                                                    const control::SimulateRequest& request);
+
+// A token with which an agent on another machine may join, or to have one's agent refused from now
+// on.
+base::Result<control::HostAddView> ask_host_add(const StateDirectory& state,
+                                                const control::HostAddRequest& request);
+base::Result<control::HostRemoveView> ask_host_remove(const StateDirectory& state,
+                                                      const control::HostRemoveRequest& request);
 
 // What an API call's caller may say, by the names of the wire: {"CacheClusterId", "mine"},
 // {"Tags.Tag.1.Key", "team"}.

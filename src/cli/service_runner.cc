@@ -10,12 +10,15 @@
 #include <chrono>
 #include <utility>
 
+#include "agent/link/join.h"
 #include "agent/process/process_lock.h"
+#include "agent/process/state_file.h"
 #include "base/descriptor.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
+#include "control/certificates/certificates.h"
 #include "control/console/assets.h"
 #include "control/console/console.h"
 #include "control/console/principal.h"
@@ -134,12 +137,16 @@ class Runner final : public ServiceRunner {
     front.limits.rates = options.rates;
     front.limits.connections_max = std::min(front.limits.connections_max, connections_possible());
     if (!options.tls_certificate.empty()) {
-      front.tls = control::TlsFiles{options.tls_certificate, options.tls_key};
+      front.tls = control::TlsFiles{options.tls_certificate, options.tls_key,
+                                    options.authority_certificate};
     } else if (options.has_own_certificate()) {
       own_certificate_for_ = options.address;
       if (auto kept = keep_certificate(); !kept) return kept.error();
-      front.tls = control::TlsFiles{state_.api_certificate(), state_.api_key()};
+      front.tls = control::TlsFiles{state_.api_certificate(), state_.api_key(),
+                                    options.authority_certificate};
     }
+    front.internal_key_anywhere = options.shared_agent_key;
+    if (auto pinned = pin_tokens_to(front.tls); !pinned) return pinned;
     control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
                                              &service_.iam(), &service_.sts(), &service_.kms()};
     console_.host_names = options.console_hosts;
@@ -152,6 +159,7 @@ class Runner final : public ServiceRunner {
                                              .access_log = access_log_,
                                              .audit_log = audit_log_,
                                              .console = &console_,
+                                             .enrolment = &service_.enrolment(),
                                              .carried_out = past.carried_out,
                                              .doubted_ms = past.doubted_ms},
                                             front);
@@ -164,6 +172,14 @@ class Runner final : public ServiceRunner {
 
   uint16_t port() const override { return front_->port(); }
   const ServiceSocket& socket() const override { return socket_; }
+
+  const std::string& pin() const override { return pin_; }
+
+  std::string first_join_token() override {
+    if (pin_.empty() || !service_.enrolment().is_unused()) return "";
+    const auto token = service_.enrolment().make_token({});
+    return token ? agent::JoinTicket{*token, pin_}.text() : "";
+  }
 
   std::string login_word() override {
     const auto profiles = read_credentials(state_.credentials());
@@ -205,6 +221,17 @@ class Runner final : public ServiceRunner {
     if (!greets_) return;
     greets_ = !control::make_first_cache(
         {*store_, account_, service_.fleet(), storage_, random_, clock_});
+  }
+
+  // To whoever has signed what is shown, as far as that is shown too.
+  base::Result<void> pin_tokens_to(const std::optional<control::TlsFiles>& shown) {
+    if (!shown) return {};
+    const auto chain = agent::read_file(shown->certificate);
+    if (!chain) return chain.error();
+    const auto pin = control::key_of_last(chain->value_or(""));
+    if (!pin) return base::Error{shown->certificate + ": " + pin.error().message};
+    pin_ = *pin;
+    return {};
   }
 
   base::Result<bool> keep_certificate() {
@@ -265,6 +292,7 @@ class Runner final : public ServiceRunner {
   const control::StoredAccessKeys all_keys_;
   control::Console console_;
   base::Random random_;
+  std::string pin_;
   std::string own_certificate_for_;  // the address that is listened on; empty: it is another's
   int64_t certificate_seen_us_ = clock_.monotonic_us();
   bool awake_ = false;

@@ -30,7 +30,8 @@ struct ServiceOptions {
   control::RateOptions rates = {};
   std::string tls_certificate = {};  // both or neither
   std::string tls_key = {};
-  bool plain_http = false;  // without TLS beyond loopback too
+  bool plain_http = false;        // without TLS beyond loopback too
+  bool shared_agent_key = false;  // agents on other machines need no certificates
 
   // Where nobody says otherwise the API is served in TLS beyond this machine.
   bool has_own_certificate() const;
@@ -59,6 +60,10 @@ class ServiceRunner {
   // The word of a login link to the web console, once and for some minutes, in the name of the
   // first of the keys in the state directory; empty when there is none.
   virtual std::string login_word() = 0;
+  // What a token for agents of other machines ends with; empty: they cannot join, without TLS.
+  virtual const std::string& pin() const = 0;
+  // The first such token, where there has been none yet and there may be one; else empty.
+  virtual std::string first_join_token() = 0;
   // Where this machine reaches it.
   virtual const ServiceSocket& socket() const = 0;
   // Log files and credentials are read anew: SIGHUP.

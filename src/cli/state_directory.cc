@@ -16,7 +16,7 @@
 
 namespace cli {
 
-BOOST_DESCRIBE_STRUCT(RunningService, (), (pid, address, port, region, tls))
+BOOST_DESCRIBE_STRUCT(RunningService, (), (pid, address, port, region, tls, pin))
 
 namespace {
 
@@ -126,8 +126,8 @@ base::Result<void> StateDirectory::check() const {
                        ": it is not trusted (chmod go-w helps, if you know what is in it)"};
   }
   if (auto above = check_parents(path_); !above) return above;
-  for (const std::string& keys :
-       {credentials(), agent_credentials(), master_key(), authority_key(), api_key()}) {
+  for (const std::string& keys : {credentials(), agent_credentials(), master_key(), authority_key(),
+                                  api_key(), agent_identity().key}) {
     if (auto secret = check_secret(keys); !secret) return secret;
   }
   return check_entries(path_);

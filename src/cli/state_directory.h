@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/link/identity.h"
 #include "agent/process/process.h"
 #include "base/descriptor.h"
 #include "base/result.h"
@@ -45,6 +46,10 @@ class StateDirectory {
   std::string authority_key() const { return path_ + "/ca.key"; }
   std::string api_certificate() const { return path_ + "/api.crt"; }
   std::string api_key() const { return path_ + "/api.key"; }
+  // Of an agent that has joined a service on another machine.
+  agent::IdentityFiles agent_identity() const {
+    return {path_ + "/agent.key", path_ + "/agent.crt", path_ + "/service-ca.crt"};
+  }
   std::string backups() const { return path_ + "/backups"; }
   std::string buckets() const { return path_ + "/buckets"; }  // each a directory, without an S3
   std::string service_log() const { return path_ + "/service.log"; }
@@ -78,6 +83,7 @@ struct RunningService {
   std::string port;
   std::string region;
   bool tls = false;
+  std::string pin = {};  // in tokens for agents: see agent::JoinTicket
 };
 
 base::Result<void> write_running_service(const StateDirectory& state, RunningService service);

@@ -19,6 +19,8 @@
 #include "agent/host/control_groups.h"
 #include "agent/host/host_offer.h"
 #include "agent/link/http_link.h"
+#include "agent/link/identity.h"
+#include "agent/link/join.h"
 #include "agent/transfers/threaded_transfers.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -66,6 +68,11 @@ class Daemon {
   base::Result<void> start_service();
   base::Result<void> start_agent();
   base::Result<agent::ServiceAddress> service_address() const;
+  base::Result<agent::ServiceAddress> remote_service(agent::ServiceAddress address) const;
+  base::Result<bool> join(const agent::ServiceAddress& address) const;
+  base::Result<aws::Credentials> shared_key(const agent::ServiceAddress& address) const;
+  base::Result<void> keep_identity(const agent::TlsTrust& trust);
+  void renew_identity();
   void show_first_cache();
   void wait_for_signal();
   void stop();
@@ -83,6 +90,8 @@ class Daemon {
   std::optional<objects::Places> places_;
   std::unique_ptr<ServiceRunner> service_;
   std::unique_ptr<agent::HttpLink> link_;
+  std::optional<agent::IdentityRenewal> renewal_;  // of an agent that has joined
+  asio::steady_timer renew_again_{loop_};
   std::unique_ptr<agent::Transfers> transfers_;
   std::unique_ptr<agent::Agent> agent_;
   std::unique_ptr<agent::HttpChannel> status_;  // until there is a cache to show
@@ -169,7 +178,8 @@ base::Result<void> Daemon::start_service() {
   if (auto written = write_running_service(state_, {.address = options_.service.address,
                                                     .port = std::to_string(port),
                                                     .region = options_.service.region,
-                                                    .tls = options_.service.is_private()});
+                                                    .tls = options_.service.is_private(),
+                                                    .pin = service_->pin()});
       !written) {
     return written;
   }
@@ -179,9 +189,12 @@ base::Result<void> Daemon::start_service() {
     std::fputs(welcome(state_, options_, url, link).c_str(), stdout);
   } else {
     std::printf(
-        "The service listens at %s; agents need %s. 'tarn console' makes a link to the web "
-        "console.\n",
+        "The service listens at %s; agents on this machine need %s. 'tarn console' makes a link to "
+        "the web console.\n",
         own_url(options_, port).c_str(), state_.agent_credentials().c_str());
+  }
+  if (const std::string token = service_->first_join_token(); !token.empty()) {
+    std::fputs(invitation(token, options_.service.address, port).c_str(), stdout);
   }
   std::fflush(stdout);
   return {};
@@ -191,14 +204,42 @@ base::Result<agent::ServiceAddress> Daemon::service_address() const {
   if (service_) return local_service(service_->socket(), options_.service.region);
   const std::string& text = options_.agent.service_address;
   const size_t colon = text.rfind(':');
-  agent::ServiceAddress address = {text.substr(0, colon), text.substr(colon + 1),
-                                   options_.service.region};
+  return remote_service({text.substr(0, colon), text.substr(colon + 1), options_.service.region});
+}
+
+// With a certificate of our own, if we have one or get one now.
+base::Result<bool> Daemon::join(const agent::ServiceAddress& address) const {
+  const agent::IdentityFiles files = state_.agent_identity();
+  auto has = agent::has_identity(files, clock_);
+  if ((has && *has) || options_.agent.join.empty()) return has;
+  const auto ticket = agent::JoinTicket::parse(options_.agent.join);
+  if (!ticket) return ticket.error();
+  if (auto joined = agent::join(address, *ticket, options_.agent.host, files, clock_); !joined) {
+    return joined.error();
+  }
+  base::log::notice("joined the service at {} as {}", address.text(), options_.agent.host);
+  return true;
+}
+
+base::Result<agent::ServiceAddress> Daemon::remote_service(agent::ServiceAddress address) const {
+  const auto joined = join(address);
+  if (!joined) return joined.error();
+  if (*joined) {
+    agent::IdentityFiles files = state_.agent_identity();
+    if (!options_.agent.tls_ca.empty()) files.authority = options_.agent.tls_ca;
+    auto trust = agent::load_identity(files);
+    if (!trust) return trust.error();
+    address.trust = *std::move(trust);
+    return address;
+  }
   if (options_.agent.tls_ca.empty()) {
     const bool is_near = is_loopback(address.host) || address.host == "localhost";
     if (is_near || options_.agent.plain_http) return address;
-    return base::Error{"the service at " + address.text() +
-                       " is on another machine: --tls-ca FILE says whose certificate it shows "
-                       "(its DIR/ca.crt), or --plain-http that it speaks no TLS"};
+    return base::Error{
+        "the service at " + address.text() +
+        " is on another machine: 'tarn host add' there makes a token to --join with. "
+        "Or, with its shared key, --tls-ca FILE says whose certificate it shows "
+        "(its DIR/ca.crt), or --plain-http that it speaks no TLS"};
   }
   auto trust = agent::TlsTrust::load(options_.agent.tls_ca);
   if (!trust) return trust.error();
@@ -206,13 +247,42 @@ base::Result<agent::ServiceAddress> Daemon::service_address() const {
   return address;
 }
 
-base::Result<void> Daemon::start_agent() {
+// What to sign with: nothing, for who shows a certificate.
+base::Result<aws::Credentials> Daemon::shared_key(const agent::ServiceAddress& address) const {
+  if (address.shows_certificate()) return aws::Credentials();
   const std::string& file = options_.agent.credentials;
   auto profiles = read_credentials(file.empty() ? state_.agent_credentials() : file);
   if (!profiles) return profiles.error();
+  return (*profiles)["default"];
+}
+
+base::Result<void> Daemon::keep_identity(const agent::TlsTrust& trust) {
+  auto renewal = agent::IdentityRenewal::start(
+      state_.agent_identity(), trust, clock_,
+      [this](const std::string& request, auto answer) { link_->renew(request, answer); });
+  if (!renewal) return renewal.error();
+  renewal_.emplace(*std::move(renewal));
+  renew_identity();
+  return {};
+}
+
+void Daemon::renew_identity() {
+  renewal_->tick();
+  renew_again_.expires_after(std::chrono::minutes(1));
+  renew_again_.async_wait([this](const boost::system::error_code& error) {
+    if (!error && link_) renew_identity();
+  });
+}
+
+base::Result<void> Daemon::start_agent() {
   const auto address = service_address();
   if (!address) return address.error();
-  link_ = std::make_unique<agent::HttpLink>(loop_, *address, (*profiles)["default"], clock_);
+  const auto key = shared_key(*address);
+  if (!key) return key.error();
+  link_ = std::make_unique<agent::HttpLink>(loop_, *address, *key, clock_);
+  if (address->shows_certificate()) {
+    if (auto kept = keep_identity(*address->trust); !kept) return kept;
+  }
   transfers_ = agent::threaded_transfers(
       [this](std::function<void()> task) { asio::post(loop_, std::move(task)); }, *places_,
       [this](const std::string& wrapped, auto answer) {
@@ -231,7 +301,7 @@ base::Result<void> Daemon::start_agent() {
     options.binaries.push_back(*std::move(binary));
   }
   if (role_ == Role::kUp) {
-    status_ = std::make_unique<agent::HttpChannel>(loop_, *address, (*profiles)["default"], clock_);
+    status_ = std::make_unique<agent::HttpChannel>(loop_, *address, *key, clock_);
     show_first_cache();
   }
   agent_ = std::make_unique<agent::Agent>(agent::Agent::Surroundings{*system_, clock_, *link_},
@@ -277,6 +347,7 @@ void Daemon::wait_for_signal() {
 // The nodes go on: the agent lets go of them.
 void Daemon::stop() {
   look_again_.cancel();
+  renew_again_.cancel();
   status_.reset();
   agent_.reset();
   system_.reset();

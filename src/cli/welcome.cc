@@ -65,6 +65,14 @@ std::string welcome(const StateDirectory& state, const DaemonOptions& options,
          "Ctrl-C ends the service; the caches go on serving. 'tarn down' stops them too.\n";
 }
 
+std::string invitation(const std::string& token, const std::string& address, uint16_t port) {
+  const bool is_any = address == "0.0.0.0" || address == "::";
+  return "\nAn agent on another machine joins with this token, once, within an hour ('tarn host "
+         "add' makes\nothers):\n\n  tarn agent --service " +
+         (is_any ? "THIS-MACHINE" : address) + ":" + std::to_string(port) +
+         " --address-pool CIDR --join \\\n      " + token + "\n\n";
+}
+
 std::string try_cache(const control::CacheView& cache) {
   if (cache.nodes.empty()) return "";
   const std::string& address = cache.nodes.front().address;

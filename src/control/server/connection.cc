@@ -23,6 +23,7 @@ class HttpConnection final : public Connection,
                  ConnectionParts parts)
       : transport_(std::move(transport)),
         parts_(std::move(parts)),
+        sender_{parts_.source},
         timer_(executor),
         pause_(executor),
         reader_(parts_.limits) {}
@@ -76,6 +77,7 @@ class HttpConnection final : public Connection,
 
   std::unique_ptr<Transport> transport_;
   ConnectionParts parts_;
+  Sender sender_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer pause_;  // before an answer
   HttpReader reader_;
@@ -150,11 +152,9 @@ void HttpConnection::start() {
   auto self = shared_from_this();
   transport_->handshake([self](bool ok) {
     if (self->is_closed()) return;
-    if (ok) {
-      self->next_request();
-    } else {
-      self->close();
-    }
+    if (!ok) return self->close();
+    self->sender_.agent = self->transport_->agent();
+    self->next_request();
   });
 }
 
@@ -220,7 +220,7 @@ void HttpConnection::answer(HttpRequest request) {
     if (response.delay_ms > 0) return self->respond_later(response);
     self->respond(response);
   };
-  give_up_ = parts_.handler.handle(std::move(request), parts_.source, std::move(reply));
+  give_up_ = parts_.handler.handle(std::move(request), sender_, std::move(reply));
 }
 
 void HttpConnection::refuse(const aws::Error& error) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "agent/api/join.h"
 #include "aws/json/json_request.h"
 #include "aws/query/decode.h"
 #include "base/ascii.h"
@@ -18,6 +19,9 @@ namespace control {
 namespace {
 
 constexpr std::string_view kInternalPrefix = "/tarn/";
+constexpr std::string_view kAgentPrefix = "/tarn/agent/";
+constexpr std::string_view kJoinPath = "/tarn/join";
+constexpr int kOk = 200;
 constexpr std::string_view kInternalService = "tarn";
 constexpr std::string_view kDefaultService = "elasticache";
 
@@ -28,6 +32,11 @@ std::string_view media_type(const HttpRequest& request) {
   const std::string_view value = request.header("Content-Type");
   const std::string_view type = value.substr(0, value.find(';'));
   return type.substr(0, type.find_last_not_of(" \t") + 1);
+}
+
+// Its socket, or loopback.
+bool is_of_this_machine(const std::string& source) {
+  return source == kLocalSource || source.starts_with("127.") || source == "::1";
 }
 
 std::string_view invocation_of(const HttpRequest& request) {
@@ -135,11 +144,10 @@ ReplyForm Dispatcher::default_form() const {
   return {&services_.front()->model()};
 }
 
-HttpHandler::GiveUp Dispatcher::handle(HttpRequest request, const std::string& source,
-                                       Reply reply) {
+HttpHandler::GiveUp Dispatcher::handle(HttpRequest request, const Sender& sender, Reply reply) {
   const auto exchange =
-      std::make_shared<Exchange>(sinks_, default_form(), source, std::move(reply));
-  route(request, exchange);
+      std::make_shared<Exchange>(sinks_, default_form(), sender.source, std::move(reply));
+  route(request, sender, exchange);
   return [waiting = std::weak_ptr(exchange)](const aws::Error& error) {
     if (const auto open = waiting.lock()) open->fail(error);
   };
@@ -153,9 +161,12 @@ HttpResponse Dispatcher::refuse(const aws::Error& error, const std::string& sour
   return refusal;
 }
 
-void Dispatcher::route(const HttpRequest& request, const SharedExchange& exchange) {
+void Dispatcher::route(const HttpRequest& request, const Sender& sender,
+                       const SharedExchange& exchange) {
   if (request.path == "/health") return health(request, *exchange);
-  if (request.path.starts_with(kInternalPrefix)) return internal_call(request, exchange);
+  if (request.path.starts_with(kInternalPrefix)) {
+    return internal_call(request, sender, exchange);
+  }
   if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, *exchange);
   exchange->form.json = media_type(request).starts_with("application/x-amz-json");
   if (request.method != "GET" && request.method != "POST") {
@@ -410,7 +421,19 @@ void Dispatcher::make_login_link(const HttpRequest& request, Exchange& exchange)
 
 // --- Calls between Tarn's own parts --------------------------------------------------------------
 
-aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchange& exchange) {
+aws::Result<std::string> Dispatcher::admit_internal(const HttpRequest& request,
+                                                    const Sender& sender, Exchange& exchange) {
+  if (sender.agent && parts_.enrolment != nullptr) {
+    if (!request.path.starts_with(kAgentPrefix) || !parts_.enrolment->admits(*sender.agent)) {
+      return aws::Error(aws::kAccessDenied, "This certificate is not for these calls.");
+    }
+    exchange.is_authentic = true;
+    return sender.agent->host;
+  }
+  if (!parts_.internal_key_anywhere && !is_of_this_machine(sender.source)) {
+    return aws::Error(aws::kAccessDenied,
+                      "From other machines only agents with a certificate may make these calls.");
+  }
   const std::vector<aws::Header> headers = request.header_views();
   const auto claim = aws::read_claim(request.signed_form(headers));
   if (!claim) return claim.error();
@@ -420,10 +443,11 @@ aws::Result<void> Dispatcher::admit_internal(const HttpRequest& request, Exchang
       KeyUse::kInternal);
   if (!key) return key.error();
   exchange.is_authentic = true;
-  return {};
+  return std::string();
 }
 
-void Dispatcher::internal_call(const HttpRequest& request, const SharedExchange& exchange) {
+void Dispatcher::internal_call(const HttpRequest& request, const Sender& sender,
+                               const SharedExchange& exchange) {
   exchange->form.json = true;
   exchange->record.service = kInternalService;
   exchange->record.operation = request.path;
@@ -431,13 +455,29 @@ void Dispatcher::internal_call(const HttpRequest& request, const SharedExchange&
     return exchange->fail({kHttpNotFound, "There is nothing at this path."});
   }
   if (request.method != "POST") return exchange->fail_method("POST");
-  if (const auto admitted = admit_internal(request, *exchange); !admitted) {
-    return exchange->fail(admitted.error());
-  }
+  if (request.path == kJoinPath) return join(request, exchange);
+  const auto agent = admit_internal(request, sender, *exchange);
+  if (!agent) return exchange->fail(agent.error());
   // The copies of the reply own the exchange: when the last is gone, it answers by itself.
   call_internal(
-      *parts_.internal, request.path, request.body,
+      *parts_.internal, {request.path, request.body, *agent},
       [exchange](int status, std::string body) { exchange->answer_json(status, std::move(body)); });
+}
+
+// The token is as good as a password, and is asked for in TLS only.
+void Dispatcher::join(const HttpRequest& request, const SharedExchange& exchange) {
+  if (parts_.enrolment == nullptr || !parts_.is_private) {
+    return exchange->fail({kHttpNotFound, "Agents join in TLS, which is not served here."});
+  }
+  std::string_view token = request.header("Authorization");
+  if (!token.starts_with(agent::kJoinScheme)) {
+    return exchange->fail({aws::kAccessDenied, "A token is needed to join."});
+  }
+  token.remove_prefix(agent::kJoinScheme.size());
+  parts_.enrolment->join(token, request.body, [exchange](int status, std::string body) {
+    exchange->is_authentic = status == kOk;
+    exchange->answer_json(status, std::move(body));
+  });
 }
 
 }  // namespace control

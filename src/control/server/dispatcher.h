@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "control/api/access_keys.h"
 #include "control/api/api_service.h"
+#include "control/api/enrolment.h"
 #include "control/api/internal_api.h"
 #include "control/console/console.h"
 #include "control/server/audit_log.h"
@@ -33,16 +34,20 @@ struct DispatcherParts {
   AccessLog& access_log;
   AuditLog& audit_log;
   Console* console;                         // nullptr: there is none
+  Enrolment* enrolment;                     // nullptr: agents' certificates count for nothing
   std::span<const SignedOnce> carried_out;  // before this start
   int64_t doubted_ms;                       // see ReplayMemory
   std::string region;
   bool is_private;  // TLS; what comes from this machine needs none
+  bool internal_key_anywhere;
 };
 
 // From a request to the service that answers it:
 //
 //   GET /health     200, unsigned
-//   POST /tarn/...  the internal API, signed with a key of its own
+//   POST /tarn/join a token for a certificate
+//   POST /tarn/...  the internal API: from other machines with an agent's certificate, on this one
+//                   signed with a key of its own. Nothing of it is looked at before that is proven.
 //   GET, POST /     AWS' query protocol, or JSON by POST, by the service that the signature names
 //   GET /           without a query and a signature: the web console, with what is below /console/
 //                   (console_door.h), whose calls are those of its users
@@ -53,7 +58,7 @@ class Dispatcher final : public HttpHandler {
  public:
   Dispatcher(const DispatcherParts& parts, const FrontLimits& limits);
 
-  GiveUp handle(HttpRequest request, const std::string& source, Reply reply) override;
+  GiveUp handle(HttpRequest request, const Sender& sender, Reply reply) override;
   HttpResponse refuse(const aws::Error& error, const std::string& source) override;
 
  private:
@@ -62,10 +67,14 @@ class Dispatcher final : public HttpHandler {
   struct Mutation;
   struct Asked;
 
-  void route(const HttpRequest& request, const SharedExchange& exchange);
+  void route(const HttpRequest& request, const Sender& sender, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
-  void internal_call(const HttpRequest& request, const SharedExchange& exchange);
-  aws::Result<void> admit_internal(const HttpRequest& request, Exchange& exchange);
+  void internal_call(const HttpRequest& request, const Sender& sender,
+                     const SharedExchange& exchange);
+  // The host whose agent it is; empty: whoever has the internal key.
+  aws::Result<std::string> admit_internal(const HttpRequest& request, const Sender& sender,
+                                          Exchange& exchange);
+  void join(const HttpRequest& request, const SharedExchange& exchange);
   bool is_admitted(const Caller& caller, const CallRecord& record);
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
   aws::Result<std::string> serve(const Asked& asked, Exchange& exchange);

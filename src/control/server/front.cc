@@ -41,10 +41,12 @@ DispatcherParts dispatcher_parts(const FrontParts& parts, const FrontOptions& op
           .access_log = parts.access_log,
           .audit_log = parts.audit_log,
           .console = parts.console,
+          .enrolment = parts.enrolment,
           .carried_out = parts.carried_out,
           .doubted_ms = parts.doubted_ms,
           .region = options.region,
-          .is_private = options.tls.has_value()};
+          .is_private = options.tls.has_value(),
+          .internal_key_anywhere = options.internal_key_anywhere};
 }
 
 }  // namespace
@@ -166,7 +168,7 @@ void Front::Impl::turn_away(tcp::socket socket, const std::string& source) {
 }
 
 base::Result<void> Front::Impl::reload_tls(const TlsFiles& files) {
-  auto loaded = TlsContext::load(files.certificate, files.key);
+  auto loaded = TlsContext::load(files);
   if (!loaded) return loaded.error();
   if (tls_) earlier_tls_.push_back(*std::move(tls_));
   tls_.emplace(*std::move(loaded));
@@ -198,7 +200,7 @@ base::Result<std::unique_ptr<Front>> Front::listen(const FrontParts& parts,
                                                    const FrontOptions& options) {
   std::optional<TlsContext> tls;
   if (options.tls) {
-    auto loaded = TlsContext::load(options.tls->certificate, options.tls->key);
+    auto loaded = TlsContext::load(*options.tls);
     if (!loaded) return loaded.error();
     tls.emplace(std::move(*loaded));
   }

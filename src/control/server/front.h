@@ -12,11 +12,13 @@
 #include "base/result.h"
 #include "control/api/access_keys.h"
 #include "control/api/api_service.h"
+#include "control/api/enrolment.h"
 #include "control/api/internal_api.h"
 #include "control/console/console.h"
 #include "control/server/access_log.h"
 #include "control/server/audit_log.h"
 #include "control/server/limits.h"
+#include "control/server/transport.h"
 
 namespace boost::asio {
 class io_context;
@@ -34,13 +36,9 @@ struct FrontParts {
   AccessLog& access_log;
   AuditLog& audit_log;
   Console* console = nullptr;                    // nullptr: there is none
+  Enrolment* enrolment = nullptr;                // nullptr: agents' certificates count for nothing
   std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
   int64_t doubted_ms = INT64_MIN;                // see ReplayMemory
-};
-
-struct TlsFiles {
-  std::string certificate;  // PEM, with its chain
-  std::string key;          // PEM
 };
 
 struct FrontOptions {
@@ -48,6 +46,8 @@ struct FrontOptions {
   uint16_t port = 0;                  // 0: any free one
   std::string region;
   std::optional<TlsFiles> tls = {};
+  // Who signs with the internal key may call below /tarn/ from other machines too.
+  bool internal_key_anywhere = false;
   std::string local_socket = {};  // the path of a Unix socket to listen at as well, without TLS
   FrontLimits limits = {};
 };

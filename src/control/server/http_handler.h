@@ -2,12 +2,21 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "aws/model/error.h"
+#include "control/certificates/agent_certificate.h"
 #include "control/server/http_message.h"
 
 namespace control {
+
+// Where a request comes from.
+struct Sender {
+  std::string source;  // the address of the client
+  // What it has shown in TLS, and proven to have the key of; whether it may is for who asks.
+  std::optional<AgentCertificate> agent = {};
+};
 
 // What answers the requests of all connections, on the one thread.
 class HttpHandler {
@@ -18,8 +27,8 @@ class HttpHandler {
 
   virtual ~HttpHandler() = default;
 
-  // Calls `reply` exactly once, before it returns or later. `source` is the address of the client.
-  virtual GiveUp handle(HttpRequest request, const std::string& source, Reply reply) = 0;
+  // Calls `reply` exactly once, before it returns or later.
+  virtual GiveUp handle(HttpRequest request, const Sender& sender, Reply reply) = 0;
 
   // The answer to what is no request.
   virtual HttpResponse refuse(const aws::Error& error, const std::string& source) = 0;

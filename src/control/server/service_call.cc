@@ -46,12 +46,11 @@ Authorisation authorise_call(ApiService& service, const Call& call) {
   }
 }
 
-void call_internal(InternalApi& internal, std::string_view path, std::string_view body,
-                   InternalApi::Reply reply) {
+void call_internal(InternalApi& internal, const InternalCall& call, InternalApi::Reply reply) {
   try {
-    internal.call(path, body, std::move(reply));
+    internal.call(call, std::move(reply));
   } catch (const std::exception& failure) {
-    base::log::warning("{} failed: {}", path, failure.what());
+    base::log::warning("{} failed: {}", call.path, failure.what());
   }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "control/api/api_service.h"
 #include "control/api/internal_api.h"
@@ -18,7 +17,6 @@ Authorisation authorise_call(ApiService& service, const Call& call);
 // Calls the service and writes the document of its result.
 aws::Result<std::string> call_service(ApiService& service, const Call& call);
 
-void call_internal(InternalApi& internal, std::string_view path, std::string_view body,
-                   InternalApi::Reply reply);
+void call_internal(InternalApi& internal, const InternalCall& call, InternalApi::Reply reply);
 
 }  // namespace control

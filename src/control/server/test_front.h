@@ -89,14 +89,16 @@ class KeyTable final : public AccessKeys {
 
 class ScriptedInternal final : public InternalApi {
  public:
-  void call(std::string_view path, std::string_view body, Reply reply) override {
-    last_path = path;
-    last_body = body;
+  void call(const InternalCall& call, Reply reply) override {
+    last_path = call.path;
+    last_body = call.body;
+    last_agent = call.agent;
     run(std::move(reply));
   }
 
   std::string last_path;
   std::string last_body;
+  std::string last_agent;
   std::function<void(Reply)> run = [](const Reply& reply) { reply(200, "{}"); };
 };
 

@@ -36,6 +36,7 @@ class PlainTransport final : public Transport {
   void handshake(Done done) override {
     asio::post(socket_.get_executor(), [done = std::move(done)] { done(true); });
   }
+  std::optional<AgentCertificate> agent() const override { return std::nullopt; }
   void read_some(std::span<char> buffer, BytesRead done) override {
     read_from(socket_, buffer, std::move(done));
   }
@@ -61,6 +62,8 @@ class PlainTransport final : public Transport {
 };
 
 class TlsTransport final : public Transport {
+  using TlsStream = asio::ssl::stream<tcp::socket>;
+
  public:
   TlsTransport(tcp::socket socket, asio::ssl::context& context)
       : stream_(std::move(socket), context) {}
@@ -68,6 +71,13 @@ class TlsTransport final : public Transport {
   void handshake(Done done) override {
     stream_.async_handshake(asio::ssl::stream_base::server,
                             [done = std::move(done)](const error_code& error) { done(!error); });
+  }
+  // Verified by the handshake, or by that of the session that goes on.
+  std::optional<AgentCertificate> agent() const override {
+    SSL* const tls = const_cast<TlsStream&>(stream_).native_handle();
+    X509* const shown = SSL_get0_peer_certificate(tls);
+    if (shown == nullptr || SSL_get_verify_result(tls) != X509_V_OK) return std::nullopt;
+    return read_agent_certificate(shown);
   }
   void read_some(std::span<char> buffer, BytesRead done) override {
     if (ended_) {
@@ -98,9 +108,26 @@ class TlsTransport final : public Transport {
   }
 
  private:
-  asio::ssl::stream<tcp::socket> stream_;
+  TlsStream stream_;
   bool ended_ = false;
 };
+
+base::Result<void> ask_for_certificates(asio::ssl::context& context, const std::string& authority) {
+  constexpr std::string_view kSessions = "tarn";  // those of one context are not another's
+  if (authority.empty()) return {};
+  SSL_CTX* const raw = context.native_handle();
+  STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(authority.c_str());
+  if (names == nullptr || SSL_CTX_load_verify_file(raw, authority.c_str()) != 1) {
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    ERR_clear_error();
+    return base::Error{"cannot load the authority '" + authority + "'"};
+  }
+  SSL_CTX_set_client_CA_list(raw, names);
+  SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_session_id_context(raw, reinterpret_cast<const unsigned char*>(kSessions.data()),
+                                 kSessions.size());
+  return {};
+}
 
 }  // namespace
 
@@ -121,8 +148,7 @@ TlsContext::TlsContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TlsContext::TlsContext(TlsContext&& other) noexcept = default;
 TlsContext::~TlsContext() = default;
 
-base::Result<TlsContext> TlsContext::load(const std::string& certificate_file,
-                                          const std::string& key_file) {
+base::Result<TlsContext> TlsContext::load(const TlsFiles& files) {
   auto impl = std::make_unique<Impl>();
   asio::ssl::context& context = impl->context;
   error_code error;
@@ -130,16 +156,19 @@ base::Result<TlsContext> TlsContext::load(const std::string& certificate_file,
                           asio::ssl::context::no_tlsv1_1,
                       error);
   if (error) return base::Error{"cannot set up TLS: " + error.message()};
-  context.use_certificate_chain_file(certificate_file, error);
+  context.use_certificate_chain_file(files.certificate, error);
   if (error) {
-    return base::Error{"cannot load the certificate '" + certificate_file +
+    return base::Error{"cannot load the certificate '" + files.certificate +
                        "': " + error.message()};
   }
-  context.use_private_key_file(key_file, asio::ssl::context::pem, error);
-  if (error) return base::Error{"cannot load the key '" + key_file + "': " + error.message()};
+  context.use_private_key_file(files.key, asio::ssl::context::pem, error);
+  if (error) return base::Error{"cannot load the key '" + files.key + "': " + error.message()};
   if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
-    return base::Error{"the key '" + key_file + "' is not that of the certificate '" +
-                       certificate_file + "'"};
+    return base::Error{"the key '" + files.key + "' is not that of the certificate '" +
+                       files.certificate + "'"};
+  }
+  if (auto asked = ask_for_certificates(context, files.client_authority); !asked) {
+    return asked.error();
   }
   return TlsContext(std::move(impl));
 }

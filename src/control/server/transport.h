@@ -5,11 +5,13 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "control/certificates/agent_certificate.h"
 
 namespace control {
 
@@ -23,6 +25,8 @@ class Transport {
   virtual ~Transport() = default;
 
   virtual void handshake(Done done) = 0;
+  // After the handshake: whose certificate the peer has shown, if it is an agent's.
+  virtual std::optional<AgentCertificate> agent() const = 0;
   virtual void read_some(std::span<char> buffer, BytesRead done) = 0;
   virtual void cancel_read() = 0;                             // the read completes with 0
   virtual void write(std::string_view bytes, Done done) = 0;  // all of it; it outlives the write
@@ -33,12 +37,19 @@ class Transport {
 std::unique_ptr<Transport> plain_transport(boost::asio::ip::tcp::socket socket);
 std::unique_ptr<Transport> plain_transport(boost::asio::local::stream_protocol::socket socket);
 
-// The certificate and key that connections in TLS (1.2 or later) are served with.
+// What connections in TLS are served with.
+struct TlsFiles {
+  std::string certificate;  // PEM, with its chain
+  std::string key;          // PEM
+  // PEM: whose certificates clients may show; none has to. Empty: nobody is asked for one.
+  std::string client_authority = {};
+};
+
+// The same, read: TLS 1.2 or later. A client whose certificate is not of that authority has no
+// connection.
 class TlsContext {
  public:
-  // PEM files: the certificate with its chain, and its key.
-  static base::Result<TlsContext> load(const std::string& certificate_file,
-                                       const std::string& key_file);
+  static base::Result<TlsContext> load(const TlsFiles& files);
   TlsContext(TlsContext&& other) noexcept;
   ~TlsContext();
 

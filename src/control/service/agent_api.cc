@@ -12,21 +12,13 @@
 #include "control/resources/shards/members.h"
 #include "control/resources/shards/shards.h"
 #include "control/resources/users/connect_keys.h"
+#include "control/service/internal_replies.h"
 
 namespace control {
 
 namespace {
 
-constexpr int kOk = 200;
-constexpr int kBadRequest = 400;
-constexpr int kNotFound = 404;
-constexpr int kUnavailable = 503;
 constexpr int64_t kWaitUs = 20'000'000;
-
-struct Problem {
-  std::string message;
-};
-BOOST_DESCRIBE_STRUCT(Problem, (), (message))
 
 bool is_empty(const agent::Specs& specs) { return specs.nodes.empty() && specs.transfers.empty(); }
 
@@ -39,22 +31,23 @@ bool is_on(Transaction& records, const Fleet& fleet, const agent::NodeStatus& st
   return !row || row->spec.host == host;
 }
 
-void refuse(const InternalApi::Reply& reply, int status, std::string message) {
-  reply(status, json::write(Problem{std::move(message)}));
+void refuse_other(const InternalApi::Reply& reply, const InternalCall& call) {
+  refuse(reply, kForbidden, "the certificate is of host " + std::string(call.agent));
 }
 
 }  // namespace
 
-void AgentApi::call(std::string_view path, std::string_view body, Reply reply) {
-  if (path == "/tarn/agent/report") return report(body, reply);
-  if (path == "/tarn/agent/specs") return specs(body, std::move(reply));
-  if (path == "/tarn/agent/unwrap") return unwrap(body, reply);
-  refuse(reply, kNotFound, "there is no " + std::string(path));
+void AgentApi::call(const InternalCall& call, Reply reply) {
+  if (call.path == "/tarn/agent/report") return report(call, reply);
+  if (call.path == "/tarn/agent/specs") return specs(call, std::move(reply));
+  if (call.path == "/tarn/agent/unwrap") return unwrap(call.body, reply);
+  refuse(reply, kNotFound, "there is no " + std::string(call.path));
 }
 
-void AgentApi::report(std::string_view body, const Reply& reply) {
-  const base::Result<agent::Report> report = json::read<agent::Report>(body);
+void AgentApi::report(const InternalCall& call, const Reply& reply) {
+  const base::Result<agent::Report> report = json::read<agent::Report>(call.body);
   if (!report) return refuse(reply, kBadRequest, "the report " + report.error().message);
+  if (!call.may_speak_for(report->host.id)) return refuse_other(reply, call);
   const StoreResult<agent::ReportReply> answer = take(*report);
   if (!answer) return refuse(reply, kUnavailable, answer.error().message);
   reply(kOk, json::write(*answer));
@@ -122,9 +115,10 @@ std::vector<agent::LeaseGrant> AgentApi::leases_of_leaders(const agent::Report& 
   return granted;
 }
 
-void AgentApi::specs(std::string_view body, Reply reply) {
-  const base::Result<agent::SpecsRequest> request = json::read<agent::SpecsRequest>(body);
+void AgentApi::specs(const InternalCall& call, Reply reply) {
+  const base::Result<agent::SpecsRequest> request = json::read<agent::SpecsRequest>(call.body);
   if (!request) return refuse(reply, kBadRequest, "the request " + request.error().message);
+  if (!call.may_speak_for(request->host)) return refuse_other(reply, call);
   const StoreResult<agent::Specs> specs = specs_after(*request);
   if (!specs) return refuse(reply, kUnavailable, specs.error().message);
   if (!is_empty(*specs) || request->after_revision == 0) {

@@ -35,7 +35,7 @@ class AgentApi final : public InternalApi {
         clock_(clock),
         changed_(std::move(changed)) {}
 
-  void call(std::string_view path, std::string_view body, Reply reply) override;
+  void call(const InternalCall& call, Reply reply) override;
 
   // To be called when rows for agents were written: answers those that wait for them.
   void rows_written();
@@ -50,8 +50,8 @@ class AgentApi final : public InternalApi {
     int64_t until_us;
   };
 
-  void report(std::string_view body, const Reply& reply);
-  void specs(std::string_view body, Reply reply);
+  void report(const InternalCall& call, const Reply& reply);
+  void specs(const InternalCall& call, Reply reply);
   void unwrap(std::string_view body, const Reply& reply);
   StoreResult<agent::ReportReply> take(const agent::Report& report);
   std::vector<agent::LeaseGrant> leases(const agent::Report& report);

@@ -72,7 +72,7 @@ class KmsTest : public ServiceTest {
   // What an agent hears that asks for a data key: its hexadecimal digits, or why not.
   std::string unwrapped(const std::string& wrapped) {
     std::string heard;
-    service_->internal().call("/tarn/agent/unwrap", json::write(agent::UnwrapRequest{wrapped}),
+    service_->internal().call({"/tarn/agent/unwrap", json::write(agent::UnwrapRequest{wrapped})},
                               [&heard](int status, const std::string& body) {
                                 heard = std::to_string(status) + " " + body;
                               });

@@ -67,10 +67,10 @@ std::string endpoint(const std::string& address, uint16_t port) {
 
 }  // namespace
 
-void OperatorApi::call(std::string_view path, std::string_view body, Reply reply) {
-  if (path == "/tarn/operator/iam-simulate") return simulate(body, reply);
-  if (path != "/tarn/operator/status") return reply(404, "{}");
-  const base::Result<StatusRequest> request = json::read<StatusRequest>(body);
+void OperatorApi::call(const InternalCall& call, Reply reply) {
+  if (call.path == "/tarn/operator/iam-simulate") return simulate(call.body, reply);
+  if (call.path != "/tarn/operator/status") return reply(404, "{}");
+  const base::Result<StatusRequest> request = json::read<StatusRequest>(call.body);
   if (!request) return reply(400, "{}");
   if (request->after_moment != moment_) return answer(reply);
   waiting_.push_back(std::move(reply));

@@ -127,7 +127,7 @@ class OperatorApi final : public InternalApi {
   OperatorApi(Store& store, const Fleet& fleet, const Account& account, const base::Clock& clock)
       : store_(store), fleet_(fleet), account_(account), clock_(clock) {}
 
-  void call(std::string_view path, std::string_view body, Reply reply) override;
+  void call(const InternalCall& call, Reply reply) override;
 
   // To be called when a record was written or an agent sees something else than before.
   void changed();

@@ -18,12 +18,12 @@ class OperatorApiTest : public ReplicasTest {
   // nullopt: the answer has not come yet.
   std::optional<StatusView> ask(uint64_t after_moment = 0) {
     auto answer = std::make_shared<std::optional<StatusView>>();
-    service_->internal().call("/tarn/operator/status",
-                              json::write(StatusRequest{.after_moment = after_moment}),
-                              [answer](int status, std::string body) {
-                                ASSERT_EQ(status, 200);
-                                *answer = *json::read<StatusView>(body);
-                              });
+    service_->internal().call(
+        {"/tarn/operator/status", json::write(StatusRequest{.after_moment = after_moment})},
+        [answer](int status, std::string body) {
+          ASSERT_EQ(status, 200);
+          *answer = *json::read<StatusView>(body);
+        });
     late_ = answer;
     return *answer;
   }

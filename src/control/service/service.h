@@ -17,6 +17,7 @@
 #include "control/api/api_service.h"
 #include "control/service/action_service.h"
 #include "control/service/agent_api.h"
+#include "control/service/agent_enrolment.h"
 #include "control/service/operator_api.h"
 #include "control/service/reconcilers.h"
 #include "control/store/fenced_store.h"
@@ -48,6 +49,7 @@ class Service {
   ApiService& kms() { return kms_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
+  AgentEnrolment& enrolment() { return enrolment_; }
 
   // Lets a reconciler take one step, a transaction of its own; false when nothing is left to do. So
   // short that calls may be served between any two.
@@ -68,16 +70,23 @@ class Service {
   // Hands a call to whoever serves its path.
   class Internal final : public InternalApi {
    public:
-    Internal(InternalApi& agents, InternalApi& operators)
-        : agents_(agents), operators_(operators) {}
-    void call(std::string_view path, std::string_view body, Reply reply) override {
-      const bool is_operators = path.starts_with("/tarn/operator/");
-      (is_operators ? operators_ : agents_).call(path, body, std::move(reply));
+    Internal(InternalApi& agents, InternalApi& operators, InternalApi& enrolment)
+        : agents_(agents), operators_(operators), enrolment_(enrolment) {}
+    void call(const InternalCall& call, Reply reply) override {
+      who_serves(call.path).call(call, std::move(reply));
     }
 
    private:
+    InternalApi& who_serves(std::string_view path) const {
+      if (path == "/tarn/agent/renew" || path.starts_with("/tarn/operator/host-")) {
+        return enrolment_;
+      }
+      return path.starts_with("/tarn/operator/") ? operators_ : agents_;
+    }
+
     InternalApi& agents_;
     InternalApi& operators_;
+    InternalApi& enrolment_;
   };
 
   void written(std::span<const RowChange> changes);
@@ -98,6 +107,7 @@ class Service {
   Fleet fleet_{clock_};
   AgentApi agents_;
   OperatorApi operators_;
+  AgentEnrolment enrolment_;
   Internal internal_;
   ActionService elasticache_;
   ActionService ec2_;

@@ -212,7 +212,7 @@ class FakeAgent {
   template <typename Reply, typename Request>
   Reply ask(std::string_view path, const Request& request, Reply fallback) {
     auto answer = std::make_shared<Reply>(std::move(fallback));
-    service_->internal().call(path, json::write(request), [answer](int status, std::string body) {
+    service_->internal().call({path, json::write(request)}, [answer](int status, std::string body) {
       ASSERT_TRUE(status == 200 || status == 503) << body;
       if (status == 200) *answer = *json::read<Reply>(body);
     });

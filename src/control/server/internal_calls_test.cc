@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may call below /tarn/.
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "control/server/connection_table.h"
+#include "control/server/dispatcher.h"
+#include "control/server/test_client.h"
+
+namespace control::test {
+namespace {
+
+class ScriptedEnrolment final : public Enrolment {
+ public:
+  bool admits(const AgentCertificate& certificate) override { return certificate.key == "good"; }
+  void join(std::string_view token, std::string_view body,
+            const InternalApi::Reply& reply) override {
+    last_token = token;
+    last_body = body;
+    reply(token == "right" ? 200 : 401, "{}");
+  }
+
+  std::string last_token;
+  std::string last_body;
+};
+
+class InternalCallsTest : public testing::Test {
+ protected:
+  HttpResponse post(const std::string& path, const Sender& sender) {
+    return send({.method = "POST", .path = path, .query = {}, .headers = headers, .body = "{"},
+                sender);
+  }
+  HttpResponse send(const HttpRequest& request, const Sender& sender) {
+    DispatcherParts parts = {.services = world.services,
+                             .keys = world.keys,
+                             .internal = &world.internal,
+                             .clock = world.clock,
+                             .access_log = world.access_log,
+                             .audit_log = world.audit_log,
+                             .console = nullptr,
+                             .enrolment = &enrolment,
+                             .carried_out = {},
+                             .doubted_ms = INT64_MIN,
+                             .region = world.options.region,
+                             .is_private = is_private,
+                             .internal_key_anywhere = key_anywhere};
+    Dispatcher dispatcher(parts, world.options.limits);
+    HttpResponse answer;
+    dispatcher.handle(request, sender, [&](HttpResponse given) { answer = std::move(given); });
+    return answer;
+  }
+  // Of one that is signed with the internal key.
+  HttpResponse post_signed(const std::string& source) {
+    const std::vector<aws::Header> plain = {{"host", "x"}};
+    const aws::HttpRequest request = {"POST", "/tarn/agent/report", "", plain, "{"};
+    HttpRequest signed_one = {.method = "POST",
+                              .path = "/tarn/agent/report",
+                              .query = {},
+                              .headers = {{"host", "x"}},
+                              .body = "{"};
+    for (const aws::OwnedHeader& header : aws::sign_request(request, {{"TARNAGENT", "agent secret"},
+                                                                      world.options.region,
+                                                                      "tarn",
+                                                                      world.clock.wall_ms()})) {
+      signed_one.headers.push_back(header);
+    }
+    return send(signed_one, {source});
+  }
+  static AgentCertificate certificate(const std::string& key) { return {"host-1", key, 0}; }
+
+  World world;
+  ScriptedEnrolment enrolment;
+  std::vector<aws::OwnedHeader> headers;
+  bool is_private = true;
+  bool key_anywhere = false;
+};
+
+TEST_F(InternalCallsTest, AreForAgentsWithACertificate) {
+  EXPECT_EQ(post("/tarn/agent/report", {"192.0.2.9", certificate("good")}).status, 200);
+  EXPECT_EQ(world.internal.last_path, "/tarn/agent/report");
+  EXPECT_EQ(world.internal.last_agent, "host-1");
+  EXPECT_EQ(world.internal.last_body, "{");
+}
+
+TEST_F(InternalCallsTest, OfWhoIsNotAdmittedAreNotLookedAt) {
+  EXPECT_EQ(post("/tarn/agent/report", {"192.0.2.9"}).status, 403);
+  EXPECT_EQ(post("/tarn/agent/report", {"192.0.2.9", certificate("bad")}).status, 403);
+  EXPECT_EQ(post("/tarn/agent/report", {"127.0.0.1", certificate("bad")}).status, 403);
+  EXPECT_NE(post("/tarn/agent/report", {"127.0.0.1"}).status, 200);
+  EXPECT_EQ(world.internal.last_path, "");
+}
+
+TEST_F(InternalCallsTest, OfOperatorsAreNotForAgents) {
+  EXPECT_EQ(post("/tarn/operator/status", {"192.0.2.9", certificate("good")}).status, 403);
+  EXPECT_EQ(post("/tarn/operator/host-add", {"127.0.0.1", certificate("good")}).status, 403);
+  EXPECT_EQ(world.internal.last_path, "");
+}
+
+TEST_F(InternalCallsTest, WithTheSharedKeyComeFromThisMachine) {
+  for (const std::string& near : {std::string("127.0.0.1"), std::string("127.9.9.9"),
+                                  std::string("::1"), std::string(kLocalSource)}) {
+    EXPECT_EQ(post_signed(near).status, 200) << near;
+  }
+  EXPECT_EQ(world.internal.last_agent, "");
+  for (const std::string& far :
+       {std::string("192.0.2.9"), std::string("1270::1"), std::string("fd00::1")}) {
+    EXPECT_EQ(post_signed(far).status, 403) << far;
+  }
+  key_anywhere = true;
+  EXPECT_EQ(post_signed("192.0.2.9").status, 200);
+}
+
+TEST_F(InternalCallsTest, ToJoinNeedATokenAndTls) {
+  EXPECT_EQ(post("/tarn/join", {"192.0.2.9"}).status, 403);
+  EXPECT_EQ(enrolment.last_body, "");
+  headers = {{"Authorization", "Tarn-Join right"}};
+  const HttpResponse joined = post("/tarn/join", {"192.0.2.9"});
+  EXPECT_EQ(joined.status, 200);
+  EXPECT_FALSE(joined.to_stranger);
+  EXPECT_EQ(enrolment.last_token, "right");
+  headers = {{"Authorization", "Tarn-Join wrong"}};
+  const HttpResponse refused = post("/tarn/join", {"192.0.2.9"});
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_TRUE(refused.to_stranger);
+  is_private = false;
+  headers = {{"Authorization", "Tarn-Join right"}};
+  EXPECT_EQ(post("/tarn/join", {"192.0.2.9"}).status, 404);
+  EXPECT_EQ(world.internal.last_path, "") << "it is nothing of the agents' own";
+}
+
+}  // namespace
+}  // namespace control::test
