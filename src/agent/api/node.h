@@ -219,6 +219,9 @@ inline constexpr const char* kMembership = "membership";
 inline constexpr const char* kUsers = "users";
 inline constexpr const char* kTransitEncryption = "transit_encryption";
 
+// Figures that a node gives, by their names there: what metrics are made from (drivers/readings.h).
+using Readings = std::map<std::string, double>;
+
 // What the agent sees of one node.
 struct NodeStatus {
   std::string id;
@@ -252,7 +255,9 @@ struct NodeStatus {
   // than its membership's.
   int64_t told_ms = 0;
   int64_t left_ms = 0;
-  std::string users;  // users_digest() of those that it has; empty: it has not been told any
+  std::string users;        // users_digest() of those that it has; empty: it has not been told any
+  Readings readings = {};   // none: it has not given any
+  int64_t readings_ms = 0;  // how old they were when this was sent
 
   bool operator==(const NodeStatus&) const = default;
 };
@@ -260,7 +265,8 @@ BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (id, state, applied_revision, incarnation, restarts, pid, message,
                        settings_pending, settings_unknown, settings_refused, used_memory_bytes,
                        clients, membership, standing, replication_offset, closely, silent, source,
-                       restore_failed, began_with_data, told_ms, left_ms, users))
+                       restore_failed, began_with_data, told_ms, left_ms, users, readings,
+                       readings_ms))
 
 // What a host offers. One address with a prefix below 32 bits means an address a node and the
 // standard ports; a single address means a port a node.

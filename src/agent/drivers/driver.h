@@ -99,6 +99,10 @@ class NodeDriver {
   virtual std::vector<Words> questions(const NodeSpec& spec) const = 0;
   virtual base::Result<Vitals> vitals(const NodeSpec& spec, const Replies& answers) const = 0;
 
+  // What else to ask then, for metrics; an Error in the answer to it means nothing.
+  virtual std::vector<Words> measurements(const NodeSpec& spec) const = 0;
+  virtual Readings readings(const NodeSpec& spec, const Replies& answers) const = 0;
+
   // What tells a primary that it may answer until a time of CLOCK_BOOTTIME; nullopt: the program
   // knows no leases, and is told of none.
   virtual std::optional<Words> lease(const NodeSpec& /*spec*/, int64_t /*until_boot_ms*/) const {

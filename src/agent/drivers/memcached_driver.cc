@@ -7,6 +7,7 @@
 
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
+#include "agent/drivers/readings.h"
 #include "base/numbers.h"
 
 // Stock memcached: told by its command line, and a little by its own protocol.
@@ -146,6 +147,11 @@ class MemcachedDriver final : public NodeDriver {
     std::vector<Words> questions = {{"stats"}};
     if (spec.discovery_version != 0) questions.push_back({"get", kClusterKey});
     return questions;
+  }
+
+  std::vector<Words> measurements(const NodeSpec& /*spec*/) const override { return {{"stats"}}; }
+  Readings readings(const NodeSpec& /*spec*/, const Replies& answers) const override {
+    return answers.empty() ? Readings() : stats_readings(answers[0]);
   }
 
   // Clients can overwrite the key, and it can be evicted or flushed.

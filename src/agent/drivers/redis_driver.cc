@@ -7,6 +7,7 @@
 
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
+#include "agent/drivers/readings.h"
 #include "agent/drivers/shard_words.h"
 #include "base/numbers.h"
 
@@ -94,6 +95,24 @@ class RedisDriver : public NodeDriver {
     return vitals;
   }
 
+  std::vector<Words> measurements(const NodeSpec& spec) const override {
+    return {info_request(spec)};
+  }
+
+  Readings readings(const NodeSpec& spec, const Replies& answers) const override {
+    if (answers.empty() || answers[0].is_error) return {};
+    if (spec.engine != Engine::memcached) {
+      Readings readings = info_readings(answers[0].text());
+      const auto clients = readings.find("connected_clients");
+      if (clients != readings.end()) {
+        clients->second =
+            std::max<double>(0, clients->second - static_cast<double>(own_connections()));
+      }
+      return readings;
+    }
+    return info_memcached_readings(answers[0].text());
+  }
+
   std::vector<Words> inspection() const override {
     std::vector<Words> questions = {{"CONFIG", "GET", "*"}, shard_question()};
     if (const auto question = users_question()) questions.push_back(*question);
@@ -156,6 +175,8 @@ class RedisDriver : public NodeDriver {
   }
   // Those of connected_clients that are the agent's.
   virtual int64_t own_connections() const = 0;
+  // For all that info_readings() wants.
+  virtual Words info_request(const NodeSpec& /*spec*/) const { return {"INFO", "ALL"}; }
   // Which users it has, as users_digest(); nullopt: the program is not told of users.
   virtual std::optional<Words> users_question() const { return std::nullopt; }
   // `port`, and what else there is to be said of how transit is encrypted; all of it at once.
@@ -301,6 +322,13 @@ class TarnDriver final : public RedisDriver {
   }
 
   int64_t own_connections() const override { return 0; }  // the administration is not counted
+
+  Words info_request(const NodeSpec& spec) const override {
+    Words words = {"INFO",        "clients", "memory",   "persistence", "stats",
+                   "replication", "cpu",     "keyspace", "commandstats"};
+    if (spec.engine == Engine::memcached) words.emplace_back("memcached");
+    return words;
+  }
 
   std::optional<Words> users_question() const override { return Words{"TARN.USERS"}; }
 

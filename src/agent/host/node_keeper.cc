@@ -525,7 +525,9 @@ NodeStatus NodeKeeper::status() const {
                     .began_with_data = record_.had_data,
                     .told_ms = 0,
                     .left_ms = 0,
-                    .users = users_};
+                    .users = users_,
+                    .readings = readings_,
+                    .readings_ms = 0};
   note_times(status);
   if (process_ && !record_.only_asked) {
     status.incarnation = record_.spec.incarnation;
@@ -545,6 +547,7 @@ NodeStatus NodeKeeper::status() const {
 void NodeKeeper::note_times(NodeStatus& status) const {
   if (process_ && vitals_at_ > ms(0)) {
     const int64_t since_ms = (now() - vitals_at_).count();
+    status.readings_ms = since_ms;
     status.told_ms = since_ms + vitals_.told_ms;
     status.left_ms = since_ms + vitals_.left_ms;
   } else if (!process_ && searched_) {

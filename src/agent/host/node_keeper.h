@@ -107,6 +107,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void talk(std::vector<Words> requests, Answered answered);
   void ask();
   void take_vitals(base::Result<Replies> answers);
+  void take_readings(Replies& answers);
+  void add_host_readings();
   void no_answer(const std::string& why);
   void does_not_serve(const std::string& why, bool is_unheard);
   void learn(base::Result<Replies> answers);
@@ -149,6 +151,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   uint64_t conversation_ = 0;  // number of the last; answers of earlier ones are stale
   bool talking_ = false;
   int unanswered_ = 0;
+  size_t measured_ = 0;  // the last of the answers that are waited for
 
   NodeSpec target_;  // what is being told, or has been
   Changes changes_;
@@ -175,6 +178,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   std::vector<std::string> unknown_;
   std::map<std::string, std::string> refused_;
   Vitals vitals_;
+  Readings readings_;            // of the same time
   ms vitals_at_ = ms(0);         // 0: it has not answered
   ms ended_at_ = ms(0);          // when there was seen to be no process
   SourceFacts source_;           // of the last check

@@ -486,6 +486,44 @@ void debug(CommandContext& c, std::string& out) {
   line(out, "eventloop_cmd_per_cycle_max", greatest(&WorkerStats::loop_commands_max));
 }
 
+// memcached's own counters, by the names of its `stats`: for the node's agent, which asks by Redis'
+// protocol.
+struct MemcachedRow {
+  std::string_view name;
+  Counter MemcacheStats::*counter;
+};
+
+constexpr MemcachedRow kMemcachedRows[] = {
+    {"cmd_get", &MemcacheStats::get_cmds},
+    {"cmd_set", &MemcacheStats::set_cmds},
+    {"cmd_flush", &MemcacheStats::flush_cmds},
+    {"cmd_touch", &MemcacheStats::touch_cmds},
+    {"get_hits", &MemcacheStats::get_hits},
+    {"get_misses", &MemcacheStats::get_misses},
+    {"delete_hits", &MemcacheStats::delete_hits},
+    {"delete_misses", &MemcacheStats::delete_misses},
+    {"incr_hits", &MemcacheStats::incr_hits},
+    {"incr_misses", &MemcacheStats::incr_misses},
+    {"decr_hits", &MemcacheStats::decr_hits},
+    {"decr_misses", &MemcacheStats::decr_misses},
+    {"cas_hits", &MemcacheStats::cas_hits},
+    {"cas_misses", &MemcacheStats::cas_misses},
+    {"cas_badval", &MemcacheStats::cas_badval},
+    {"touch_hits", &MemcacheStats::touch_hits},
+    {"touch_misses", &MemcacheStats::touch_misses},
+    {"total_items", &MemcacheStats::total_items},
+};
+
+void memcached(CommandContext& c, std::string& out) {
+  for (const MemcachedRow& row : kMemcachedRows) {
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < c.node.keyspace.workers(); i++) {
+      sum += (c.node.control.worker_stats(i).memcache.*row.counter).get();
+    }
+    line(out, row.name, sum);
+  }
+}
+
 // --- table ------------------------------------------------------------------------------------
 
 constexpr InfoSection kSections[] = {
@@ -503,6 +541,7 @@ constexpr InfoSection kSections[] = {
     {"Cluster", cluster},
     {"Keyspace", keyspace},
     {"Debug", debug, InfoShown::kNever},
+    {"Memcached", memcached, InfoShown::kNever},
 };
 
 }  // namespace

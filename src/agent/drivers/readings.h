@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agent/api/node.h"
+#include "agent/drivers/reply.h"
+
+// What metrics are made from: figures that a node gives, by the names that it has for them.
+
+namespace agent {
+
+// From INFO ALL of Redis' relatives: the fields that metrics need, as they are; of all databases
+// together `keys`, `expires`; of commandstats `calls_GetType` and so on, for each family of
+// CloudWatch's; `is_master`, 0 or 1. What is absent or no number is left out.
+Readings info_readings(std::string_view info);
+
+// The same of a node of ours that serves memcached, from the same with INFO MEMCACHED: by the names
+// of memcached's `stats`.
+Readings info_memcached_readings(std::string_view info);
+
+// From the answer to memcached's `stats`.
+Readings stats_readings(const Reply& stats);
+
+}  // namespace agent
