@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/metrics/node_metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace control::metrics {
+
+namespace {
+
+using From = MetricRow::From;
+
+constexpr std::string_view kCount = "Count";
+constexpr std::string_view kBytes = "Bytes";
+constexpr std::string_view kPercent = "Percent";
+constexpr std::string_view kUnitSeconds = "Seconds";
+constexpr std::string_view kNone = "None";
+constexpr std::string_view kMilliseconds = "Milliseconds";
+
+std::optional<Point> percent(std::optional<double> part, std::optional<double> whole) {
+  if (!part || !whole || *whole <= 0) return std::nullopt;
+  return Point::of(100 * *part / *whole);
+}
+
+// Of its cores: of the processor time that its threads could have had.
+std::optional<Point> cpu_percent(const Interval& interval, std::string_view user,
+                                 std::string_view system, double threads) {
+  const auto in_user = interval.growth(user);
+  const auto in_system = interval.growth(system);
+  if (!in_user || !in_system || threads < 1) return std::nullopt;
+  return Point::of(std::min(100.0, 100 * (*in_user + *in_system) / (interval.seconds * threads)));
+}
+
+std::optional<Point> cpu(const Interval& interval) {
+  return cpu_percent(interval, "used_cpu_user", "used_cpu_sys",
+                     interval.value("threads").value_or(1));
+}
+
+std::optional<Point> cpu_by_rusage(const Interval& interval) {
+  const double threads = interval.value("threads").value_or(1);
+  const auto ours = cpu(interval);
+  return ours ? ours : cpu_percent(interval, "rusage_user", "rusage_system", threads);
+}
+
+// The busiest worker's; of a stock server, the main thread's.
+std::optional<Point> engine_cpu(const Interval& interval) {
+  constexpr std::string_view kActiveTime = "used_active_time_";
+  std::optional<double> busiest;
+  for (auto field = interval.after.lower_bound(std::string(kActiveTime));
+       field != interval.after.end() && field->first.starts_with(kActiveTime); ++field) {
+    const auto busy = interval.growth(field->first);
+    if (busy) busiest = std::max(busiest.value_or(0), *busy);
+  }
+  if (busiest) return Point::of(std::min(100.0, 100 * *busiest / interval.seconds));
+  return cpu_percent(interval, "used_cpu_user_main_thread", "used_cpu_sys_main_thread", 1);
+}
+
+std::optional<Point> memory_percent(const Interval& interval) {
+  return percent(interval.value("used_memory"), interval.value("maxmemory"));
+}
+
+std::optional<Point> evictable_percent(const Interval& interval) {
+  const auto used = interval.value("used_memory");
+  const auto other = interval.value("mem_not_counted_for_evict");
+  if (!used || !other) return std::nullopt;
+  return percent(*used - *other, interval.value("maxmemory"));
+}
+
+// As many samples as there were look-ups, so that a minute's average is right.
+std::optional<Point> hit_rate(const Interval& interval) {
+  const auto hits = interval.growth("keyspace_hits");
+  const auto misses = interval.growth("keyspace_misses");
+  if (!hits || !misses || *hits + *misses < 1) return std::nullopt;
+  const double rate = 100 * *hits / (*hits + *misses);
+  const double each = (*hits + *misses) / interval.seconds;
+  const auto count = std::max<uint64_t>(1, static_cast<uint64_t>(std::llround(each)));
+  return Point{rate * static_cast<double>(count), rate, rate, count};
+}
+
+std::optional<Point> clients(const Interval& interval) {
+  const auto all = interval.value("connected_clients");
+  const double replicas = interval.value("connected_slaves").value_or(0);
+  if (!all) return std::nullopt;
+  return Point::of(std::max(0.0, *all - replicas));
+}
+
+bool is_primary(const Interval& interval) { return interval.value("is_master").value_or(1) == 1; }
+
+// To the second, as the node tells it: since its primary said something last.
+std::optional<Point> replication_lag(const Interval& interval) {
+  const auto silent = interval.value("master_last_io_seconds_ago");
+  if (is_primary(interval) || !silent || *silent < 0) return std::nullopt;
+  return Point::of(*silent);
+}
+
+std::optional<Point> unused_memory(const Interval& interval) {
+  const auto limit = interval.value("limit_maxbytes");
+  const auto used = interval.value("bytes");
+  if (!limit || !used) return std::nullopt;
+  return Point::of(std::max(0.0, *limit - *used));
+}
+
+constexpr MetricRow kRedisRows[] = {
+    {"CPUUtilization", kPercent, From::kComputed, "used_cpu_user, used_cpu_sys", cpu},
+    {"EngineCPUUtilization", kPercent, From::kComputed, "used_active_time_*", engine_cpu},
+    {"FreeableMemory", kBytes, From::kValue, "host_available"},
+    {"SwapUsage", kBytes, From::kValue, "host_swap_used"},
+    {"NetworkBytesIn", kBytes, From::kGrowth, "total_net_input_bytes"},
+    {"NetworkBytesOut", kBytes, From::kGrowth, "total_net_output_bytes"},
+    {"BytesUsedForCache", kBytes, From::kValue, "used_memory"},
+    {"UsedMemoryDataset", kBytes, From::kValue, "used_memory_dataset"},
+    {"DatabaseMemoryUsagePercentage", kPercent, From::kComputed, "used_memory, maxmemory",
+     memory_percent},
+    {"DatabaseMemoryUsageCountedForEvictPercentage", kPercent, From::kComputed,
+     "used_memory, mem_not_counted_for_evict, maxmemory", evictable_percent},
+    {"MemoryFragmentationRatio", kNone, From::kValue, "mem_fragmentation_ratio"},
+    {"AllocatorFragmentationBytes", kBytes, From::kValue, "allocator_frag_bytes"},
+    {"AllocatorFragmentationRatio", kNone, From::kValue, "allocator_frag_ratio"},
+    {"ActiveDefragHits", kCount, From::kGrowth, "active_defrag_hits"},
+    {"CurrConnections", kCount, From::kComputed, "connected_clients, connected_slaves", clients},
+    {"NewConnections", kCount, From::kGrowth, "total_connections_received"},
+    {"BlockedConnections", kCount, From::kValue, "blocked_clients"},
+    {"RejectedConnections", kCount, From::kGrowth, "rejected_connections"},
+    {"CurrItems", kCount, From::kValue, "keys"},
+    {"CurrVolatileItems", kCount, From::kValue, "expires"},
+    {"DB0AverageTTL", kMilliseconds, From::kValue, "db0_ttl"},
+    {"CacheHits", kCount, From::kGrowth, "keyspace_hits"},
+    {"CacheMisses", kCount, From::kGrowth, "keyspace_misses"},
+    {"CacheHitRate", kPercent, From::kComputed, "keyspace_hits, keyspace_misses", hit_rate},
+    {"Evictions", kCount, From::kGrowth, "evicted_keys"},
+    {"Reclaimed", kCount, From::kGrowth, "expired_keys"},
+    {"ReclaimedFields", kCount, From::kGrowth, "expired_fields"},
+    {"ProcessedCommands", kCount, From::kGrowth, "total_commands_processed"},
+    {"ErrorCount", kCount, From::kGrowth, "total_error_replies"},
+    {"GetTypeCmds", kCount, From::kGrowth, "calls_GetType"},
+    {"SetTypeCmds", kCount, From::kGrowth, "calls_SetType"},
+    {"ClusterBasedCmds", kCount, From::kGrowth, "calls_ClusterBased"},
+    {"EvalBasedCmds", kCount, From::kGrowth, "calls_EvalBased"},
+    {"GeoSpatialBasedCmds", kCount, From::kGrowth, "calls_GeoSpatialBased"},
+    {"HashBasedCmds", kCount, From::kGrowth, "calls_HashBased"},
+    {"HyperLogLogBasedCmds", kCount, From::kGrowth, "calls_HyperLogLogBased"},
+    {"KeyBasedCmds", kCount, From::kGrowth, "calls_KeyBased"},
+    {"ListBasedCmds", kCount, From::kGrowth, "calls_ListBased"},
+    {"NonKeyTypeCmds", kCount, From::kGrowth, "calls_NonKeyType"},
+    {"PubSubBasedCmds", kCount, From::kGrowth, "calls_PubSubBased"},
+    {"SetBasedCmds", kCount, From::kGrowth, "calls_SetBased"},
+    {"SortedSetBasedCmds", kCount, From::kGrowth, "calls_SortedSetBased"},
+    {"StreamBasedCmds", kCount, From::kGrowth, "calls_StreamBased"},
+    {"StringBasedCmds", kCount, From::kGrowth, "calls_StringBased"},
+    {"PubSubChannels", kCount, From::kValue, "pubsub_channels"},
+    {"PubSubShardChannels", kCount, From::kValue, "pubsubshard_channels"},
+    {"IsMaster", kCount, From::kValue, "is_master"},
+    {"MasterLinkHealthStatus", kCount, From::kValue, "link_up"},
+    {"ReplicationLag", kUnitSeconds, From::kComputed, "master_last_io_seconds_ago",
+     replication_lag},
+    {"ReplicationBytes", kBytes, From::kGrowth, "master_repl_offset"},
+    {"SaveInProgress", kCount, From::kValue, "rdb_bgsave_in_progress"},
+    {"AuthenticationFailures", kCount, From::kGrowth, "acl_access_denied_auth"},
+    {"CommandAuthorizationFailures", kCount, From::kGrowth, "acl_access_denied_cmd"},
+    {"KeyAuthorizationFailures", kCount, From::kGrowth, "acl_access_denied_key"},
+    {"ChannelAuthorizationFailures", kCount, From::kGrowth, "acl_access_denied_channel"},
+    {"DatabaseAuthorizationFailures", kCount, From::kGrowth, "acl_access_denied_db"},
+    {"IamAuthenticationExpirations", kCount, From::kGrowth, "iam_authentication_expirations"},
+};
+
+constexpr MetricRow kMemcachedRows[] = {
+    {"CPUUtilization", kPercent, From::kComputed, "used_cpu_*, rusage_*", cpu_by_rusage},
+    {"FreeableMemory", kBytes, From::kValue, "host_available"},
+    {"SwapUsage", kBytes, From::kValue, "host_swap_used"},
+    {"NetworkBytesIn", kBytes, From::kGrowth, "bytes_read"},
+    {"NetworkBytesOut", kBytes, From::kGrowth, "bytes_written"},
+    {"BytesReadIntoMemcached", kBytes, From::kGrowth, "bytes_read"},
+    {"BytesWrittenOutFromMemcached", kBytes, From::kGrowth, "bytes_written"},
+    {"BytesUsedForCacheItems", kBytes, From::kValue, "bytes"},
+    {"BytesUsedForHash", kBytes, From::kValue, "hash_bytes"},
+    {"UnusedMemory", kBytes, From::kComputed, "limit_maxbytes, bytes", unused_memory},
+    {"CurrConnections", kCount, From::kValue, "curr_connections"},
+    {"NewConnections", kCount, From::kGrowth, "total_connections"},
+    {"CurrItems", kCount, From::kValue, "curr_items"},
+    {"NewItems", kCount, From::kGrowth, "total_items"},
+    {"CmdGet", kCount, From::kGrowth, "cmd_get"},
+    {"CmdSet", kCount, From::kGrowth, "cmd_set"},
+    {"CmdFlush", kCount, From::kGrowth, "cmd_flush"},
+    {"CmdTouch", kCount, From::kGrowth, "cmd_touch"},
+    {"GetHits", kCount, From::kGrowth, "get_hits"},
+    {"GetMisses", kCount, From::kGrowth, "get_misses"},
+    {"CasBadval", kCount, From::kGrowth, "cas_badval"},
+    {"CasHits", kCount, From::kGrowth, "cas_hits"},
+    {"CasMisses", kCount, From::kGrowth, "cas_misses"},
+    {"DecrHits", kCount, From::kGrowth, "decr_hits"},
+    {"DecrMisses", kCount, From::kGrowth, "decr_misses"},
+    {"DeleteHits", kCount, From::kGrowth, "delete_hits"},
+    {"DeleteMisses", kCount, From::kGrowth, "delete_misses"},
+    {"IncrHits", kCount, From::kGrowth, "incr_hits"},
+    {"IncrMisses", kCount, From::kGrowth, "incr_misses"},
+    {"TouchHits", kCount, From::kGrowth, "touch_hits"},
+    {"TouchMisses", kCount, From::kGrowth, "touch_misses"},
+    {"Evictions", kCount, From::kGrowth, "evictions"},
+    {"EvictedUnfetched", kCount, From::kGrowth, "evicted_unfetched"},
+    {"ExpiredUnfetched", kCount, From::kGrowth, "expired_unfetched"},
+    {"Reclaimed", kCount, From::kGrowth, "reclaimed"},
+    {"SlabsMoved", kCount, From::kGrowth, "slabs_moved"},
+};
+
+// The k-th of n parts of a growth that is spread evenly: whole numbers in whole parts.
+double part_of(double growth, int64_t k, int64_t n) {
+  const auto up_to = [&](int64_t i) {
+    const double part = growth * static_cast<double>(i) / static_cast<double>(n);
+    return growth == std::floor(growth) ? std::floor(part) : part;
+  };
+  return up_to(k + 1) - up_to(k);
+}
+
+}  // namespace
+
+std::optional<double> Interval::value(std::string_view field) const {
+  const auto found = after.find(std::string(field));
+  return found == after.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<double> Interval::growth(std::string_view field) const {
+  const auto now = value(field);
+  const auto then = before.find(std::string(field));
+  if (!now || then == before.end() || *now < then->second) return std::nullopt;
+  return *now - then->second;
+}
+
+std::span<const MetricRow> metric_rows(agent::Engine engine) {
+  if (engine == agent::Engine::memcached) return kMemcachedRows;
+  return kRedisRows;
+}
+
+void NodeMeter::take(const MeteredNode& node, const agent::NodeStatus& status, int64_t now_ms) {
+  constexpr int64_t kGapMaxS = 60;  // when what was in it happened nobody knows
+  const int64_t at_s = (now_ms - std::clamp<int64_t>(status.readings_ms, 0, now_ms)) / 1000;
+  if (status.readings.empty() || status.pid == 0) {
+    looks_.erase(status.id);
+    return;
+  }
+  Look& last = looks_[status.id];
+  if (at_s == last.at_s && last.pid == status.pid) return;
+  const bool goes_on = last.pid == status.pid && at_s > last.at_s && at_s - last.at_s <= kGapMaxS;
+  if (goes_on) {
+    const Interval interval = {last.readings, status.readings,
+                               static_cast<double>(at_s - last.at_s)};
+    for (const MetricRow& row : metric_rows(node.engine)) add(node, row, interval, at_s);
+  }
+  last = {status.readings, at_s, status.pid};
+}
+
+void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interval& interval,
+                    int64_t to_s) {
+  std::optional<Point> sample;
+  std::optional<double> growth;
+  if (row.from == From::kComputed) sample = row.compute(interval);
+  if (row.from == From::kGrowth) growth = interval.growth(row.field);
+  if (row.from == From::kValue) {
+    if (const auto value = interval.value(row.field)) sample = Point::of(*value);
+  }
+  if (!sample && !growth) return;
+  SeriesStore::Series& series =
+      store_.series({.id = 0,
+                     .name = {std::string(kElastiCacheSpace),
+                              std::string(row.name),
+                              {{"CacheClusterId", node.cluster}, {"CacheNodeId", node.node}}},
+                     .group = node.group,
+                     .fold = row.fold(),
+                     .unit = std::string(row.unit)});
+  const auto seconds = static_cast<int64_t>(interval.seconds);
+  for (int64_t i = 0; i < seconds; i++) {
+    const Point point = growth ? Point::of(part_of(*growth, i, seconds)) : *sample;
+    store_.add(series, to_s - seconds + 1 + i, point);
+  }
+}
+
+std::string metrics_document() {
+  std::string text;
+  for (const agent::Engine engine : {agent::Engine::redis, agent::Engine::memcached}) {
+    text += engine == agent::Engine::redis ? "### Redis OSS and Valkey\n\n" : "\n### Memcached\n\n";
+    text += "| Metric | Unit | A minute's sample | From |\n|---|---|---|---|\n";
+    for (const MetricRow& row : metric_rows(engine)) {
+      text.append("| ").append(row.name).append(" | ").append(row.unit).append(" | ");
+      text.append(row.fold() == Fold::kCount ? "how many" : "average").append(" | `");
+      text.append(row.field).append("` |\n");
+    }
+  }
+  return text;
+}
+
+}  // namespace control::metrics

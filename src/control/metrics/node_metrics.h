@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "agent/api/node.h"
+#include "control/metrics/series_store.h"
+
+namespace control::metrics {
+
+inline constexpr std::string_view kElastiCacheSpace = "AWS/ElastiCache";
+
+// Two looks at a node, one after the other.
+struct Interval {
+  const agent::Readings& before;
+  const agent::Readings& after;
+  double seconds;
+
+  // A figure of the later look, and by how much it has grown; nullopt where it is missing, or has
+  // begun anew.
+  std::optional<double> value(std::string_view field) const;
+  std::optional<double> growth(std::string_view field) const;
+};
+
+// A metric of AWS', and what of a node it is made from.
+struct MetricRow {
+  enum class From : uint8_t {
+    kValue,   // the field
+    kGrowth,  // by how much the field has grown
+    kComputed,
+  };
+
+  std::string_view name;
+  std::string_view unit;  // CloudWatch's word
+  From from;
+  std::string_view field = {};
+  // kComputed: the samples of one second of the interval.
+  std::optional<Point> (*compute)(const Interval& interval) = nullptr;
+
+  Fold fold() const { return from == From::kGrowth ? Fold::kCount : Fold::kGauge; }
+};
+
+std::span<const MetricRow> metric_rows(agent::Engine engine);
+
+// Whose readings they are.
+struct MeteredNode {
+  std::string cluster;
+  std::string node;   // "0001"
+  std::string group;  // its replication group; empty: none
+  agent::Engine engine = agent::Engine::redis;
+};
+
+// Turns what agents report of their nodes into samples. What has happened between two reports is
+// spread evenly over the seconds between them; whole numbers stay whole. One thread.
+class NodeMeter {
+ public:
+  explicit NodeMeter(SeriesStore& store) : store_(store) {}
+
+  void take(const MeteredNode& node, const agent::NodeStatus& status, int64_t now_ms);
+
+ private:
+  struct Look {
+    agent::Readings readings;
+    int64_t at_s = 0;
+    int64_t pid = 0;
+  };
+
+  void add(const MeteredNode& node, const MetricRow& row, const Interval& interval, int64_t to_s);
+
+  SeriesStore& store_;
+  std::map<std::string, Look, std::less<>> looks_;  // the last of each node
+};
+
+// The table for people, as docs/metrics.md has it.
+std::string metrics_document();
+
+}  // namespace control::metrics

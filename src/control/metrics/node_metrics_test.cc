@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/metrics/node_metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace control::metrics {
+namespace {
+
+constexpr int64_t kBegin = 1'700'000'040;  // a full minute
+
+class NodeMeterTest : public testing::Test {
+ protected:
+  void look(int64_t at_s, agent::Readings readings, int64_t pid = 7) {
+    agent::NodeStatus status;
+    status.id = "c.0001";
+    status.pid = pid;
+    status.readings = std::move(readings);
+    status.readings_ms = 300;
+    meter_.take({"c", "0001", "g", agent::Engine::redis}, status, at_s * 1000 + 300);
+  }
+
+  std::map<int64_t, Point> points(const std::string& metric, int64_t period_s) {
+    const auto found = store_.find({std::string(kElastiCacheSpace),
+                                    metric,
+                                    {{"CacheClusterId", "c"}, {"CacheNodeId", "0001"}}},
+                                   {kBegin, kBegin + 60, period_s});
+    return found ? found->points : std::map<int64_t, Point>();
+  }
+
+  SeriesStore store_{std::make_unique<MemoryKeeper>()};
+  NodeMeter meter_{store_};
+};
+
+TEST_F(NodeMeterTest, WhatHasHappenedIsSpreadInWholePartsOverTheSecondsBetween) {
+  look(kBegin, {{"keyspace_hits", 100}});
+  look(kBegin + 3, {{"keyspace_hits", 110}});
+  const auto seconds = points("CacheHits", 1);
+  ASSERT_EQ(seconds.size(), 3u);
+  EXPECT_EQ(seconds.at(kBegin + 1).sum, 3);
+  EXPECT_EQ(seconds.at(kBegin + 2).sum, 3);
+  EXPECT_EQ(seconds.at(kBegin + 3).sum, 4);
+  EXPECT_EQ(points("CacheHits", 60).at(kBegin), Point::of(10));
+}
+
+TEST_F(NodeMeterTest, ACounterThatBeganAnewSaysNothing) {
+  look(kBegin, {{"keyspace_hits", 100}});
+  look(kBegin + 2, {{"keyspace_hits", 5}});
+  EXPECT_TRUE(points("CacheHits", 1).empty());
+  look(kBegin + 4, {{"keyspace_hits", 7}}, 8);  // another process
+  EXPECT_TRUE(points("CacheHits", 1).empty());
+  look(kBegin + 6, {{"keyspace_hits", 8}}, 8);
+  EXPECT_EQ(points("CacheHits", 60).at(kBegin).sum, 1);
+}
+
+TEST_F(NodeMeterTest, NothingIsKnownOfALongSilence) {
+  look(kBegin - 100, {{"keys", 1}, {"keyspace_hits", 1}});
+  look(kBegin + 1, {{"keys", 1}, {"keyspace_hits", 50}});
+  EXPECT_TRUE(points("CurrItems", 1).empty());
+  EXPECT_TRUE(points("CacheHits", 1).empty());
+}
+
+TEST_F(NodeMeterTest, AReportOfTheSameLookIsNoNews) {
+  look(kBegin, {{"keys", 1}});
+  look(kBegin + 1, {{"keys", 2}});
+  look(kBegin + 1, {{"keys", 2}});
+  EXPECT_EQ(points("CurrItems", 60).at(kBegin), (Point{2, 2, 2, 1}));
+}
+
+TEST_F(NodeMeterTest, TheHitRateOfAMinuteIsThatOfItsLookups) {
+  look(kBegin, {{"keyspace_hits", 0}, {"keyspace_misses", 0}});
+  look(kBegin + 1, {{"keyspace_hits", 99}, {"keyspace_misses", 0}});
+  look(kBegin + 2, {{"keyspace_hits", 99}, {"keyspace_misses", 1}});
+  look(kBegin + 3, {{"keyspace_hits", 99}, {"keyspace_misses", 1}});
+  EXPECT_EQ(points("CacheHitRate", 1).size(), 2u);
+  EXPECT_NEAR(points("CacheHitRate", 60).at(kBegin).average(), 99, 1e-9);
+}
+
+TEST_F(NodeMeterTest, ProcessorTimeIsOfTheThreadsThatMayUseIt) {
+  look(kBegin, {{"used_cpu_user", 1},
+                {"used_cpu_sys", 1},
+                {"threads", 4},
+                {"used_active_time_io_thread_1", 3},
+                {"used_active_time_main_thread", 1}});
+  look(kBegin + 2, {{"used_cpu_user", 2},
+                    {"used_cpu_sys", 2},
+                    {"threads", 4},
+                    {"used_active_time_io_thread_1", 4},
+                    {"used_active_time_main_thread", 1.5}});
+  EXPECT_NEAR(points("CPUUtilization", 60).at(kBegin).average(), 25, 1e-9);
+  EXPECT_NEAR(points("EngineCPUUtilization", 60).at(kBegin).average(), 50, 1e-9);
+}
+
+TEST(MetricRows, EachNameIsThereOnceAnEngine) {
+  for (const agent::Engine engine : {agent::Engine::redis, agent::Engine::memcached}) {
+    std::set<std::string_view> names;
+    for (const MetricRow& row : metric_rows(engine)) {
+      EXPECT_TRUE(names.insert(row.name).second) << row.name;
+      EXPECT_EQ(row.from == MetricRow::From::kComputed, row.compute != nullptr) << row.name;
+      EXPECT_FALSE(row.field.empty()) << row.name;
+    }
+  }
+}
+
+TEST(MetricRows, TheDocumentHasThemAll) {
+  const std::filesystem::path source = __FILE__;
+  const auto path = source.parent_path() / "../../../docs/metrics.md";
+  const auto read = [&] {
+    std::ifstream file(path);
+    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  };
+  const std::string text = read();
+  const std::string wanted =
+      text.substr(0, text.find("### Redis OSS and Valkey")) + metrics_document();
+  if (::getenv("TARN_WRITE_DOCS") != nullptr) std::ofstream(path) << wanted;
+  EXPECT_EQ(read(), wanted) << "run this test with TARN_WRITE_DOCS=1";
+}
+
+}  // namespace
+}  // namespace control::metrics
