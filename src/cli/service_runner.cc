@@ -22,6 +22,7 @@
 #include "control/console/assets.h"
 #include "control/console/console.h"
 #include "control/console/principal.h"
+#include "control/metrics/sqlite_keeper.h"
 #include "control/nodes/node.h"
 #include "control/resources/iam/stored_keys.h"
 #include "control/server/audit_log_file.h"
@@ -129,6 +130,9 @@ class Runner final : public ServiceRunner {
     if (auto loaded = keys_.load(state_.credentials(), state_.agent_credentials()); !loaded) {
       return loaded;
     }
+    auto keeper = control::metrics::open_sqlite_keeper(state_.metrics());
+    if (!keeper) return keeper.error();
+    service_.keep_metrics(*std::move(keeper));
     control::FrontOptions front;
     front.address = options.address;
     front.port = options.port;
@@ -148,7 +152,8 @@ class Runner final : public ServiceRunner {
     front.internal_key_anywhere = options.shared_agent_key;
     if (auto pinned = pin_tokens_to(front.tls); !pinned) return pinned;
     control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
-                                             &service_.iam(), &service_.sts(), &service_.kms()};
+                                             &service_.iam(),         &service_.sts(),
+                                             &service_.kms(),         &service_.monitoring()};
     console_.host_names = options.console_hosts;
     const control::AuditLogFile::Past past = audit_log_.take_past();
     auto listening = control::Front::listen({.io = loop_,
@@ -203,6 +208,7 @@ class Runner final : public ServiceRunner {
     timer_.cancel();
     watch_timer_.cancel();
     front_->stop();
+    service_.flush_metrics();
   }
 
  private:

@@ -8,6 +8,7 @@
 #include "aws/elasticache/access_rules.h"
 #include "aws/iam/access_rules.h"
 #include "aws/kms/access_rules.h"
+#include "aws/monitoring/service.h"
 #include "aws/sts/access_rules.h"
 #include "base/check.h"
 #include "control/authorisation/key_policy.h"
@@ -31,6 +32,7 @@ const aws::policy::ServiceRules& rules_of(std::string_view service) {
   if (service == "ec2") return aws::ec2::access_rules();
   if (service == "iam") return aws::iam::access_rules();
   if (service == "kms") return aws::kms::access_rules();
+  if (service == "monitoring") return aws::monitoring::access_rules();
   CHECK(service == "sts");
   return aws::sts::access_rules();
 }

@@ -77,6 +77,7 @@ StoreResult<agent::ReportReply> AgentApi::take(const agent::Report& report) {
   answer.leases = leases(of_host);
   answer.leading = leases_of_leaders(of_host);
   if (!changed.empty()) changed_(changed);
+  reported_(of_host);
   return answer;
 }
 

@@ -25,15 +25,19 @@ class AgentApi final : public InternalApi {
   // Called with those whose condition has changed.
   using Changed = std::function<void(const Fleet::Changes& changes)>;
 
+  // Called with each report that counts, after the fleet has it.
+  using Reported = std::function<void(const agent::Report& report)>;
+
   // `region` is where access keys sign for. All outlive this.
   AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, std::string_view region,
-           const base::Clock& clock, Changed changed)
+           const base::Clock& clock, Changed changed, Reported reported)
       : store_(store),
         fleet_(fleet),
         keys_(keys),
         region_(region),
         clock_(clock),
-        changed_(std::move(changed)) {}
+        changed_(std::move(changed)),
+        reported_(std::move(reported)) {}
 
   void call(const InternalCall& call, Reply reply) override;
 
@@ -64,6 +68,7 @@ class AgentApi final : public InternalApi {
   const std::string region_;
   const base::Clock& clock_;
   Changed changed_;
+  Reported reported_;
   std::list<Waiting> waiting_;
 };
 

@@ -10,6 +10,7 @@
 #include "aws/sts/service.h"
 #include "base/log.h"
 #include "control/actions/events.h"
+#include "control/model/cache_cluster.h"
 #include "control/model/shard.h"
 #include "control/model/snapshot.h"
 #include "control/nodes/node.h"
@@ -117,8 +118,10 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       clock_(clock),
       random_(random),
       wake_(std::move(wake)),
-      agents_(store_, fleet_, storage.keys, account.region, clock,
-              [this](const Fleet::Changes& changes) { reported(changes); }),
+      agents_(
+          store_, fleet_, storage.keys, account.region, clock,
+          [this](const Fleet::Changes& changes) { reported(changes); },
+          [this](const agent::Report& report) { meter(report); }),
       operators_(store_, fleet_, account, clock),
       enrolment_(store_, storage.authority, clock),
       internal_(agents_, operators_, enrolment_),
@@ -127,8 +130,9 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       ec2_(aws::ec2::service(), find_ec2_action, {store_, account, fleet_, storage, random, clock}),
       iam_(aws::iam::service(), find_iam_action, {store_, account, fleet_, storage, random, clock}),
       sts_(aws::sts::service(), find_sts_action, {store_, account, fleet_, storage, random, clock}),
-      kms_(aws::kms::service(), find_kms_action,
-           {store_, account, fleet_, storage, random, clock}) {
+      kms_(aws::kms::service(), find_kms_action, {store_, account, fleet_, storage, random, clock}),
+      monitoring_(store_, account, clock, series_) {
+  keep_metrics(std::make_unique<metrics::MemoryKeeper>());
   if (store_.check()) fleet_.take_over();
   store_.watch([this](std::span<const RowChange> changes) { written(changes); });
   enqueue_all();
@@ -166,6 +170,40 @@ void Service::reported(const Fleet::Changes& changes) {
   }
   enqueue(wake);
   operators_.changed();
+}
+
+void Service::keep_metrics(std::unique_ptr<metrics::BlockKeeper> keeper) {
+  series_ = std::make_unique<metrics::SeriesStore>(std::move(keeper));
+  meter_ = std::make_unique<metrics::NodeMeter>(*series_);
+}
+
+// A node of which nothing is known belongs to nobody.
+std::optional<metrics::MeteredNode> Service::metered(const std::string& id) {
+  Transaction records(store_);
+  const auto node = records.find<Node>(id);
+  if (!node) return std::nullopt;
+  const auto cluster = records.find<CacheCluster>(node->owner);
+  if (!cluster) return std::nullopt;
+  return metrics::MeteredNode{.cluster = cluster->id,
+                              .node = id.substr(id.rfind('.') + 1),
+                              .group = cluster->replication_group,
+                              .engine = node->spec.engine};
+}
+
+void Service::meter(const agent::Report& report) {
+  for (const agent::NodeStatus& status : report.nodes) {
+    auto known = metered_.find(status.id);
+    if (status.readings.empty() || status.state == agent::NodeState::absent) {
+      if (known != metered_.end()) metered_.erase(known);
+      continue;
+    }
+    if (known == metered_.end()) {
+      auto node = metered(status.id);
+      if (!node) continue;
+      known = metered_.emplace(status.id, *std::move(node)).first;
+    }
+    meter_->take(known->second, status, clock_.wall_ms());
+  }
 }
 
 void Service::enqueue_all() {
@@ -206,6 +244,7 @@ void Service::tick() {
   constexpr int64_t kTrimTicks = 600;
   agents_.tick();
   operators_.tick();
+  series_->tick(clock_.wall_ms() / 1000);
   ticks_++;
   if (ticks_ % kSweepTicks == 0) enqueue_all();
   if (ticks_ % kSweepTicks == 0) look_after_snapshots();

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -15,9 +16,12 @@
 #include "base/random.h"
 #include "control/actions/action.h"
 #include "control/api/api_service.h"
+#include "control/metrics/node_metrics.h"
+#include "control/metrics/series_store.h"
 #include "control/service/action_service.h"
 #include "control/service/agent_api.h"
 #include "control/service/agent_enrolment.h"
+#include "control/service/monitoring.h"
 #include "control/service/operator_api.h"
 #include "control/service/reconcilers.h"
 #include "control/store/fenced_store.h"
@@ -47,6 +51,7 @@ class Service {
   ApiService& iam() { return iam_; }
   ApiService& sts() { return sts_; }
   ApiService& kms() { return kms_; }
+  ApiService& monitoring() { return monitoring_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
   AgentEnrolment& enrolment() { return enrolment_; }
@@ -63,6 +68,11 @@ class Service {
   void tick();
   // To be called ten times a second: for what has to be noticed at once though nobody says it.
   void watch_hosts();
+
+  // Metrics are kept there from now on, and were before; without it, in memory. At the start only.
+  void keep_metrics(std::unique_ptr<metrics::BlockKeeper> keeper);
+  // What there is of metrics goes to where they are kept: to be called at the end.
+  void flush_metrics() { series_->flush(clock_.wall_ms() / 1000); }
 
   const Fleet& fleet() const { return fleet_; }
 
@@ -95,6 +105,8 @@ class Service {
   void enqueue_all();
   bool reconcile(const std::string& key);
   void look_after_snapshots();
+  void meter(const agent::Report& report);
+  std::optional<metrics::MeteredNode> metered(const std::string& node);
   void enqueue_due();
   void trim();
 
@@ -114,6 +126,10 @@ class Service {
   ActionService iam_;
   ActionService sts_;
   ActionService kms_;
+  std::unique_ptr<metrics::SeriesStore> series_;
+  std::unique_ptr<metrics::NodeMeter> meter_;
+  std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id
+  MonitoringService monitoring_;
   std::set<std::string> queue_;         // keys of records to look at
   std::set<std::string> later_;         // at the next tick, since the store fails
   std::map<std::string, int64_t> due_;  // to be looked at when that time has come

@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Metrics of nodes as CloudWatch has them, with AWS' SDK for Python and the unchanged AWS CLI. See
+installation.py."""
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+import installation
+from installation import InstallationCase, endpoints, eventually
+
+AWS = "/usr/bin/aws" if os.path.exists("/usr/bin/aws") else shutil.which("aws")
+SPACE = "AWS/ElastiCache"
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def node_of(cluster):
+    return [{"Name": "CacheClusterId", "Value": cluster}, {"Name": "CacheNodeId", "Value": "0001"}]
+
+
+class Metrics(InstallationCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cloudwatch = cls.tarn.client("cloudwatch")
+        cls.start = now() - datetime.timedelta(seconds=60)
+
+    def points(self, metric, dimensions, statistic, period=60):
+        return [point[statistic] for point in self.cloudwatch.get_metric_statistics(
+            Namespace=SPACE, MetricName=metric, Dimensions=dimensions, StartTime=self.start,
+            EndTime=now() + datetime.timedelta(seconds=60), Period=period,
+            Statistics=[statistic])["Datapoints"]]
+
+    def total(self, metric, dimensions, period=60):
+        return sum(self.points(metric, dimensions, "Sum", period))
+
+    def metered(self, cluster):
+        """Counting begins with the second look at a node."""
+        eventually(lambda: self.points("CurrItems", node_of(cluster), "Maximum"), "a first sample")
+
+
+class Redis(Metrics):
+    def test_load_shows_in_statistics(self):
+        import redis
+        cluster = self.create("load", "redis")
+        self.metered("load")
+        cache = redis.Redis(*endpoints(cluster)[0])
+        for i in range(100):
+            cache.set(f"k{i}", "v")
+        for i in range(50):
+            cache.get(f"k{i}")
+        for i in range(30):
+            cache.get(f"none{i}")
+        node = node_of("load")
+        eventually(lambda: self.total("CacheMisses", node) >= 30, "misses")
+        self.assertEqual(self.total("CacheHits", node), 50)
+        self.assertEqual(self.total("CacheMisses", node), 30)
+        self.assertEqual(self.total("CacheHits", node, period=1), 50)
+        self.assertEqual(self.total("SetTypeCmds", node), 100)
+        self.assertEqual(self.total("GetTypeCmds", node), 80)
+        self.assertEqual(self.total("StringBasedCmds", node), 180)
+        self.assertEqual(self.total("CacheHits", node[:1]), 50)  # of the cluster
+        self.assertEqual(max(self.points("CurrItems", node, "Maximum", 1)), 100)
+        self.assertEqual(set(self.points("IsMaster", node, "Average")), {1})
+        self.assertGreater(max(self.points("NetworkBytesIn", node, "Sum")), 1000)
+        for metric in ("CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage",
+                       "CacheHitRate"):
+            self.assertTrue(all(0 <= value <= 100 for value in self.points(metric, node, "Average")
+                                ), metric)
+            self.assertTrue(self.points(metric, node, "Average"), metric)
+        self.assertGreater(min(self.points("FreeableMemory", node, "Minimum")), 0)
+
+        data = self.cloudwatch.get_metric_data(
+            StartTime=self.start, EndTime=now(), ScanBy="TimestampAscending",
+            MetricDataQueries=[{"Id": "hits", "MetricStat": {
+                "Metric": {"Namespace": SPACE, "MetricName": "CacheHits", "Dimensions": node},
+                "Period": 60, "Stat": "Sum"}}])["MetricDataResults"][0]
+        self.assertEqual((data["Id"], data["Label"], data["StatusCode"], sum(data["Values"])),
+                         ("hits", "CacheHits", "Complete", 50))
+        self.assertEqual(len(data["Timestamps"]), len(data["Values"]))
+
+        names = {metric["MetricName"] for page in
+                 self.cloudwatch.get_paginator("list_metrics").paginate(
+                     Namespace=SPACE, Dimensions=node) for metric in page["Metrics"]}
+        self.assertTrue({"CacheHits", "CurrItems", "BytesUsedForCache"} <= names, names)
+
+        self.tarn.restart()  # what was is kept
+        self.assertEqual(self.total("CacheHits", node), 50)
+        self.assertEqual(self.total("SetTypeCmds", node), 100)
+        self.cli("load")
+        self.delete("load")
+
+    def cli(self, cluster):
+        if AWS is None:
+            return
+        answer = subprocess.run(
+            [AWS, "cloudwatch", "get-metric-statistics", "--namespace", SPACE, "--metric-name",
+             "CacheHits", "--dimensions", f"Name=CacheClusterId,Value={cluster}",
+             "Name=CacheNodeId,Value=0001", "--start-time", self.start.isoformat(), "--end-time",
+             now().isoformat(), "--period", "60", "--statistics", "Sum", "--output", "json",
+             "--endpoint-url", self.tarn.url],
+            env=self.tarn.environment(), capture_output=True, text=True, timeout=60)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        points = json.loads(answer.stdout)["Datapoints"]
+        self.assertEqual(sum(point["Sum"] for point in points), 50)
+        self.assertEqual(points[0]["Unit"], "Count")
+
+    def test_what_cannot_be_answered_is_refused(self):
+        asked = {"Namespace": SPACE, "MetricName": "CacheHits", "StartTime": self.start,
+                 "EndTime": now(), "Period": 60, "Statistics": ["Sum"]}
+        refusals = ((
+            {"Period": 7}, "InvalidParameterValue"), (
+            {"EndTime": self.start}, "InvalidParameterValue"), (
+            {"StartTime": now() - datetime.timedelta(days=2)}, "InvalidParameterCombination"), (
+            {"Statistics": ["Median"]}, "ValidationError"))
+        for change, code in refusals:
+            self.assertEqual(self.error_of(self.cloudwatch.get_metric_statistics,
+                                           **{**asked, **change}), code, change)
+        self.assertEqual(self.cloudwatch.get_metric_statistics(**asked)["Datapoints"], [])
+        self.assertEqual(self.error_of(
+            self.cloudwatch.get_metric_data, StartTime=self.start, EndTime=now(),
+            MetricDataQueries=[{"Id": "a", "Expression": "SUM(METRICS())"}]), "ValidationError")
+
+    def test_policies_say_who_may_read(self):
+        import boto3
+        iam = self.tarn.client("iam")
+        iam.create_user(UserName="reader")
+        key = iam.create_access_key(UserName="reader")["AccessKey"]
+        reader = boto3.client(
+            "cloudwatch", endpoint_url=self.tarn.url, region_name=installation.REGION,
+            aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+        self.assertEqual(self.error_of(reader.list_metrics), "AccessDenied")
+        iam.put_user_policy(UserName="reader", PolicyName="p", PolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Action": "cloudwatch:ListMetrics", "Resource": "*"}]}))
+        reader.list_metrics()
+        self.assertEqual(self.error_of(reader.get_metric_statistics, Namespace=SPACE,
+                                       MetricName="CacheHits", StartTime=self.start, EndTime=now(),
+                                       Period=60, Statistics=["Sum"]), "AccessDenied")
+
+
+class Memcached(Metrics):
+    def test_load_shows_in_statistics(self):
+        from pymemcache.client.base import Client
+        cluster = self.create("mem", "memcached")
+        self.metered("mem")
+        cache = Client(endpoints(cluster)[0])
+        for i in range(20):
+            cache.set(f"k{i}", "v", noreply=False)
+        for i in range(30):
+            cache.get(f"k{i}")
+        node = node_of("mem")
+        eventually(lambda: self.total("GetMisses", node) >= 10, "misses")
+        self.assertEqual(self.total("GetHits", node), 20)
+        self.assertEqual(self.total("CmdGet", node), 30)
+        self.assertEqual(self.total("CmdSet", node), 20)
+        self.assertEqual(max(self.points("CurrItems", node, "Maximum", 1)), 20)
+        self.assertGreater(min(self.points("BytesUsedForCacheItems", node, "Minimum")), 0)
+        self.assertGreater(min(self.points("UnusedMemory", node, "Minimum")), 0)
+        self.delete("mem")
+
+
+if __name__ == "__main__":
+    installation.main()
