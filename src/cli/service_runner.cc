@@ -131,8 +131,11 @@ class Runner final : public ServiceRunner {
       return loaded;
     }
     auto keeper = control::metrics::open_sqlite_keeper(state_.metrics());
-    if (!keeper) return keeper.error();
-    service_.keep_metrics(*std::move(keeper));
+    if (keeper) {
+      service_.keep_metrics(*std::move(keeper));
+    } else {
+      base::log::warning("metrics are kept in memory only: {}", keeper.error().message);
+    }
     control::FrontOptions front;
     front.address = options.address;
     front.port = options.port;

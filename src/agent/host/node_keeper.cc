@@ -418,6 +418,7 @@ void NodeKeeper::attach(std::unique_ptr<NodeProcess> process) {
   unanswered_ = quiet_looks_ = 0;
   target_ = spec_;
   users_.clear();
+  readings_.clear();
   told_ = false;
   update_due_ = true;
   watch();
