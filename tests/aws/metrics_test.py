@@ -86,6 +86,20 @@ class Redis(Metrics):
                          ("hits", "CacheHits", "Complete", 50))
         self.assertEqual(len(data["Timestamps"]), len(data["Values"]))
 
+        query = {"Id": "hits", "MetricStat": {
+            "Metric": {"Namespace": SPACE, "MetricName": "CacheHits", "Dimensions": node},
+            "Period": 60, "Stat": "Sum"}}
+        data = self.json_call("GetMetricData", MetricDataQueries=[query],
+                              StartTime=self.start.timestamp(), EndTime=now().timestamp())
+        result = data["MetricDataResults"][0]
+        self.assertEqual((result["Id"], sum(result["Values"])), ("hits", 50))
+        self.assertLess(abs(result["Timestamps"][0] - now().timestamp()), 300)
+        points = self.json_call(
+            "GetMetricStatistics", Namespace=SPACE, MetricName="CacheMisses", Dimensions=node,
+            StartTime=self.start.timestamp(), EndTime=now().timestamp(), Period=60,
+            Statistics=["Sum"])["Datapoints"]
+        self.assertEqual(sum(point["Sum"] for point in points), 30)
+
         names = {metric["MetricName"] for page in
                  self.cloudwatch.get_paginator("list_metrics").paginate(
                      Namespace=SPACE, Dimensions=node) for metric in page["Metrics"]}
@@ -96,6 +110,19 @@ class Redis(Metrics):
         self.assertEqual(self.total("SetTypeCmds", node), 100)
         self.cli("load")
         self.delete("load")
+
+    def json_call(self, operation, status=200, **parameters):
+        """As newer SDKs than Debian's do."""
+        from botocore import auth, awsrequest, httpsession
+        request = awsrequest.AWSRequest(
+            "POST", self.tarn.url + "/", data=json.dumps(parameters),
+            headers={"Content-Type": "application/x-amz-json-1.0", "x-amzn-query-mode": "true",
+                     "X-Amz-Target": "GraniteServiceVersion20100801." + operation})
+        credentials = self.cloudwatch._request_signer._credentials
+        auth.SigV4Auth(credentials, "monitoring", installation.REGION).add_auth(request)
+        answer = httpsession.URLLib3Session().send(request.prepare())
+        self.assertEqual(answer.status_code, status, answer.text)
+        return json.loads(answer.text)
 
     def cli(self, cluster):
         if AWS is None:
@@ -124,6 +151,11 @@ class Redis(Metrics):
             self.assertEqual(self.error_of(self.cloudwatch.get_metric_statistics,
                                            **{**asked, **change}), code, change)
         self.assertEqual(self.cloudwatch.get_metric_statistics(**asked)["Datapoints"], [])
+        refused = self.json_call("GetMetricStatistics", 400, Namespace=SPACE, MetricName="m",
+                                 StartTime=0, EndTime=1e6, Period=60, Statistics=["Sum"])
+        self.assertEqual(refused["__type"], "InvalidParameterCombination")
+        self.assertEqual(self.json_call("PutMetricAlarm", 400)["__type"],
+                         "UnknownOperationException")
         self.assertEqual(self.error_of(
             self.cloudwatch.get_metric_data, StartTime=self.start, EndTime=now(),
             MetricDataQueries=[{"Id": "a", "Expression": "SUM(METRICS())"}]), "ValidationError")

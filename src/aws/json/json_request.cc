@@ -130,10 +130,15 @@ Result<Structure> read_structure(const Shape& shape, std::string_view name, cons
 
 }  // namespace
 
+std::string_view json_target(const Service& service) {
+  if (service.dialect == Dialect::kJson) return service.version;
+  return service.name == "monitoring" ? "GraniteServiceVersion20100801" : "";
+}
+
 Result<const Operation*> read_target(const Service& service, std::string_view target) {
   const size_t dot = target.rfind('.');
   const Operation* operation = nullptr;
-  if (dot != std::string_view::npos && target.substr(0, dot) == service.version) {
+  if (dot != std::string_view::npos && target.substr(0, dot) == json_target(service)) {
     operation = find_operation(service, target.substr(dot + 1));
   }
   if (operation != nullptr) return operation;

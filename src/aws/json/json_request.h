@@ -12,6 +12,10 @@
 
 namespace aws {
 
+// What stands before an operation's name, of a service that speaks JSON: KMS, and CloudWatch, which
+// speaks the query protocol as well. Empty: it does not.
+std::string_view json_target(const Service& service);
+
 // Of "TrentService.CreateKey"; UnknownOperationException.
 Result<const Operation*> read_target(const Service& service, std::string_view target);
 

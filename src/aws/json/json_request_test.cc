@@ -49,6 +49,16 @@ TEST(JsonRequest, WhatIsWrittenIsWhatWasRead) {
   EXPECT_EQ(write_json_response(nullptr), "{}");
 }
 
+TEST(JsonRequest, ListsOfNumbersAndTimesAreWrittenAsSuch) {
+  static constexpr Shape kNumbers = list("Numbers", "member", kDouble);
+  static constexpr Shape kTimes = list("Times", "member", kTimestamp);
+  static constexpr Member kMembers[] = {{"Numbers", kNumbers}, {"Times", kTimes}};
+  static constexpr Shape kBoth = structure("Both", kMembers);
+  Structure both(kBoth);
+  both.set_strings("Numbers", {"1.5", "2"}).set_strings("Times", {"2026-11-30T17:00:00Z"});
+  EXPECT_EQ(write_json_response(&both), R"({"Numbers":[1.5E0,2E0],"Times":[1.7960148E9]})");
+}
+
 TEST(JsonRequest, WhatIsNoneIsRefused) {
   for (const std::string_view body :
        {"[]", "{", "\"k\"", R"({"KeyId":"a","KeyId":"b"})", R"({"KeyId":1})",

@@ -4,6 +4,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "aws/query/timestamp.h"
+#include "base/numbers.h"
+
 namespace aws {
 
 namespace {
@@ -37,14 +40,37 @@ boost::json::value map_to_json(const Value& value) {
   return object;
 }
 
+// A list of numbers or times is one of their texts; those of ours that are none are null.
+boost::json::value number_from(const Shape& shape, const std::string& text) {
+  if (shape.kind == Kind::kTimestamp) {
+    const auto time = parse_timestamp(text);
+    return time ? boost::json::value(static_cast<double>(time->ms) / 1000) : nullptr;
+  }
+  const auto number = base::parse_double(text);
+  return number ? boost::json::value(*number) : nullptr;
+}
+
+boost::json::value numbers_to_json(const Shape& element, const StringList& texts) {
+  boost::json::array list;
+  for (const std::string& text : texts) list.push_back(number_from(element, text));
+  return list;
+}
+
+boost::json::value member_to_json(const Shape& shape, const Value& value) {
+  if (shape.is_map) return map_to_json(value);
+  const bool has_numbers = shape.kind == Kind::kList && (shape.element->kind == Kind::kDouble ||
+                                                         shape.element->kind == Kind::kTimestamp);
+  if (has_numbers) return numbers_to_json(*shape.element, *value.get<StringList>());
+  return to_json(value);
+}
+
 boost::json::value to_json(const Structure& structure) {
   boost::json::object object;
   const auto members = structure.shape().members;
   for (size_t i = 0; i < members.size(); i++) {
     const Value* value = structure.at(i);
     if (value == nullptr) continue;
-    object[view(members[i].wire_name)] =
-        members[i].shape->is_map ? map_to_json(*value) : to_json(*value);
+    object[view(members[i].wire_name)] = member_to_json(*members[i].shape, *value);
   }
   return object;
 }

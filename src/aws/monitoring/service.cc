@@ -81,9 +81,9 @@ constexpr Member kDataMembers[] = {{"MetricDataQueries", kQueries, kRequired},
                                    {"ScanBy", kScanBy},
                                    {"MaxDatapoints", kInteger}};
 constexpr Shape kDataInput = structure("GetMetricDataInput", kDataMembers);
-// As texts: the query protocol has nothing else.
-constexpr Shape kTimestamps = list("Timestamps", "member", kString);
-constexpr Shape kValues = list("DatapointValues", "member", kString);
+// Their values are texts, which documents have as numbers.
+constexpr Shape kTimestamps = list("Timestamps", "member", kTimestamp);
+constexpr Shape kValues = list("DatapointValues", "member", kDouble);
 constexpr Member kResultMembers[] = {{"Id", kQueryId},
                                      {"Label", kText},
                                      {"Timestamps", kTimestamps},

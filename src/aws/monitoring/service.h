@@ -5,8 +5,8 @@
 #include "aws/model/service.h"
 #include "aws/policy/access_rules.h"
 
-// CloudWatch's API of 2010-08-01, as far as reading metrics goes, in the query protocol. Requests
-// are signed for `monitoring`; IAM calls its actions `cloudwatch:...`.
+// CloudWatch's API of 2010-08-01, as far as reading metrics goes, in the query protocol and in
+// JSON. Requests are signed for `monitoring`; IAM calls its actions `cloudwatch:...`.
 
 namespace aws::monitoring {
 

@@ -65,21 +65,22 @@ struct RawCall {
   std::optional<aws::Form> form = {};  // of the query protocol
 };
 
+// `form`: of the query protocol; nullopt: the call is in JSON.
 // `asked` becomes the name of the operation, whether there is one of that name or not.
 aws::Result<RawCall> read_call(const aws::Service& model, const HttpRequest& request,
-                               aws::Result<aws::Form> form, std::string& asked) {
-  if (model.dialect == aws::Dialect::kJson) {
+                               std::optional<aws::Result<aws::Form>> form, std::string& asked) {
+  if (!form) {
     const std::string_view target = request.header("X-Amz-Target");
     asked = target.substr(target.rfind('.') + 1);
     const auto operation = aws::read_target(model, target);
     if (!operation) return operation.error();
     return RawCall{*operation};
   }
-  if (!form) return form.error();
-  asked = form->find("Action").value_or("");
-  const auto operation = aws::read_action(model, *form);
+  if (!*form) return form->error();
+  asked = (*form)->find("Action").value_or("");
+  const auto operation = aws::read_action(model, **form);
   if (!operation) return operation.error();
-  return RawCall{*operation, *std::move(form)};
+  return RawCall{*operation, **std::move(form)};
 }
 
 aws::Result<aws::Request> decode_call(const aws::Service& model, const HttpRequest& request,
@@ -264,12 +265,12 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   const aws::Service& model = (*service)->model();
   exchange.form.service = &model;
 
-  const bool is_json = model.dialect == aws::Dialect::kJson;
+  const bool is_json = model.dialect == aws::Dialect::kJson ||
+                       (exchange.form.json && !aws::json_target(model).empty());
   exchange.form.json = exchange.form.json || is_json;
-  const auto raw = read_call(model, request,
-                             is_json ? aws::Result<aws::Form>(aws::Form())
-                                     : read_form(request, claim->presigned, form_bytes_max_),
-                             exchange.record.operation);
+  std::optional<aws::Result<aws::Form>> form;
+  if (!is_json) form = read_form(request, claim->presigned, form_bytes_max_);
+  const auto raw = read_call(model, request, std::move(form), exchange.record.operation);
   if (!raw) return raw.error();
 
   const bool is_global =
@@ -295,7 +296,8 @@ aws::Result<std::string> Dispatcher::serve(const Asked& asked, Exchange& exchang
   const Call call = {key.caller, exchange.record.request_id, *decoded};
   const Authorisation authorisation = authorise_call(asked.service, call);
   if (authorisation.error) return refuse_call(asked.service, call, authorisation);
-  if (is_read_only(decoded->operation->name)) return call_service(asked.service, call);
+  if (is_read_only(decoded->operation->name))
+    return call_service(asked.service, call, !asked.call.form);
   if (asked.claim == nullptr || is_use_of_key(decoded->operation->name)) {
     return carry_out(asked.service, call, authorisation.reason);
   }
@@ -351,7 +353,7 @@ aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& 
     return aws::Error(aws::kServiceUnavailable,
                       "The change cannot be put on record now and is not made. Try again later.");
   }
-  return call_service(service, call);
+  return call_service(service, call, service.model().dialect == aws::Dialect::kJson);
 }
 
 bool is_read_only(std::string_view operation) {
@@ -396,10 +398,9 @@ aws::Result<std::string> Dispatcher::console_call(const HttpRequest& request, Ex
   const aws::Service& model = (*service)->model();
   exchange.form.service = &model;
   exchange.form.json = model.dialect == aws::Dialect::kJson;
-  const auto raw = read_call(model, request,
-                             exchange.form.json ? aws::Result<aws::Form>(aws::Form())
-                                                : read_form(request, false, form_bytes_max_),
-                             exchange.record.operation);
+  std::optional<aws::Result<aws::Form>> form;
+  if (!exchange.form.json) form = read_form(request, false, form_bytes_max_);
+  const auto raw = read_call(model, request, std::move(form), exchange.record.operation);
   if (!raw) return raw.error();
   return serve({**service, *std::move(key), *raw, request}, exchange);
 }

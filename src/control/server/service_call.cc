@@ -19,7 +19,7 @@ aws::Error internal_failure(const Call& call, std::string_view what) {
 
 }  // namespace
 
-aws::Result<std::string> call_service(ApiService& service, const Call& call) {
+aws::Result<std::string> call_service(ApiService& service, const Call& call, bool in_json) {
   try {
     const auto result = service.call(call);
     if (!result) return result.error();
@@ -28,7 +28,7 @@ aws::Result<std::string> call_service(ApiService& service, const Call& call) {
       return internal_failure(call,
                               "its result has the shape " + std::string(result->shape().name));
     }
-    if (service.model().dialect == aws::Dialect::kJson) {
+    if (in_json) {
       return aws::write_json_response(operation.output == nullptr ? nullptr : &*result);
     }
     return aws::write_response(service.model(), operation,

@@ -14,8 +14,8 @@ namespace control {
 // Denied where the service cannot say.
 Authorisation authorise_call(ApiService& service, const Call& call);
 
-// Calls the service and writes the document of its result.
-aws::Result<std::string> call_service(ApiService& service, const Call& call);
+// Calls the service and writes the document of its result, in JSON or else in XML.
+aws::Result<std::string> call_service(ApiService& service, const Call& call, bool in_json);
 
 void call_internal(InternalApi& internal, const InternalCall& call, InternalApi::Reply reply);
 
