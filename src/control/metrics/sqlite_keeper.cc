@@ -181,8 +181,8 @@ class SqliteKeeper final : public BlockKeeper {
       waiting_.pop_front();
       lock.unlock();
       const bool done = put(batch);
-      if (!done) execute(writer_.get(), "ROLLBACK");
       note_trouble(done ? "" : sqlite3_errmsg(writer_.get()));
+      if (!done) execute(writer_.get(), "ROLLBACK");
       lock.lock();
     }
   }
