@@ -3,6 +3,7 @@
 """TLS of a node: who is let in, on which port, with which certificate; and what changes while
 clients are connected."""
 
+import shutil
 import socket
 import ssl
 import subprocess
@@ -328,6 +329,23 @@ class Replicas(TlsCase):
             source.client_kill_filter(_type="slave")
             eventually(lambda: "no link to the primary" in server.log()
                        and "certificate verify failed" in server.log(), "it says why")
+
+
+NODE = shutil.which("node")
+NPM_CLIENTS = Path(__file__).resolve().parent.parent / "clients"
+
+
+class NpmClients(TlsCase):
+    @unittest.skipUnless(NODE and (NPM_CLIENTS / "node_modules/ioredis").exists(),
+                         "npm's clients are not installed")
+    def test_verify_whom_they_speak_to(self):
+        self.start()
+        with tempfile.TemporaryDirectory() as folder:
+            other = Authority(folder, "other")
+            done = subprocess.run([NODE, NPM_CLIENTS / "over_tls.js", str(self.port),
+                                   self.authority.certificate, other.certificate],
+                                  capture_output=True, text=True, timeout=120)
+        self.assertEqual((done.returncode, done.stdout), (0, "both speak TLS\n"), done.stderr)
 
 
 class Memcached(TlsCase):
