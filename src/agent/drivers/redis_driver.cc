@@ -28,7 +28,9 @@ std::optional<int64_t> info_number(const std::string& info, const std::string& n
 // As TARN.USERS takes them.
 std::string lines_of(const std::map<std::string, std::string>& signing_keys) {
   std::string lines;
-  for (const auto& [name, key] : signing_keys) lines += name + " " + key + "\n";
+  for (const auto& [name, key] : signing_keys) {
+    lines.append(name).append(" ").append(key).append("\n");
+  }
   return lines;
 }
 
