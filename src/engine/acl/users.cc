@@ -53,8 +53,10 @@ UserPointer Users::find(std::string_view name) const {
 UserPointer Users::default_user() const { return find(kDefaultUser); }
 
 std::vector<UserPointer> Users::all() const {
+  const auto table = this->table();  // which another worker may put another one in the place of
   std::vector<UserPointer> users;
-  for (const auto& [name, user] : *table()) users.push_back(user);
+  users.reserve(table->size());
+  for (const auto& [name, user] : *table) users.push_back(user);
   return users;
 }
 
@@ -193,8 +195,11 @@ std::string Users::loaded_digest() const {
 }
 
 std::string Users::save() const {
+  const auto table = this->table();
   std::string lines;
-  for (const auto& [name, user] : *table()) lines += "user " + name + " " + user->text() + "\n";
+  for (const auto& [name, user] : *table) {
+    lines.append("user ").append(name).append(" ").append(user->text()).append("\n");
+  }
   return lines;
 }
 
