@@ -35,7 +35,7 @@ struct BlockKey {
   int64_t step_s = 0;   // of its level
   int64_t start_s = 0;  // since the Unix epoch
 
-  auto operator<=>(const BlockKey&) const = default;
+  auto operator<=>(const BlockKey&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct SeriesRow {

@@ -13,7 +13,7 @@ struct Dimension {
   std::string name;
   std::string value;
 
-  auto operator<=>(const Dimension&) const = default;
+  auto operator<=>(const Dimension&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 BOOST_DESCRIBE_STRUCT(Dimension, (), (name, value))
 
@@ -23,7 +23,7 @@ struct SeriesName {
   std::string metric;
   std::vector<Dimension> dimensions;
 
-  auto operator<=>(const SeriesName&) const = default;
+  auto operator<=>(const SeriesName&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 BOOST_DESCRIBE_STRUCT(SeriesName, (), (space, metric, dimensions))
 
