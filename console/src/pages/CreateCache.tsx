@@ -10,6 +10,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Wizard from '@cloudscape-design/components/wizard';
 import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Backup, listBackups } from '../api/elasticache';
 import { ApiError } from '../api/errors';
 import { engineName } from '../model/cache';
@@ -93,8 +94,9 @@ export function CreateCachePage({ place }: PageProps) {
 
   const navigate = (to: number) => {
     if (to > step && !isFine(step)) {
-      setTried((now) => Math.max(now, step + 1));
-      focusFirstProblem();
+      // What is wrong has to be on the page before the focus can go there.
+      flushSync(() => setTried((now) => Math.max(now, step + 1)));
+      document.querySelector<HTMLElement>('main [aria-invalid=true]')?.focus();
       return;
     }
     setStep(to);
@@ -164,12 +166,6 @@ function useBackup(name: string, found: (backup: Backup) => void): ApiError | un
     );
   }, [name]);
   return error;
-}
-
-function focusFirstProblem(): void {
-  window.setTimeout(() => {
-    document.querySelector<HTMLElement>('main [aria-invalid=true]')?.focus();
-  }, 50);
 }
 
 function Review({ cache, edit }: { cache: NewCache; edit: (step: number) => void }) {
