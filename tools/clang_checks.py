@@ -87,15 +87,20 @@ class Tidy(Work):
     """What does clang-tidy say?"""
 
     def problems(self, build):
-        """Modules that are in each other's way, which batches() did not foresee, are read alone."""
-        said = self.run_tidy(build, self.sources)
+        """Sources that are in each other's way, which batches() did not foresee, are read apart:
+        by modules, and those of one module one by one."""
+        return self.problems_of(build, self.sources)
+
+    def problems_of(self, build, sources):
+        said = self.run_tidy(build, sources)
+        if "[clang-diagnostic-error]" not in said or len(sources) == 1:
+            return said
         modules = {}
-        for source in self.sources:
+        for source in sources:
             modules.setdefault(Path(source).parent, []).append(source)
-        if "[clang-diagnostic-error]" in said and len(modules) > 1:
-            print(f"reads {len(modules)} modules one by one: {said.splitlines()[0]}", flush=True)
-            said = "".join(self.run_tidy(build, sources) for sources in modules.values())
-        return said
+        parts = list(modules.values()) if len(modules) > 1 else [[source] for source in sources]
+        print(f"reads {len(parts)} parts one by one: {said.splitlines()[0]}", flush=True)
+        return "".join(self.problems_of(build, part) for part in parts)
 
     def run_tidy(self, build, sources):
         path = build / "batches" / f"{hashlib.sha256(str(sources).encode()).hexdigest()[:16]}.cc"
