@@ -13,6 +13,7 @@
 #include "base/ascii.h"
 #include "base/descriptor.h"
 #include "base/sha256.h"
+#include "base/uuid.h"
 #include "objects/sealed.h"
 
 namespace control {
@@ -21,11 +22,7 @@ namespace {
 
 // Derived from the key, so that a copy of the file is the same key.
 std::string id_of(const std::string& key) {
-  std::string digits = base::hex(base::hmac_sha256(key, "tarn master key id")).substr(0, 32);
-  digits[12] = '4';  // a UUID of random bits
-  digits[16] = '8';
-  for (const size_t at : {20u, 16u, 12u, 8u}) digits.insert(at, "-");
-  return digits;
+  return base::uuid_of(base::hex(base::hmac_sha256(key, "tarn master key id")).substr(0, 32));
 }
 
 class MasterKey final : public KeyService {

@@ -5,8 +5,8 @@
 
 #include "aws/json/json_errors.h"
 #include "aws/query/response.h"
+#include "base/uuid.h"
 #include "control/server/json_text.h"
-#include "control/server/request_id.h"
 
 namespace control {
 
@@ -34,7 +34,7 @@ Exchange::Exchange(const std::shared_ptr<const Sinks>& sinks, ReplyForm reply_fo
       started_us_(sinks->clock.monotonic_us()) {
   record.started_ms = sinks->clock.wall_ms();
   record.source = std::move(source);
-  record.request_id = new_request_id();
+  record.request_id = base::random_uuid();
 }
 
 Exchange::~Exchange() { fail({aws::kInternalFailure, "The request ended without an answer."}); }

@@ -16,7 +16,6 @@
 #include "control/server/json_text.h"
 #include "control/server/printable_text.h"
 #include "control/server/replay_memory.h"
-#include "control/server/request_id.h"
 
 namespace control {
 namespace {
@@ -267,15 +266,6 @@ TEST(AuditLine, SaysWhichSignatureItsCallWasCarriedOutUnder) {
   EXPECT_EQ(found->signed_ms, 1234);
   EXPECT_EQ(found->signature_hash, once.signature_hash);
   EXPECT_FALSE(signed_once_in(audit_line({caller, id, request}, {"elasticache", 0, false, "no"})));
-}
-
-TEST(RequestIds, AreRandomUuids) {
-  const std::string id = new_request_id();
-  ASSERT_EQ(id.size(), 36U);
-  EXPECT_EQ(id[8], '-');
-  EXPECT_EQ(id[14], '4');
-  EXPECT_NE(std::string_view("89ab").find(id[19]), std::string_view::npos);
-  EXPECT_NE(id, new_request_id());
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include "aws/policy/policy.h"
 #include "base/check.h"
-#include "base/random_text.h"
+#include "base/uuid.h"
 #include "control/actions/events.h"
 #include "control/authorisation/key_policy.h"
 #include "control/model/cache_cluster.h"
@@ -31,16 +31,6 @@ std::string_view word_of(KmsKeyState state) {
       break;
   }
   return "PendingDeletion";
-}
-
-std::string new_key_id() {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  constexpr size_t kDigits = 32;
-  std::string id = base::random_text(kDigits, kHex);
-  id[12] = '4';  // a UUID of random bits
-  id[16] = 'a';
-  for (const size_t at : {20u, 16u, 12u, 8u}) id.insert(at, "-");
-  return id;
 }
 
 // --- Describing ----------------------------------------------------------------------------------
@@ -128,7 +118,7 @@ ActionResult create_key(ActionContext& context, const aws::Request& request) {
   if (context.records.list<KmsKey>().size() >= kKeysMax) {
     return aws::Error(aws::kms::kLimitExceeded, "There are 10000 keys already.");
   }
-  KmsKey key = {.id = new_key_id(),
+  KmsKey key = {.id = base::random_uuid(),
                 .description = std::string(input.string("Description").value_or("")),
                 .policy = std::string(
                     input.string("Policy").value_or(default_key_policy(context.account.id)))};
