@@ -19,7 +19,6 @@
 namespace control {
 namespace {
 
-constexpr int64_t kDayMs = 86'400'000;
 constexpr const char* kText = "dGV4dA==";  // "text"
 
 class KmsTest : public ServiceTest {

@@ -28,6 +28,8 @@ namespace control {
 // The security group that an account has from its first day.
 constexpr const char* kDefaultGroupId = "sg-00000000000000000";
 
+constexpr int64_t kDayMs = int64_t{24} * 60 * 60 * 1000;
+
 // Does what the specs ask for, when it is told to.
 class FakeAgent {
  public:

@@ -12,8 +12,6 @@
 namespace control {
 namespace {
 
-constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
-
 using Mode = agent::TransitEncryption;
 
 class TransitEncryptionTest : public ServiceTest {

@@ -16,31 +16,32 @@ constexpr CommandSpec kConfigSet = {.name = "set", .container = "config"};
 constexpr CommandSpec kReplconfShown = {.name = "replconf"};
 constexpr CommandSpec kSet = {.name = "set"};
 
-constexpr std::string_view kHidden = "(redacted)";
+constexpr std::string_view kRedacted = "(redacted)";
 
 TEST(Redaction, AuthShowsNothingButItsName) {
-  EXPECT_EQ(redacted(kAuth, Words{"AUTH", "secret"}), (Words{"AUTH", kHidden}));
-  EXPECT_EQ(redacted(kAuth, Words{"AUTH", "default", "secret"}), (Words{"AUTH", kHidden, kHidden}));
+  EXPECT_EQ(redacted(kAuth, Words{"AUTH", "secret"}), (Words{"AUTH", kRedacted}));
+  EXPECT_EQ(redacted(kAuth, Words{"AUTH", "default", "secret"}),
+            (Words{"AUTH", kRedacted, kRedacted}));
 }
 
 TEST(Redaction, HelloHidesWhatFollowsAuth) {
   EXPECT_EQ(redacted(kHello, Words{"hello", "3", "AUTH", "u", "p", "SETNAME", "n"}),
-            (Words{"hello", "3", "AUTH", kHidden, kHidden, "SETNAME", "n"}));
+            (Words{"hello", "3", "AUTH", kRedacted, kRedacted, "SETNAME", "n"}));
   EXPECT_EQ(redacted(kHello, Words{"hello", "3", "auth", "auth", "p", "AUTH", "q"}),
-            (Words{"hello", "3", "auth", kHidden, kHidden, "AUTH", kHidden}));
+            (Words{"hello", "3", "auth", kRedacted, kRedacted, "AUTH", kRedacted}));
   EXPECT_EQ(redacted(kHello, Words{"hello"}), (Words{"hello"}));
 }
 
 TEST(Redaction, ConfigSetHidesSensitiveValuesOnly) {
   EXPECT_EQ(redacted(kConfigSet, Words{"config", "set", "RequirePass", "p", "timeout", "10"}),
-            (Words{"config", "set", "RequirePass", kHidden, "timeout", "10"}));
+            (Words{"config", "set", "RequirePass", kRedacted, "timeout", "10"}));
   EXPECT_EQ(redacted(kConfigSet, Words{"config", "set", "requirepass"}),
             (Words{"config", "set", "requirepass"}));
 }
 
 TEST(Redaction, ReplconfHidesTheSecretOfReplicas) {
   EXPECT_EQ(redacted(kReplconfShown, Words{"REPLCONF", "capa", "eof", "Replication-Secret", "p"}),
-            (Words{"REPLCONF", "capa", "eof", "Replication-Secret", kHidden}));
+            (Words{"REPLCONF", "capa", "eof", "Replication-Secret", kRedacted}));
   EXPECT_EQ(redacted(kReplconfShown, Words{"REPLCONF", "replication-secret"}),
             (Words{"REPLCONF", "replication-secret"}));
 }
