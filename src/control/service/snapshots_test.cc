@@ -269,7 +269,6 @@ TEST_F(SnapshotsTest, WithoutItsFinalSnapshotNothingIsDeleted) {
 }
 
 TEST_F(SnapshotsTest, AreTakenDailyInTheirWindowAndKeptForSomeDays) {
-  constexpr int64_t kHour = 3600;
   constexpr int64_t kFirstDay = 19'676;  // 2023-11-15
   create("d", "valkey", {{"SnapshotRetentionLimit", "2"}, {"SnapshotWindow", "03:00-04:00"}});
   agent_.obey();
