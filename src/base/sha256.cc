@@ -53,15 +53,6 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-std::string base64(std::string_view bytes) {
-  CHECK(bytes.size() <= 1 << 20);
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<size_t>(size));
-  return text;
-}
-
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// SHA-256, HMAC and base64. Pure functions; safe from any thread.
+// SHA-256 and HMAC. Pure functions; safe from any thread.
 
 namespace base {
 
@@ -16,9 +16,6 @@ std::string hmac_sha256(std::string_view key, std::string_view data);  // 32 byt
 
 // Lower-case hexadecimal.
 std::string hex(std::string_view bytes);
-
-// RFC 4648, padded.
-std::string base64(std::string_view bytes);
 
 // SHA-256 of what comes in parts. Not thread-safe.
 class Sha256 {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/log.h"
 #include "base/numbers.h"
 #include "base/sha256.h"

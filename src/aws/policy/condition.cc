@@ -8,6 +8,7 @@
 
 #include "aws/policy/values.h"
 #include "base/ascii.h"
+#include "base/base64.h"
 #include "base/check.h"
 #include "base/ip_network.h"
 
@@ -102,7 +103,7 @@ bool is_value_of(Comparison comparison, std::string_view text) {
     case Comparison::kNull:
       return read_flag(text).has_value();
     case Comparison::kBinary:
-      return read_base64(text).has_value();
+      return base::read_base64(text).has_value();
     case Comparison::kIpAddress:
       return base::IpNetwork::parse(text).has_value();
     default:
@@ -202,8 +203,8 @@ bool Condition::compare(std::string_view given, const std::string& wanted) const
     case Comparison::kNull:
       return is_in_order(read_flag(given), read_flag(wanted), Order::kEqual);
     case Comparison::kBinary: {
-      const auto bytes = read_base64(given);
-      return bytes && bytes == read_base64(wanted);
+      const auto bytes = base::read_base64(given);
+      return bytes && bytes == base::read_base64(wanted);
     }
     case Comparison::kIpAddress: {
       const auto address = base::IpAddress::parse(given);

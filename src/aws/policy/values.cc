@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/policy/values.h"
 
-#include <openssl/evp.h>
-
 #include <charconv>
 #include <cmath>
 
@@ -35,26 +33,6 @@ std::optional<bool> read_flag(std::string_view text) {
   if (base::equals_ignore_case(text, "true")) return true;
   if (base::equals_ignore_case(text, "false")) return false;
   return std::nullopt;
-}
-
-std::optional<std::string> read_base64(std::string_view text) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string_view letters = text;
-  size_t padding = 0;
-  while (padding < 2 && letters.ends_with('=')) {
-    letters.remove_suffix(1);
-    padding++;
-  }
-  const bool whole = text.size() % 4 == 0;
-  if (!whole || letters.find_first_not_of(kLetters) != std::string_view::npos) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3, '\0');
-  const int count = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                    reinterpret_cast<const unsigned char*>(text.data()),
-                                    static_cast<int>(text.size()));
-  if (count < 0 || static_cast<size_t>(count) < padding) return std::nullopt;
-  bytes.resize(static_cast<size_t>(count) - padding);
-  return bytes;
 }
 
 }  // namespace aws::policy

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 // Values of condition keys, which are all texts, as what their operators take them for. nullopt for
@@ -14,6 +13,5 @@ namespace aws::policy {
 std::optional<double> read_number(std::string_view text);       // decimal, finite
 std::optional<int64_t> read_date_ms(std::string_view text);     // ISO 8601, or seconds since 1970
 std::optional<bool> read_flag(std::string_view text);           // "true" or "false" in any case
-std::optional<std::string> read_base64(std::string_view text);  // RFC 4648, with its padding
 
 }  // namespace aws::policy

@@ -8,8 +8,8 @@
 #include "aws/ec2/access_rules.h"
 #include "aws/elasticache/arn.h"
 #include "aws/iam/access_rules.h"
-#include "aws/policy/values.h"
 #include "base/ascii.h"
+#include "base/base64.h"
 #include "control/actions/kms_keys.h"
 #include "control/authorisation/arns.h"
 #include "control/authorisation/managed_policies.h"
@@ -157,7 +157,7 @@ Target identity_target(const TargetContext& context, const Need& need) {
 
 // Of a text that was encrypted: the key that it says.
 std::optional<std::string> key_of_ciphertext(const std::string& text) {
-  const auto bytes = aws::policy::read_base64(text);
+  const auto bytes = base::read_base64(text);
   const auto ciphertext = bytes ? read_ciphertext(*bytes) : std::nullopt;
   if (!ciphertext) return std::nullopt;
   return ciphertext->key_id;

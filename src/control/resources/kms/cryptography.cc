@@ -2,9 +2,8 @@
 #include <optional>
 #include <utility>
 
-#include "aws/policy/values.h"
+#include "base/base64.h"
 #include "base/random_text.h"
-#include "base/sha256.h"
 #include "control/resources/kms/internal.h"
 #include "control/resources/kms/kms.h"
 #include "objects/sealed.h"
@@ -22,7 +21,7 @@ constexpr int64_t kGeneratedMax = 1024;
 
 aws::Result<std::string> read_blob(const aws::Structure& input, std::string_view member,
                                    size_t bytes_max) {
-  auto bytes = aws::policy::read_base64(input.string(member).value_or(""));
+  auto bytes = base::read_base64(input.string(member).value_or(""));
   if (!bytes) {
     return aws::Error(aws::kSerializationException, std::string(member) + " must be in base64.");
   }
