@@ -5,54 +5,17 @@
 #include <cmath>
 #include <optional>
 
+#include "agent/drivers/figures.h"
 #include "base/numbers.h"
 
 namespace agent {
 
 namespace {
 
-constexpr std::string_view kInfoFields[] = {
-    "acl_access_denied_auth",
-    "acl_access_denied_channel",
-    "acl_access_denied_cmd",
-    "acl_access_denied_db",
-    "acl_access_denied_key",
-    "active_defrag_hits",
-    "allocator_frag_bytes",
-    "allocator_frag_ratio",
-    "blocked_clients",
-    "connected_clients",
-    "connected_slaves",
-    "evicted_keys",
-    "expired_fields",
-    "expired_keys",
-    "iam_authentication_expirations",
-    "keyspace_hits",
-    "keyspace_misses",
-    "master_last_io_seconds_ago",
-    "master_repl_offset",
-    "maxmemory",
-    "mem_fragmentation_ratio",
-    "mem_not_counted_for_evict",
-    "pubsub_channels",
-    "pubsubshard_channels",
-    "rdb_bgsave_in_progress",
-    "rejected_connections",
-    "total_commands_processed",
-    "total_connections_received",
-    "total_error_replies",
-    "total_net_input_bytes",
-    "total_net_output_bytes",
-    "used_cpu_sys",
-    "used_cpu_sys_main_thread",
-    "used_cpu_user",
-    "used_cpu_user_main_thread",
-    "used_memory",
-    "used_memory_dataset",
-};
-
 // The time that each worker was busy, of which metrics want the greatest.
 constexpr std::string_view kActiveTime = "used_active_time_";
+constexpr std::string_view kCommand = "cmdstat_";
+constexpr std::string_view kError = "errorstat_";
 
 // CloudWatch's families of commands. "Get" and "Set" commands count for those families as well.
 struct Family {
@@ -136,10 +99,16 @@ std::optional<double> part(std::string_view text, std::string_view name) {
   return std::nullopt;
 }
 
-void count_calls(std::string_view command, double calls, Readings& readings) {
+struct Calls {
+  double count = 0;
+  double usec = 0;
+};
+
+void count_calls(std::string_view command, const Calls& calls, Readings& readings) {
   const std::string_view whole = command.substr(0, command.find('|'));
   const auto add = [&](std::string_view family) {
-    readings["calls_" + std::string(family)] += calls;
+    readings["calls_" + std::string(family)] += calls.count;
+    readings["usec_" + std::string(family)] += calls.usec;
   };
   for (const Family& family : kFamilies) {
     const bool reads = has_word(family.reads, whole);
@@ -152,26 +121,45 @@ void count_calls(std::string_view command, double calls, Readings& readings) {
   }
 }
 
+// "cmdstat_get" and what stands behind it.
+void read_command(std::string_view name, std::string_view value, Readings& readings) {
+  const auto calls = part(value, "calls");
+  if (!calls) return;
+  count_calls(name.substr(kCommand.size()), {*calls, part(value, "usec").value_or(0)}, readings);
+  for (const std::string_view figure : {"calls", "usec", "rejected_calls", "failed_calls"}) {
+    const double count = part(value, figure).value_or(0);
+    if (count != 0) readings[std::string(name) + ":" + std::string(figure)] = count;
+  }
+}
+
+// "db0" and what stands behind it.
+void read_database(std::string_view name, std::string_view value, Readings& readings) {
+  for (const std::string_view figure : {"keys", "expires", "avg_ttl"}) {
+    const auto count = part(value, figure);
+    if (count) readings[std::string(name) + ":" + std::string(figure)] = *count;
+  }
+  readings["keys"] += part(value, "keys").value_or(0);
+  readings["expires"] += part(value, "expires").value_or(0);
+}
+
 bool is_database(std::string_view name) {
   return name.size() > 2 && name.starts_with("db") && name[2] >= '0' && name[2] <= '9';
 }
 
 void read_line(std::string_view name, std::string_view value, Readings& readings) {
-  constexpr std::string_view kCommand = "cmdstat_";
   if (name.starts_with(kCommand)) {
-    if (const auto calls = part(value, "calls")) {
-      count_calls(name.substr(kCommand.size()), *calls, readings);
-    }
+    read_command(name, value, readings);
+  } else if (name.starts_with(kError)) {
+    if (const auto count = part(value, "count")) readings[std::string(name) + ":count"] = *count;
   } else if (is_database(name)) {
-    readings["keys"] += part(value, "keys").value_or(0);
-    readings["expires"] += part(value, "expires").value_or(0);
-    if (const auto ttl = part(value, "avg_ttl"); ttl && name == "db0") readings["db0_ttl"] = *ttl;
+    read_database(name, value, readings);
   } else if (name == "role") {
     readings["is_master"] = value == "master" ? 1 : 0;
   } else if (name == "master_link_status") {
     readings["link_up"] = value == "up" ? 1 : 0;
-  } else if (name.starts_with(kActiveTime) ||
-             std::binary_search(std::begin(kInfoFields), std::end(kInfoFields), name)) {
+  } else if (is_info_condition(name)) {
+    readings.insert_or_assign(std::string(name), value == "ok" ? 1 : 0);
+  } else if (name.starts_with(kActiveTime) || is_info_figure(name)) {
     if (const auto number = number_in(value)) readings.insert_or_assign(std::string(name), *number);
   }
 }
@@ -197,51 +185,19 @@ constexpr std::pair<std::string_view, std::string_view> kMemcachedNames[] = {
     {"curr_items", "keys"},
     {"evictions", "evicted_keys"},
     {"limit_maxbytes", "maxmemory"},
+    {"max_connections", "maxclients"},
     {"reclaimed", "expired_keys"},
     {"total_connections", "total_connections_received"},
-};
-
-constexpr std::string_view kStatsFields[] = {
-    "bytes",
-    "bytes_read",
-    "bytes_written",
-    "cas_badval",
-    "cas_hits",
-    "cas_misses",
-    "cmd_flush",
-    "cmd_get",
-    "cmd_set",
-    "cmd_touch",
-    "curr_connections",
-    "curr_items",
-    "decr_hits",
-    "decr_misses",
-    "delete_hits",
-    "delete_misses",
-    "evicted_unfetched",
-    "evictions",
-    "expired_unfetched",
-    "get_hits",
-    "get_misses",
-    "hash_bytes",
-    "incr_hits",
-    "incr_misses",
-    "limit_maxbytes",
-    "reclaimed",
-    "rusage_system",
-    "rusage_user",
-    "slabs_moved",
-    "total_connections",
-    "total_items",
-    "touch_hits",
-    "touch_misses",
+    {"uptime", "uptime_in_seconds"},
 };
 
 }  // namespace
 
 Readings info_readings(std::string_view info) {
   Readings readings;
-  readings["keys"] = readings["expires"] = 0;  // of a node without keys nothing is said
+  for (const char* figure : {"keys", "expires", "db0:keys", "db0:expires"}) {
+    readings[figure] = 0;  // of a node without keys nothing is said
+  }
   for (const Family& family : kFamilies) readings["calls_" + std::string(family.name)] = 0;
   for (const Family& family : kOtherFamilies) readings["calls_" + std::string(family.name)] = 0;
   readings["calls_GetType"] = readings["calls_SetType"] = 0;
@@ -264,7 +220,7 @@ Readings info_memcached_readings(std::string_view info) {
     }
   }
   each_line(info, [&](std::string_view name, std::string_view value) {
-    if (!std::binary_search(std::begin(kStatsFields), std::end(kStatsFields), name)) return;
+    if (!is_stats_figure(name)) return;
     if (const auto number = number_in(value)) readings.emplace(name, *number);
   });
   return readings;
@@ -278,7 +234,7 @@ Readings stats_readings(const Reply& stats) {
     const std::string_view rest = std::string_view(line).substr(kStart.size());
     const std::string_view name = rest.substr(0, rest.find(' '));
     if (name.size() == rest.size()) continue;
-    if (!std::binary_search(std::begin(kStatsFields), std::end(kStatsFields), name)) continue;
+    if (!is_stats_figure(name)) continue;
     if (const auto number = number_in(rest.substr(name.size() + 1))) {
       readings.emplace(name, *number);
     }

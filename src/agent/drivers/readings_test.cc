@@ -11,6 +11,7 @@ TEST(Readings, AreTheFiguresOfInfo) {
       "# Stats\r\nkeyspace_hits:12\r\nused_memory:1000\r\nused_memory_human:1K\r\n"
       "mem_fragmentation_ratio:1.25\r\nrole:slave\r\nmaster_link_status:up\r\n"
       "used_active_time_main_thread:1.5\r\nkeyspace_misses:many\r\n"
+      "errorstat_ERR:count=3\r\naof_last_write_status:err\r\nrdb_last_bgsave_status:ok\r\n"
       "db0:keys=3,expires=1,avg_ttl=70\r\ndb11:keys=4,expires=0,avg_ttl=0\r\n");
   EXPECT_EQ(readings.at("keyspace_hits"), 12);
   EXPECT_EQ(readings.at("used_memory"), 1000);
@@ -20,7 +21,11 @@ TEST(Readings, AreTheFiguresOfInfo) {
   EXPECT_EQ(readings.at("used_active_time_main_thread"), 1.5);
   EXPECT_EQ(readings.at("keys"), 7);
   EXPECT_EQ(readings.at("expires"), 1);
-  EXPECT_EQ(readings.at("db0_ttl"), 70);
+  EXPECT_EQ(readings.at("db0:avg_ttl"), 70);
+  EXPECT_EQ(readings.at("db11:keys"), 4);
+  EXPECT_EQ(readings.at("errorstat_ERR:count"), 3);
+  EXPECT_EQ(readings.at("aof_last_write_status"), 0);
+  EXPECT_EQ(readings.at("rdb_last_bgsave_status"), 1);
   EXPECT_FALSE(readings.contains("keyspace_misses"));
   EXPECT_FALSE(readings.contains("used_memory_human"));
 }
@@ -38,6 +43,10 @@ TEST(Readings, CallsCountForTheirFamilies) {
   EXPECT_EQ(readings.at("calls_NonKeyType"), 4);
   EXPECT_EQ(readings.at("calls_EvalBased"), 6);
   EXPECT_EQ(readings.at("calls_SortedSetBased"), 0);
+  EXPECT_EQ(readings.at("usec_GetType"), 10);
+  EXPECT_EQ(readings.at("cmdstat_client|list:calls"), 4);
+  EXPECT_EQ(readings.at("cmdstat_hgetall:usec"), 9);
+  EXPECT_FALSE(readings.contains("cmdstat_get:failed_calls"));
 }
 
 TEST(Readings, OfMemcachedHaveItsNamesWhicheverProgramGivesThem) {

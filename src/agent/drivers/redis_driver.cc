@@ -326,8 +326,8 @@ class TarnDriver final : public RedisDriver {
   int64_t own_connections() const override { return 0; }  // the administration is not counted
 
   Words info_request(const NodeSpec& spec) const override {
-    Words words = {"INFO",        "clients", "memory",   "persistence", "stats",
-                   "replication", "cpu",     "keyspace", "commandstats"};
+    Words words = {"INFO",        "server", "clients", "memory",     "persistence", "stats",
+                   "replication", "cpu",    "cluster", "errorstats", "keyspace",    "commandstats"};
     if (spec.engine == Engine::memcached) words.emplace_back("memcached");
     return words;
   }

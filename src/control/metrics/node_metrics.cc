@@ -17,6 +17,7 @@ constexpr std::string_view kPercent = "Percent";
 constexpr std::string_view kUnitSeconds = "Seconds";
 constexpr std::string_view kNone = "None";
 constexpr std::string_view kMilliseconds = "Milliseconds";
+constexpr std::string_view kMicroseconds = "Microseconds";
 
 std::optional<Point> percent(std::optional<double> part, std::optional<double> whole) {
   if (!part || !whole || *whole <= 0) return std::nullopt;
@@ -67,15 +68,27 @@ std::optional<Point> evictable_percent(const Interval& interval) {
   return percent(*used - *other, interval.value("maxmemory"));
 }
 
-// As many samples as there were look-ups, so that a minute's average is right.
+// A second's, of something that has happened `times` times in the interval: as many samples as it
+// happened in a second, so that a minute's average is right. nullopt: never.
+std::optional<Point> mean_of(double total, double times, double seconds) {
+  if (times < 1) return std::nullopt;
+  const double mean = total / times;
+  const auto count = std::max<uint64_t>(1, static_cast<uint64_t>(std::llround(times / seconds)));
+  return Point{mean * static_cast<double>(count), mean, mean, count};
+}
+
 std::optional<Point> hit_rate(const Interval& interval) {
   const auto hits = interval.growth("keyspace_hits");
   const auto misses = interval.growth("keyspace_misses");
-  if (!hits || !misses || *hits + *misses < 1) return std::nullopt;
-  const double rate = 100 * *hits / (*hits + *misses);
-  const double each = (*hits + *misses) / interval.seconds;
-  const auto count = std::max<uint64_t>(1, static_cast<uint64_t>(std::llround(each)));
-  return Point{rate * static_cast<double>(count), rate, rate, count};
+  if (!hits || !misses) return std::nullopt;
+  return mean_of(100 * *hits, *hits + *misses, interval.seconds);
+}
+
+std::optional<Point> time_a_call(const Interval& interval, std::string_view family) {
+  const auto calls = interval.growth("calls_" + std::string(family));
+  const auto microseconds = interval.growth("usec_" + std::string(family));
+  if (!calls || !microseconds) return std::nullopt;
+  return mean_of(*microseconds, *calls, interval.seconds);
 }
 
 std::optional<Point> clients(const Interval& interval) {
@@ -124,7 +137,7 @@ constexpr MetricRow kRedisRows[] = {
     {"RejectedConnections", kCount, From::kGrowth, "rejected_connections"},
     {"CurrItems", kCount, From::kValue, "keys"},
     {"CurrVolatileItems", kCount, From::kValue, "expires"},
-    {"DB0AverageTTL", kMilliseconds, From::kValue, "db0_ttl"},
+    {"DB0AverageTTL", kMilliseconds, From::kValue, "db0:avg_ttl"},
     {"CacheHits", kCount, From::kGrowth, "keyspace_hits"},
     {"CacheMisses", kCount, From::kGrowth, "keyspace_misses"},
     {"CacheHitRate", kPercent, From::kComputed, "keyspace_hits, keyspace_misses", hit_rate},
@@ -148,6 +161,21 @@ constexpr MetricRow kRedisRows[] = {
     {"SortedSetBasedCmds", kCount, From::kGrowth, "calls_SortedSetBased"},
     {"StreamBasedCmds", kCount, From::kGrowth, "calls_StreamBased"},
     {"StringBasedCmds", kCount, From::kGrowth, "calls_StringBased"},
+    {"GetTypeCmdsLatency", kMicroseconds, From::kMean, "GetType"},
+    {"SetTypeCmdsLatency", kMicroseconds, From::kMean, "SetType"},
+    {"ClusterBasedCmdsLatency", kMicroseconds, From::kMean, "ClusterBased"},
+    {"EvalBasedCmdsLatency", kMicroseconds, From::kMean, "EvalBased"},
+    {"GeoSpatialBasedCmdsLatency", kMicroseconds, From::kMean, "GeoSpatialBased"},
+    {"HashBasedCmdsLatency", kMicroseconds, From::kMean, "HashBased"},
+    {"HyperLogLogBasedCmdsLatency", kMicroseconds, From::kMean, "HyperLogLogBased"},
+    {"KeyBasedCmdsLatency", kMicroseconds, From::kMean, "KeyBased"},
+    {"ListBasedCmdsLatency", kMicroseconds, From::kMean, "ListBased"},
+    {"NonKeyTypeCmdsLatency", kMicroseconds, From::kMean, "NonKeyType"},
+    {"PubSubBasedCmdsLatency", kMicroseconds, From::kMean, "PubSubBased"},
+    {"SetBasedCmdsLatency", kMicroseconds, From::kMean, "SetBased"},
+    {"SortedSetBasedCmdsLatency", kMicroseconds, From::kMean, "SortedSetBased"},
+    {"StreamBasedCmdsLatency", kMicroseconds, From::kMean, "StreamBased"},
+    {"StringBasedCmdsLatency", kMicroseconds, From::kMean, "StringBased"},
     {"PubSubChannels", kCount, From::kValue, "pubsub_channels"},
     {"PubSubShardChannels", kCount, From::kValue, "pubsubshard_channels"},
     {"IsMaster", kCount, From::kValue, "is_master"},
@@ -254,6 +282,7 @@ void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interva
   std::optional<Point> sample;
   std::optional<double> growth;
   if (row.from == From::kComputed) sample = row.compute(interval);
+  if (row.from == From::kMean) sample = time_a_call(interval, row.field);
   if (row.from == From::kGrowth) growth = interval.growth(row.field);
   if (row.from == From::kValue) {
     if (const auto value = interval.value(row.field)) sample = Point::of(*value);
@@ -282,6 +311,7 @@ std::string metrics_document() {
     for (const MetricRow& row : metric_rows(engine)) {
       text.append("| ").append(row.name).append(" | ").append(row.unit).append(" | ");
       text.append(row.fold() == Fold::kCount ? "how many" : "average").append(" | `");
+      if (row.from == From::kMean) text.append("usec_").append(row.field).append(" / calls_");
       text.append(row.field).append("` |\n");
     }
   }

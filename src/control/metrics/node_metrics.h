@@ -32,6 +32,7 @@ struct MetricRow {
   enum class From : uint8_t {
     kValue,   // the field
     kGrowth,  // by how much the field has grown
+    kMean,    // of a family of commands: microseconds a call
     kComputed,
   };
 

@@ -83,6 +83,15 @@ TEST_F(NodeMeterTest, TheHitRateOfAMinuteIsThatOfItsLookups) {
   EXPECT_NEAR(points("CacheHitRate", 60).at(kBegin).average(), 99, 1e-9);
 }
 
+TEST_F(NodeMeterTest, TheLatencyOfAFamilyIsThatOfItsCalls) {
+  look(kBegin, {{"calls_GetType", 10}, {"usec_GetType", 100}});
+  look(kBegin + 1, {{"calls_GetType", 13}, {"usec_GetType", 160}});
+  look(kBegin + 2, {{"calls_GetType", 13}, {"usec_GetType", 160}});
+  look(kBegin + 3, {{"calls_GetType", 14}, {"usec_GetType", 164}});
+  EXPECT_EQ(points("GetTypeCmdsLatency", 1).size(), 2u);
+  EXPECT_EQ(points("GetTypeCmdsLatency", 60).at(kBegin), (Point{16, 4, 20, 1}));
+}
+
 TEST_F(NodeMeterTest, ProcessorTimeIsOfTheThreadsThatMayUseIt) {
   look(kBegin, {{"used_cpu_user", 1},
                 {"used_cpu_sys", 1},
