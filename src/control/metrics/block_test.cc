@@ -44,6 +44,36 @@ TEST(MetricsBlock, HasWhatWasPutAndReadsAsItWasWritten) {
   }
 }
 
+TEST(MetricsBlock, KeepsEveryNumberAsItIs) {
+  const double numbers[] = {0.0,
+                            -0.0,
+                            1,
+                            -1,
+                            0.1,
+                            1e300,
+                            -1e-300,
+                            1e15,
+                            9007199254740992.0,
+                            9007199254740994.0,
+                            -9007199254740992.0};
+  for (const double least : numbers) {
+    for (const double most : numbers) {
+      Block block;
+      block.put(3, {least + most, least, most, 1'000'000'007});
+      const auto read = Block::decode(block.encode());
+      ASSERT_TRUE(read);
+      ASSERT_NE(read->last(3), nullptr);
+      EXPECT_EQ(*read->last(3), *block.last(3));
+    }
+  }
+}
+
+TEST(MetricsBlock, SmallWholeNumbersTakeFewBytes) {
+  Block block;
+  for (uint32_t slot = 0; slot < 600; slot++) block.put(slot, Point::of(slot % 2 * 50));
+  EXPECT_LE(block.encode().size(), 600u * 3);
+}
+
 TEST(MetricsBlock, WhatStandsStillTakesNoRoom) {
   Block block;
   for (uint32_t slot = 0; slot < 600; slot++) block.put(slot, Point::of(0));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/metrics/series_store.h"
 
-#include <deque>
 #include <utility>
 
 #include "control/metrics/block.h"
@@ -85,7 +84,7 @@ struct SeriesStore::Series {
   int64_t last_s = 0;
   // By the second.
   StoredBlock seconds = {};
-  std::deque<std::pair<int64_t, std::string>> closed_seconds = {};
+  std::vector<std::pair<int64_t, std::string>> closed_seconds = {};
   // The minute that is not over.
   int64_t minute_s = -1;
   Point minute = {};
@@ -207,10 +206,12 @@ void SeriesStore::tend(Series& series, int64_t now_s, Batch& batch) {
 
 void SeriesStore::trim_seconds(Series& series, int64_t now_s) {
   auto& closed = series.closed_seconds;
-  while (!closed.empty() && closed.front().first + kSeconds.block_s() <= now_s - seconds_keep_s_) {
-    seconds_bytes_ -= closed.front().second.size();
-    closed.pop_front();
+  auto kept = closed.begin();
+  while (kept != closed.end() && kept->first + kSeconds.block_s() <= now_s - seconds_keep_s_) {
+    seconds_bytes_ -= kept->second.size();
+    ++kept;
   }
+  closed.erase(closed.begin(), kept);
 }
 
 // All series keep as long a time, whatever it may be.
