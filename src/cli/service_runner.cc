@@ -168,6 +168,7 @@ class Runner final : public ServiceRunner {
                                              .audit_log = audit_log_,
                                              .console = &console_,
                                              .enrolment = &service_.enrolment(),
+                                             .metrics = &service_.prometheus(),
                                              .carried_out = past.carried_out,
                                              .doubted_ms = past.doubted_ms},
                                             front);

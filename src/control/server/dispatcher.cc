@@ -10,8 +10,10 @@
 #include "aws/query/decode.h"
 #include "base/ascii.h"
 #include "base/check.h"
+#include "base/constant_time.h"
 #include "base/log.h"
 #include "control/server/connection_table.h"
+#include "control/server/metrics_door.h"
 #include "control/server/service_call.h"
 
 namespace control {
@@ -107,6 +109,13 @@ struct Dispatcher::Asked {
   const aws::Claim* claim = nullptr;  // of a signed request, which may come twice
 };
 
+// Whose key somebody wants to have proven.
+struct Dispatcher::Sought {
+  std::string source;
+  std::string access_key_id;
+  KeyUse use;
+};
+
 // A request beside its claim, which `authenticate` proves.
 struct Dispatcher::SignedRequest {
   const HttpRequest& http;
@@ -168,6 +177,9 @@ void Dispatcher::route(const HttpRequest& request, const Sender& sender,
   if (request.path.starts_with(kInternalPrefix)) {
     return internal_call(request, sender, exchange);
   }
+  if (request.path == kMetricsPath && parts_.metrics != nullptr) {
+    return metrics(request, *exchange);
+  }
   if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, *exchange);
   exchange->form.json = media_type(request).starts_with("application/x-amz-json");
   if (request.method != "GET" && request.method != "POST") {
@@ -195,21 +207,26 @@ void Dispatcher::health(const HttpRequest& request, Exchange& exchange) const {
 
 // What comes from this machine is its operators' own: it is never refused for what others do.
 aws::Result<AccessKey> Dispatcher::authenticate(const SignedRequest& request, KeyUse use) {
+  return proven({std::string(request.source), request.claim.access_key_id, use},
+                [&] { return prove(request); });
+}
+
+aws::Result<AccessKey> Dispatcher::proven(const Sought& sought, const Proof& prove) {
   const int64_t now_us = parts_.clock.monotonic_us();
-  const std::string source = source_group(std::string(request.source));
-  const std::string& id = request.claim.access_key_id;
+  const std::string source = source_group(sought.source);
+  const std::string& id = sought.access_key_id;
   const bool is_limited = source != kLocalSource;
   if (is_limited && failure_rates_.is_refused(source, id, now_us)) {
     return aws::Error(aws::kThrottling,
                       "Rate exceeded: too many requests with this access key and a wrong signature "
                       "have come from this address");
   }
-  auto key = prove(request);
+  auto key = prove();
   if (is_limited && key) failure_rates_.succeeded(source, id, now_us);
   if (is_limited && !key && key.error().spec == &aws::kSignatureDoesNotMatch) {
     failure_rates_.failed(source, id, now_us);
   }
-  if (key && key->use != use) {
+  if (key && key->use != sought.use) {
     return aws::Error(aws::kAccessDenied, "This access key is not for these calls.");
   }
   return key;
@@ -365,6 +382,47 @@ bool is_read_only(std::string_view operation) {
 bool is_use_of_key(std::string_view operation) {
   return operation == "Encrypt" || operation == "Decrypt" || operation == "ReEncrypt" ||
          operation.starts_with("GenerateDataKey") || operation == "GenerateRandom";
+}
+
+// --- Metrics for Prometheus ----------------------------------------------------------------------
+
+void Dispatcher::metrics(const HttpRequest& request, Exchange& exchange) {
+  constexpr int kUnauthorized = 401;
+  exchange.form.json = true;
+  exchange.record.operation = "metrics";
+  if (request.method != "GET") return exchange.fail_method("GET");
+  auto key = who_reads_metrics(request, exchange);
+  if (!key) {
+    exchange.answer({.status = kUnauthorized,
+                     .content_type = "text/plain; charset=utf-8",
+                     .body = key.error().message + "\n",
+                     .headers = "WWW-Authenticate: Basic realm=\"tarn\", charset=\"UTF-8\"\r\n"});
+    return;
+  }
+  exchange.is_authentic = true;
+  if (!is_admitted(key->caller, exchange.record)) {
+    return exchange.fail({aws::kThrottling, "Rate exceeded"});
+  }
+  key->caller.source_address = exchange.record.source;
+  key->caller.is_private = parts_.is_private || exchange.record.source == kLocalSource;
+  auto text = parts_.metrics->metrics(key->caller);
+  if (!text) return exchange.fail(text.error());
+  exchange.answer(metrics_response(*std::move(text)));
+}
+
+aws::Result<AccessKey> Dispatcher::who_reads_metrics(const HttpRequest& request,
+                                                     Exchange& exchange) {
+  const auto shown = read_basic_credentials(request);
+  if (!shown) return shown.error();
+  exchange.record.access_key_id = shown->access_key_id;
+  return proven({exchange.record.source, shown->access_key_id, KeyUse::kApi},
+                [&]() -> aws::Result<AccessKey> {
+                  auto key = parts_.keys.find(shown->access_key_id, "");
+                  if (!key) return aws::unknown_access_key();
+                  if (base::equals_secret(shown->secret, key->secret)) return *std::move(key);
+                  return aws::Error(aws::kSignatureDoesNotMatch,
+                                    "The password is not the secret of this access key.");
+                });
 }
 
 // --- The web console -----------------------------------------------------------------------------

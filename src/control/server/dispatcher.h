@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 #include "control/api/api_service.h"
 #include "control/api/enrolment.h"
 #include "control/api/internal_api.h"
+#include "control/api/metrics_page.h"
 #include "control/console/console.h"
 #include "control/server/audit_log.h"
 #include "control/server/console_door.h"
@@ -35,6 +37,7 @@ struct DispatcherParts {
   AuditLog& audit_log;
   Console* console;                         // nullptr: there is none
   Enrolment* enrolment;                     // nullptr: agents' certificates count for nothing
+  MetricsPage* metrics = nullptr;           // nullptr: there is none
   std::span<const SignedOnce> carried_out;  // before this start
   int64_t doubted_ms;                       // see ReplayMemory
   std::string region;
@@ -45,6 +48,7 @@ struct DispatcherParts {
 // From a request to the service that answers it:
 //
 //   GET /health     200, unsigned
+//   GET /metrics    for Prometheus, who shows an access key and its secret (metrics_door.h)
 //   POST /tarn/join a token for a certificate
 //   POST /tarn/...  the internal API: from other machines with an agent's certificate, on this one
 //                   signed with a key of its own. Nothing of it is looked at before that is proven.
@@ -66,6 +70,8 @@ class Dispatcher final : public HttpHandler {
   struct SignedRequest;
   struct Mutation;
   struct Asked;
+  struct Sought;
+  using Proof = std::function<aws::Result<AccessKey>()>;
 
   void route(const HttpRequest& request, const Sender& sender, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
@@ -79,6 +85,8 @@ class Dispatcher final : public HttpHandler {
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
   aws::Result<std::string> serve(const Asked& asked, Exchange& exchange);
   aws::Result<std::string> console_call(const HttpRequest& request, Exchange& exchange);
+  void metrics(const HttpRequest& request, Exchange& exchange);
+  aws::Result<AccessKey> who_reads_metrics(const HttpRequest& request, Exchange& exchange);
   void serve_console(const HttpRequest& request, Exchange& exchange);
   void make_login_link(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
@@ -89,6 +97,8 @@ class Dispatcher final : public HttpHandler {
 
   aws::Result<ApiService*> find_service(const std::string& name) const;
   aws::Result<AccessKey> authenticate(const SignedRequest& request, KeyUse use);
+  // What `prove` finds, unless too many have been wrong.
+  aws::Result<AccessKey> proven(const Sought& sought, const Proof& prove);
   aws::Result<AccessKey> prove(const SignedRequest& request) const;
   ReplyForm default_form() const;
 

@@ -42,6 +42,7 @@ DispatcherParts dispatcher_parts(const FrontParts& parts, const FrontOptions& op
           .audit_log = parts.audit_log,
           .console = parts.console,
           .enrolment = parts.enrolment,
+          .metrics = parts.metrics,
           .carried_out = parts.carried_out,
           .doubted_ms = parts.doubted_ms,
           .region = options.region,

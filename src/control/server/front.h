@@ -14,6 +14,7 @@
 #include "control/api/api_service.h"
 #include "control/api/enrolment.h"
 #include "control/api/internal_api.h"
+#include "control/api/metrics_page.h"
 #include "control/console/console.h"
 #include "control/server/access_log.h"
 #include "control/server/audit_log.h"
@@ -37,6 +38,7 @@ struct FrontParts {
   AuditLog& audit_log;
   Console* console = nullptr;                    // nullptr: there is none
   Enrolment* enrolment = nullptr;                // nullptr: agents' certificates count for nothing
+  MetricsPage* metrics = nullptr;                // nullptr: there is none
   std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
   int64_t doubted_ms = INT64_MIN;                // see ReplayMemory
 };

@@ -58,7 +58,7 @@ struct HttpResponse {
   int status = 200;
   std::string content_type;
   std::string body;
-  std::string request_id;
+  std::string request_id = {};
   std::string_view allow = {};  // the methods, of a 405
   std::string headers = {};     // further ones: whole lines with their ends
   int64_t delay_ms = 0;         // before it is sent

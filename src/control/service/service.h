@@ -23,6 +23,7 @@
 #include "control/service/agent_enrolment.h"
 #include "control/service/monitoring.h"
 #include "control/service/operator_api.h"
+#include "control/service/prometheus_page.h"
 #include "control/service/reconcilers.h"
 #include "control/store/fenced_store.h"
 #include "control/store/store.h"
@@ -52,6 +53,7 @@ class Service {
   ApiService& sts() { return sts_; }
   ApiService& kms() { return kms_; }
   ApiService& monitoring() { return monitoring_; }
+  MetricsPage& prometheus() { return prometheus_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
   AgentEnrolment& enrolment() { return enrolment_; }
@@ -130,6 +132,7 @@ class Service {
   std::unique_ptr<metrics::NodeMeter> meter_;
   std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id
   MonitoringService monitoring_;
+  PrometheusPage prometheus_{store_, fleet_, monitoring_};
   std::set<std::string> queue_;         // keys of records to look at
   std::set<std::string> later_;         // at the next tick, since the store fails
   std::map<std::string, int64_t> due_;  // to be looked at when that time has come

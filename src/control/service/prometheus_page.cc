@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/service/prometheus_page.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+#include <vector>
+
+#include "control/metrics/prometheus.h"
+#include "control/model/cache_cluster.h"
+#include "control/model/replication_group.h"
+#include "control/nodes/node.h"
+#include "control/records/transaction.h"
+#include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/replication_groups/replication_groups.h"
+
+namespace control {
+
+namespace {
+
+using metrics::ExposedNode;
+using metrics::PrometheusText;
+using Type = PrometheusText::Type;
+using Counts = std::map<std::string, int64_t, std::less<>>;
+
+const agent::Readings kNoReadings;
+
+// "7.1.0" of "redis 7.1.0".
+std::string_view version_of(const Node& node) {
+  const std::string_view text = node.spec.engine_version;
+  return text.substr(text.find(' ') + 1);
+}
+
+void expose_nodes(Transaction& records, const Fleet& fleet, PrometheusText& text) {
+  std::map<std::string, std::string, std::less<>> groups;
+  for (const CacheCluster& cluster : records.list<CacheCluster>()) {
+    groups.emplace(cluster.id, cluster.replication_group);
+  }
+  const std::vector<Node> nodes = records.list<Node>();
+  std::vector<ExposedNode> exposed;
+  exposed.reserve(nodes.size());
+  for (const Node& node : nodes) {
+    const agent::NodeStatus* status = fleet.node(node.id);
+    const bool is_up = status != nullptr && status->state == agent::NodeState::running;
+    const auto group = groups.find(node.owner);
+    exposed.push_back({.instance = node.id,
+                       .cluster = node.owner,
+                       .group = group == groups.end() ? std::string_view() : group->second,
+                       .engine = node.spec.engine,
+                       .version = version_of(node),
+                       .port = node.spec.port,
+                       .is_up = is_up,
+                       .readings = is_up ? status->readings : kNoReadings});
+  }
+  metrics::expose(exposed, text);
+}
+
+void expose_counts(std::string_view name, std::string_view help, std::string_view label,
+                   const Counts& counts, PrometheusText& text) {
+  text.begin(name, Type::kGauge, help);
+  for (const auto& [value, count] : counts) {
+    const std::pair<std::string_view, std::string_view> labels[] = {{label, value}};
+    text.add(labels, static_cast<double>(count));
+  }
+}
+
+void expose_resources(Transaction& records, const Fleet& fleet, PrometheusText& text) {
+  Counts clusters;
+  Counts groups;
+  Counts hosts = {{"connected", 0}, {"silent", 0}};
+  for (const CacheCluster& cluster : records.list<CacheCluster>()) {
+    clusters[std::string(wire_word(cluster.status))]++;
+  }
+  for (const ReplicationGroup& group : records.list<ReplicationGroup>()) {
+    groups[std::string(wire_word(group.status))]++;
+  }
+  for (const Host& host : records.list<Host>()) {
+    const bool is_connected = fleet.has_reported(host.id) && !fleet.is_away(host.id);
+    hosts[is_connected ? "connected" : "silent"]++;
+  }
+  expose_counts("tarn_cache_clusters", "Cache clusters", "status", clusters, text);
+  expose_counts("tarn_replication_groups", "Replication groups", "status", groups, text);
+  expose_counts("tarn_hosts", "Hosts by whether their agents report", "state", hosts, text);
+}
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
+// By the names that all of Prometheus' own libraries have for them.
+void expose_process(PrometheusText& text) {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  text.begin("process_cpu_seconds_total", Type::kCounter, "Processor time that the service took");
+  text.add({}, seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime));
+  std::ifstream statm("/proc/self/statm");
+  int64_t all_pages = 0;
+  int64_t resident_pages = 0;
+  if (!(statm >> all_pages >> resident_pages)) return;
+  text.begin("process_resident_memory_bytes", Type::kGauge, "Resident memory of the service");
+  text.add({}, static_cast<double>(resident_pages * sysconf(_SC_PAGESIZE)));
+}
+
+}  // namespace
+
+aws::Result<std::string> PrometheusPage::metrics(const Caller& caller) {
+  const aws::Operation& operation = *find_operation(monitoring_.model(), "GetMetricData");
+  const aws::Request request = {&operation, aws::Structure(*operation.input)};
+  const std::string request_id;
+  const auto authorisation = monitoring_.authorise({caller, request_id, request});
+  if (authorisation.error) return *authorisation.error;
+  PrometheusText text;
+  Transaction records(store_);
+  expose_nodes(records, fleet_, text);
+  expose_resources(records, fleet_, text);
+  expose_process(text);
+  if (records.failure()) {
+    return aws::Error(aws::kServiceUnavailable,
+                      "The service cannot read its state: " + records.failure()->message + ".");
+  }
+  return text.take();
+}
+
+}  // namespace control

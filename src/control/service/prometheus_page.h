@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "control/api/api_service.h"
+#include "control/api/metrics_page.h"
+#include "control/fleet/fleet.h"
+#include "control/store/store.h"
+
+namespace control {
+
+// What all nodes say of themselves, how many caches and hosts there are and in what state, and what
+// the service takes itself. For who may call CloudWatch's GetMetricData.
+class PrometheusPage final : public MetricsPage {
+ public:
+  // All outlive this.
+  PrometheusPage(Store& store, const Fleet& fleet, ApiService& monitoring)
+      : store_(store), fleet_(fleet), monitoring_(monitoring) {}
+
+  aws::Result<std::string> metrics(const Caller& caller) override;
+
+ private:
+  Store& store_;
+  const Fleet& fleet_;
+  ApiService& monitoring_;
+};
+
+}  // namespace control
