@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/metrics/series_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "control/metrics/block.h"
@@ -64,15 +65,32 @@ Point joined(const Point& before, const Point& after, Fold fold) {
   return folded(samples, fold);
 }
 
+constexpr std::string_view kCluster = "CacheClusterId";
+constexpr std::string_view kGroup = "ReplicationGroupId";
+constexpr std::string_view kNodeGroup = "NodeGroupId";
+constexpr std::string_view kRole = "Role";
+constexpr std::string_view kPrimary = "Primary";
+constexpr std::string_view kReplica = "Replica";
+constexpr std::string_view kOnlyNodeGroup = "0001";
+constexpr std::string_view kIsMaster = "IsMaster";
+
+// Of a group: with what else it can be asked for, beside itself.
+constexpr std::pair<std::string_view, std::string_view> kWithinGroup[] = {
+    {kNodeGroup, kOnlyNodeGroup}, {kRole, kPrimary}, {kRole, kReplica}};
+
 std::vector<SeriesName> views_of(const SeriesRow& row) {
-  constexpr std::string_view kCluster = "CacheClusterId";
   std::vector<SeriesName> views = {row.name};
   for (const Dimension& dimension : row.name.dimensions) {
     if (dimension.name != kCluster || row.name.dimensions.size() == 1) continue;
     views.push_back({row.name.space, row.name.metric, {dimension}});
   }
-  if (!row.group.empty()) {
-    views.push_back({row.name.space, row.name.metric, {{"ReplicationGroupId", row.group}}});
+  if (row.group.empty()) return views;
+  const Dimension group = {std::string(kGroup), row.group};
+  views.push_back({row.name.space, row.name.metric, {group}});
+  for (const auto& [name, value] : kWithinGroup) {
+    views.push_back(
+        {row.name.space, row.name.metric, {group, {std::string(name), std::string(value)}}});
+    std::sort(views.back().dimensions.begin(), views.back().dimensions.end());
   }
   return views;
 }
@@ -227,6 +245,14 @@ void SeriesStore::fit_seconds() {
 
 namespace {
 
+// Of nodes that a view is of; nullopt: of all.
+std::optional<std::string_view> role_of(const SeriesName& name) {
+  for (const Dimension& dimension : name.dimensions) {
+    if (dimension.name == kRole) return dimension.value;
+  }
+  return std::nullopt;
+}
+
 // Puts points into the periods that they are in.
 class Collector {
  public:
@@ -259,23 +285,53 @@ std::optional<SeriesStore::Found> SeriesStore::find(const SeriesName& name, cons
   const auto view = views_.find(name);
   if (view == views_.end()) return std::nullopt;
   Found found = {.unit = view->second.front()->row.unit, .points = {}};
-  for (const Series* series : view->second) collect(*series, range, found.points);
+  const auto role = series_.contains(name) ? std::nullopt : role_of(name);
+  for (const Series* series : view->second) {
+    if (role) {
+      collect_in_role(*series, range, *role == kPrimary, found.points);
+    } else {
+      collect(*series, range, found.points);
+    }
+  }
   return found;
+}
+
+// Whatever of it was while its node had the role.
+void SeriesStore::collect_in_role(const Series& series, const Range& range, bool is_primary,
+                                  std::map<int64_t, Point>& points) {
+  const auto master =
+      series_.find({series.row.name.space, std::string(kIsMaster), series.row.name.dimensions});
+  if (master == series_.end()) return;
+  const Range steps = {range.from_s, range.to_s, level_of(range).step_s};
+  std::map<int64_t, Point> roles;
+  std::map<int64_t, Point> all;
+  collect(*master->second, steps, roles);
+  collect(series, steps, all);
+  for (const auto& [at_s, point] : all) {
+    const auto then = roles.find(at_s);
+    if (then == roles.end() || (then->second.average() > 0.5) != is_primary) continue;
+    points[floor_to(at_s, range.period_s)].merge(point);
+  }
+}
+
+const Level& SeriesStore::level_of(const Range& range) const {
+  if (range.period_s < kMinuteS) return kSeconds;
+  const bool by_hours = range.period_s % kHourS == 0 && range.from_s < now_s_ - kMinutes.keep_s;
+  return by_hours ? kHours : kMinutes;
 }
 
 void SeriesStore::collect(const Series& series, const Range& range,
                           std::map<int64_t, Point>& points) {
   Collector collector(range, points);
-  if (range.period_s < kMinuteS) {
+  const Level& level = level_of(range);
+  if (&level == &kSeconds) {
     for (const auto& [start_s, bytes] : series.closed_seconds) {
       if (start_s + kSeconds.block_s() <= range.from_s || start_s >= range.to_s) continue;
       collector.take(start_s, kSeconds.step_s, bytes);
     }
     return collector.take(series.seconds.start_s, kSeconds.step_s, series.seconds.block);
   }
-  const bool by_hours = range.period_s % kHourS == 0 && range.from_s < now_s_ - kMinutes.keep_s;
-  const Level& level = by_hours ? kHours : kMinutes;
-  const Track& track = by_hours ? series.hours : series.minutes;
+  const Track& track = &level == &kHours ? series.hours : series.minutes;
   const BlockKey from = {series.row.id, level.step_s, floor_to(range.from_s, level.block_s())};
   for (const auto& [start_s, bytes] : keeper_->read(from, range.to_s)) {
     if (start_s == track.open.start_s || start_s == track.previous.start_s) continue;

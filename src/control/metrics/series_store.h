@@ -19,7 +19,8 @@ namespace control::metrics {
 //
 // A series is one metric of one node. It can be asked for by the node's dimensions, by those of its
 // cluster alone, and by those of its replication group: then the samples of all of their nodes
-// count.
+// count. With the group's, NodeGroupId and Role can be asked for: of the nodes that were primary
+// then, or were not, by their metric IsMaster.
 class SeriesStore {
  public:
   // `seconds_bytes_max`: of all that is kept by the second; beyond it the oldest goes early.
@@ -70,7 +71,10 @@ class SeriesStore {
   void close_seconds(Series& series);
   void trim_seconds(Series& series, int64_t now_s);
   void fit_seconds();
+  const Level& level_of(const Range& range) const;
   void collect(const Series& series, const Range& range, std::map<int64_t, Point>& points);
+  void collect_in_role(const Series& series, const Range& range, bool is_primary,
+                       std::map<int64_t, Point>& points);
 
   std::unique_ptr<BlockKeeper> keeper_;
   const size_t seconds_bytes_max_;

@@ -116,7 +116,7 @@ TEST(SeriesStore, ANodeCountsForItsClusterAndItsGroup) {
     names++;
     EXPECT_EQ(last_s, kStart + 5);
   });
-  EXPECT_EQ(names, 4u);
+  EXPECT_EQ(names, 7u);
 }
 
 TEST(SeriesStore, WhatIsOldIsKnownByTheHourOnly) {
@@ -235,6 +235,39 @@ TEST_F(KeptSeries, BlocksThatAreDamagedAreNotThere) {
   EXPECT_TRUE(minutes(store).empty());
   store.add(store.series(row), kStart + 3600, Point::of(1));
   EXPECT_EQ(minutes(store).at(kStart + 3600).sum, 1);
+}
+
+TEST(SeriesStore, OfARoleAreTheSamplesOfWhoHadItThen) {
+  SeriesStore store(std::make_unique<MemoryKeeper>());
+  const auto add = [&](const std::string& node, int64_t minute, double value, bool is_primary) {
+    SeriesRow row = row_of(node, Fold::kCount, "g");
+    store.add(store.series(row), kStart + minute * 60, Point::of(value));
+    row.name.metric = "IsMaster";
+    row.fold = Fold::kGauge;
+    store.add(store.series(row), kStart + minute * 60, Point::of(is_primary ? 1 : 0));
+  };
+  for (int64_t minute = 0; minute < 4; minute++) {
+    const bool before = minute < 2;  // then they change
+    add("1", minute, 10, before);
+    add("2", minute, 3, !before);
+    add("3", minute, 1, false);
+  }
+  const auto sums = [&](const std::string& name, const std::string& value, int64_t period_s) {
+    std::vector<double> found;
+    const auto points =
+        store.find({"AWS/ElastiCache", "M",
+                    name < "ReplicationGroupId"
+                        ? std::vector<Dimension>{{name, value}, {"ReplicationGroupId", "g"}}
+                        : std::vector<Dimension>{{"ReplicationGroupId", "g"}, {name, value}}},
+                   {kStart, kStart + 240, period_s});
+    for (const auto& [at_s, point] : points->points) found.push_back(point.sum);
+    return found;
+  };
+  EXPECT_EQ(sums("Role", "Primary", 60), (std::vector<double>{10, 10, 3, 3}));
+  EXPECT_EQ(sums("Role", "Replica", 60), (std::vector<double>{4, 4, 11, 11}));
+  EXPECT_EQ(sums("Role", "Primary", 120), (std::vector<double>{20, 6}));
+  EXPECT_EQ(sums("Role", "Primary", 1), (std::vector<double>{10, 10, 3, 3}));
+  EXPECT_EQ(sums("NodeGroupId", "0001", 60), (std::vector<double>{14, 14, 14, 14}));
 }
 
 }  // namespace
