@@ -10,8 +10,8 @@
 
 namespace aws::policy {
 
-std::optional<double> read_number(std::string_view text);       // decimal, finite
-std::optional<int64_t> read_date_ms(std::string_view text);     // ISO 8601, or seconds since 1970
-std::optional<bool> read_flag(std::string_view text);           // "true" or "false" in any case
+std::optional<double> read_number(std::string_view text);    // decimal, finite
+std::optional<int64_t> read_date_ms(std::string_view text);  // ISO 8601, or seconds since 1970
+std::optional<bool> read_flag(std::string_view text);        // "true" or "false" in any case
 
 }  // namespace aws::policy

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/actions/publications.h"
 
-#include <utility>
-
 #include "base/uuid.h"
 
 namespace control {
@@ -10,9 +8,8 @@ namespace control {
 std::string publish(ActionContext& context, Publication publication) {
   publication.id = base::random_uuid();
   publication.at_ms = context.now_ms;
-  const std::string id = publication.id;
-  context.records.put(std::move(publication));
-  return id;
+  context.records.put(publication);
+  return publication.id;
 }
 
 }  // namespace control
