@@ -76,13 +76,13 @@ class FakeNode {
   FakeNode(size_t number, bool has_load)
       : name_({.cluster = "cache-" + std::to_string(number), .node = "0001", .group = ""}),
         has_load_(has_load) {
-    status_.id = name_.cluster + ".0001";
-    status_.pid = 1;
-    status_.readings = first_readings();
+    figures_.id = name_.cluster + ".0001";
+    figures_.pid = 1;
+    figures_.readings = first_readings();
   }
 
   void live(base::Random& random) {
-    agent::Readings& readings = status_.readings;
+    agent::Readings& readings = figures_.readings;
     readings["calls_NonKeyType"] += 6;  // the agent's questions
     readings["usec_NonKeyType"] += 900;
     readings["total_commands_processed"] += 6;
@@ -98,25 +98,25 @@ class FakeNode {
   }
 
   const metrics::MeteredNode& name() const { return name_; }
-  const agent::NodeStatus& status() const { return status_; }
+  const agent::NodeFigures& figures() const { return figures_; }
 
  private:
   metrics::MeteredNode name_;
   bool has_load_;
-  agent::NodeStatus status_;
+  agent::NodeFigures figures_;
 };
 
 void print_page(const std::vector<FakeNode>& nodes) {
   std::vector<metrics::ExposedNode> exposed;
   for (const FakeNode& node : nodes) {
-    exposed.push_back({.instance = node.status().id,
+    exposed.push_back({.instance = node.figures().id,
                        .cluster = node.name().cluster,
                        .group = "",
                        .engine = agent::Engine::redis,
                        .version = "7.1.0",
                        .port = 6379,
                        .is_up = true,
-                       .readings = node.status().readings});
+                       .readings = node.figures().readings});
   }
   const double start = wall_s();
   metrics::PrometheusText text;
@@ -158,7 +158,7 @@ int main(int argc, char** argv) {
         const double birth = wall_s();
         nodes[i].live(random);
         lived += wall_s() - birth;
-        meter.take(nodes[i].name(), nodes[i].status(), now_s * 1000);
+        meter.take(nodes[i].name(), nodes[i].figures(), now_s * 1000);
       }
       store.tick(now_s);
       living += lived;

@@ -219,9 +219,6 @@ inline constexpr const char* kMembership = "membership";
 inline constexpr const char* kUsers = "users";
 inline constexpr const char* kTransitEncryption = "transit_encryption";
 
-// Figures that a node gives, by their names there: what metrics are made from (drivers/readings.h).
-using Readings = std::map<std::string, double>;
-
 // What the agent sees of one node.
 struct NodeStatus {
   std::string id;
@@ -255,9 +252,7 @@ struct NodeStatus {
   // than its membership's.
   int64_t told_ms = 0;
   int64_t left_ms = 0;
-  std::string users;        // users_digest() of those that it has; empty: it has not been told any
-  Readings readings = {};   // none: it has not given any
-  int64_t readings_ms = 0;  // how old they were when this was sent
+  std::string users;  // users_digest() of those that it has; empty: it has not been told any
 
   bool operator==(const NodeStatus&) const = default;
 };
@@ -265,8 +260,7 @@ BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (id, state, applied_revision, incarnation, restarts, pid, message,
                        settings_pending, settings_unknown, settings_refused, used_memory_bytes,
                        clients, membership, standing, replication_offset, closely, silent, source,
-                       restore_failed, began_with_data, told_ms, left_ms, users, readings,
-                       readings_ms))
+                       restore_failed, began_with_data, told_ms, left_ms, users))
 
 // What a host offers. One address with a prefix below 32 bits means an address a node and the
 // standard ports; a single address means a port a node.
@@ -295,6 +289,29 @@ struct Report {
   uint64_t number = 0;
 };
 BOOST_DESCRIBE_STRUCT(Report, (), (host, nodes, transfers, agent, number))
+
+// Figures that a node gives, by their names there: what metrics are made from (drivers/readings.h).
+using Readings = std::map<std::string, double>;
+
+struct NodeFigures {
+  std::string id;
+  int64_t pid = 0;  // of the process that has given them
+  Readings readings = {};
+  int64_t age_ms = 0;  // when this was sent
+};
+BOOST_DESCRIBE_STRUCT(NodeFigures, (), (id, pid, readings, age_ms))
+
+// POST /tarn/agent/figures: those of some of a host's nodes, every few seconds. Beside the reports,
+// since a host may have a thousand nodes with hundreds of figures: nothing that is decided waits
+// for them, and those that are lost are not sent again.
+struct FiguresReport {
+  std::string host;
+  std::vector<NodeFigures> nodes;
+};
+BOOST_DESCRIBE_STRUCT(FiguresReport, (), (host, nodes))
+
+struct FiguresReply {};
+BOOST_DESCRIBE_STRUCT(FiguresReply, (), ())
 
 // Permission to start once, for some time, a node whose membership needs it. It counts from before
 // the report was sent that it answers, so that the agent's ends before the service's. An agent that

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "agent/host/control_groups.h"
+#include "agent/host/figures_sender.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
 #include "base/log.h"
@@ -33,6 +34,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   std::vector<NodeStatus> nodes() const;
 
  private:
+  std::vector<NodeFigures> figures() const;
   base::Result<void> take_directory();
   base::Result<void> recover();
   void take_number();
@@ -66,6 +68,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   uint64_t agent_ = 0;
   uint64_t reports_ = 0;
 
+  std::shared_ptr<FiguresSender> figures_;
   std::string trouble_;  // with the service, as it was last logged; empty: it answers
   bool reporting_ = false;
   bool report_due_ = false;  // something has changed since the last report was made
@@ -92,9 +95,25 @@ base::Result<void> Agent::Work::start() {
                                          [weak = weak_from_this()] {
                                            if (const auto self = weak.lock()) self->report_soon();
                                          }});
+  figures_ =
+      std::make_shared<FiguresSender>(FiguresSender::Parts{.system = context_.system,
+                                                           .service = service_,
+                                                           .host = options_.offer.id,
+                                                           .interval = options_.report_interval},
+                                      [this] { return figures(); });
+  figures_->start();
   ask_for_specs();
   report_soon();
   return {};
+}
+
+std::vector<NodeFigures> Agent::Work::figures() const {
+  std::vector<NodeFigures> all;
+  for (const auto& [id, keeper] : keepers_) {
+    NodeFigures figures = keeper->figures();
+    if (!figures.readings.empty()) all.push_back(std::move(figures));
+  }
+  return all;
 }
 
 std::vector<NodeStatus> Agent::Work::nodes() const {

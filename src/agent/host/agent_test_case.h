@@ -55,6 +55,12 @@ class FakeService final : public ServiceLink {
     });
   }
 
+  void figures(const FiguresReport& report,
+               std::function<void(base::Result<FiguresReply>)> answer) override {
+    figures_of = report.nodes;
+    boost::asio::post(loop_, [answer = std::move(answer)] { answer(FiguresReply()); });
+  }
+
   void specs(const SpecsRequest& request,
              std::function<void(base::Result<Specs>)> answer) override {
     waiting_ = std::move(answer);
@@ -85,6 +91,7 @@ class FakeService final : public ServiceLink {
   uint64_t revision() const { return revision_; }
 
   Report last;
+  std::vector<NodeFigures> figures_of;  // as they came last
   uint64_t reports = 0;
   uint64_t asked_after = 0;
   std::vector<LeaseGrant> leases;   // granted with every answer to a report

@@ -526,9 +526,7 @@ NodeStatus NodeKeeper::status() const {
                     .began_with_data = record_.had_data,
                     .told_ms = 0,
                     .left_ms = 0,
-                    .users = users_,
-                    .readings = readings_,
-                    .readings_ms = 0};
+                    .users = users_};
   note_times(status);
   if (process_ && !record_.only_asked) {
     status.incarnation = record_.spec.incarnation;
@@ -544,11 +542,18 @@ NodeStatus NodeKeeper::status() const {
   return status;
 }
 
+NodeFigures NodeKeeper::figures() const {
+  if (!process_ || record_.only_asked || vitals_at_ == ms(0)) return {.id = spec_.id};
+  return {.id = spec_.id,
+          .pid = process_->pid(),
+          .readings = readings_,
+          .age_ms = (now() - vitals_at_).count()};
+}
+
 // Of a process that has not answered yet nothing is known.
 void NodeKeeper::note_times(NodeStatus& status) const {
   if (process_ && vitals_at_ > ms(0)) {
     const int64_t since_ms = (now() - vitals_at_).count();
-    status.readings_ms = since_ms;
     status.told_ms = since_ms + vitals_.told_ms;
     status.left_ms = since_ms + vitals_.left_ms;
   } else if (!process_ && searched_) {

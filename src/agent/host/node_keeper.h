@@ -60,6 +60,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   bool is_leased() const { return spec_.membership.voters > 0; }
 
   NodeStatus status() const;
+  NodeFigures figures() const;  // without readings: it has not given any
 
   // How the node is asked for all its data; an Error while it does not answer.
   base::Result<DumpSource> dump_source();

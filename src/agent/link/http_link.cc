@@ -27,6 +27,11 @@ void HttpLink::report(const Report& report, std::function<void(base::Result<Repo
   reports_.post("/tarn/agent/report", json::write(report), reading(std::move(answer)));
 }
 
+void HttpLink::figures(const FiguresReport& report,
+                       std::function<void(base::Result<FiguresReply>)> answer) {
+  figures_.post("/tarn/agent/figures", json::write(report), reading(std::move(answer)));
+}
+
 void HttpLink::specs(const SpecsRequest& request, std::function<void(base::Result<Specs>)> answer) {
   specs_.post("/tarn/agent/specs", json::write(request), reading(std::move(answer)));
 }

@@ -18,6 +18,9 @@ class ServiceLink {
   virtual void report(const Report& report,
                       std::function<void(base::Result<ReportReply>)> answer) = 0;
 
+  virtual void figures(const FiguresReport& report,
+                       std::function<void(base::Result<FiguresReply>)> answer) = 0;
+
   // A long poll: answered when there is something newer than the request's revision, or empty
   // after some time.
   virtual void specs(const SpecsRequest& request,

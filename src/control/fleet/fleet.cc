@@ -15,8 +15,6 @@ bool same_condition(agent::NodeStatus a, const agent::NodeStatus& b) {
   if (!b.closely) a.replication_offset = b.replication_offset;
   a.told_ms = b.told_ms;
   a.left_ms = b.left_ms;
-  a.readings = b.readings;
-  a.readings_ms = b.readings_ms;
   return a == b;
 }
 

@@ -259,22 +259,29 @@ std::span<const MetricRow> metric_rows(agent::Engine engine) {
   return kRedisRows;
 }
 
-void NodeMeter::take(const MeteredNode& node, const agent::NodeStatus& status, int64_t now_ms) {
+void NodeMeter::forget(std::string_view id) {
+  const auto found = looks_.find(id);
+  if (found != looks_.end()) looks_.erase(found);
+}
+
+const agent::Readings* NodeMeter::last(std::string_view id) const {
+  const auto found = looks_.find(id);
+  return found == looks_.end() ? nullptr : &found->second.readings;
+}
+
+void NodeMeter::take(const MeteredNode& node, const agent::NodeFigures& figures, int64_t now_ms) {
   constexpr int64_t kGapMaxS = 60;  // when what was in it happened nobody knows
-  const int64_t at_s = (now_ms - std::clamp<int64_t>(status.readings_ms, 0, now_ms)) / 1000;
-  if (status.readings.empty() || status.pid == 0) {
-    looks_.erase(status.id);
-    return;
-  }
-  Look& last = looks_[status.id];
-  if (at_s == last.at_s && last.pid == status.pid) return;
-  const bool goes_on = last.pid == status.pid && at_s > last.at_s && at_s - last.at_s <= kGapMaxS;
+  const int64_t at_s = (now_ms - std::clamp<int64_t>(figures.age_ms, 0, now_ms)) / 1000;
+  if (figures.readings.empty() || figures.pid == 0) return forget(figures.id);
+  Look& last = looks_[figures.id];
+  if (at_s == last.at_s && last.pid == figures.pid) return;
+  const bool goes_on = last.pid == figures.pid && at_s > last.at_s && at_s - last.at_s <= kGapMaxS;
   if (goes_on) {
-    const Interval interval = {last.readings, status.readings,
+    const Interval interval = {last.readings, figures.readings,
                                static_cast<double>(at_s - last.at_s)};
     for (const MetricRow& row : metric_rows(node.engine)) add(node, row, interval, at_s);
   }
-  last = {status.readings, at_s, status.pid};
+  last = {figures.readings, at_s, figures.pid};
 }
 
 void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interval& interval,

@@ -62,7 +62,11 @@ class NodeMeter {
  public:
   explicit NodeMeter(SeriesStore& store) : store_(store) {}
 
-  void take(const MeteredNode& node, const agent::NodeStatus& status, int64_t now_ms);
+  void take(const MeteredNode& node, const agent::NodeFigures& figures, int64_t now_ms);
+  // The node is gone, or its process.
+  void forget(std::string_view id);
+  // What it has given last; nullptr: nothing.
+  const agent::Readings* last(std::string_view id) const;
 
  private:
   struct Look {

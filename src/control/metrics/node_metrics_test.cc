@@ -19,12 +19,9 @@ constexpr int64_t kBegin = 1'700'000'040;  // a full minute
 class NodeMeterTest : public testing::Test {
  protected:
   void look(int64_t at_s, agent::Readings readings, int64_t pid = 7) {
-    agent::NodeStatus status;
-    status.id = "c.0001";
-    status.pid = pid;
-    status.readings = std::move(readings);
-    status.readings_ms = 300;
-    meter_.take({"c", "0001", "g", agent::Engine::redis}, status, at_s * 1000 + 300);
+    meter_.take({"c", "0001", "g", agent::Engine::redis},
+                {.id = "c.0001", .pid = pid, .readings = std::move(readings), .age_ms = 300},
+                at_s * 1000 + 300);
   }
 
   std::map<int64_t, Point> points(const std::string& metric, int64_t period_s) {

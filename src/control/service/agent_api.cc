@@ -39,6 +39,7 @@ void refuse_other(const InternalApi::Reply& reply, const InternalCall& call) {
 
 void AgentApi::call(const InternalCall& call, Reply reply) {
   if (call.path == "/tarn/agent/report") return report(call, reply);
+  if (call.path == "/tarn/agent/figures") return figures(call, reply);
   if (call.path == "/tarn/agent/specs") return specs(call, std::move(reply));
   if (call.path == "/tarn/agent/unwrap") return unwrap(call.body, reply);
   refuse(reply, kNotFound, "there is no " + std::string(call.path));
@@ -51,6 +52,17 @@ void AgentApi::report(const InternalCall& call, const Reply& reply) {
   const StoreResult<agent::ReportReply> answer = take(*report);
   if (!answer) return refuse(reply, kUnavailable, answer.error().message);
   reply(kOk, json::write(*answer));
+}
+
+void AgentApi::figures(const InternalCall& call, const Reply& reply) {
+  base::Result<agent::FiguresReport> report = json::read<agent::FiguresReport>(call.body);
+  if (!report) return refuse(reply, kBadRequest, "the figures: " + report.error().message);
+  if (!call.may_speak_for(report->host)) return refuse_other(reply, call);
+  std::erase_if(report->nodes, [&](const agent::NodeFigures& node) {
+    return fleet_.host_of(node.id) != report->host;
+  });
+  figures_(report->nodes);
+  reply(kOk, json::write(agent::FiguresReply()));
 }
 
 StoreResult<agent::ReportReply> AgentApi::take(const agent::Report& report) {
@@ -77,7 +89,6 @@ StoreResult<agent::ReportReply> AgentApi::take(const agent::Report& report) {
   answer.leases = leases(of_host);
   answer.leading = leases_of_leaders(of_host);
   if (!changed.empty()) changed_(changed);
-  reported_(of_host);
   return answer;
 }
 

@@ -25,19 +25,19 @@ class AgentApi final : public InternalApi {
   // Called with those whose condition has changed.
   using Changed = std::function<void(const Fleet::Changes& changes)>;
 
-  // Called with each report that counts, after the fleet has it.
-  using Reported = std::function<void(const agent::Report& report)>;
+  // Called with the figures of nodes that are on the host that sends them.
+  using Figures = std::function<void(const std::vector<agent::NodeFigures>& figures)>;
 
   // `region` is where access keys sign for. All outlive this.
   AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, std::string_view region,
-           const base::Clock& clock, Changed changed, Reported reported)
+           const base::Clock& clock, Changed changed, Figures figures)
       : store_(store),
         fleet_(fleet),
         keys_(keys),
         region_(region),
         clock_(clock),
         changed_(std::move(changed)),
-        reported_(std::move(reported)) {}
+        figures_(std::move(figures)) {}
 
   void call(const InternalCall& call, Reply reply) override;
 
@@ -55,6 +55,7 @@ class AgentApi final : public InternalApi {
   };
 
   void report(const InternalCall& call, const Reply& reply);
+  void figures(const InternalCall& call, const Reply& reply);
   void specs(const InternalCall& call, Reply reply);
   void unwrap(std::string_view body, const Reply& reply);
   StoreResult<agent::ReportReply> take(const agent::Report& report);
@@ -68,7 +69,7 @@ class AgentApi final : public InternalApi {
   const std::string region_;
   const base::Clock& clock_;
   Changed changed_;
-  Reported reported_;
+  Figures figures_;
   std::list<Waiting> waiting_;
 };
 

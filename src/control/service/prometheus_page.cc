@@ -33,7 +33,8 @@ std::string_view version_of(const Node& node) {
   return text.substr(text.find(' ') + 1);
 }
 
-void expose_nodes(Transaction& records, const Fleet& fleet, PrometheusText& text) {
+void expose_nodes(Transaction& records, const Fleet& fleet, const metrics::NodeMeter& meter,
+                  PrometheusText& text) {
   std::map<std::string, std::string, std::less<>> groups;
   for (const CacheCluster& cluster : records.list<CacheCluster>()) {
     groups.emplace(cluster.id, cluster.replication_group);
@@ -44,6 +45,7 @@ void expose_nodes(Transaction& records, const Fleet& fleet, PrometheusText& text
   for (const Node& node : nodes) {
     const agent::NodeStatus* status = fleet.node(node.id);
     const bool is_up = status != nullptr && status->state == agent::NodeState::running;
+    const agent::Readings* readings = is_up ? meter.last(node.id) : nullptr;
     const auto group = groups.find(node.owner);
     exposed.push_back({.instance = node.id,
                        .cluster = node.owner,
@@ -52,7 +54,7 @@ void expose_nodes(Transaction& records, const Fleet& fleet, PrometheusText& text
                        .version = version_of(node),
                        .port = node.spec.port,
                        .is_up = is_up,
-                       .readings = is_up ? status->readings : kNoReadings});
+                       .readings = readings == nullptr ? kNoReadings : *readings});
   }
   metrics::expose(exposed, text);
 }
@@ -113,7 +115,7 @@ aws::Result<std::string> PrometheusPage::metrics(const Caller& caller) {
   if (authorisation.error) return *authorisation.error;
   PrometheusText text;
   Transaction records(store_);
-  expose_nodes(records, fleet_, text);
+  expose_nodes(records, fleet_, *meter_, text);
   expose_resources(records, fleet_, text);
   expose_process(text);
   if (records.failure()) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "control/api/api_service.h"
 #include "control/api/metrics_page.h"
 #include "control/fleet/fleet.h"
+#include "control/metrics/node_metrics.h"
 #include "control/store/store.h"
 
 namespace control {
@@ -16,14 +18,16 @@ namespace control {
 class PrometheusPage final : public MetricsPage {
  public:
   // All outlive this.
-  PrometheusPage(Store& store, const Fleet& fleet, ApiService& monitoring)
-      : store_(store), fleet_(fleet), monitoring_(monitoring) {}
+  PrometheusPage(Store& store, const Fleet& fleet, const std::unique_ptr<metrics::NodeMeter>& meter,
+                 ApiService& monitoring)
+      : store_(store), fleet_(fleet), meter_(meter), monitoring_(monitoring) {}
 
   aws::Result<std::string> metrics(const Caller& caller) override;
 
  private:
   Store& store_;
   const Fleet& fleet_;
+  const std::unique_ptr<metrics::NodeMeter>& meter_;
   ApiService& monitoring_;
 };
 

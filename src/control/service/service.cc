@@ -121,7 +121,7 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       agents_(
           store_, fleet_, storage.keys, account.region, clock,
           [this](const Fleet::Changes& changes) { reported(changes); },
-          [this](const agent::Report& report) { meter(report); }),
+          [this](const std::vector<agent::NodeFigures>& figures) { meter(figures); }),
       operators_(store_, fleet_, account, clock),
       enrolment_(store_, storage.authority, clock),
       internal_(agents_, operators_, enrolment_),
@@ -164,6 +164,10 @@ void Service::reported(const Fleet::Changes& changes) {
   Wake wake;
   for (const std::string& id : changes.nodes) {
     if (const auto node = records.find<Node>(id)) wake_owner(*node, wake);
+    const agent::NodeStatus* status = fleet_.node(id);
+    if (status != nullptr && status->pid != 0) continue;
+    meter_->forget(id);
+    metered_.erase(id);
   }
   for (const std::string& id : changes.transfers) {
     if (const auto row = records.find<TransferRow>(id)) wake.add<Snapshot>(row->owner);
@@ -190,19 +194,15 @@ std::optional<metrics::MeteredNode> Service::metered(const std::string& id) {
                               .engine = node->spec.engine};
 }
 
-void Service::meter(const agent::Report& report) {
-  for (const agent::NodeStatus& status : report.nodes) {
-    auto known = metered_.find(status.id);
-    if (status.readings.empty() || status.state == agent::NodeState::absent) {
-      if (known != metered_.end()) metered_.erase(known);
-      continue;
-    }
+void Service::meter(const std::vector<agent::NodeFigures>& figures) {
+  for (const agent::NodeFigures& one : figures) {
+    auto known = metered_.find(one.id);
     if (known == metered_.end()) {
-      auto node = metered(status.id);
+      auto node = metered(one.id);
       if (!node) continue;
-      known = metered_.emplace(status.id, *std::move(node)).first;
+      known = metered_.emplace(one.id, *std::move(node)).first;
     }
-    meter_->take(known->second, status, clock_.wall_ms());
+    meter_->take(known->second, one, clock_.wall_ms());
   }
 }
 

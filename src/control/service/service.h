@@ -107,7 +107,7 @@ class Service {
   void enqueue_all();
   bool reconcile(const std::string& key);
   void look_after_snapshots();
-  void meter(const agent::Report& report);
+  void meter(const std::vector<agent::NodeFigures>& figures);
   std::optional<metrics::MeteredNode> metered(const std::string& node);
   void enqueue_due();
   void trim();
@@ -132,7 +132,7 @@ class Service {
   std::unique_ptr<metrics::NodeMeter> meter_;
   std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id
   MonitoringService monitoring_;
-  PrometheusPage prometheus_{store_, fleet_, monitoring_};
+  PrometheusPage prometheus_{store_, fleet_, meter_, monitoring_};
   std::set<std::string> queue_;         // keys of records to look at
   std::set<std::string> later_;         // at the next tick, since the store fails
   std::map<std::string, int64_t> due_;  // to be looked at when that time has come
