@@ -154,6 +154,9 @@ void HttpConnection::start() {
     if (self->is_closed()) return;
     if (!ok) return self->close();
     self->sender_.agent = self->transport_->agent();
+    if (self->sender_.agent || is_of_this_machine(self->sender_.source)) {
+      self->reader_.take_agents_bodies();
+    }
     self->next_request();
   });
 }

@@ -21,7 +21,6 @@ namespace control {
 namespace {
 
 constexpr std::string_view kInternalPrefix = "/tarn/";
-constexpr std::string_view kAgentPrefix = "/tarn/agent/";
 constexpr std::string_view kJoinPath = "/tarn/join";
 constexpr int kOk = 200;
 constexpr std::string_view kInternalService = "tarn";
@@ -34,11 +33,6 @@ std::string_view media_type(const HttpRequest& request) {
   const std::string_view value = request.header("Content-Type");
   const std::string_view type = value.substr(0, value.find(';'));
   return type.substr(0, type.find_last_not_of(" \t") + 1);
-}
-
-// Its socket, or loopback.
-bool is_of_this_machine(const std::string& source) {
-  return source == kLocalSource || source.starts_with("127.") || source == "::1";
 }
 
 std::string_view invocation_of(const HttpRequest& request) {

@@ -4,9 +4,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "aws/model/error.h"
 #include "control/certificates/agent_certificate.h"
+#include "control/server/access_log.h"
 #include "control/server/http_message.h"
 
 namespace control {
@@ -17,6 +19,11 @@ struct Sender {
   // What it has shown in TLS, and proven to have the key of; whether it may is for who asks.
   std::optional<AgentCertificate> agent = {};
 };
+
+// By the service's own socket, or loopback.
+inline bool is_of_this_machine(std::string_view source) {
+  return source == kLocalSource || source.starts_with("127.") || source == "::1";
+}
 
 // What answers the requests of all connections, on the one thread.
 class HttpHandler {

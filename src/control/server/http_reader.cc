@@ -57,6 +57,10 @@ class HttpReader::Parser {
  public:
   explicit Parser(const HttpLimits& limits) : limits_(limits) { begin(); }
 
+  void take_agents_bodies() {
+    is_agent_ = true;
+    parser_->body_limit(limits_.agent_body_bytes_max);
+  }
   void append(std::string_view bytes) { input_ += bytes; }
   bool is_idle() const { return input_.empty() && !parser_->got_some(); }
   bool has_header() const { return has_head_; }
@@ -96,7 +100,8 @@ class HttpReader::Parser {
   void begin() {
     parser_.emplace();
     parser_->header_limit(static_cast<uint32_t>(limits_.header_bytes_max));
-    parser_->body_limit(limits_.body_bytes_max);
+    body_bytes_max_ = is_agent_ ? limits_.agent_body_bytes_max : limits_.body_bytes_max;
+    parser_->body_limit(body_bytes_max_);
     head_ = {};
     has_head_ = false;
     expects_continue_ = false;
@@ -116,7 +121,18 @@ class HttpReader::Parser {
     }
     // What follows a request of HTTP/1.0 is not worth the rules it takes.
     head_.keep_alive = message.version() >= 11 && parser_->keep_alive();
+    if (const auto limited = limit_body(); !limited) return limited;
     return check_head(message.version());
+  }
+
+  // Now that it is known where the body goes.
+  aws::Result<void> limit_body() {
+    if (!is_agent_ || head_.path.starts_with(kAgentPrefix)) return {};
+    body_bytes_max_ = limits_.body_bytes_max;
+    parser_->body_limit(body_bytes_max_);
+    const auto length = parser_->content_length();
+    if (length && *length > body_bytes_max_) return explain(http::error::body_limit);
+    return {};
   }
 
   aws::Result<void> check_head(unsigned version) {
@@ -152,7 +168,7 @@ class HttpReader::Parser {
     }
     if (error == http::error::body_limit) {
       return {aws::kRequestEntityTooLarge,
-              "The body is larger than " + std::to_string(limits_.body_bytes_max) + " bytes."};
+              "The body is larger than " + std::to_string(body_bytes_max_) + " bytes."};
     }
     return invalid("This is no request of HTTP/1.1: " + error.message() + ".");
   }
@@ -163,11 +179,14 @@ class HttpReader::Parser {
   HttpRequest head_;
   bool has_head_ = false;
   bool expects_continue_ = false;
+  bool is_agent_ = false;
+  uint64_t body_bytes_max_ = 0;  // of the present request
 };
 
 HttpReader::HttpReader(const HttpLimits& limits) : parser_(std::make_unique<Parser>(limits)) {}
 HttpReader::~HttpReader() = default;
 
+void HttpReader::take_agents_bodies() { parser_->take_agents_bodies(); }
 void HttpReader::append(std::string_view bytes) { parser_->append(bytes); }
 aws::Result<HttpReader::Progress> HttpReader::read() { return parser_->read(); }
 bool HttpReader::is_idle() const { return parser_->is_idle(); }

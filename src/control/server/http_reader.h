@@ -25,6 +25,9 @@ class HttpReader {
   explicit HttpReader(const HttpLimits& limits);
   ~HttpReader();
 
+  // An agent may send the requests: bodies to its paths may be as large as theirs.
+  void take_agents_bodies();
+
   void append(std::string_view bytes);
 
   // Goes on as far as it can. After an error the connection has no further requests in it:

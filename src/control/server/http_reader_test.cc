@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <string>
 
 namespace control {
@@ -96,6 +97,40 @@ TEST(HttpReader, DoesNotKeepConnectionsOfHttp10) {
   HttpReader reader({});
   reader.append("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_FALSE(read_one(reader).keep_alive);
+}
+
+// Whether a body of so many bytes is taken.
+bool takes(const char* path, size_t bytes, bool from_agent, bool chunked) {
+  HttpReader reader({.body_bytes_max = 100, .agent_body_bytes_max = 1000});
+  if (from_agent) reader.take_agents_bodies();
+  const std::string body(bytes, 'x');
+  std::string request = "POST " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n";
+  if (chunked) {
+    char size[16];
+    std::snprintf(size, sizeof(size), "%zx", bytes);
+    request +=
+        "Transfer-Encoding: chunked\r\n\r\n" + std::string(size) + "\r\n" + body + "\r\n0\r\n\r\n";
+  } else {
+    request += "Content-Length: " + std::to_string(bytes) + "\r\n\r\n" + body;
+  }
+  reader.append(request);
+  auto progress = reader.read();
+  while (progress && *progress == HttpReader::Progress::kHeader) progress = reader.read();
+  if (progress) return reader.take().body == body;
+  EXPECT_EQ(progress.error().spec, &aws::kRequestEntityTooLarge);
+  return false;
+}
+
+TEST(HttpReader, OnlyAgentsSendLargeBodiesAndOnlyToTheirPaths) {
+  for (const bool chunked : {false, true}) {
+    EXPECT_TRUE(takes("/", 100, false, chunked));
+    EXPECT_FALSE(takes("/", 101, false, chunked));
+    EXPECT_FALSE(takes("/tarn/agent/report", 101, false, chunked));
+    EXPECT_TRUE(takes("/tarn/agent/report", 1000, true, chunked));
+    EXPECT_FALSE(takes("/tarn/agent/report", 1001, true, chunked));
+    EXPECT_FALSE(takes("/", 101, true, chunked));
+    EXPECT_FALSE(takes("/tarn/operator/status", 101, true, chunked));
+  }
 }
 
 }  // namespace

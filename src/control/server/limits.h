@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "control/server/rate_limits.h"
 #include "control/server/replay_memory.h"
@@ -11,9 +12,14 @@
 
 namespace control {
 
+// Below it agents speak with the service.
+inline constexpr std::string_view kAgentPrefix = "/tarn/agent/";
+
 struct HttpLimits {
   size_t header_bytes_max = 32 << 10;  // the request line and all headers
   size_t body_bytes_max = 1 << 20;
+  // Of what agents send, at kAgentPrefix, from where one may be: a host has a thousand nodes.
+  size_t agent_body_bytes_max = 16 << 20;
 };
 
 // How long each side may take; none of it starts again with every byte.
