@@ -8,12 +8,15 @@ Starts a Tarn of its own and prints
 - create-to-available: from the CreateCacheCluster call until a Describe call says `available`, one
   cache after another, asked as fast as answers come;
 - with 300 caches there: how long every Describe call takes, from the first byte sent to the last
-  received on a connection that is kept; the memory (PSS) of the process that is service and agent;
-  its CPU while nobody calls.
+  received on a connection that is kept, and Prometheus' page; the memory (PSS) of the process that
+  is service and agent; its CPU while nobody calls, metrics included; and that of a node for being
+  watched: what an idle one takes more than one that no agent knows.
 """
 
+import base64
 import http.client
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -74,9 +77,20 @@ class Client:
                    "CacheNodeType": "cache.custom.0.02g.1", "NumCacheNodes": "1"})
 
     def wait(self, name):
+        deadline = time.monotonic() + 120
         while "<CacheClusterStatus>available" not in self.call(
                 {"Action": "DescribeCacheClusters", "CacheClusterId": name})[0]:
-            pass
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{name} is not available after two minutes")
+
+    def read_metrics(self):
+        """Seconds for Prometheus' page."""
+        key = f"{self.credentials.access_key}:{self.credentials.secret_key}".encode()
+        start = time.perf_counter()
+        self.connection.request("GET", "/metrics", headers={
+            "Authorization": "Basic " + base64.b64encode(key).decode()})
+        self.connection.getresponse().read()
+        return time.perf_counter() - start
 
 
 def percentile(samples, share):
@@ -103,7 +117,8 @@ def pss_mb(pid):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    tarn = Installation(str(Path(sys.argv[1]).resolve()))
+    tarn = Installation(str(Path(sys.argv[1]).resolve()), "--reads-per-second", "0",
+                        "--changes-per-second", "0")
     try:
         measure(tarn)
     finally:
@@ -126,11 +141,23 @@ def measure(tarn):
     client.wait(f"bench-{PRESENT - 1}")
     for name, parameters in DESCRIBES:
         row(name, [client.call(parameters)[1] for _ in range(CALLS)])
-    before = cpu_seconds(pid)
-    time.sleep(IDLE_SECONDS)  # what is measured is a time without calls
-    idle = (cpu_seconds(pid) - before) / IDLE_SECONDS
+    row("Prometheus' page", [client.read_metrics() for _ in range(CALLS // 10)])
+    nodes = [tarn.node_pid(f"bench-{i}.0001") for i in range(0, PRESENT, 10)]
+    unwatched = subprocess.Popen([tarn.program, "node", "--port", "0", "--unixsocket",
+                                  tarn.directory.name + "/unwatched"], stdout=subprocess.DEVNULL)
+    try:
+        pids = [pid, unwatched.pid, *nodes]
+        before = [cpu_seconds(one) for one in pids]
+        time.sleep(IDLE_SECONDS)  # what is measured is a time without calls
+        idle, alone, *watched = [(cpu_seconds(one) - was) / IDLE_SECONDS
+                                 for one, was in zip(pids, before)]
+    finally:
+        unwatched.kill()
+        unwatched.wait()
     print(f"\n  with {PRESENT} caches: service and agent take {pss_mb(pid):.0f} MB of memory "
-          f"and, idle, {idle * 100:.1f} % of a core")
+          f"and, idle, {idle * 100:.1f} % of a core;\n"
+          f"  a node takes {(sum(watched) / len(watched) - alone) * 100:.2f} % of a core for being "
+          f"watched")
 
 
 if __name__ == "__main__":
