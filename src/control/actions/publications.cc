@@ -6,7 +6,9 @@
 namespace control {
 
 std::string publish(ActionContext& context, Publication publication) {
-  publication.id = base::random_uuid();
+  do {
+    publication.id = base::random_uuid();
+  } while (context.records.exists<Publication>(publication.id));
   publication.at_ms = context.now_ms;
   context.records.put(publication);
   return publication.id;

@@ -8,7 +8,7 @@
 #include "aws/elasticache/access_rules.h"
 #include "aws/iam/access_rules.h"
 #include "aws/kms/access_rules.h"
-#include "aws/monitoring/service.h"
+#include "aws/monitoring/access_rules.h"
 #include "aws/sts/access_rules.h"
 #include "base/check.h"
 #include "control/authorisation/key_policy.h"

@@ -13,6 +13,7 @@
 #include "control/actions/kms_keys.h"
 #include "control/authorisation/arns.h"
 #include "control/authorisation/managed_policies.h"
+#include "control/model/alarm.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/cache_security_group.h"
 #include "control/model/identity.h"
@@ -172,12 +173,28 @@ Target kms_target(const TargetContext& context, const Need& need) {
   return {kms_arn(context.account, *id), tags_of<KmsKey>(context.records, *id)};
 }
 
+// --- CloudWatch ----------------------------------------------------------------------------------
+
+Target monitoring_target(const TargetContext& context, const Need& need) {
+  if (need.type == "dashboard") {
+    return {"arn:aws:cloudwatch::" + context.account.id + ":dashboard/" + need.name};
+  }
+  const std::string start = alarm_arn(context.account.region, context.account.id, "");
+  if (need.type != "arn") return {start + need.name, tags_of<Alarm>(context.records, need.name)};
+  Target target = {need.name};
+  if (need.name.starts_with(start)) {
+    target.tags = tags_of<Alarm>(context.records, need.name.substr(start.size()));
+  }
+  return target;
+}
+
 }  // namespace
 
 Target target_of(const TargetContext& context, std::string_view service, const Need& need) {
   if (need.type.empty()) return {"*"};
   if (service == "elasticache") return cache_target(context, need);
   if (service == "ec2") return network_target(context, need);
+  if (service == "monitoring") return monitoring_target(context, need);
   if (service == "kms") return kms_target(context, need);
   return identity_target(context, need);
 }

@@ -261,7 +261,7 @@ class Collector {
 
   void take(int64_t at_s, const Point& point) {
     if (at_s < range_.from_s || at_s >= range_.to_s) return;
-    points_[floor_to(at_s, range_.period_s)].merge(point);
+    points_[range_.from_s + floor_to(at_s - range_.from_s, range_.period_s)].merge(point);
   }
 
   void take(int64_t start_s, int64_t step_s, const Block& block) {
@@ -333,7 +333,10 @@ void SeriesStore::collect(const Series& series, const Range& range,
   }
   const Track& track = &level == &kHours ? series.hours : series.minutes;
   const BlockKey from = {series.row.id, level.step_s, floor_to(range.from_s, level.block_s())};
-  for (const auto& [start_s, bytes] : keeper_->read(from, range.to_s)) {
+  const bool is_in_memory = track.previous.start_s >= 0 && from.start_s >= track.previous.start_s;
+  const auto kept = is_in_memory ? std::vector<std::pair<int64_t, std::string>>()
+                                 : keeper_->read(from, range.to_s);
+  for (const auto& [start_s, bytes] : kept) {
     if (start_s == track.open.start_s || start_s == track.previous.start_s) continue;
     collector.take(start_s, level.step_s, bytes);
   }

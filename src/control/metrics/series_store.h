@@ -54,9 +54,9 @@ class SeriesStore {
     std::string unit;
     std::map<int64_t, Point> points;  // by when their period begins; those that have samples
   };
-  // The samples of a metric in periods that begin at multiples of their length. nullopt: there is
-  // no such metric. Periods below a minute know the last 3 hours only; those that are no multiples
-  // of an hour, the last 15 days.
+  // The samples of a metric in periods, the first of which begins at `from_s`; it is a multiple of
+  // 60 where they are no shorter than that. nullopt: there is no such metric. Periods below a
+  // minute know the last 3 hours only; those that are no multiples of an hour, the last 15 days.
   std::optional<Found> find(const SeriesName& name, const Range& range);
 
   // Every name that can be asked for, with when its last sample came; in order.

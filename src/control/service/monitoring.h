@@ -3,30 +3,26 @@
 
 #include <memory>
 
-#include "base/clock.h"
-#include "control/actions/action.h"
 #include "control/api/api_service.h"
 #include "control/metrics/series_store.h"
-#include "control/store/store.h"
+#include "control/service/action_service.h"
 
 namespace control {
 
-// CloudWatch, as far as reading goes: answers from the series of all nodes. It has no actions,
-// since no record is read or written; who calls is authorised as for all else.
+// CloudWatch: alarms and dashboards are records and have actions, metrics are in the store of
+// series. Who calls is authorised alike.
 class MonitoringService final : public ApiService {
  public:
   // All outlive this.
-  MonitoringService(Store& store, const Account& account, const base::Clock& clock,
-                    const std::unique_ptr<metrics::SeriesStore>& series)
-      : store_(store), account_(account), clock_(clock), series_(series) {}
+  MonitoringService(ActionService::Find find, const ActionEnvironment& environment,
+                    const std::unique_ptr<metrics::SeriesStore>& series);
 
-  const aws::Service& model() const override;
-  Authorisation authorise(const Call& call) override;
+  const aws::Service& model() const override { return records_.model(); }
+  Authorisation authorise(const Call& call) override { return records_.authorise(call); }
   ActionResult call(const Call& call) override;
 
  private:
-  Store& store_;
-  const Account& account_;
+  ActionService records_;
   const base::Clock& clock_;
   const std::unique_ptr<metrics::SeriesStore>& series_;
 };

@@ -15,6 +15,7 @@
 #include "control/model/snapshot.h"
 #include "control/nodes/node.h"
 #include "control/nodes/transfer.h"
+#include "control/resources/alarms/alarms.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_security_groups/cache_security_groups.h"
 #include "control/resources/events/events.h"
@@ -79,6 +80,11 @@ constexpr Actions (*kKmsActions[])() = {
     kms_cryptography_actions,
 };
 
+constexpr Actions (*kMonitoringActions[])() = {
+    alarm_actions,         alarm_describe_actions, alarm_state_actions,
+    alarm_history_actions, alarm_tag_actions,
+};
+
 const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {
   for (const auto& actions : tables) {
     for (const Action& action : actions()) {
@@ -110,6 +116,10 @@ const Action* find_kms_action(std::string_view operation) {
   return find_action(kKmsActions, operation);
 }
 
+const Action* find_monitoring_action(std::string_view operation) {
+  return find_action(kMonitoringActions, operation);
+}
+
 Service::Service(Store& store, const Account& account, const Storage& storage,
                  const base::Clock& clock, base::Random& random, std::function<void()> wake)
     : store_(store),
@@ -131,10 +141,13 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       iam_(aws::iam::service(), find_iam_action, {store_, account, fleet_, storage, random, clock}),
       sts_(aws::sts::service(), find_sts_action, {store_, account, fleet_, storage, random, clock}),
       kms_(aws::kms::service(), find_kms_action, {store_, account, fleet_, storage, random, clock}),
-      monitoring_(store_, account, clock, series_) {
+      monitoring_(find_monitoring_action, {store_, account, fleet_, storage, random, clock},
+                  series_),
+      alarms_({store_, account, fleet_, storage, random, clock}, series_) {
   keep_metrics(std::make_unique<metrics::MemoryKeeper>());
   if (store_.check()) fleet_.take_over();
   store_.watch([this](std::span<const RowChange> changes) { written(changes); });
+  alarms_.begin();
   enqueue_all();
 }
 
@@ -150,6 +163,7 @@ void Service::written(std::span<const RowChange> changes) {
   bool for_agents = false;
   for (const RowChange& change : changes) {
     woken_by(change, wake);
+    alarms_.written(change);
     for_agents = for_agents || is_of_table(change.key, Node::kTable) ||
                  is_of_table(change.key, TransferRow::kTable);
   }
@@ -245,6 +259,7 @@ void Service::tick() {
   agents_.tick();
   operators_.tick();
   series_->tick(clock_.wall_ms() / 1000);
+  alarms_.tick();
   ticks_++;
   if (ticks_ % kSweepTicks == 0) enqueue_all();
   if (ticks_ % kSweepTicks == 0) look_after_snapshots();
@@ -288,6 +303,7 @@ void Service::enqueue_due() {
 void Service::trim() {
   Transaction records(store_);
   trim_events(records, clock_.wall_ms());
+  trim_alarm_history(records, clock_.wall_ms());
   if (auto done = records.commit(); !done) base::log::warning("{}", done.error().message);
 }
 

@@ -21,6 +21,7 @@
 #include "control/service/action_service.h"
 #include "control/service/agent_api.h"
 #include "control/service/agent_enrolment.h"
+#include "control/service/alarm_watch.h"
 #include "control/service/monitoring.h"
 #include "control/service/operator_api.h"
 #include "control/service/prometheus_page.h"
@@ -37,6 +38,7 @@ const Action* find_ec2_action(std::string_view operation);
 const Action* find_iam_action(std::string_view operation);
 const Action* find_sts_action(std::string_view operation);
 const Action* find_kms_action(std::string_view operation);
+const Action* find_monitoring_action(std::string_view operation);
 
 // The service without its surroundings: API calls and agents' reports come in as function calls,
 // time as ticks, and it never waits for anything. One thread.
@@ -133,6 +135,7 @@ class Service {
   std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id
   MonitoringService monitoring_;
   PrometheusPage prometheus_{store_, fleet_, meter_, monitoring_};
+  AlarmWatch alarms_;
   std::set<std::string> queue_;         // keys of records to look at
   std::set<std::string> later_;         // at the next tick, since the store fails
   std::map<std::string, int64_t> due_;  // to be looked at when that time has come

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/alarms/evaluation.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "control/alarms/words.h"
+#include "control/metrics/statistic.h"
+
+namespace control::alarms {
+
+namespace {
+
+constexpr int64_t kShortIntervalS = 10;
+
+// The step that the ends of sliding periods are multiples of.
+int64_t step_s(int64_t period_s) {
+  return period_s < metrics::kMinuteS ? kShortIntervalS : metrics::kMinuteS;
+}
+
+std::string_view name_of(Verdict verdict) {
+  if (verdict == Verdict::kAlarm) return kAlarmState;
+  return verdict == Verdict::kOk ? kOkState : kInsufficientDataState;
+}
+
+}  // namespace
+
+int64_t interval_s(const Alarm& alarm) {
+  if (alarm.is_composite()) return metrics::kMinuteS;
+  const int64_t period = period_s(alarm);
+  if (period < metrics::kMinuteS) return kShortIntervalS;
+  return period * alarm.condition.periods > metrics::kDayS ? metrics::kHourS : metrics::kMinuteS;
+}
+
+int64_t period_s(const Alarm& alarm) {
+  int64_t longest = 0;
+  for (const metrics::DataQuery& query : alarm.queries) {
+    if (query.stat) longest = std::max(longest, query.stat->period_s);
+    if (query.returns_data && query.period_s > 0) return query.period_s;
+  }
+  return std::max<int64_t>(longest, 1);
+}
+
+Condition condition_of(const Alarm& alarm) {
+  const Comparison* comparison = find_comparison(alarm.condition.comparison);
+  CHECK(comparison != nullptr);
+  return {.comparison = comparison,
+          .threshold = alarm.condition.threshold,
+          .periods = static_cast<size_t>(alarm.condition.periods),
+          .to_alarm = static_cast<size_t>(alarm.condition.to_alarm),
+          .missing = find_missing(alarm.condition.missing).value_or(Missing::kMissing)};
+}
+
+Reading read(metrics::SeriesStore& series, const Alarm& alarm, int64_t now_s) {
+  const int64_t period = period_s(alarm);
+  const auto periods = static_cast<int64_t>(condition_of(alarm).range());
+  const int64_t to_s = now_s - now_s % step_s(period);
+  Reading reading = {.from_s = std::max<int64_t>(0, to_s - periods * period), .period_s = period};
+  reading.values.resize(static_cast<size_t>(periods));
+  reading.samples.resize(static_cast<size_t>(periods));
+  if (!alarm.is_plain()) return reading;
+  const metrics::MetricStat& stat = *alarm.queries.front().stat;
+  const auto found = series.find(stat.metric, {reading.from_s, to_s, period});
+  const metrics::Statistic* statistic = metrics::find_statistic(stat.statistic);
+  if (!found || statistic == nullptr) return reading;
+  if (!stat.unit.empty() && stat.unit != found->unit) return reading;
+  for (const auto& [start_s, point] : found->points) {
+    const auto i = static_cast<size_t>((start_s - reading.from_s) / period);
+    if (i >= reading.values.size()) continue;
+    reading.values[i] = statistic->of(point);
+    reading.samples[i] = point.count;
+  }
+  return reading;
+}
+
+std::optional<State> next_state(const Alarm& alarm, const Reading& reading, int64_t now_ms) {
+  const Condition condition = condition_of(alarm);
+  const Judgement judgement = judge(condition, reading.values);
+  if (judgement.verdict == Verdict::kKeep) return std::nullopt;
+  const std::string_view name = name_of(judgement.verdict);
+  if (name == alarm.state) return std::nullopt;
+  const Grounds grounds = {alarm, condition, reading, judgement};
+  return State{std::string(name), reason_of(grounds), reason_data_of(grounds, now_ms)};
+}
+
+}  // namespace control::alarms

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json/object.hpp>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "control/actions/publications.h"
+#include "control/resources/alarms/alarms.h"
+#include "control/resources/alarms/internal.h"
+#include "json/document.h"
+
+namespace control {
+
+namespace {
+
+boost::json::object state_document(const Alarm& alarm) {
+  boost::json::object state = {{"stateValue", alarm.state}, {"stateReason", alarm.reason}};
+  if (!alarm.reason_data.empty()) state["stateReasonData"] = alarm.reason_data;
+  return state;
+}
+
+std::string state_update(const Alarm& alarm, const Alarm& before) {
+  boost::json::object document;
+  document["version"] = "1.0";
+  document["oldState"] = state_document(before);
+  document["newState"] = state_document(alarm);
+  return json::serialize(document);
+}
+
+const std::vector<std::string>& actions_of(const Alarm& alarm) {
+  if (alarm.state == kAlarmState) return alarm.alarm_actions;
+  return alarm.state == kOkState ? alarm.ok_actions : alarm.insufficient_data_actions;
+}
+
+void tell_topics(ActionContext& context, const Alarm& alarm, const Alarm& before) {
+  for (const std::string& arn : actions_of(alarm)) {
+    Publication publication;
+    publication.topic_arn = arn;
+    publication.subject = alarm_subject(context, alarm);
+    publication.message = alarm_message(context, alarm, before);
+    const std::string id = publish(context, std::move(publication));
+    const boost::json::object document = {{"actionState", "Succeeded"},
+                                          {"stateUpdateTimestamp", alarm.state_updated_ms},
+                                          {"notificationResource", arn},
+                                          {"messageId", id}};
+    record_alarm_history(context, alarm,
+                         {.type = kActionTaken,
+                          .summary = "Successfully executed action " + arn,
+                          .data = json::serialize(document)});
+  }
+}
+
+std::string history_id(int64_t at_ms, int counter) {
+  char id[40];
+  std::snprintf(id, sizeof(id), "%015lld-%05d", static_cast<long long>(at_ms), counter);
+  return id;
+}
+
+}  // namespace
+
+void record_alarm_history(ActionContext& context, const Alarm& alarm, AlarmNews news) {
+  int counter = 0;
+  while (context.records.exists<AlarmHistoryItem>(history_id(context.now_ms, counter))) counter++;
+  context.records.put(AlarmHistoryItem{.id = history_id(context.now_ms, counter),
+                                       .alarm = alarm.id,
+                                       .is_composite = alarm.is_composite(),
+                                       .type = std::string(news.type),
+                                       .summary = std::move(news.summary),
+                                       .data = std::move(news.data),
+                                       .at_ms = context.now_ms});
+}
+
+void enter_alarm_state(ActionContext& context, Alarm alarm, const alarms::State& state) {
+  const Alarm before = alarm;
+  alarm.state = state.name;
+  alarm.reason = state.reason;
+  alarm.reason_data = state.reason_data;
+  alarm.state_updated_ms = context.now_ms;
+  if (alarm.state == before.state) return context.records.put(alarm);
+  alarm.state_transitioned_ms = context.now_ms;
+  context.records.put(alarm);
+  record_alarm_history(context, alarm,
+                       {.type = kStateUpdate,
+                        .summary = "Alarm updated from " + before.state + " to " + alarm.state,
+                        .data = state_update(alarm, before)});
+  if (alarm.actions_enabled) tell_topics(context, alarm, before);
+}
+
+void evaluate_alarm(ActionContext& context, metrics::SeriesStore& series, const std::string& name) {
+  const auto alarm = context.records.find<Alarm>(name);
+  if (!alarm || alarm->is_composite()) return;
+  const alarms::Reading reading = alarms::read(series, *alarm, context.now_ms / 1000);
+  const auto state = alarms::next_state(*alarm, reading, context.now_ms);
+  if (state) enter_alarm_state(context, *alarm, *state);
+}
+
+void trim_alarm_history(Transaction& records, int64_t now_ms) {
+  constexpr int64_t kKeptMs = 14LL * 24 * 3600 * 1000;
+  constexpr size_t kItemsMax = 20'000;
+  constexpr size_t kRemovedMax = 5'000;
+  const std::string oldest_kept = history_id(now_ms - kKeptMs, 0);
+  const std::vector<AlarmHistoryItem> items = records.list<AlarmHistoryItem>();
+  const size_t excess = items.size() > kItemsMax ? items.size() - kItemsMax : 0;
+  for (size_t i = 0; i < items.size() && i < kRemovedMax; i++) {
+    if (i >= excess && items[i].id >= oldest_kept) return;
+    records.erase<AlarmHistoryItem>(items[i].id);
+  }
+}
+
+}  // namespace control

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/resources/metrics/metrics.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aws/monitoring/errors.h"
+#include "aws/query/timestamp.h"
+#include "base/numbers.h"
+#include "control/metrics/statistic.h"
+
+namespace control {
+
+namespace {
+
+using metrics::find_statistic;
+using metrics::is_period;
+using metrics::Point;
+using metrics::SeriesName;
+using metrics::SeriesStore;
+using metrics::Statistic;
+
+constexpr aws::Timestamp at(int64_t seconds) { return {seconds * 1000}; }
+
+// The time that a request asks for, in whole periods.
+aws::Result<SeriesStore::Range> range_of(const aws::Structure& input, int64_t period_s,
+                                         int64_t points_max) {
+  if (!is_period(period_s)) {
+    return aws::Error(aws::kInvalidParameterValue,
+                      "The parameter Period must be 1, 5, 10, 20, 30, or a multiple of 60.");
+  }
+  const int64_t from_ms = input.timestamp("StartTime")->ms;
+  const int64_t to_ms = input.timestamp("EndTime")->ms;
+  const int64_t from_s = std::max<int64_t>(0, from_ms / 1000);
+  const int64_t to_s = (to_ms + 999) / 1000;
+  if (to_ms <= from_ms || to_s <= from_s) {
+    return aws::Error(aws::kInvalidParameterValue,
+                      "The parameter StartTime must be less than the parameter EndTime.");
+  }
+  const SeriesStore::Range range = {from_s - from_s % period_s, to_s, period_s};
+  if ((to_s - range.from_s) / period_s > points_max) {
+    return aws::Error(
+        aws::kInvalidParameterCombination,
+        "You have requested up to " + std::to_string((to_s - range.from_s) / period_s) +
+            " datapoints, which exceeds the limit of " + std::to_string(points_max) + ".");
+  }
+  return range;
+}
+
+// Nothing is in another unit than its own.
+SeriesStore::Found find_points(SeriesStore& series, const SeriesName& name,
+                               const SeriesStore::Range& range, std::string_view unit) {
+  auto found = series.find(name, range);
+  if (!found || (!unit.empty() && unit != found->unit)) return {};
+  return *std::move(found);
+}
+
+// --- ListMetrics ---------------------------------------------------------------------------------
+
+bool has_dimensions(const SeriesName& name, const aws::Structure& input) {
+  const auto filters = input.structures("Dimensions");
+  return std::all_of(filters.begin(), filters.end(), [&](const aws::Structure& filter) {
+    const auto value = filter.string("Value");
+    return std::any_of(name.dimensions.begin(), name.dimensions.end(), [&](const auto& dimension) {
+      return dimension.name == filter.string("Name") && (!value || dimension.value == *value);
+    });
+  });
+}
+
+ActionResult list_metrics(const MetricCall& call) {
+  constexpr size_t kPage = 500;
+  const aws::Structure& input = call.request.input;
+  const auto token = input.string("NextToken");
+  const auto skipped = token ? base::parse_uint64(*token) : 0;
+  if (!skipped) return aws::Error(aws::monitoring::kInvalidNextToken, "The token is none of ours.");
+  const auto space = input.string("Namespace");
+  const auto metric = input.string("MetricName");
+  const int64_t kept_s =
+      input.has("RecentlyActive") ? metrics::kSeconds.keep_s : metrics::kMinutes.keep_s;
+  aws::Structure result(*call.request.operation->output);
+  result.set_list("Metrics");
+  size_t found = 0;
+  call.series.each_name([&](const SeriesName& name, int64_t last_s) {
+    if ((space && name.space != *space) || (metric && name.metric != *metric)) return;
+    if (last_s + kept_s < call.now_s || !has_dimensions(name, input)) return;
+    found++;
+    if (found <= *skipped || found > *skipped + kPage) return;
+    aws::Structure& one = result.append("Metrics");
+    one.set("Namespace", name.space).set("MetricName", name.metric);
+    for (const metrics::Dimension& dimension : name.dimensions) {
+      one.append("Dimensions").set("Name", dimension.name).set("Value", dimension.value);
+    }
+  });
+  if (found > *skipped + kPage) result.set("NextToken", std::to_string(*skipped + kPage));
+  return result;
+}
+
+// --- GetMetricStatistics -------------------------------------------------------------------------
+
+ActionResult get_metric_statistics(const MetricCall& call) {
+  constexpr int64_t kPointsMax = 1440;
+  const aws::Structure& input = call.request.input;
+  if (input.has("ExtendedStatistics")) {
+    return aws::Error(aws::kInvalidParameterValue,
+                      "ExtendedStatistics are not served: nodes' metrics have no percentiles.");
+  }
+  if (!input.has("Statistics")) {
+    return aws::Error(aws::kMissingParameter,
+                      "The request must contain the parameter Statistics or ExtendedStatistics.");
+  }
+  const auto range = range_of(input, *input.integer("Period"), kPointsMax);
+  if (!range) return range.error();
+  const SeriesName name = read_series_name(input);
+  const auto found = find_points(call.series, name, *range, input.string("Unit").value_or(""));
+  aws::Structure result(*call.request.operation->output);
+  result.set("Label", name.metric).set_list("Datapoints");
+  for (const auto& [start_s, point] : found.points) {
+    aws::Structure& datapoint = result.append("Datapoints");
+    datapoint.set("Timestamp", at(start_s)).set("Unit", found.unit);
+    for (const std::string_view statistic : input.strings("Statistics")) {
+      datapoint.set(statistic, find_statistic(statistic)->of(point));
+    }
+  }
+  return result;
+}
+
+// --- GetMetricData -------------------------------------------------------------------------------
+
+// What one query of a request asks for.
+aws::Result<const Statistic*> statistic_of(const aws::Structure& query) {
+  const aws::Structure* stat = query.structure("MetricStat");
+  if (stat == nullptr || query.has("Expression")) {
+    return aws::Error(aws::kValidationError,
+                      "Expressions are not served: each of MetricDataQueries must have a "
+                      "MetricStat, and no Expression.");
+  }
+  const Statistic* statistic = find_statistic(stat->string("Stat").value_or(""));
+  if (statistic == nullptr) {
+    return aws::Error(aws::kValidationError,
+                      "The value of Stat must be SampleCount, Average, Sum, Minimum or Maximum.");
+  }
+  return statistic;
+}
+
+ActionResult get_metric_data(const MetricCall& call) {
+  constexpr int64_t kPointsMax = 100'800;
+  const aws::Structure& input = call.request.input;
+  const bool ascending = input.string("ScanBy") == "TimestampAscending";
+  int64_t room =
+      std::clamp<int64_t>(input.integer("MaxDatapoints").value_or(kPointsMax), 1, kPointsMax);
+  aws::Structure result(*call.request.operation->output);
+  result.set_list("MetricDataResults");
+  for (const aws::Structure& query : input.structures("MetricDataQueries")) {
+    const auto statistic = statistic_of(query);
+    if (!statistic) return statistic.error();
+    if (!query.boolean("ReturnData").value_or(true)) continue;
+    const aws::Structure& stat = *query.structure("MetricStat");
+    const auto range = range_of(input, *stat.integer("Period"), room);
+    if (!range) return range.error();
+    const SeriesName name = read_series_name(*stat.structure("Metric"));
+    auto found = find_points(call.series, name, *range, stat.string("Unit").value_or(""));
+    aws::Structure& one = result.append("MetricDataResults");
+    one.set("Id", query.string("Id")).set("StatusCode", "Complete");
+    one.set("Label", query.string("Label").value_or(name.metric));
+    one.set_list("Timestamps").set_list("Values");
+    std::vector<std::pair<int64_t, Point>> points(found.points.begin(), found.points.end());
+    if (!ascending) std::reverse(points.begin(), points.end());
+    room -= static_cast<int64_t>(points.size());
+    for (const auto& [start_s, point] : points) {
+      one.append("Timestamps", aws::format_timestamp(at(start_s)));
+      one.append("Values", base::format_double((*statistic)->of(point)));
+    }
+  }
+  return result;
+}
+
+constexpr MetricOperation kMetricOperations[] = {
+    {"ListMetrics", list_metrics},
+    {"GetMetricStatistics", get_metric_statistics},
+    {"GetMetricData", get_metric_data},
+};
+
+}  // namespace
+
+const MetricOperation* find_metric_operation(std::string_view operation) {
+  for (const MetricOperation& row : kMetricOperations) {
+    if (row.operation == operation) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace control
