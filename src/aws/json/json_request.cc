@@ -10,6 +10,7 @@
 
 #include "aws/json/json_errors.h"
 #include "aws/query/validate.h"
+#include "base/numbers.h"
 #include "json/strict.h"
 
 namespace aws {
@@ -78,6 +79,10 @@ Result<Value> read_list(const Shape& shape, std::string_view name, const value& 
       auto structure = read_structure(*shape.element, name, element);
       if (!structure) return structure.error();
       structures.push_back(*std::move(structure));
+    } else if (shape.element->kind == Kind::kDouble) {
+      const auto number = read_double(name, element);
+      if (!number) return number.error();
+      strings.push_back(base::format_double(*number->get<double>()));
     } else if (element.is_string()) {
       strings.emplace_back(view(element.get_string()));
     } else {
@@ -146,7 +151,7 @@ Result<const Operation*> read_target(const Service& service, std::string_view ta
 }
 
 Result<Request> read_json_request(const Operation& operation, std::string_view body) {
-  const auto json = json::parse_strict(body.empty() ? "{}" : body, {.bytes_max = 1 << 18});
+  const auto json = json::parse_strict(body.empty() ? "{}" : body, {.bytes_max = 1 << 20});
   if (!json) {
     return Error(kSerializationException, "The body is no document: " + json.error().message + ".");
   }

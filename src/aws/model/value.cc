@@ -107,7 +107,7 @@ const Structure* Structure::structure(std::string_view name) const {
 
 std::vector<std::string_view> Structure::strings(std::string_view name) const {
   const size_t at_position = position(name, Kind::kList);
-  CHECK(shape_->members[at_position].shape->element->kind == Kind::kString);
+  CHECK(shape_->members[at_position].shape->element->kind != Kind::kStructure);
   const Value* value = at(at_position);
   if (value == nullptr) return {};
   const auto& list = *value->get<StringList>();

@@ -55,6 +55,7 @@ class Structure {
   std::optional<bool> boolean(std::string_view name) const;
   std::optional<Timestamp> timestamp(std::string_view name) const;
   const Structure* structure(std::string_view name) const;
+  // Of numbers and times as well: their texts.
   std::vector<std::string_view> strings(std::string_view name) const;
   std::span<const Structure> structures(std::string_view name) const;
 

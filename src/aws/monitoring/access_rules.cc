@@ -37,10 +37,13 @@ constexpr ResourceRule kTagged[] = {{"arn", "ResourceARN", "", true}};
 constexpr ResourceRule kDashboard[] = {{"dashboard", "DashboardName", "", true}};
 constexpr ResourceRule kDashboards[] = {{"dashboard", "DashboardNames", "", true}};
 
+constexpr KeyRule kNamespaceKeys[] = {{"cloudwatch:namespace", "Namespace"}};
+
 constexpr OperationRule kAll[] = {
     {"ListMetrics", {}},
     {"GetMetricStatistics", {}},
     {"GetMetricData", {}},
+    {"PutMetricData", {}, kNamespaceKeys},
     {"PutMetricAlarm", kAlarm},
     {"PutCompositeAlarm", kAlarm},
     {"DescribeAlarms", kAlarmsOrAll},

@@ -65,7 +65,58 @@ constexpr Shape kResults = list("MetricDataResults", "member", kResult);
 constexpr Member kDataOutputMembers[] = {{"MetricDataResults", kResults}};
 constexpr Shape kDataOutput = structure("GetMetricDataOutput", kDataOutputMembers);
 
+constexpr Member kStatisticSetMembers[] = {{"SampleCount", kDouble, kRequired},
+                                           {"Sum", kDouble, kRequired},
+                                           {"Minimum", kDouble, kRequired},
+                                           {"Maximum", kDouble, kRequired}};
+constexpr Shape kStatisticSet = structure("StatisticSet", kStatisticSetMembers);
+constexpr std::string_view kUnitWords[] = {"Seconds",
+                                           "Microseconds",
+                                           "Milliseconds",
+                                           "Bytes",
+                                           "Kilobytes",
+                                           "Megabytes",
+                                           "Gigabytes",
+                                           "Terabytes",
+                                           "Bits",
+                                           "Kilobits",
+                                           "Megabits",
+                                           "Gigabits",
+                                           "Terabits",
+                                           "Percent",
+                                           "Count",
+                                           "Bytes/Second",
+                                           "Kilobytes/Second",
+                                           "Megabytes/Second",
+                                           "Gigabytes/Second",
+                                           "Terabytes/Second",
+                                           "Bits/Second",
+                                           "Kilobits/Second",
+                                           "Megabits/Second",
+                                           "Gigabits/Second",
+                                           "Terabits/Second",
+                                           "Count/Second",
+                                           "None"};
+constexpr Shape kSentUnit = enumeration("StandardUnit", kUnitWords);
+constexpr Shape kSentValues = list("Values", "member", kDouble, 0, 150);
+constexpr Shape kSentCounts = list("Counts", "member", kDouble, 0, 150);
+constexpr Member kDatumMembers[] = {{"MetricName", kMetricName, kRequired},
+                                    {"Dimensions", kDimensions},
+                                    {"Timestamp", kTimestamp},
+                                    {"Value", kDouble},
+                                    {"StatisticValues", kStatisticSet},
+                                    {"Values", kSentValues},
+                                    {"Counts", kSentCounts},
+                                    {"Unit", kSentUnit},
+                                    {"StorageResolution", kInteger}};
+constexpr Shape kDatum = structure("MetricDatum", kDatumMembers);
+constexpr Shape kData = list("MetricData", "member", kDatum, 0, 1000);
+constexpr Member kPutDataMembers[] = {{"Namespace", kNamespace, kRequired},
+                                      {"MetricData", kData, kRequired}};
+constexpr Shape kPutDataInput = structure("PutMetricDataInput", kPutDataMembers);
+
 constexpr Operation kMetricOperations[] = {
+    {"PutMetricData", &kPutDataInput, nullptr, {}},
     {"ListMetrics", &kListInput, &kListOutput, {}},
     {"GetMetricStatistics", &kStatisticsInput, &kStatisticsOutput, {}},
     {"GetMetricData", &kDataInput, &kDataOutput, {}},

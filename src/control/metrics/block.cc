@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cmath>
+#include <map>
 #include <utility>
 
 namespace control::metrics {
@@ -166,6 +167,22 @@ bool Block::put(uint32_t slot, const Point& point) {
   } else {
     begin({slot, 1, point});
   }
+  return true;
+}
+
+bool Block::merge(uint32_t slot, const Point& samples) {
+  if (slot >= kSlotsMax) return false;
+  Point merged = samples;
+  if (const Point* before = last(slot)) {
+    merged = *before;
+    merged.merge(samples);
+  }
+  if (put(slot, merged)) return true;
+  std::map<uint32_t, Point> points;
+  each([&](uint32_t at, const Point& point) { points.emplace(at, point); });
+  points[slot].merge(samples);
+  *this = {};
+  for (const auto& [at, point] : points) put(at, point);
   return true;
 }
 

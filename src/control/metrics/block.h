@@ -23,6 +23,9 @@ class Block {
   // one before the last, or beyond all.
   bool put(uint32_t slot, const Point& point);
 
+  // Adds samples to those of a slot, wherever it lies. False, and nothing is done, beyond all.
+  bool merge(uint32_t slot, const Point& samples);
+
   // The point of the last slot that has one, if that is `slot`.
   const Point* last(uint32_t slot) const;
 

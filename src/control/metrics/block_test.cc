@@ -88,6 +88,20 @@ TEST(MetricsBlock, TakesNothingThatIsLateOrBeyondAll) {
   EXPECT_EQ(all(block), (std::map<uint32_t, Point>{{5, Point::of(1)}}));
 }
 
+TEST(MetricsBlock, SamplesAreMergedWhereverTheirSlotLies) {
+  base::Random random(11);
+  Block block;
+  std::map<uint32_t, Point> model;
+  for (int i = 0; i < 500; i++) {
+    const auto slot = static_cast<uint32_t>(random.below(60));
+    const Point point = Point::of(static_cast<double>(random.below(3)));
+    EXPECT_TRUE(block.merge(slot, point));
+    model[slot].merge(point);
+    EXPECT_EQ(all(block), model);
+  }
+  EXPECT_FALSE(block.merge(Block::kSlotsMax, Point::of(2)));
+}
+
 TEST(MetricsBlock, BytesThatAreCutShortOrChangedAreNoneOrAnother) {
   Block block;
   for (uint32_t slot = 0; slot < 20; slot++) {

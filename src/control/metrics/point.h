@@ -31,12 +31,14 @@ struct Point {
 
 // What a minute's samples are worth: CloudWatch gets one sample of each node a minute.
 enum class Fold : uint8_t {
-  kGauge = 0,  // how much there is: their average, with the least and the most of them
-  kCount = 1,  // how often it happened: all of them together
+  kGauge = 0,    // how much there is: their average, with the least and the most of them
+  kCount = 1,    // how often it happened: all of them together
+  kSamples = 2,  // what users send: each of them counts
 };
 
 inline Point folded(const Point& samples, Fold fold) {
   if (samples.count == 0) return {};
+  if (fold == Fold::kSamples) return samples;
   if (fold == Fold::kCount) return Point::of(samples.sum);
   return {samples.average(), samples.min, samples.max, 1};
 }

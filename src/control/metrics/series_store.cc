@@ -2,9 +2,11 @@
 #include "control/metrics/series_store.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "control/metrics/block.h"
+#include "control/metrics/shelf.h"
 
 namespace control::metrics {
 
@@ -80,6 +82,7 @@ constexpr std::pair<std::string_view, std::string_view> kWithinGroup[] = {
 
 std::vector<SeriesName> views_of(const SeriesRow& row) {
   std::vector<SeriesName> views = {row.name};
+  if (row.fold == Fold::kSamples) return views;
   for (const Dimension& dimension : row.name.dimensions) {
     if (dimension.name != kCluster || row.name.dimensions.size() == 1) continue;
     views.push_back({row.name.space, row.name.metric, {dimension}});
@@ -108,6 +111,9 @@ struct SeriesStore::Series {
   Point minute = {};
   Track minutes = {};
   Track hours = {};
+  // Of Fold::kSamples, instead of minute, minutes and hours.
+  std::optional<Shelf> minute_shelf = std::nullopt;
+  std::optional<Shelf> hour_shelf = std::nullopt;
 };
 
 SeriesStore::SeriesStore(std::unique_ptr<BlockKeeper> keeper, size_t seconds_bytes_max)
@@ -128,6 +134,11 @@ SeriesStore::Series& SeriesStore::series(const SeriesRow& row) {
   if (found) return *found;
   found = std::make_unique<Series>(Series{.row = row});
   if (found->row.id == 0) found->row.id = ++last_id_;
+  if (row.fold == Fold::kSamples) {
+    found->minute_shelf.emplace(found->row.id, kMinutes);
+    found->hour_shelf.emplace(found->row.id, kHours);
+    custom_series_++;
+  }
   all_.push_back(found.get());
   new_rows_.push_back(found->row);
   for (SeriesName& view : views_of(row)) views_[std::move(view)].push_back(found.get());
@@ -155,9 +166,24 @@ void SeriesStore::put_second(Series& series, int64_t at_s, const Point& sample) 
     series.seconds = {.start_s = start_s};
   }
   const auto slot = static_cast<uint32_t>(at_s - start_s);
-  Point point = sample;
-  if (const Point* before = series.seconds.block.last(slot)) point.merge(*before);
-  series.seconds.block.put(slot, point);
+  series.seconds.block.merge(slot, sample);
+}
+
+void SeriesStore::merge(Series& series, int64_t at_s, const Point& samples, bool by_second) {
+  if (samples.count == 0 || !series.minute_shelf) return;
+  series.last_s = std::max(series.last_s, at_s);
+  if (by_second && floor_to(at_s, kSeconds.block_s()) >= series.seconds.start_s) {
+    put_second(series, at_s, samples);
+  }
+  const size_t held = series.minute_shelf->size() + series.hour_shelf->size();
+  series.minute_shelf->merge(floor_to(at_s, kMinuteS), samples, *keeper_);
+  series.hour_shelf->merge(floor_to(at_s, kHourS), samples, *keeper_);
+  held_blocks_ += series.minute_shelf->size() + series.hour_shelf->size() - held;
+}
+
+SeriesStore::Series* SeriesStore::find_series(const SeriesName& name) {
+  const auto found = series_.find(name);
+  return found == series_.end() ? nullptr : found->second.get();
 }
 
 void SeriesStore::close_seconds(Series& series) {
@@ -218,6 +244,12 @@ void SeriesStore::tend(Series& series, int64_t now_s, Batch& batch) {
   if (floor_to(now_s, kMinuteS) > series.minute_s) close_minute(series);
   if (now_s >= series.seconds.start_s + kSeconds.block_s()) close_seconds(series);
   trim_seconds(series, now_s);
+  if (series.minute_shelf) {
+    const size_t held = series.minute_shelf->size() + series.hour_shelf->size();
+    series.minute_shelf->tend(batch);
+    series.hour_shelf->tend(batch);
+    held_blocks_ -= held - series.minute_shelf->size() - series.hour_shelf->size();
+  }
   series.minutes.take_dirty(series.row.id, kMinutes, batch);
   series.hours.take_dirty(series.row.id, kHours, batch);
 }
@@ -261,7 +293,7 @@ class Collector {
 
   void take(int64_t at_s, const Point& point) {
     if (at_s < range_.from_s || at_s >= range_.to_s) return;
-    points_[range_.from_s + floor_to(at_s - range_.from_s, range_.period_s)].merge(point);
+    points_[range_.phase_s + floor_to(at_s - range_.phase_s, range_.period_s)].merge(point);
   }
 
   void take(int64_t start_s, int64_t step_s, const Block& block) {
@@ -278,6 +310,10 @@ class Collector {
   const SeriesStore::Range& range_;
   std::map<int64_t, Point>& points_;
 };
+
+bool is_by_hours(const SeriesStore::Range& range, int64_t now_s) {
+  return range.period_s % kHourS == 0 && range.from_s < now_s - kMinutes.keep_s;
+}
 
 }  // namespace
 
@@ -316,8 +352,20 @@ void SeriesStore::collect_in_role(const Series& series, const Range& range, bool
 
 const Level& SeriesStore::level_of(const Range& range) const {
   if (range.period_s < kMinuteS) return kSeconds;
-  const bool by_hours = range.period_s % kHourS == 0 && range.from_s < now_s_ - kMinutes.keep_s;
-  return by_hours ? kHours : kMinutes;
+  return is_by_hours(range, now_s_) ? kHours : kMinutes;
+}
+
+void SeriesStore::collect_custom(const Series& series, const Range& range,
+                                 std::map<int64_t, Point>& points) {
+  Collector collector(range, points);
+  const Level& level = level_of(range);
+  const Shelf& shelf = &level == &kHours ? *series.hour_shelf : *series.minute_shelf;
+  const BlockKey from = {series.row.id, level.step_s, floor_to(range.from_s, level.block_s())};
+  for (const auto& [start_s, bytes] : keeper_->read(from, range.to_s)) {
+    if (!shelf.has(start_s)) collector.take(start_s, level.step_s, bytes);
+  }
+  shelf.each(
+      [&](int64_t start_s, const Block& block) { collector.take(start_s, level.step_s, block); });
 }
 
 void SeriesStore::collect(const Series& series, const Range& range,
@@ -331,6 +379,7 @@ void SeriesStore::collect(const Series& series, const Range& range,
     }
     return collector.take(series.seconds.start_s, kSeconds.step_s, series.seconds.block);
   }
+  if (series.minute_shelf) return collect_custom(series, range, points);
   const Track& track = &level == &kHours ? series.hours : series.minutes;
   const BlockKey from = {series.row.id, level.step_s, floor_to(range.from_s, level.block_s())};
   const bool is_in_memory = track.previous.start_s >= 0 && from.start_s >= track.previous.start_s;

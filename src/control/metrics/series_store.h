@@ -21,6 +21,7 @@ namespace control::metrics {
 // cluster alone, and by those of its replication group: then the samples of all of their nodes
 // count. With the group's, NodeGroupId and Role can be asked for: of the nodes that were primary
 // then, or were not, by their metric IsMaster.
+// Or it is a custom one, whose samples users send (Fold::kSamples); that has one name.
 class SeriesStore {
  public:
   // `seconds_bytes_max`: of all that is kept by the second; beyond it the oldest goes early.
@@ -38,6 +39,16 @@ class SeriesStore {
   // A sample of the second `at_s`. One that is older than what the series has is dropped.
   void add(Series& series, int64_t at_s, const Point& sample);
 
+  // Samples of a series of Fold::kSamples, which may come in any order and late. By the second they
+  // are kept if `by_second` is set and they are not minutes late.
+  void merge(Series& series, int64_t at_s, const Point& samples, bool by_second);
+
+  // The series of that name, if there is one.
+  Series* find_series(const SeriesName& name);
+  // How many series of Fold::kSamples there are, and blocks of them in memory.
+  size_t custom_series() const { return custom_series_; }
+  size_t held_blocks() const { return held_blocks_; }
+
   // To be called every second: looks after a sixtieth of all series, so that each is looked after
   // once a minute: closes its minute, and hands what is new to the keeper.
   void tick(int64_t now_s);
@@ -49,13 +60,15 @@ class SeriesStore {
     int64_t from_s;  // included
     int64_t to_s;    // not included
     int64_t period_s;
+    // Periods begin that long behind the multiples of their length; a multiple of 60, unless they
+    // are shorter.
+    int64_t phase_s = 0;
   };
   struct Found {
     std::string unit;
     std::map<int64_t, Point> points;  // by when their period begins; those that have samples
   };
-  // The samples of a metric in periods, the first of which begins at `from_s`; it is a multiple of
-  // 60 where they are no shorter than that. nullopt: there is no such metric. Periods below a
+  // The samples of a metric in periods. nullopt: there is no such metric. Periods below a
   // minute know the last 3 hours only; those that are no multiples of an hour, the last 15 days.
   std::optional<Found> find(const SeriesName& name, const Range& range);
 
@@ -72,6 +85,7 @@ class SeriesStore {
   void trim_seconds(Series& series, int64_t now_s);
   void fit_seconds();
   const Level& level_of(const Range& range) const;
+  void collect_custom(const Series& series, const Range& range, std::map<int64_t, Point>& points);
   void collect(const Series& series, const Range& range, std::map<int64_t, Point>& points);
   void collect_in_role(const Series& series, const Range& range, bool is_primary,
                        std::map<int64_t, Point>& points);
@@ -79,6 +93,8 @@ class SeriesStore {
   std::unique_ptr<BlockKeeper> keeper_;
   const size_t seconds_bytes_max_;
   size_t seconds_bytes_ = 0;  // of closed blocks
+  size_t custom_series_ = 0;
+  size_t held_blocks_ = 0;
   int64_t seconds_keep_s_ = kSeconds.keep_s;
   int64_t now_s_ = 0;  // of the last tick
   size_t next_ = 0;    // of all_, to be looked after next

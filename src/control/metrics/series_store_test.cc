@@ -2,6 +2,7 @@
 #include "control/metrics/series_store.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -268,6 +269,53 @@ TEST(SeriesStore, OfARoleAreTheSamplesOfWhoHadItThen) {
   EXPECT_EQ(sums("Role", "Primary", 120), (std::vector<double>{20, 6}));
   EXPECT_EQ(sums("Role", "Primary", 1), (std::vector<double>{10, 10, 3, 3}));
   EXPECT_EQ(sums("NodeGroupId", "0001", 60), (std::vector<double>{14, 14, 14, 14}));
+}
+
+// What a program sends in any order is found as if it had come in time, also by who starts anew.
+TEST(SeriesStoreTest, SamplesThatComeLateCountLikeTheOthers) {
+  const std::string path =
+      std::filesystem::temp_directory_path() / ("late-" + std::to_string(getpid()) + ".db");
+  std::filesystem::remove(path);
+  base::Random random(5);
+  Model model(Fold::kSamples);
+  const SeriesRow row = {.name = {"My/Own", "Latency", {}}, .fold = Fold::kSamples, .unit = "None"};
+  constexpr int64_t kSpanS = 6 * kDayS;
+  int64_t now_s = kStart + kSpanS;
+  for (int start = 0; start < 3; start++) {
+    SeriesStore store(*open_sqlite_keeper(path));
+    SeriesStore::Series& series = store.series(row);
+    for (int i = 0; i < 400; i++) {
+      const int64_t at_s = kStart + static_cast<int64_t>(random.below(kSpanS));
+      const auto value = static_cast<double>(random.below(100));
+      store.merge(series, at_s, Point::of(value), false);
+      model.add(at_s, value);
+      if (i % 20 == 0) store.tick(++now_s);
+    }
+    for (const int64_t period_s : {60, 300, 86'400}) {
+      const auto found = store.find(row.name, {kStart, kStart + kSpanS, period_s});
+      ASSERT_TRUE(found);
+      expect_near(found->points, model.find(kStart, kStart + kSpanS, period_s));
+    }
+    EXPECT_EQ(store.custom_series(), 1u);
+    EXPECT_GT(store.held_blocks(), 0u);
+    store.flush(now_s);
+  }
+  std::filesystem::remove(path);
+}
+
+TEST(SeriesStoreTest, BlocksThatNobodyWritesToLeaveTheMemory) {
+  SeriesStore store(std::make_unique<MemoryKeeper>());
+  SeriesStore::Series& series =
+      store.series({.name = {"My/Own", "Latency", {}}, .fold = Fold::kSamples, .unit = "None"});
+  store.merge(series, kStart, Point::of(4), true);
+  EXPECT_EQ(store.held_blocks(), 2u);
+  for (int64_t second = 0; second < 1200; second++) store.tick(kStart + second);
+  EXPECT_EQ(store.held_blocks(), 0u);
+  store.merge(series, kStart + 1, Point::of(6), true);
+  const auto found = store.find({"My/Own", "Latency", {}}, {kStart, kStart + 60, 60});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->points.at(kStart).sum, 10);
+  EXPECT_EQ(store.find({"My/Own", "Latency", {}}, {kStart, kStart + 60, 1})->points.size(), 2u);
 }
 
 }  // namespace

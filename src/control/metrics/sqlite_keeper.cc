@@ -113,6 +113,11 @@ base::Result<Database> connect(const std::string& path) {
   return database;
 }
 
+Fold fold_of(int64_t number) {
+  if (number == static_cast<int64_t>(Fold::kSamples)) return Fold::kSamples;
+  return number == static_cast<int64_t>(Fold::kCount) ? Fold::kCount : Fold::kGauge;
+}
+
 class SqliteKeeper final : public BlockKeeper {
  public:
   SqliteKeeper(Database reader, Database writer)
@@ -143,7 +148,7 @@ class SqliteKeeper final : public BlockKeeper {
       rows.push_back({.id = static_cast<uint64_t>(all.number(0)),
                       .name = *std::move(name),
                       .group = all.bytes(2),
-                      .fold = all.number(3) == 1 ? Fold::kCount : Fold::kGauge,
+                      .fold = fold_of(all.number(3)),
                       .unit = all.bytes(4),
                       .last_s = all.number(5)});
     }
