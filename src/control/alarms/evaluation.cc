@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "control/alarms/words.h"
+#include "control/metrics/data_answers.h"
 #include "control/metrics/statistic.h"
 
 namespace control::alarms {
@@ -51,6 +52,41 @@ Condition condition_of(const Alarm& alarm) {
           .missing = find_missing(alarm.condition.missing).value_or(Missing::kMissing)};
 }
 
+namespace {
+
+void read_metric(metrics::SeriesStore& series, const metrics::MetricStat& stat, int64_t to_s,
+                 Reading& reading) {
+  const int64_t period = reading.period_s;
+  const auto found =
+      series.find(stat.metric, {reading.from_s, to_s, period, reading.from_s % period});
+  const metrics::Statistic* statistic = metrics::find_statistic(stat.statistic);
+  if (!found || statistic == nullptr) return;
+  if (!stat.unit.empty() && stat.unit != found->unit) return;
+  for (const auto& [start_s, point] : found->points) {
+    const auto i = static_cast<size_t>((start_s - reading.from_s) / period);
+    if (i >= reading.values.size()) continue;
+    reading.values[i] = statistic->of(point);
+    reading.samples[i] = point.count;
+  }
+}
+
+// An expression that cannot be evaluated, or is about more than one series, has no values.
+void read_expression(metrics::SeriesStore& series, const Alarm& alarm, int64_t to_s,
+                     Reading& reading) {
+  metrics::DataAnswers answers(series, alarm.queries, {reading.from_s, to_s, true});
+  for (const metrics::DataQuery& query : alarm.queries) {
+    if (!query.returns_data) continue;
+    const auto found = answers.answer(query);
+    if (!found || found->size() != 1) return;
+    for (const auto& [start_s, value] : found->front().values) {
+      const auto i = static_cast<size_t>((start_s - reading.from_s) / reading.period_s);
+      if (start_s >= reading.from_s && i < reading.values.size()) reading.values[i] = value;
+    }
+  }
+}
+
+}  // namespace
+
 Reading read(metrics::SeriesStore& series, const Alarm& alarm, int64_t now_s) {
   const int64_t period = period_s(alarm);
   const auto periods = static_cast<int64_t>(condition_of(alarm).range());
@@ -58,17 +94,10 @@ Reading read(metrics::SeriesStore& series, const Alarm& alarm, int64_t now_s) {
   Reading reading = {.from_s = std::max<int64_t>(0, to_s - periods * period), .period_s = period};
   reading.values.resize(static_cast<size_t>(periods));
   reading.samples.resize(static_cast<size_t>(periods));
-  if (!alarm.is_plain()) return reading;
-  const metrics::MetricStat& stat = *alarm.queries.front().stat;
-  const auto found = series.find(stat.metric, {reading.from_s, to_s, period});
-  const metrics::Statistic* statistic = metrics::find_statistic(stat.statistic);
-  if (!found || statistic == nullptr) return reading;
-  if (!stat.unit.empty() && stat.unit != found->unit) return reading;
-  for (const auto& [start_s, point] : found->points) {
-    const auto i = static_cast<size_t>((start_s - reading.from_s) / period);
-    if (i >= reading.values.size()) continue;
-    reading.values[i] = statistic->of(point);
-    reading.samples[i] = point.count;
+  if (alarm.is_plain()) {
+    read_metric(series, *alarm.queries.front().stat, to_s, reading);
+  } else {
+    read_expression(series, alarm, to_s, reading);
   }
   return reading;
 }

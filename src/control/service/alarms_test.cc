@@ -182,6 +182,36 @@ TEST_F(AlarmsTest, PeriodsSlideByTheMinute) {
       << *described("sum").string("StateReasonData");
 }
 
+TEST_F(AlarmsTest, AnExpressionIsWatchedLikeAMetric) {
+  Parameters parameters = alarm("twice", {{"Namespace", ""},
+                                          {"MetricName", ""},
+                                          {"Statistic", ""},
+                                          {"Period", ""},
+                                          {"EvaluationPeriods", "2"}});
+  const Parameters metrics = {{"Metrics.member.1.Id", "m1"},
+                              {"Metrics.member.1.ReturnData", "false"},
+                              {"Metrics.member.1.MetricStat.Metric.Namespace", "My/Own"},
+                              {"Metrics.member.1.MetricStat.Metric.MetricName", "Load"},
+                              {"Metrics.member.1.MetricStat.Period", "60"},
+                              {"Metrics.member.1.MetricStat.Stat", "Average"},
+                              {"Metrics.member.2.Id", "e1"},
+                              {"Metrics.member.2.Expression", "m1 * 2"}};
+  parameters.insert(parameters.end(), metrics.begin(), metrics.end());
+  monitoring("PutMetricAlarm", parameters);
+  have_minutes({4, 6, 7});
+  service_->tick();
+  EXPECT_EQ(state_of("twice"), "ALARM");
+  EXPECT_NE(described("twice").string("StateReason")->find("2 out of the last 2 datapoints [14.0"),
+            std::string::npos);
+  ASSERT_EQ(described("twice").structures("Metrics").size(), 2);
+  EXPECT_EQ(described("twice").structures("Metrics")[1].string("Expression"), "m1 * 2");
+  EXPECT_FALSE(described("twice").has("MetricName"));
+  for (const char* bad : {"m1 *", "SEARCH('{N}', 'Sum', 60)"}) {
+    parameters.back().second = bad;
+    EXPECT_EQ(refusal("PutMetricAlarm", parameters), "ValidationError") << bad;
+  }
+}
+
 TEST_F(AlarmsTest, AStateThatIsSetRunsActionsUntilTheNextLook) {
   monitoring("PutMetricAlarm", alarm("hot"));
   have_minutes({1});

@@ -7,6 +7,7 @@
 #include "control/alarms/condition.h"
 #include "control/api/api_service.h"
 #include "control/metrics/block_keeper.h"
+#include "control/metrics/expression.h"
 #include "control/metrics/statistic.h"
 #include "control/resources/alarms/alarms.h"
 #include "control/resources/alarms/internal.h"
@@ -51,14 +52,52 @@ aws::Result<metrics::DataQuery> read_plain_query(const aws::Structure& input) {
                                   .unit = std::string(input.string("Unit").value_or(""))}};
 }
 
+// An expression that an alarm can have: about what it names, and nothing that is searched for.
+aws::Result<void> check_expression(const metrics::DataQuery& query) {
+  const auto expression = metrics::parse_expression(query.expression);
+  if (!expression) {
+    return invalid("Invalid metrics list: query '" + query.id +
+                   "' has no expression: " + expression.error().message);
+  }
+  if (!metrics::has_call(*expression, "SEARCH")) return {};
+  return invalid("SEARCH is not supported on Metric Alarms");
+}
+
+aws::Result<std::vector<metrics::DataQuery>> read_queries(const aws::Structure& input) {
+  constexpr size_t kQueriesMax = 20;
+  auto queries = read_data_queries(input.structures("Metrics"));
+  if (!queries) return queries;
+  if (queries->size() > kQueriesMax) return invalid("There must be at most 20 Metrics");
+  size_t returning = 0;
+  size_t metrics = 0;
+  for (const metrics::DataQuery& query : *queries) {
+    if (query.returns_data) returning++;
+    if (query.stat) {
+      metrics++;
+    } else if (const auto good = check_expression(query); !good) {
+      return good.error();
+    }
+  }
+  if (metrics == 0) return invalid("At least one of the Metrics must have a MetricStat");
+  if (returning != 1) return invalid("Exactly one element of the metrics list should return data.");
+  return queries;
+}
+
 aws::Result<std::vector<metrics::DataQuery>> read_watched(const aws::Structure& input) {
   if (input.has("Metrics")) {
-    return aws::Error(aws::kValidationError, "Metrics are not served yet: give a MetricName");
+    for (const std::string_view member :
+         {"MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period"}) {
+      if (input.has(member)) {
+        return aws::Error(aws::kInvalidParameterCombination,
+                          std::string(member) + " must not be beside Metrics");
+      }
+    }
+    return read_queries(input);
   }
   if (!input.has("MetricName")) return invalid("Either MetricName or Metrics is required");
-  const auto query = read_plain_query(input);
+  auto query = read_plain_query(input);
   if (!query) return query.error();
-  return std::vector<metrics::DataQuery>{*query};
+  return std::vector<metrics::DataQuery>{*std::move(query)};
 }
 
 // --- The condition -------------------------------------------------------------------------------

@@ -71,9 +71,10 @@ aws::Result<metrics::DataQuery> read_data_query(const aws::Structure& query) {
 }  // namespace
 
 metrics::SeriesName read_series_name(const aws::Structure& metric) {
-  metrics::SeriesName name = {std::string(metric.string("Namespace").value_or("")),
-                              std::string(metric.string("MetricName").value_or("")),
-                              {}};
+  metrics::SeriesName name = {"", std::string(metric.string("MetricName").value_or("")), {}};
+  if (aws::find_member(metric.shape(), "Namespace") >= 0) {
+    name.space = metric.string("Namespace").value_or("");
+  }
   for (const aws::Structure& dimension : metric.structures("Dimensions")) {
     name.dimensions.push_back({std::string(dimension.string("Name").value_or("")),
                                std::string(dimension.string("Value").value_or(""))});

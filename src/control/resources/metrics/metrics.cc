@@ -9,7 +9,9 @@
 #include "aws/monitoring/errors.h"
 #include "aws/query/timestamp.h"
 #include "base/numbers.h"
+#include "control/metrics/data_answers.h"
 #include "control/metrics/statistic.h"
+#include "control/resources/metrics/put.h"
 
 namespace control {
 
@@ -20,25 +22,30 @@ using metrics::is_period;
 using metrics::Point;
 using metrics::SeriesName;
 using metrics::SeriesStore;
-using metrics::Statistic;
 
 constexpr aws::Timestamp at(int64_t seconds) { return {seconds * 1000}; }
 
-// The time that a request asks for, in whole periods.
+// The time that a request asks for.
+aws::Result<metrics::TimeFrame> span_of(const aws::Structure& input) {
+  const int64_t from_ms = input.timestamp("StartTime")->ms;
+  const int64_t to_ms = input.timestamp("EndTime")->ms;
+  const metrics::TimeFrame span = {std::max<int64_t>(0, from_ms / 1000), (to_ms + 999) / 1000};
+  if (to_ms > from_ms && span.to_s > span.from_s) return span;
+  return aws::Error(aws::kInvalidParameterValue,
+                    "The parameter StartTime must be less than the parameter EndTime.");
+}
+
+// The same in whole periods.
 aws::Result<SeriesStore::Range> range_of(const aws::Structure& input, int64_t period_s,
                                          int64_t points_max) {
   if (!is_period(period_s)) {
     return aws::Error(aws::kInvalidParameterValue,
                       "The parameter Period must be 1, 5, 10, 20, 30, or a multiple of 60.");
   }
-  const int64_t from_ms = input.timestamp("StartTime")->ms;
-  const int64_t to_ms = input.timestamp("EndTime")->ms;
-  const int64_t from_s = std::max<int64_t>(0, from_ms / 1000);
-  const int64_t to_s = (to_ms + 999) / 1000;
-  if (to_ms <= from_ms || to_s <= from_s) {
-    return aws::Error(aws::kInvalidParameterValue,
-                      "The parameter StartTime must be less than the parameter EndTime.");
-  }
+  const auto span = span_of(input);
+  if (!span) return span.error();
+  const int64_t from_s = span->from_s;
+  const int64_t to_s = span->to_s;
   const SeriesStore::Range range = {from_s - from_s % period_s, to_s, period_s};
   if ((to_s - range.from_s) / period_s > points_max) {
     return aws::Error(
@@ -128,55 +135,57 @@ ActionResult get_metric_statistics(const MetricCall& call) {
 
 // --- GetMetricData -------------------------------------------------------------------------------
 
-// What one query of a request asks for.
-aws::Result<const Statistic*> statistic_of(const aws::Structure& query) {
-  const aws::Structure* stat = query.structure("MetricStat");
-  if (stat == nullptr || query.has("Expression")) {
-    return aws::Error(aws::kValidationError,
-                      "Expressions are not served: each of MetricDataQueries must have a "
-                      "MetricStat, and no Expression.");
+// What a series goes by: as the query says, or by its metric; several of one query by what tells
+// them apart.
+std::string label_of(const metrics::DataQuery& query, const metrics::TimeSeries& series) {
+  if (query.label) return *query.label;
+  return series.label.empty() ? query.id : series.label;
+}
+
+void add_result(const metrics::DataQuery& query, const metrics::TimeSeries& series, bool ascending,
+                aws::Structure& result) {
+  aws::Structure& one = result.append("MetricDataResults");
+  one.set("Id", query.id).set("StatusCode", "Complete").set("Label", label_of(query, series));
+  one.set_list("Timestamps").set_list("Values");
+  std::vector<std::pair<int64_t, double>> values(series.values.begin(), series.values.end());
+  if (!ascending) std::reverse(values.begin(), values.end());
+  for (const auto& [start_s, value] : values) {
+    one.append("Timestamps", aws::format_timestamp(at(start_s)));
+    one.append("Values", base::format_double(value));
   }
-  const Statistic* statistic = find_statistic(stat->string("Stat").value_or(""));
-  if (statistic == nullptr) {
-    return aws::Error(aws::kValidationError,
-                      "The value of Stat must be SampleCount, Average, Sum, Minimum or Maximum.");
-  }
-  return statistic;
 }
 
 ActionResult get_metric_data(const MetricCall& call) {
   constexpr int64_t kPointsMax = 100'800;
   const aws::Structure& input = call.request.input;
-  const bool ascending = input.string("ScanBy") == "TimestampAscending";
+  const auto queries = read_data_queries(input.structures("MetricDataQueries"));
+  if (!queries) return queries.error();
+  const auto span = span_of(input);
+  if (!span) return span.error();
+  metrics::DataAnswers answers(call.series, *queries, *span);
   int64_t room =
       std::clamp<int64_t>(input.integer("MaxDatapoints").value_or(kPointsMax), 1, kPointsMax);
   aws::Structure result(*call.request.operation->output);
   result.set_list("MetricDataResults");
-  for (const aws::Structure& query : input.structures("MetricDataQueries")) {
-    const auto statistic = statistic_of(query);
-    if (!statistic) return statistic.error();
-    if (!query.boolean("ReturnData").value_or(true)) continue;
-    const aws::Structure& stat = *query.structure("MetricStat");
-    const auto range = range_of(input, *stat.integer("Period"), room);
-    if (!range) return range.error();
-    const SeriesName name = read_series_name(*stat.structure("Metric"));
-    auto found = find_points(call.series, name, *range, stat.string("Unit").value_or(""));
-    aws::Structure& one = result.append("MetricDataResults");
-    one.set("Id", query.string("Id")).set("StatusCode", "Complete");
-    one.set("Label", query.string("Label").value_or(name.metric));
-    one.set_list("Timestamps").set_list("Values");
-    std::vector<std::pair<int64_t, Point>> points(found.points.begin(), found.points.end());
-    if (!ascending) std::reverse(points.begin(), points.end());
-    room -= static_cast<int64_t>(points.size());
-    for (const auto& [start_s, point] : points) {
-      one.append("Timestamps", aws::format_timestamp(at(start_s)));
-      one.append("Values", base::format_double((*statistic)->of(point)));
+  for (const metrics::DataQuery& query : *queries) {
+    if (!query.returns_data) continue;
+    const auto found = answers.answer(query);
+    if (!found) return aws::Error(aws::kValidationError, found.error().message);
+    for (const metrics::TimeSeries& series : *found) {
+      room -= static_cast<int64_t>(series.values.size());
+      if (room < 0) {
+        return aws::Error(aws::kInvalidParameterCombination,
+                          "There are more datapoints than one answer has: ask for less time, for "
+                          "longer periods or for fewer metrics.");
+      }
+      add_result(query, series, input.string("ScanBy") == "TimestampAscending", result);
     }
   }
   return result;
 }
 
 constexpr MetricOperation kMetricOperations[] = {
+    {"PutMetricData", put_metric_data},
     {"ListMetrics", list_metrics},
     {"GetMetricStatistics", get_metric_statistics},
     {"GetMetricData", get_metric_data},

@@ -29,7 +29,7 @@ struct MetricOperation {
 // nullptr: it is none on metrics.
 const MetricOperation* find_metric_operation(std::string_view operation);
 
-// What a structure with Namespace, MetricName and Dimensions names.
+// What a structure with MetricName and Dimensions names, and with Namespace, if it can have that.
 metrics::SeriesName read_series_name(const aws::Structure& metric);
 
 // MetricDataQueries, as requests have them. ValidationError for what no query can be.
