@@ -20,8 +20,8 @@ namespace control::metrics {
 // A series is one metric of one node. It can be asked for by the node's dimensions, by those of its
 // cluster alone, and by those of its replication group: then the samples of all of their nodes
 // count. With the group's, NodeGroupId and Role can be asked for: of the nodes that were primary
-// then, or were not, by their metric IsMaster.
-// Or it is a custom one, whose samples users send (Fold::kSamples); that has one name.
+// then, or were not, by their metric IsMaster. Or it is a custom one, whose samples users send
+// (Fold::kSamples); that has one name.
 class SeriesStore {
  public:
   // `seconds_bytes_max`: of all that is kept by the second; beyond it the oldest goes early.
