@@ -44,16 +44,26 @@ std::optional<Point> cpu_by_rusage(const Interval& interval) {
   return ours ? ours : cpu_percent(interval, "rusage_user", "rusage_system", threads);
 }
 
-// The busiest worker's; of a stock server, the main thread's.
-std::optional<Point> engine_cpu(const Interval& interval) {
+// Calls `visit(worker, percent)` for each worker whose time the node tells.
+template <typename Visit>
+void each_worker(const Interval& interval, Visit visit) {
   constexpr std::string_view kActiveTime = "used_active_time_";
-  std::optional<double> busiest;
   for (auto field = interval.after.lower_bound(std::string(kActiveTime));
        field != interval.after.end() && field->first.starts_with(kActiveTime); ++field) {
     const auto busy = interval.growth(field->first);
-    if (busy) busiest = std::max(busiest.value_or(0), *busy);
+    if (!busy) continue;
+    visit(std::string_view(field->first).substr(kActiveTime.size()),
+          std::min(100.0, 100 * *busy / interval.seconds));
   }
-  if (busiest) return Point::of(std::min(100.0, 100 * *busiest / interval.seconds));
+}
+
+// The busiest worker's; of a stock server, the main thread's.
+std::optional<Point> engine_cpu(const Interval& interval) {
+  std::optional<double> busiest;
+  each_worker(interval, [&](std::string_view, double percent) {
+    busiest = std::max(busiest.value_or(0), percent);
+  });
+  if (busiest) return Point::of(*busiest);
   return cpu_percent(interval, "used_cpu_user_main_thread", "used_cpu_sys_main_thread", 1);
 }
 
@@ -112,6 +122,13 @@ std::optional<Point> unused_memory(const Interval& interval) {
   const auto used = interval.value("bytes");
   if (!limit || !used) return std::nullopt;
   return Point::of(std::max(0.0, *limit - *used));
+}
+
+// None: the node needs no lease.
+std::optional<Point> lease(const Interval& interval) {
+  const auto remaining = interval.value("lease_remaining_ms");
+  if (!remaining || *remaining < 0) return std::nullopt;
+  return Point::of(*remaining);
 }
 
 constexpr MetricRow kRedisRows[] = {
@@ -190,6 +207,10 @@ constexpr MetricRow kRedisRows[] = {
     {"ChannelAuthorizationFailures", kCount, From::kGrowth, "acl_access_denied_channel"},
     {"DatabaseAuthorizationFailures", kCount, From::kGrowth, "acl_access_denied_db"},
     {"IamAuthenticationExpirations", kCount, From::kGrowth, "iam_authentication_expirations"},
+    {"ShardEpoch", kNone, From::kValue, "shard_epoch", nullptr, kTarnSpace},
+    {"LeaseRemaining", kMilliseconds, From::kComputed, "lease_remaining_ms", lease, kTarnSpace},
+    {"DivergentTailBytes", kBytes, From::kValue, "divergent_tail_bytes", nullptr, kTarnSpace},
+    {"EvictedClients", kCount, From::kGrowth, "evicted_clients", nullptr, kTarnSpace},
 };
 
 constexpr MetricRow kMemcachedRows[] = {
@@ -280,6 +301,7 @@ void NodeMeter::take(const MeteredNode& node, const agent::NodeFigures& figures,
     const Interval interval = {last.readings, figures.readings,
                                static_cast<double>(at_s - last.at_s)};
     for (const MetricRow& row : metric_rows(node.engine)) add(node, row, interval, at_s);
+    add_workers(node, interval, at_s);
   }
   last = {figures.readings, at_s, figures.pid};
 }
@@ -297,7 +319,7 @@ void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interva
   if (!sample && !growth) return;
   SeriesStore::Series& series =
       store_.series({.id = 0,
-                     .name = {std::string(kElastiCacheSpace),
+                     .name = {std::string(row.space),
                               std::string(row.name),
                               {{"CacheClusterId", node.cluster}, {"CacheNodeId", node.node}}},
                      .group = node.group,
@@ -310,13 +332,37 @@ void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interva
   }
 }
 
+void NodeMeter::add_workers(const MeteredNode& node, const Interval& interval, int64_t to_s) {
+  each_worker(interval, [&](std::string_view worker, double percent) {
+    SeriesStore::Series& series = store_.series({.id = 0,
+                                                 .name = {std::string(kTarnSpace),
+                                                          "WorkerUtilization",
+                                                          {{"CacheClusterId", node.cluster},
+                                                           {"CacheNodeId", node.node},
+                                                           {"Worker", std::string(worker)}}},
+                                                 .group = node.group,
+                                                 .fold = Fold::kGauge,
+                                                 .unit = std::string(kPercent)});
+    const auto seconds = static_cast<int64_t>(interval.seconds);
+    for (int64_t i = 0; i < seconds; i++) {
+      store_.add(series, to_s - seconds + 1 + i, Point::of(percent));
+    }
+  });
+}
+
 std::string metrics_document() {
   std::string text;
   for (const agent::Engine engine : {agent::Engine::redis, agent::Engine::memcached}) {
     text += engine == agent::Engine::redis ? "### Redis OSS and Valkey\n\n" : "\n### Memcached\n\n";
     text += "| Metric | Unit | A minute's sample | From |\n|---|---|---|---|\n";
     for (const MetricRow& row : metric_rows(engine)) {
-      text.append("| ").append(row.name).append(" | ").append(row.unit).append(" | ");
+      const bool is_ours = row.space != kElastiCacheSpace;
+      text.append("| ")
+          .append(is_ours ? "Tarn: " : "")
+          .append(row.name)
+          .append(" | ")
+          .append(row.unit)
+          .append(" | ");
       text.append(row.fold() == Fold::kCount ? "how many" : "average").append(" | `");
       if (row.from == From::kMean) text.append("usec_").append(row.field).append(" / calls_");
       text.append(row.field).append("` |\n");

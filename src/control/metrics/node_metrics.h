@@ -14,6 +14,7 @@
 namespace control::metrics {
 
 inline constexpr std::string_view kElastiCacheSpace = "AWS/ElastiCache";
+inline constexpr std::string_view kTarnSpace = "Tarn";  // of metrics that AWS has not
 
 // Two looks at a node, one after the other.
 struct Interval {
@@ -27,7 +28,7 @@ struct Interval {
   std::optional<double> growth(std::string_view field) const;
 };
 
-// A metric of AWS', and what of a node it is made from.
+// A metric, and what of a node it is made from.
 struct MetricRow {
   enum class From : uint8_t {
     kValue,   // the field
@@ -42,6 +43,7 @@ struct MetricRow {
   std::string_view field = {};
   // kComputed: the samples of one second of the interval.
   std::optional<Point> (*compute)(const Interval& interval) = nullptr;
+  std::string_view space = kElastiCacheSpace;
 
   Fold fold() const { return from == From::kGrowth ? Fold::kCount : Fold::kGauge; }
 };
@@ -76,6 +78,7 @@ class NodeMeter {
   };
 
   void add(const MeteredNode& node, const MetricRow& row, const Interval& interval, int64_t to_s);
+  void add_workers(const MeteredNode& node, const Interval& interval, int64_t to_s);
 
   SeriesStore& store_;
   std::map<std::string, Look, std::less<>> looks_;  // the last of each node

@@ -104,6 +104,22 @@ TEST_F(NodeMeterTest, ProcessorTimeIsOfTheThreadsThatMayUseIt) {
   EXPECT_NEAR(points("EngineCPUUtilization", 60).at(kBegin).average(), 50, 1e-9);
 }
 
+TEST_F(NodeMeterTest, EachWorkersLoadIsASeriesOfItsOwn) {
+  look(kBegin, {{"used_active_time_io_thread_1", 3}, {"used_active_time_main_thread", 1}});
+  look(kBegin + 2, {{"used_active_time_io_thread_1", 4}, {"used_active_time_main_thread", 1.5}});
+  const auto load = [&](const std::string& worker) {
+    const auto found =
+        store_.find({std::string(kTarnSpace),
+                     "WorkerUtilization",
+                     {{"CacheClusterId", "c"}, {"CacheNodeId", "0001"}, {"Worker", worker}}},
+                    {kBegin, kBegin + 60, 60});
+    return found ? found->points.at(kBegin).average() : -1;
+  };
+  EXPECT_EQ(load("io_thread_1"), 50);
+  EXPECT_EQ(load("main_thread"), 25);
+  EXPECT_EQ(load("io_thread_2"), -1);
+}
+
 TEST(MetricRows, EachNameIsThereOnceAnEngine) {
   for (const agent::Engine engine : {agent::Engine::redis, agent::Engine::memcached}) {
     std::set<std::string_view> names;

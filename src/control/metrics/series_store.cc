@@ -74,6 +74,8 @@ constexpr std::string_view kRole = "Role";
 constexpr std::string_view kPrimary = "Primary";
 constexpr std::string_view kReplica = "Replica";
 constexpr std::string_view kOnlyNodeGroup = "0001";
+constexpr std::string_view kNode = "CacheNodeId";
+constexpr std::string_view kRoleSpace = "AWS/ElastiCache";
 constexpr std::string_view kIsMaster = "IsMaster";
 
 // Of a group: with what else it can be asked for, beside itself.
@@ -277,6 +279,16 @@ void SeriesStore::fit_seconds() {
 
 namespace {
 
+// Whose samples say what the node was that a series is of.
+SeriesName role_series(const SeriesName& name) {
+  SeriesName role = {std::string(kRoleSpace), std::string(kIsMaster), {}};
+  for (const Dimension& dimension : name.dimensions) {
+    if (dimension.name != kCluster && dimension.name != kNode) continue;
+    role.dimensions.push_back(dimension);
+  }
+  return role;
+}
+
 // Of nodes that a view is of; nullopt: of all.
 std::optional<std::string_view> role_of(const SeriesName& name) {
   for (const Dimension& dimension : name.dimensions) {
@@ -335,8 +347,7 @@ std::optional<SeriesStore::Found> SeriesStore::find(const SeriesName& name, cons
 // Whatever of it was while its node had the role.
 void SeriesStore::collect_in_role(const Series& series, const Range& range, bool is_primary,
                                   std::map<int64_t, Point>& points) {
-  const auto master =
-      series_.find({series.row.name.space, std::string(kIsMaster), series.row.name.dimensions});
+  const auto master = series_.find(role_series(series.row.name));
   if (master == series_.end()) return;
   const Range steps = {range.from_s, range.to_s, level_of(range).step_s};
   std::map<int64_t, Point> roles;
