@@ -56,6 +56,8 @@ struct MeteredNode {
   std::string node;   // "0001"
   std::string group;  // its replication group; empty: none
   agent::Engine engine = agent::Engine::redis;
+  std::string version = {};  // of the engine: "7.1.0"
+  uint16_t port = 0;
 };
 
 // Turns what agents report of their nodes into samples. What has happened between two reports is

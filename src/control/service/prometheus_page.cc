@@ -27,38 +27,6 @@ using Counts = std::map<std::string, int64_t, std::less<>>;
 
 const agent::Readings kNoReadings;
 
-// "7.1.0" of "redis 7.1.0".
-std::string_view version_of(const Node& node) {
-  const std::string_view text = node.spec.engine_version;
-  return text.substr(text.find(' ') + 1);
-}
-
-void expose_nodes(Transaction& records, const Fleet& fleet, const metrics::NodeMeter& meter,
-                  PrometheusText& text) {
-  std::map<std::string, std::string, std::less<>> groups;
-  for (const CacheCluster& cluster : records.list<CacheCluster>()) {
-    groups.emplace(cluster.id, cluster.replication_group);
-  }
-  const std::vector<Node> nodes = records.list<Node>();
-  std::vector<ExposedNode> exposed;
-  exposed.reserve(nodes.size());
-  for (const Node& node : nodes) {
-    const agent::NodeStatus* status = fleet.node(node.id);
-    const bool is_up = status != nullptr && status->state == agent::NodeState::running;
-    const agent::Readings* readings = is_up ? meter.last(node.id) : nullptr;
-    const auto group = groups.find(node.owner);
-    exposed.push_back({.instance = node.id,
-                       .cluster = node.owner,
-                       .group = group == groups.end() ? std::string_view() : group->second,
-                       .engine = node.spec.engine,
-                       .version = version_of(node),
-                       .port = node.spec.port,
-                       .is_up = is_up,
-                       .readings = readings == nullptr ? kNoReadings : *readings});
-  }
-  metrics::expose(exposed, text);
-}
-
 void expose_counts(std::string_view name, std::string_view help, std::string_view label,
                    const Counts& counts, PrometheusText& text) {
   text.begin(name, Type::kGauge, help);
@@ -107,22 +75,75 @@ void expose_process(PrometheusText& text) {
 
 }  // namespace
 
+metrics::MeteredNode metered_node(const Node& node, const std::string& group) {
+  const std::string& version = node.spec.engine_version;  // "redis 7.1.0"
+  return {.cluster = node.owner,
+          .node = node.id.substr(node.id.rfind('.') + 1),
+          .group = group,
+          .engine = node.spec.engine,
+          .version = version.substr(version.find(' ') + 1),
+          .port = node.spec.port};
+}
+
+// Those that have given no figures. Only their records are read: there may be a thousand others.
+StoreResult<PrometheusPage::Nodes> PrometheusPage::silent_nodes() {
+  const std::string prefix = std::string(Node::kTable) + "/";
+  const auto rows = store_.list(prefix);
+  if (!rows) return rows.error();
+  Nodes silent;
+  Transaction records(store_);
+  for (const Row& row : *rows) {
+    const std::string id = row.key.substr(prefix.size());
+    if (figures_.nodes.contains(id)) continue;
+    const auto node = records.find<Node>(id);
+    if (!node) continue;
+    const auto cluster = records.find<CacheCluster>(node->owner);
+    silent.emplace(id, metered_node(*node, cluster ? cluster->replication_group : ""));
+  }
+  if (records.failure()) return *records.failure();
+  return silent;
+}
+
+std::string PrometheusPage::nodes_text(const Nodes& silent) const {
+  std::vector<ExposedNode> exposed;
+  const auto add = [&](const std::string& id, const metrics::MeteredNode& node) {
+    const agent::NodeStatus* status = fleet_.node(id);
+    const bool is_up = status != nullptr && status->state == agent::NodeState::running;
+    const agent::Readings* readings = is_up ? figures_.meter->last(id) : nullptr;
+    exposed.push_back({.instance = id,
+                       .cluster = node.cluster,
+                       .group = node.group,
+                       .engine = node.engine,
+                       .version = node.version,
+                       .port = node.port,
+                       .is_up = is_up,
+                       .readings = readings == nullptr ? kNoReadings : *readings});
+  };
+  for (const auto& [id, node] : figures_.nodes) add(id, node);
+  for (const auto& [id, node] : silent) add(id, node);
+  PrometheusText text;
+  metrics::expose(exposed, text);
+  return text.take();
+}
+
 aws::Result<std::string> PrometheusPage::metrics(const Caller& caller) {
   const aws::Operation& operation = *find_operation(monitoring_.model(), "GetMetricData");
   const aws::Request request = {&operation, aws::Structure(*operation.input)};
   const std::string request_id;
   const auto authorisation = monitoring_.authorise({caller, request_id, request});
   if (authorisation.error) return *authorisation.error;
+  const auto silent = silent_nodes();
   PrometheusText text;
   Transaction records(store_);
-  expose_nodes(records, fleet_, *meter_, text);
   expose_resources(records, fleet_, text);
   expose_process(text);
-  if (records.failure()) {
+  const StoreError* failure = silent ? nullptr : &silent.error();
+  if (records.failure()) failure = &*records.failure();
+  if (failure != nullptr) {
     return aws::Error(aws::kServiceUnavailable,
-                      "The service cannot read its state: " + records.failure()->message + ".");
+                      "The service cannot read its state: " + failure->message + ".");
   }
-  return text.take();
+  return nodes_text(*silent) + text.take();
 }
 
 }  // namespace control

@@ -202,10 +202,7 @@ std::optional<metrics::MeteredNode> Service::metered(const std::string& id) {
   if (!node) return std::nullopt;
   const auto cluster = records.find<CacheCluster>(node->owner);
   if (!cluster) return std::nullopt;
-  return metrics::MeteredNode{.cluster = cluster->id,
-                              .node = id.substr(id.rfind('.') + 1),
-                              .group = cluster->replication_group,
-                              .engine = node->spec.engine};
+  return metered_node(*node, cluster->replication_group);
 }
 
 void Service::meter(const std::vector<agent::NodeFigures>& figures) {

@@ -134,7 +134,7 @@ class Service {
   std::unique_ptr<metrics::NodeMeter> meter_;
   std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id
   MonitoringService monitoring_;
-  PrometheusPage prometheus_{store_, fleet_, meter_, monitoring_};
+  PrometheusPage prometheus_{store_, fleet_, {metered_, meter_}, monitoring_};
   AlarmWatch alarms_;
   std::set<std::string> queue_;         // keys of records to look at
   std::set<std::string> later_;         // at the next tick, since the store fails
