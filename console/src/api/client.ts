@@ -10,6 +10,9 @@ import { Answer } from './xml';
 const versions = { elasticache: '2015-02-02', ec2: '2016-11-15', iam: '2010-05-08' } as const;
 export type Service = keyof typeof versions;
 
+const targets = { monitoring: 'GraniteServiceVersion20100801' } as const;
+export type JsonService = keyof typeof targets;
+
 /** Something to be asked of a service. */
 export interface Call {
   /** Without: ElastiCache. */
@@ -47,6 +50,23 @@ export class Client {
     throw error;
   }
 
+  /** The same of a service that speaks JSON: the document that it answers. */
+  async callJson<T>(service: JsonService, operation: string, input: unknown): Promise<T> {
+    const response = await this.post(service, JSON.stringify(input), {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'X-Amz-Target': `${targets[service]}.${operation}`,
+    });
+    return this.readJson<T>(response);
+  }
+
+  async readJson<T>(response: Response): Promise<T> {
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as T;
+    const error = readJsonError(text, response.status);
+    if (error.isSignedOut) this.signedOut(error);
+    throw error;
+  }
+
   /** All pages of a list. */
   async list(
     operation: string,
@@ -67,19 +87,24 @@ export class Client {
     return elements;
   }
 
-  private async post(service: Service, body: URLSearchParams): Promise<Response> {
-    const headers: Record<string, string> = {
-      'X-Tarn-Service': service,
-      'X-Tarn-Token': this.session.token,
-    };
+  private async post(
+    service: Service | JsonService,
+    body: URLSearchParams | string,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.send('console/api', body, { ...more, 'X-Tarn-Service': service });
+  }
+
+  /** A request with what shows the session. */
+  async send(
+    path: string,
+    body: URLSearchParams | string,
+    more: Record<string, string>,
+  ): Promise<Response> {
+    const headers: Record<string, string> = { ...more, 'X-Tarn-Token': this.session.token };
     if (Date.now() - this.touched > idleMs) headers['X-Tarn-Idle'] = '1';
     try {
-      return await fetch('console/api', {
-        method: 'POST',
-        credentials: 'same-origin',
-        headers,
-        body,
-      });
+      return await fetch(path, { method: 'POST', credentials: 'same-origin', headers, body });
     } catch {
       throw ApiError.unreachable();
     }
@@ -104,4 +129,18 @@ export function readError(text: string, status: number): ApiError {
     status,
     requestId,
   );
+}
+
+/** An error document of AWS' JSON protocols. */
+export function readJsonError(text: string, status: number): ApiError {
+  try {
+    const document = JSON.parse(text) as { __type?: string; message?: string };
+    return new ApiError(
+      document.__type ?? 'Error',
+      document.message ?? `The service answered ${status}.`,
+      status,
+    );
+  } catch {
+    return new ApiError('Error', `The service answered ${status}.`, status);
+  }
 }

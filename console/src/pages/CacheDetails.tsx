@@ -10,7 +10,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
-import { ReactNode, useEffect, useState } from 'react';
+import { ReactNode, Suspense, lazy, useEffect, useState } from 'react';
 import { CacheMenu } from '../actions/CacheMenu';
 import { hasBackups } from '../actions/caches';
 import { findCache } from '../api/elasticache';
@@ -28,6 +28,10 @@ import { EventsTab, Timeline } from './details/Events';
 import { NodesTab } from './details/NodesTab';
 import { TagsPanel } from './details/TagsPanel';
 import { Topology } from './details/Topology';
+
+const MonitoringTab = lazy(async () => ({
+  default: (await import('./details/MonitoringTab')).MonitoringTab,
+}));
 
 export function CacheDetailsPage({ place }: PageProps) {
   const [, kind = '', id = ''] = place.path;
@@ -136,6 +140,15 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
             content: <NodesTab cache={cache} />,
           },
           {
+            id: 'monitoring',
+            label: 'Monitoring',
+            content: (
+              <Later>
+                <MonitoringTab cache={cache} />
+              </Later>
+            ),
+          },
+          {
             id: 'configuration',
             label: 'Configuration',
             content: <ConfigurationTab cache={cache} />,
@@ -148,6 +161,21 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
         ]}
       />
     </SpaceBetween>
+  );
+}
+
+/** What is loaded when somebody looks at it. */
+function Later({ children }: { children: ReactNode }) {
+  return (
+    <Suspense
+      fallback={
+        <Box textAlign="center" padding="xl">
+          <Spinner size="large" /> <span className="visually-hidden">Loading</span>
+        </Box>
+      }
+    >
+      {children}
+    </Suspense>
   );
 }
 

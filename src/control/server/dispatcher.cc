@@ -35,6 +35,10 @@ std::string_view media_type(const HttpRequest& request) {
   return type.substr(0, type.find_last_not_of(" \t") + 1);
 }
 
+bool sends_json(const HttpRequest& request) {
+  return media_type(request).starts_with("application/x-amz-json");
+}
+
 std::string_view invocation_of(const HttpRequest& request) {
   constexpr size_t kBytesMax = 128;
   return request.header("amz-sdk-invocation-id").substr(0, kBytesMax);
@@ -175,7 +179,7 @@ void Dispatcher::route(const HttpRequest& request, const Sender& sender,
     return metrics(request, *exchange);
   }
   if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, *exchange);
-  exchange->form.json = media_type(request).starts_with("application/x-amz-json");
+  exchange->form.json = sends_json(request);
   if (request.method != "GET" && request.method != "POST") {
     return exchange->fail_method("GET, POST");
   }
@@ -449,7 +453,8 @@ aws::Result<std::string> Dispatcher::console_call(const HttpRequest& request, Ex
   if (!service) return service.error();
   const aws::Service& model = (*service)->model();
   exchange.form.service = &model;
-  exchange.form.json = model.dialect == aws::Dialect::kJson;
+  exchange.form.json = model.dialect == aws::Dialect::kJson ||
+                       (sends_json(request) && !aws::json_target(model).empty());
   std::optional<aws::Result<aws::Form>> form;
   if (!exchange.form.json) form = read_form(request, false, form_bytes_max_);
   const auto raw = read_call(model, request, std::move(form), exchange.record.operation);
