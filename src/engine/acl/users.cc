@@ -93,6 +93,20 @@ base::Result<void> Users::apply(User& user, std::span<const std::string_view> ru
   return {};
 }
 
+base::Result<SelectorPointer> Users::rights_to_commands(
+    std::span<const std::string_view> rules) const {
+  auto rights = std::make_shared<Selector>(commands_);
+  for (const std::string_view rule : rules) {
+    const bool is_of_commands = rule.starts_with('+') || rule.starts_with('-');
+    const RuleResult error = is_of_commands ? rights->apply(rule) : RuleError::kSyntax;
+    if (!error) continue;
+    return base::Error{"Error in rule '" + std::string(rule) +
+                       "': " + std::string(text_of(*error))};
+  }
+  rights->seal();
+  return SelectorPointer(std::move(rights));
+}
+
 base::Result<void> Users::set(std::string_view name, std::span<const std::string_view> rules) {
   if (!is_user_name(name)) return base::Error{"Usernames can't contain spaces or null characters"};
   const std::lock_guard lock(change_mutex_);

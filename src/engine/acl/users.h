@@ -21,6 +21,7 @@ namespace engine::acl {
 inline constexpr std::string_view kDefaultUser = "default";
 
 using UserPointer = std::shared_ptr<const User>;
+using SelectorPointer = std::shared_ptr<const Selector>;
 
 // The users of a node. There is always the default one, who everybody is that has not logged in as
 // somebody else. A user that is shown never changes: a change makes another one of the same name.
@@ -69,6 +70,10 @@ class Users {
   std::string loaded_digest() const;
   // Of configuration files: words behind "user". Adds to what there is.
   base::Result<void> add_configured(std::span<const std::string> words);
+
+  // Rights to commands alone, as words of ACL SETUSER give them to who has none ("+@read",
+  // "-keys"): what a connection keeps when it gives up the others. The error is as that of set().
+  base::Result<SelectorPointer> rights_to_commands(std::span<const std::string_view> rules) const;
 
   std::string save() const;  // lines, as load() takes them
 

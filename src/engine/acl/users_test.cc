@@ -118,6 +118,21 @@ TEST_F(UsersTest, WhatIsShownMakesTheSameUser) {
   }
 }
 
+TEST_F(UsersTest, WhoGivesRightsUpKeepsCommandsAlone) {
+  const auto given = [&](std::vector<std::string_view> rules) {
+    return users_.rights_to_commands(rules);
+  };
+  const auto reading = given({"+@read", "+client|list"});
+  ASSERT_TRUE(reading);
+  EXPECT_TRUE((*reading)->may_run(commands_.number("get"), {}));
+  EXPECT_TRUE((*reading)->may_run(commands_.number("client|list"), {}));
+  EXPECT_FALSE((*reading)->may_run(commands_.number("set"), {}));
+  EXPECT_FALSE((*reading)->may_run(commands_.number("client|kill"), {}));
+  EXPECT_EQ(given({"allkeys"}).error().message, "Error in rule 'allkeys': Syntax error");
+  EXPECT_FALSE(given({"+get", "on"}));
+  EXPECT_FALSE(given({"+nonsense"}));
+}
+
 // --- errors ---
 
 TEST_F(UsersTest, WrongRulesAreNamed) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/commands/acl/acl_commands.h"
+#include "engine/commands/acl/confine.h"
 #include "engine/commands/acl/node_users.h"
 #include "engine/commands/connection/connection_commands.h"
 #include "engine/commands/geo/geo_commands.h"
@@ -50,7 +51,7 @@ std::span<const CommandTable::Family> command_families() {
       stream_claim_commands(), stream_info_commands(),  pubsub_commands(),
       replication_commands(),  saving_commands(),       shard_commands(),
       acl_commands(),          script_commands(),       function_commands(),
-      node_users_commands(),
+      node_users_commands(),   confine_commands(),
   };
   return kFamilies;
 }

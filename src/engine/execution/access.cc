@@ -178,12 +178,24 @@ Access check_access(const acl::User& user, const CommandSpec& spec, Arguments ar
   return access;
 }
 
+Access check_access(const Client& client, const CommandSpec& spec, Arguments args, uint32_t db,
+                    int64_t databases) {
+  const bool is_kept = client.confinement == nullptr || (spec.flags & kNoAuth) != 0 ||
+                       client.confinement->may_run(spec.index, args);
+  if (!is_kept) return {.denial = Denial::kCommand, .given_up = true};
+  return check_access(*client.user, spec, args, db, databases);
+}
+
 std::string denial_text(const Access& access, const acl::User& user, const CommandSpec& spec,
                         Arguments args, bool in_detail) {
   const std::string who = "User " + user.name() + " has no permissions to ";
   const std::string what = "the '" + std::string(args[access.argument]) + "' ";
   switch (access.denial) {
     case Denial::kCommand:
+      if (access.given_up) {
+        return "This connection has given up the right to run the '" + full_name(spec) +
+               "' command";
+      }
       return who + "run the '" + full_name(spec) + "' command";
     case Denial::kKey:
       return in_detail ? who + "access " + what + "key" : "No permissions to access a key";

@@ -17,6 +17,7 @@ namespace engine {
 struct Access {
   acl::Denial denial = acl::Denial::kNone;
   uint32_t argument = 0;  // which one names the key, channel or database
+  bool given_up = false;  // by the client itself, whatever its user may do
 
   bool is_granted() const { return denial == acl::Denial::kNone; }
 };
@@ -24,6 +25,11 @@ struct Access {
 // Whether the user may have that done: the command, on these keys, channels and databases. `args`
 // are as many as the command takes; `db` is the client's, one of so many `databases`.
 Access check_access(const acl::User& user, const CommandSpec& spec, Arguments args, uint32_t db,
+                    int64_t databases);
+
+// Whether the client may: its user, and by what it has not given up itself. Requires that it has a
+// user.
+Access check_access(const Client& client, const CommandSpec& spec, Arguments args, uint32_t db,
                     int64_t databases);
 
 // Whether that is what this thread has asked about last, and it was granted: what runs for a user

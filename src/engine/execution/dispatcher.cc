@@ -181,7 +181,7 @@ uint32_t Dispatcher::database_of(const Request& request, const Client& client) {
 
 // What the client's user may not do.
 bool Dispatcher::refuse_access(const Request& request, Client& client) {
-  const Access access = check_access(*client.user, *request.spec, request.args,
+  const Access access = check_access(client, *request.spec, request.args,
                                      database_of(request, client), settings().databases);
   if (access.is_granted()) return false;
   const bool in_transaction = client.transaction != nullptr;

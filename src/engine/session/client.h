@@ -65,7 +65,9 @@ class Client {
   // administration and our primary. Kept in step with the node's users by keep_user().
   acl::UserPointer user;
   uint64_t users_version = 0;  // of acl::Users, when that was looked up
-  bool restricted = false;     // the user may not do everything
+  bool restricted = false;     // it may not do everything: the user, or what it has kept itself
+  // The commands that it has not given up by TARN.CONFINE, whoever it logs in as; null: all.
+  acl::SelectorPointer confinement;
   bool authenticated = false;
   bool was_authenticated = false;  // once, though perhaps no longer
   // When its log-in ends and it is closed, since the Unix epoch; 0: it does not. Of who has logged
@@ -175,10 +177,17 @@ inline bool logged_in(const Client& client, const acl::Users& users) {
   return client.authenticated || users.default_is_open();
 }
 
+// The client gives up all commands but these, and never gets them back.
+inline void confine(Client& client, acl::SelectorPointer commands) {
+  client.confinement = std::move(commands);
+  client.restricted = true;
+}
+
 // The client is that user from now on, who was looked up when the users had that version.
 inline void become(Client& client, acl::UserPointer user, uint64_t users_version) {
   client.users_version = users_version;
-  client.restricted = user != nullptr && !user->may_do_everything();
+  client.restricted =
+      user != nullptr && (!user->may_do_everything() || client.confinement != nullptr);
   client.user = std::move(user);
 }
 

@@ -36,6 +36,7 @@ void reset_stand_in(Client& stand_in, const Client& caller) {
   stand_in.admin = caller.admin;
   stand_in.primary = caller.primary;
   stand_in.authenticated = true;
+  stand_in.confinement = caller.confinement;
   become(stand_in, caller.user, caller.users_version);
   stand_in.no_touch = caller.no_touch;
   stand_in.import_source = caller.import_source;
@@ -139,7 +140,7 @@ std::string ScriptHost::denial() const {
   const CommandSpec& spec = *request_.spec;
   const acl::User& user = *stand_in_.user;
   const Access access =
-      check_access(user, spec, request_.args, stand_in_.db, context_.settings.databases);
+      check_access(stand_in_, spec, request_.args, stand_in_.db, context_.settings.databases);
   if (access.is_granted()) return {};
   log_denial(context_.node, context_.client, access, spec, request_.args,
              acl::DenialContext::kScript, context_.now_ms());
@@ -191,7 +192,7 @@ scripting::Permission ScriptHost::may_call(std::span<const std::string_view> wor
   if (request_.spec == nullptr) return scripting::Permission::kUnknownCommand;
   if (!stand_in_.restricted) return scripting::Permission::kGranted;
   const bool granted = arity_fits(*request_.spec, request_.args.size()) &&
-                       check_access(*stand_in_.user, *request_.spec, request_.args, stand_in_.db,
+                       check_access(stand_in_, *request_.spec, request_.args, stand_in_.db,
                                     context_.settings.databases)
                            .is_granted();
   return granted ? scripting::Permission::kGranted : scripting::Permission::kDenied;

@@ -317,6 +317,8 @@ constexpr CommandDoc kGeneralDocs[] = {
      "!...] order=[ASC | DESC] [sorting=ALPHA]"},
     {"swapdb", "Exchanges two databases", "4.0.0", "server",
      "O(N) in the clients that watch or wait for their keys", "index1:integer index2:integer"},
+    {"tarn.confine", "Has the connection give up all commands but those that rules allow", "9.1.0",
+     "connection", "O(N) in the rules", "rule:string ..."},
     {"tarn.demote", "Has the node lead its shard no more", "9.1.0", "server", "O(N) in the clients",
      "epoch:integer [primary=<host port:integer> [foreign=FOREIGN]]"},
     {"tarn.lease", "Says until when the node leads its shard", "9.1.0", "server", "O(1)",

@@ -88,7 +88,7 @@ bool may_run(CommandContext& c, const QueuedCommand& queued) {
   if (!client.restricted) [[likely]]
     return true;
   const Access access =
-      check_access(*client.user, *queued.spec, queued.args, client.db, c.settings.databases);
+      check_access(client, *queued.spec, queued.args, client.db, c.settings.databases);
   if (access.is_granted()) return true;
   log_denial(c.node, client, access, *queued.spec, queued.args, acl::DenialContext::kMulti,
              c.now_ms());
