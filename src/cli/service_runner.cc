@@ -22,6 +22,8 @@
 #include "control/console/assets.h"
 #include "control/console/console.h"
 #include "control/console/principal.h"
+#include "control/data/bridge.h"
+#include "control/data/stored_directory.h"
 #include "control/metrics/sqlite_keeper.h"
 #include "control/nodes/node.h"
 #include "control/resources/iam/stored_keys.h"
@@ -109,6 +111,13 @@ class Runner final : public ServiceRunner {
         all_keys_(keys_, *store_, *master_key_, account_),
         console_(control::embedded_console(), clock),
         random_(base::random_seed()),
+        nodes_(*store_, account_, *authority_, clock),
+        bridge_({.io = loop,
+                 .nodes = nodes_,
+                 .audit_log = audit_log_,
+                 .clock = clock,
+                 .region = options.region},
+                {}),
         service_(*store_, account_, storage_, clock, random_, [this] { wake(); }),
         timer_(loop),
         watch_timer_(loop) {}
@@ -167,6 +176,7 @@ class Runner final : public ServiceRunner {
                                              .access_log = access_log_,
                                              .audit_log = audit_log_,
                                              .console = &console_,
+                                             .data = &bridge_,
                                              .enrolment = &service_.enrolment(),
                                              .metrics = &service_.prometheus(),
                                              .carried_out = past.carried_out,
@@ -212,6 +222,7 @@ class Runner final : public ServiceRunner {
     timer_.cancel();
     watch_timer_.cancel();
     front_->stop();
+    bridge_.stop();
     service_.flush_metrics();
   }
 
@@ -270,6 +281,7 @@ class Runner final : public ServiceRunner {
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (error || stopping_) return;
       service_.tick();
+      bridge_.drop_idle();
       renew_certificate();
       greet();
       tick();
@@ -307,6 +319,8 @@ class Runner final : public ServiceRunner {
   int64_t certificate_seen_us_ = clock_.monotonic_us();
   bool awake_ = false;
   bool stopping_ = false;
+  control::data::StoredDirectory nodes_;
+  control::data::DataBridge bridge_;
   control::Service service_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer watch_timer_;

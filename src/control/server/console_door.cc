@@ -107,7 +107,12 @@ std::string_view ConsoleDoor::operation_of(const HttpRequest& request) {
   if (request.path == kSignOutPath) return "sign-out";
   if (request.path == kLinkPath) return "login-link";
   if (request.path == kApiPath) return "call";
+  if (request.path.starts_with(kDataPath)) return "data";
   return "page";
+}
+
+std::string ConsoleDoor::session_of(const HttpRequest& request) {
+  return base::hex(base::sha256(request.header(kTokenHeader)));
 }
 
 std::string_view ConsoleDoor::service_of(const HttpRequest& request) {

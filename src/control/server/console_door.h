@@ -31,6 +31,7 @@ struct ConsoleDoorParts {
 //   POST /console/link      a login link, for who signs the request as a call (kLinkPath)
 //   POST /console/api       a call of AWS' query protocol in the name of who has signed in; the
 //                           service stands in X-Tarn-Service (kApiPath)
+//   POST /console/data/...  what lies in caches, for who has signed in (api/data_api.h)
 //
 // A session is a cookie that no script reads and no other site sends, plus a token in a header that
 // only our own page knows. Requests must name us as their host, and changes must come from a page
@@ -39,6 +40,7 @@ class ConsoleDoor {
  public:
   static constexpr std::string_view kLinkPath = "/console/link";
   static constexpr std::string_view kApiPath = "/console/api";
+  static constexpr std::string_view kDataPath = "/console/data/";
 
   explicit ConsoleDoor(ConsoleDoorParts parts) : parts_(std::move(parts)) {}
 
@@ -49,7 +51,10 @@ class ConsoleDoor {
   // The AWS service that a call at kApiPath is for.
   static std::string_view service_of(const HttpRequest& request);
 
-  // Whoever makes a call at kApiPath. Notes the key for the log.
+  // Names the session that a call which was admitted belongs to, without being good for it.
+  static std::string session_of(const HttpRequest& request);
+
+  // Whoever makes a call at kApiPath or below kDataPath. Notes the key for the log.
   aws::Result<AccessKey> admit(const HttpRequest& request, Exchange& exchange);
   HttpResponse make_link(const std::string& access_key_id, const AccessKey& key);
   // All other paths.

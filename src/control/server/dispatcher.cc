@@ -178,7 +178,7 @@ void Dispatcher::route(const HttpRequest& request, const Sender& sender,
   if (request.path == kMetricsPath && parts_.metrics != nullptr) {
     return metrics(request, *exchange);
   }
-  if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, *exchange);
+  if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, exchange);
   exchange->form.json = sends_json(request);
   if (request.method != "GET" && request.method != "POST") {
     return exchange->fail_method("GET, POST");
@@ -425,11 +425,13 @@ aws::Result<AccessKey> Dispatcher::who_reads_metrics(const HttpRequest& request,
 
 // --- The web console -----------------------------------------------------------------------------
 
-void Dispatcher::serve_console(const HttpRequest& request, Exchange& exchange) {
+void Dispatcher::serve_console(const HttpRequest& request, const SharedExchange& shared) {
+  Exchange& exchange = *shared;
   exchange.form.json = true;
   exchange.record.service = "console";
   exchange.record.operation = ConsoleDoor::operation_of(request);
   if (request.path == ConsoleDoor::kLinkPath) return make_login_link(request, exchange);
+  if (request.path.starts_with(ConsoleDoor::kDataPath)) return data_call(request, shared);
   if (request.path != ConsoleDoor::kApiPath) {
     return exchange.answer(console_->handle(request, exchange));
   }
@@ -460,6 +462,31 @@ aws::Result<std::string> Dispatcher::console_call(const HttpRequest& request, Ex
   const auto raw = read_call(model, request, std::move(form), exchange.record.operation);
   if (!raw) return raw.error();
   return serve({**service, *std::move(key), *raw, request}, exchange);
+}
+
+// What lies in caches. Whether that is for who has signed in, the bridge asks.
+void Dispatcher::data_call(const HttpRequest& request, const SharedExchange& exchange) {
+  auto key = console_->admit(request, *exchange);
+  if (!key) return exchange->fail(key.error());
+  exchange->is_authentic = true;
+  CallRecord& record = exchange->record;
+  if (parts_.data == nullptr) {
+    return exchange->fail({kHttpNotFound, "There is nothing at this path."});
+  }
+  if (record.source != kLocalSource &&
+      !call_rates_.admit(key->caller, true, parts_.clock.monotonic_us())) {
+    return exchange->fail({aws::kThrottling, "Rate exceeded"});
+  }
+  key->caller.source_address = record.source;
+  key->caller.is_private = parts_.is_private || record.source == kLocalSource;
+  const std::string session = ConsoleDoor::session_of(request);
+  const std::string request_id = record.request_id;
+  const std::string_view path =
+      std::string_view(request.path).substr(ConsoleDoor::kDataPath.size());
+  // The answer may be on its way already: the name is for what is written when it goes out.
+  record.operation = parts_.data->call(
+      {path, request.body, *key, session, request_id},
+      [exchange](int status, std::string body) { exchange->answer_json(status, std::move(body)); });
 }
 
 // For who signs for it, in their own name.

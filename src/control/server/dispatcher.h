@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "control/api/access_keys.h"
 #include "control/api/api_service.h"
+#include "control/api/data_api.h"
 #include "control/api/enrolment.h"
 #include "control/api/internal_api.h"
 #include "control/api/metrics_page.h"
@@ -36,6 +37,7 @@ struct DispatcherParts {
   AccessLog& access_log;
   AuditLog& audit_log;
   Console* console;                         // nullptr: there is none
+  DataApi* data;                            // nullptr: the console sees no data
   Enrolment* enrolment;                     // nullptr: agents' certificates count for nothing
   MetricsPage* metrics = nullptr;           // nullptr: there is none
   std::span<const SignedOnce> carried_out;  // before this start
@@ -87,7 +89,8 @@ class Dispatcher final : public HttpHandler {
   aws::Result<std::string> console_call(const HttpRequest& request, Exchange& exchange);
   void metrics(const HttpRequest& request, Exchange& exchange);
   aws::Result<AccessKey> who_reads_metrics(const HttpRequest& request, Exchange& exchange);
-  void serve_console(const HttpRequest& request, Exchange& exchange);
+  void serve_console(const HttpRequest& request, const SharedExchange& exchange);
+  void data_call(const HttpRequest& request, const SharedExchange& exchange);
   void make_login_link(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
   // `once`: a signed request, which is not carried out a second time after a restart either.

@@ -41,6 +41,7 @@ DispatcherParts dispatcher_parts(const FrontParts& parts, const FrontOptions& op
           .access_log = parts.access_log,
           .audit_log = parts.audit_log,
           .console = parts.console,
+          .data = parts.data,
           .enrolment = parts.enrolment,
           .metrics = parts.metrics,
           .carried_out = parts.carried_out,

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "control/api/access_keys.h"
 #include "control/api/api_service.h"
+#include "control/api/data_api.h"
 #include "control/api/enrolment.h"
 #include "control/api/internal_api.h"
 #include "control/api/metrics_page.h"
@@ -37,6 +38,7 @@ struct FrontParts {
   AccessLog& access_log;
   AuditLog& audit_log;
   Console* console = nullptr;                    // nullptr: there is none
+  DataApi* data = nullptr;                       // nullptr: the console sees no data
   Enrolment* enrolment = nullptr;                // nullptr: agents' certificates count for nothing
   MetricsPage* metrics = nullptr;                // nullptr: there is none
   std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
