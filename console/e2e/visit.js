@@ -19,6 +19,7 @@ export function makeVisit({ url, chromium, shots }) {
           await run();
         } catch (error) {
           await visit.browser.shot(visit.page, 'broken');
+          console.error(visit.faults.join('\n'));
           throw error;
         }
         broken = false;
@@ -32,6 +33,7 @@ export function makeVisit({ url, chromium, shots }) {
     /** Settled, looked at, and a picture of it. */
     async look(name) {
       await visit.page.locator('[class*=spinner]').first().waitFor({ state: 'detached' });
+      await visit.page.evaluate(() => window.scrollTo(0, 0)); // nothing half below the bar
       await assertAccessible(visit.page, name);
       await visit.browser.shot(visit.page, name);
     },

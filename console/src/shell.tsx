@@ -11,6 +11,7 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import { Session, signOut } from './api/session';
 import { Route, findRoute } from './routes';
 import { MessagesProvider, useClient, useMessageList } from './ui/context';
+import { Guarded } from './ui/Guarded';
 import { Look, chooseLook, chosenLook } from './ui/look';
 import { usePlace } from './ui/router';
 
@@ -110,7 +111,12 @@ export function Shell({ session, signedOut }: Props) {
 function Page({ route }: { route: Route }) {
   const place = usePlace();
   const View = route.view;
-  return <View key={place.path.join('/')} place={place} />;
+  const path = place.path.join('/');
+  return (
+    <Guarded key={path}>
+      <View key={path} place={place} />
+    </Guarded>
+  );
 }
 
 /** After a step to another page, the next Tab begins at its heading. */

@@ -36,7 +36,6 @@ async function post<T>(client: Client, path: string, body: unknown): Promise<T> 
 export class DataLink {
   private connection: Promise<string> | undefined;
   private last: Promise<unknown> = Promise.resolve();
-  private closed = false;
 
   constructor(
     private readonly client: Client,
@@ -86,8 +85,8 @@ export class DataLink {
     return answer.replies.map((reply) => ('value' in reply ? String(reply.value) : ''));
   }
 
-  close(): void {
-    this.closed = true;
+  /** Ends the connection for now: the next question opens another. */
+  rest(): void {
     const { connection } = this;
     this.connection = undefined;
     connection?.then((id) => post(this.client, 'close', { connection: id })).catch(() => undefined); // it ends by itself
@@ -103,7 +102,6 @@ export class DataLink {
   }
 
   private async sendSome(commands: Command[], again: boolean): Promise<Reply[]> {
-    if (this.closed) throw new ApiError('Closed', 'The connection was closed.', 0);
     await this.open();
     const connection = await this.connection;
     try {

@@ -80,7 +80,6 @@ export function isCut(reply: Reply | undefined): boolean {
 /** In one line, as redis-cli does: bytes that are no text as \xNN. */
 export function showWord(word: Word): string {
   if (typeof word === 'string') {
-    // eslint-disable-next-line no-control-regex
     return word.replace(/[\x00-\x1f\x7f]/g, (letter) => escapeByte(letter.charCodeAt(0)));
   }
   let text = '';
@@ -116,6 +115,11 @@ export function hexDump(word: Word, bytesMax = 4096): string {
     lines.push(`${at.toString(16).padStart(8, '0')}  ${digits.padEnd(48)}${text.join('')}`);
   }
   return lines.join('\n');
+}
+
+/** Whether it can be read: without control characters but those of lines. */
+export function isPlainText(text: string): boolean {
+  return !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text);
 }
 
 /** The text with its structure shown; undefined: it is no JSON object or list. */

@@ -29,6 +29,7 @@ import { NodesTab } from './details/NodesTab';
 import { TagsPanel } from './details/TagsPanel';
 import { Topology } from './details/Topology';
 
+const DataTab = lazy(async () => ({ default: (await import('./data/DataTab')).DataTab }));
 const MonitoringTab = lazy(async () => ({
   default: (await import('./details/MonitoringTab')).MonitoringTab,
 }));
@@ -145,6 +146,15 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
             content: (
               <Later>
                 <MonitoringTab cache={cache} />
+              </Later>
+            ),
+          },
+          {
+            id: 'data',
+            label: 'Data',
+            content: (
+              <Later>
+                <DataTab cache={cache} />
               </Later>
             ),
           },

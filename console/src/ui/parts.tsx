@@ -92,7 +92,7 @@ export function Problem({
 }) {
   const header = error.isDenial
     ? `You may not ${what}`
-    : error.status === 0
+    : error.code === 'Unreachable'
       ? 'The service does not answer'
       : `Could not ${what}`;
   return (

@@ -222,8 +222,8 @@ void DataBridge::connect(const DataCall& call, const OpenRequest& asked, const R
   std::vector<Words> greeting;
   if (has_users) {
     if (!asked.writes) {
-      Words& confine = greeting.emplace_back(Words{"TARN.CONFINE"});
-      confine.insert(confine.end(), reading_rules().begin(), reading_rules().end());
+      // In one word: a node takes few from who has not logged in.
+      greeting.push_back({"TARN.CONFINE", std::string(reading_rules())});
     }
     Words& hello = greeting.emplace_back(Words{"HELLO", "3"});
     const std::string user = asked.user.empty() ? "default" : asked.user;

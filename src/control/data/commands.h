@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +9,9 @@
 
 namespace control::data {
 
-// What a connection that is to look only keeps: words of TARN.CONFINE. What its user may do of
+// What a connection that is to look only keeps: the rules of TARN.CONFINE. What its user may do of
 // that, the node says.
-std::span<const std::string_view> reading_rules();
+std::string_view reading_rules();
 
 // Why a command cannot be sent here; empty: it can. It would change how the connection speaks, so
 // that no answer could be told from another, or who it is.

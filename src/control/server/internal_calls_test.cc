@@ -40,6 +40,7 @@ class InternalCallsTest : public testing::Test {
                              .access_log = world_.access_log,
                              .audit_log = world_.audit_log,
                              .console = nullptr,
+                             .data = nullptr,
                              .enrolment = &enrolment_,
                              .carried_out = {},
                              .doubted_ms = INT64_MIN,
