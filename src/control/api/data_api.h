@@ -29,7 +29,7 @@ class DataApi {
 
   virtual ~DataApi() = default;
 
-  // Returns what the access log is to call it: "run GET".
+  // Returns what the access log is to call it: "data.run.GET".
   virtual std::string call(const DataCall& call, Reply reply) = 0;
 };
 

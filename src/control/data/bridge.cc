@@ -306,7 +306,7 @@ std::string DataBridge::open(const DataCall& call, const Reply& reply) {
   const auto asked = json::read<OpenRequest>(call.body);
   if (!asked) {
     refuse(reply, {kInvalidRequest, "The body " + asked.error().message + "."});
-    return "data open";
+    return "data.open";
   }
   connect(
       call, *asked, reply,
@@ -318,11 +318,11 @@ std::string DataBridge::open(const DataCall& call, const Reply& reply) {
         reply(kOk, body.append("}"));
       },
       "open");
-  return "data open";
+  return "data.open";
 }
 
 std::string DataBridge::run(const DataCall& call, const Reply& reply) {
-  const std::string operation = "data run";
+  std::string operation = "data.run";
   const auto asked = json::read<RunRequest>(call.body);
   const auto commands = asked ? read_commands(*asked, limits_.commands_max)
                               : aws::Error(kInvalidRequest, "The body is no request to run.");
@@ -377,7 +377,9 @@ std::string DataBridge::run(const DataCall& call, const Reply& reply) {
                     [this, link, reply](base::Result<std::vector<std::string>> replies) {
                       answer(link, reply, std::move(replies));
                     });
-  return operation + " " + names.front();
+  std::string name = names.front();
+  std::replace(name.begin(), name.end(), ' ', '.');
+  return operation.append(".").append(name);
 }
 
 void DataBridge::answer(const SharedLink& link, const Reply& reply,
@@ -402,7 +404,7 @@ std::string DataBridge::watch(const DataCall& call, const Reply& reply) {
   if (!asked || asked->milliseconds < 1 || asked->milliseconds > limits_.watch_ms_max) {
     refuse(reply, {kInvalidRequest, "The body is no request to watch for up to " +
                                         std::to_string(limits_.watch_ms_max) + " milliseconds."});
-    return "data watch";
+    return "data.watch";
   }
   asked->writes = false;
   const std::chrono::milliseconds length(asked->milliseconds);
@@ -430,14 +432,14 @@ std::string DataBridge::watch(const DataCall& call, const Reply& reply) {
             });
       },
       "watch");
-  return "data watch";
+  return "data.watch";
 }
 
 std::string DataBridge::close(const DataCall& call, const Reply& reply) {
   const auto asked = json::read<CloseRequest>(call.body);
   if (const SharedLink link = asked ? find(call, asked->connection) : nullptr) drop(*link);
   reply(kOk, "{}");
-  return "data close";
+  return "data.close";
 }
 
 }  // namespace control::data

@@ -157,7 +157,7 @@ TEST_F(BridgeTest, ACommandIsRunAndItsReplyTold) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, R"({"replies":[{"type":"text","value":"v"}]})");
   EXPECT_EQ(node_.heard, "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n");
-  EXPECT_EQ(operation_, "data run GET");
+  EXPECT_EQ(operation_, "data.run.GET");
 }
 
 TEST_F(BridgeTest, AConnectionGivesUpAllButReadingBeforeItSaysWhoItIs) {
