@@ -89,7 +89,8 @@ export class DataLink {
   rest(): void {
     const { connection } = this;
     this.connection = undefined;
-    connection?.then((id) => post(this.client, 'close', { connection: id })).catch(() => undefined); // it ends by itself
+    // If that fails, it ends by itself.
+    connection?.then((id) => post(this.client, 'close', { connection: id })).catch(() => undefined);
   }
 
   private async send(commands: Command[]): Promise<Reply[]> {

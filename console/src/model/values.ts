@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the elements of each type are looked at page by page, and changed: commands and replies alone,
-// so that the page needs to know no type.
+// How the elements of each type are looked at page by page, and changed: commands and replies
+// alone, so that the page needs to know no type.
 
 import type { Command } from '../api/data';
 import { Reply, Word, isCut, listOf, textOf, wordOf } from './replies';

@@ -98,6 +98,25 @@ std::string make_token(const DataCall& call, const BridgeParts& parts, const std
              {credentials, parts.region, "elasticache", parts.clock.wall_ms()}, kTokenSeconds);
 }
 
+// Each once, in the order of the commands.
+std::vector<std::string> names_of(const std::vector<Words>& commands) {
+  std::vector<std::string> names;
+  for (const Words& words : commands) {
+    std::string name = name_of_command(words);
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
+// Of the access log, whose fields have no spaces.
+std::string dotted(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), ' ', '.');
+  return text;
+}
+
 bool is_user_name(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -207,35 +226,37 @@ aws::Result<void> DataBridge::make_room(std::string_view session) const {
   return {};
 }
 
+// What the connection is good for, then who it is.
+std::vector<Words> DataBridge::greeting_of(const DataCall& call, const OpenRequest& asked,
+                                           Dialect dialect) const {
+  if (dialect == Dialect::kMemcached) return {{"version"}};
+  std::vector<Words> greeting;
+  // In one word: a node takes few from who has not logged in.
+  if (!asked.writes) greeting.push_back({"TARN.CONFINE", std::string(reading_rules())});
+  Words hello = {"HELLO", "3"};
+  const std::string user = asked.user.empty() ? "default" : asked.user;
+  if (asked.way == "iam") {
+    hello.insert(hello.end(), {"AUTH", user, make_token(call, parts_, asked.cache, user)});
+  } else if (asked.way == "password") {
+    hello.insert(hello.end(), {"AUTH", user, asked.password});
+  }
+  hello.insert(hello.end(), {"SETNAME", "tarn-console"});
+  greeting.push_back(std::move(hello));
+  return greeting;
+}
+
 void DataBridge::connect(const DataCall& call, const OpenRequest& asked, const Reply& reply,
                          Opened opened, std::string_view operation) {
   auto found = admit(call, asked.name());
   if (!found) return refuse(reply, found.error());
   if (const auto room = make_room(call.session); !room) return refuse(reply, room.error());
-  const bool has_users = found->address.dialect == Dialect::kResp;
   if (!is_user_name(asked.user)) {
     return refuse(reply, {kInvalidRequest, "There are no such names of users."});
   }
   if (const auto kept = note_connect(call, asked, *found, operation); !kept) {
     return refuse(reply, kept.error());
   }
-  std::vector<Words> greeting;
-  if (has_users) {
-    if (!asked.writes) {
-      // In one word: a node takes few from who has not logged in.
-      greeting.push_back({"TARN.CONFINE", std::string(reading_rules())});
-    }
-    Words& hello = greeting.emplace_back(Words{"HELLO", "3"});
-    const std::string user = asked.user.empty() ? "default" : asked.user;
-    if (asked.way == "iam") {
-      hello.insert(hello.end(), {"AUTH", user, make_token(call, parts_, asked.cache, user)});
-    } else if (asked.way == "password") {
-      hello.insert(hello.end(), {"AUTH", user, asked.password});
-    }
-    hello.insert(hello.end(), {"SETNAME", "tarn-console"});
-  } else {
-    greeting.push_back({"version"});
-  }
+  const std::vector<Words> greeting = greeting_of(call, asked, found->address.dialect);
   auto link = std::make_shared<Link>();
   link->id = base::random_text(kIdLetters, base::kBase32Letters);
   link->session = call.session;
@@ -253,7 +274,6 @@ void DataBridge::connect(const DataCall& call, const OpenRequest& asked, const R
   });
 }
 
-// Says what the connection is good for, then who it is.
 void DataBridge::greet(const SharedLink& link, const std::vector<Words>& greeting,
                        const Reply& reply, const Opened& opened) {
   std::string request;
@@ -321,6 +341,35 @@ std::string DataBridge::open(const DataCall& call, const Reply& reply) {
   return "data.open";
 }
 
+// Why none of the commands is sent; nullopt: all can be.
+std::optional<aws::Error> DataBridge::problem_of(const Link& link,
+                                                 const std::vector<Words>& commands) {
+  for (const Words& words : commands) {
+    const bool is_resp = link.dialect == Dialect::kResp;
+    std::string problem = is_resp ? problem_of_resp(words) : problem_of_memcached(words);
+    if (!problem.empty()) return aws::Error(kInvalidRequest, std::move(problem));
+    if (!is_resp && !link.writes && memcached_writes(words)) {
+      return aws::Error(kReadOnly, "This connection is to read only.");
+    }
+  }
+  if (link.is_busy) {
+    return aws::Error(kConnectionBusy, "The connection waits for the node to answer.");
+  }
+  return std::nullopt;
+}
+
+// Whether who asks may still connect, and what is run is on record where it may write.
+aws::Result<void> DataBridge::permit(const DataCall& call, const Link& link,
+                                     const std::vector<std::string>& names) {
+  const auto found = admit(call, link.name);
+  if (!found) {
+    drop(link);
+    return found.error();
+  }
+  if (!link.writes) return {};
+  return note_run(call, link, found->reason, names);
+}
+
 std::string DataBridge::run(const DataCall& call, const Reply& reply) {
   std::string operation = "data.run";
   const auto asked = json::read<RunRequest>(call.body);
@@ -336,37 +385,14 @@ std::string DataBridge::run(const DataCall& call, const Reply& reply) {
     refuse(reply, {kConnectionNotFound, "The connection to the node has ended."});
     return operation;
   }
-  std::vector<std::string> names;
-  for (const Words& words : *commands) {
-    const bool is_resp = link->dialect == Dialect::kResp;
-    const std::string problem = is_resp ? problem_of_resp(words) : problem_of_memcached(words);
-    if (!problem.empty()) {
-      refuse(reply, {kInvalidRequest, problem});
-      return operation;
-    }
-    if (!is_resp && !link->writes && memcached_writes(words)) {
-      refuse(reply, {kReadOnly, "This connection is to read only."});
-      return operation;
-    }
-    std::string name = name_of_command(words);
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-      names.push_back(std::move(name));
-    }
-  }
-  if (link->is_busy) {
-    refuse(reply, {kConnectionBusy, "The connection waits for the node to answer."});
+  const std::vector<std::string> names = names_of(*commands);
+  operation.append(".").append(dotted(names.front()));
+  if (const auto problem = problem_of(*link, *commands)) {
+    refuse(reply, *problem);
     return operation;
   }
-  const auto found = admit(call, link->name);
-  if (!found) {
-    drop(*link);
-    refuse(reply, found.error());
-    return operation;
-  }
-  if (const auto kept =
-          link->writes ? note_run(call, *link, found->reason, names) : aws::Result<void>();
-      !kept) {
-    refuse(reply, kept.error());
+  if (const auto permitted = permit(call, *link, names); !permitted) {
+    refuse(reply, permitted.error());
     return operation;
   }
   link->is_busy = true;
@@ -374,16 +400,14 @@ std::string DataBridge::run(const DataCall& call, const Reply& reply) {
   std::string request;
   for (const Words& words : *commands) request += encode_command(link->dialect, words);
   link->stream->ask(std::move(request), commands->size(),
-                    [this, link, reply](base::Result<std::vector<std::string>> replies) {
-                      answer(link, reply, std::move(replies));
+                    [this, link, reply](const base::Result<std::vector<std::string>>& replies) {
+                      answer(link, reply, replies);
                     });
-  std::string name = names.front();
-  std::replace(name.begin(), name.end(), ' ', '.');
-  return operation.append(".").append(name);
+  return operation;
 }
 
 void DataBridge::answer(const SharedLink& link, const Reply& reply,
-                        base::Result<std::vector<std::string>> replies) {
+                        const base::Result<std::vector<std::string>>& replies) {
   link->is_busy = false;
   if (!replies) {
     drop(*link);
@@ -411,28 +435,29 @@ std::string DataBridge::watch(const DataCall& call, const Reply& reply) {
   connect(
       call, *asked, reply,
       [this, reply, length](const SharedLink& link, const std::string& /*greeting*/) {
-        if (link->dialect != Dialect::kResp) {
-          drop(*link);
-          return refuse(reply, {kInvalidRequest, "memcached's nodes have no MONITOR."});
-        }
-        link->is_busy = true;
-        link->stream->ask(
-            encode_command(link->dialect, {"MONITOR"}), 1,
-            [this, reply, link, length](base::Result<std::vector<std::string>> begun) {
-              if (!begun || error_in(begun->front())) {
-                answer(link, reply, std::move(begun));
-                return drop(*link);
-              }
-              link->stream->listen(
-                  length, limits_.watch_lines_max,
-                  [this, reply, link](base::Result<std::vector<std::string>> lines) {
-                    answer(link, reply, std::move(lines));
-                    drop(*link);
-                  });
-            });
+        monitor(link, length, reply);
       },
       "watch");
   return "data.watch";
+}
+
+void DataBridge::monitor(const SharedLink& link, std::chrono::milliseconds length,
+                         const Reply& reply) {
+  if (link->dialect != Dialect::kResp) {
+    drop(*link);
+    return refuse(reply, {kInvalidRequest, "memcached's nodes have no MONITOR."});
+  }
+  link->is_busy = true;
+  const auto finish = [this, link, reply](const base::Result<std::vector<std::string>>& lines) {
+    answer(link, reply, lines);
+    drop(*link);
+  };
+  link->stream->ask(
+      encode_command(link->dialect, {"MONITOR"}), 1,
+      [this, link, length, finish](const base::Result<std::vector<std::string>>& begun) {
+        if (!begun || error_in(begun->front())) return finish(begun);
+        link->stream->listen(length, limits_.watch_lines_max, finish);
+      });
 }
 
 std::string DataBridge::close(const DataCall& call, const Reply& reply) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,6 +77,7 @@ class DataBridge final : public DataApi {
   struct Link;
   struct Route;
   using SharedLink = std::shared_ptr<Link>;
+  using Words = std::vector<std::string>;
   using Opened = std::function<void(const SharedLink& link, const std::string& greeting)>;
 
   std::string open(const DataCall& call, const Reply& reply);
@@ -90,10 +93,16 @@ class DataBridge final : public DataApi {
   aws::Result<void> keep(const DataCall& call, const NodeFound& found, const aws::Request& request);
   void connect(const DataCall& call, const OpenRequest& asked, const Reply& reply, Opened opened,
                std::string_view operation);
-  void greet(const SharedLink& link, const std::vector<std::vector<std::string>>& greeting,
-             const Reply& reply, const Opened& opened);
+  void greet(const SharedLink& link, const std::vector<Words>& greeting, const Reply& reply,
+             const Opened& opened);
   void answer(const SharedLink& link, const Reply& reply,
-              base::Result<std::vector<std::string>> replies);
+              const base::Result<std::vector<std::string>>& replies);
+  void monitor(const SharedLink& link, std::chrono::milliseconds length, const Reply& reply);
+  static std::optional<aws::Error> problem_of(const Link& link, const std::vector<Words>& commands);
+  aws::Result<void> permit(const DataCall& call, const Link& link,
+                           const std::vector<std::string>& names);
+  std::vector<Words> greeting_of(const DataCall& call, const OpenRequest& asked,
+                                 Dialect dialect) const;
   SharedLink find(const DataCall& call, const std::string& id) const;
   void drop(const Link& link);
   aws::Result<void> make_room(std::string_view session) const;

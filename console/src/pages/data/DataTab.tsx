@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies in a cache, node by node: its keys, a line for commands, who is connected, what is slow.
+// What lies in a cache, node by node: keys, a line for commands, who is connected, what is slow.
 
 import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';

@@ -169,8 +169,8 @@ export function KeyBrowser({ link }: { link: DataLink }) {
 }
 
 function describe(scan: KeyScan): string {
+  const found = `${scan.keys.length.toLocaleString()} found`;
   const all = scan.total.toLocaleString();
-  return scan.next === undefined
-    ? `${scan.keys.length.toLocaleString()} found, all ${all} looked at`
-    : `${scan.keys.length.toLocaleString()} found, about ${Math.min(scan.looked, scan.total).toLocaleString()} of ${all} looked at`;
+  if (scan.next === undefined) return `${found}, all ${all} looked at`;
+  return `${found}, about ${Math.min(scan.looked, scan.total).toLocaleString()} of ${all} looked at`;
 }
