@@ -6,8 +6,8 @@
 #include <chrono>
 #include <utility>
 
-#include "aws/policy/values.h"
 #include "aws/signing/signature.h"
+#include "base/base64.h"
 #include "base/log.h"
 #include "base/random_text.h"
 #include "control/data/commands.h"
@@ -76,7 +76,7 @@ aws::Result<std::vector<Words>> read_commands(const RunRequest& asked, size_t co
     Words& words = commands.emplace_back();
     words.reserve(encoded.size());
     for (const std::string& one : encoded) {
-      auto word = aws::policy::read_base64(one);
+      auto word = base::read_base64(one);
       if (!word) return aws::Error(kInvalidRequest, "A word of a command is not in base64.");
       words.push_back(*std::move(word));
     }

@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 
 #include "aws/signing/connect_token.h"
+#include "base/base64.h"
 #include "base/sha256.h"
 
 namespace control::data {

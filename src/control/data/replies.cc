@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "base/numbers.h"
-#include "base/sha256.h"
 #include "control/data/utf8.h"
 #include "control/server/json_text.h"
 

@@ -2,6 +2,7 @@
 #include "control/metrics/search.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/ascii.h"
