@@ -74,6 +74,11 @@ const rows: Row[] = [
     view: page(() => import('./pages/Events'), 'EventsPage'),
   },
   {
+    path: ['alarms'],
+    section: 'alarms',
+    view: page(() => import('./pages/Alarms'), 'AlarmsPage'),
+  },
+  {
     path: ['users'],
     section: 'users',
     view: page(() => import('./pages/Users'), 'UsersPage'),

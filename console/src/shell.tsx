@@ -22,6 +22,7 @@ const navigation: SideNavigationProps.Item[] = [
     items: [
       { type: 'link', text: 'Caches', href: '#/caches' },
       { type: 'link', text: 'Backups', href: '#/backups' },
+      { type: 'link', text: 'Alarms', href: '#/alarms' },
       { type: 'link', text: 'Events', href: '#/events' },
     ],
   },

@@ -7,7 +7,12 @@ import { Input, toForm } from './form';
 import type { Session } from './session';
 import { Answer } from './xml';
 
-const versions = { elasticache: '2015-02-02', ec2: '2016-11-15', iam: '2010-05-08' } as const;
+const versions = {
+  elasticache: '2015-02-02',
+  ec2: '2016-11-15',
+  iam: '2010-05-08',
+  monitoring: '2010-08-01',
+} as const;
 export type Service = keyof typeof versions;
 
 const targets = { monitoring: 'GraniteServiceVersion20100801' } as const;

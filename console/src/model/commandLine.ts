@@ -13,6 +13,9 @@ const otherNames: Record<string, string> = {
 /** Members whose texts are secret: they do not stand in a line that somebody may paste. */
 const secrets = new Set(['AuthToken', 'Passwords']);
 
+/** Services that have another name in the AWS CLI. */
+const otherServices: Record<string, string> = { monitoring: 'cloudwatch' };
+
 /** `CacheClusterId` is `cache-cluster-id`. */
 export function kebab(name: string): string {
   return name
@@ -28,7 +31,7 @@ export function quote(word: string): string {
 
 /** `aws elasticache create-cache-cluster --cache-cluster-id mine ...`, a line an option. */
 export function commandLine(operation: string, input: Input, service = 'elasticache'): string {
-  const lines = [`aws ${service} ${kebab(operation)}`];
+  const lines = [`aws ${otherServices[service] ?? service} ${kebab(operation)}`];
   for (const [member, value] of Object.entries(input)) {
     if (value !== undefined) lines.push(option(member, value));
   }
