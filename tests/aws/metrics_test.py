@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import subprocess
-import unittest
+import urllib.parse
 
 import installation
 from installation import InstallationCase, endpoints, eventually
@@ -113,14 +113,10 @@ class Redis(Metrics):
 
     def json_call(self, operation, status=200, **parameters):
         """As newer SDKs than Debian's do."""
-        from botocore import auth, awsrequest, httpsession
-        request = awsrequest.AWSRequest(
-            "POST", self.tarn.url + "/", data=json.dumps(parameters),
-            headers={"Content-Type": "application/x-amz-json-1.0", "x-amzn-query-mode": "true",
-                     "X-Amz-Target": "GraniteServiceVersion20100801." + operation})
-        credentials = self.cloudwatch._request_signer._credentials
-        auth.SigV4Auth(credentials, "monitoring", installation.REGION).add_auth(request)
-        answer = httpsession.URLLib3Session().send(request.prepare())
+        answer = self.signed(
+            "/", json.dumps(parameters),
+            {"Content-Type": "application/x-amz-json-1.0", "x-amzn-query-mode": "true",
+             "X-Amz-Target": "GraniteServiceVersion20100801." + operation})
         self.assertEqual(answer.status_code, status, answer.text)
         return json.loads(answer.text)
 
@@ -154,11 +150,100 @@ class Redis(Metrics):
         refused = self.json_call("GetMetricStatistics", 400, Namespace=SPACE, MetricName="m",
                                  StartTime=0, EndTime=1e6, Period=60, Statistics=["Sum"])
         self.assertEqual(refused["__type"], "InvalidParameterCombination")
-        self.assertEqual(self.json_call("PutMetricAlarm", 400)["__type"],
+        self.assertEqual(self.json_call("PutInsightRule", 400)["__type"],
                          "UnknownOperationException")
         self.assertEqual(self.error_of(
             self.cloudwatch.get_metric_data, StartTime=self.start, EndTime=now(),
-            MetricDataQueries=[{"Id": "a", "Expression": "SUM(METRICS())"}]), "ValidationError")
+            MetricDataQueries=[{"Id": "a", "Expression": "SUM(METRICS()"}]), "ValidationError")
+
+    def test_what_programs_send_is_found_and_computed_with(self):
+        for i in range(3):
+            self.cloudwatch.put_metric_data(Namespace="My/Own", MetricData=[
+                {"MetricName": "Jobs", "Dimensions": [{"Name": "Host", "Value": f"h{i}"}],
+                 "Timestamp": now() - datetime.timedelta(days=1), "Value": 10 + i,
+                 "Unit": "Count"},
+                {"MetricName": "Latency", "Values": [1, 5], "Counts": [3, 1]}])
+        yesterday = now() - datetime.timedelta(days=2)
+        jobs = [{"Id": f"m{i}", "ReturnData": False, "MetricStat": {
+            "Metric": {"Namespace": "My/Own", "MetricName": "Jobs",
+                       "Dimensions": [{"Name": "Host", "Value": f"h{i}"}]},
+            "Period": 60, "Stat": "Sum"}} for i in range(3)]
+        expressions = {"total": "SUM(METRICS())", "share": "100 * m0 / (m0 + m1)",
+                       "found": "SEARCH('{My/Own,Host} MetricName=\"Jobs\" h2', 'Sum', 60)"}
+        data = self.cloudwatch.get_metric_data(
+            StartTime=yesterday, EndTime=now(), MetricDataQueries=jobs + [
+                {"Id": name, "Expression": text} for name, text in expressions.items()])
+        found = {result["Id"]: (result["Label"], result["Values"])
+                 for result in data["MetricDataResults"]}
+        self.assertEqual(found["total"], ("total", [33]))
+        self.assertAlmostEqual(found["share"][1][0], 100 * 10 / 21)
+        self.assertEqual(found["found"], ("h2 Jobs", [12]))
+        latency = self.cloudwatch.get_metric_statistics(
+            Namespace="My/Own", MetricName="Latency", StartTime=self.start,
+            EndTime=now() + datetime.timedelta(hours=1), Period=3600,
+            Statistics=["SampleCount", "Sum"])["Datapoints"]
+        self.assertEqual((sum(point["SampleCount"] for point in latency),
+                          sum(point["Sum"] for point in latency)), (12, 24))
+        self.assertEqual(self.error_of(self.cloudwatch.put_metric_data, Namespace="AWS/EC2",
+                                       MetricData=[{"MetricName": "m", "Value": 1}]),
+                         "InvalidParameterValue")
+        self.tarn.restart()
+        data = self.cloudwatch.get_metric_data(
+            StartTime=yesterday, EndTime=now(),
+            MetricDataQueries=[{**jobs[0], "ReturnData": True}])["MetricDataResults"][0]
+        self.assertEqual(data["Values"], [10])
+
+    def test_bodies_may_be_packed(self):
+        import gzip
+        form = urllib.parse.urlencode({
+            "Action": "PutMetricData", "Version": "2010-08-01", "Namespace": "Packed",
+            "MetricData.member.1.MetricName": "m", "MetricData.member.1.Value": "7"}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+        self.assertEqual(self.signed("/", gzip.compress(form), headers).status_code, 200)
+        names = self.cloudwatch.list_metrics(Namespace="Packed")["Metrics"]
+        self.assertEqual([metric["MetricName"] for metric in names], ["m"])
+        bomb = gzip.compress(bytes(100 << 20))
+        self.assertEqual(self.signed("/", bomb, headers).status_code, 400)
+
+    def test_cbor_is_spoken(self):
+        try:
+            import cbor2
+        except ImportError:
+            self.skipTest("there is no python3-cbor2")
+        self.assertEqual(self.cbor("PutMetricData", {
+            "Namespace": "Cbor", "MetricData": [
+                {"MetricName": "m", "Values": [1, 2.5], "Timestamp": cbor2.CBORTag(
+                    1, now().timestamp()), "StorageResolution": 1}]}), (200, {}))
+        status, answer = self.cbor("GetMetricData", {
+            "StartTime": cbor2.CBORTag(1, int(self.start.timestamp())),
+            "EndTime": cbor2.CBORTag(1, int(now().timestamp()) + 60),
+            "MetricDataQueries": [{"Id": "a", "MetricStat": {
+                "Metric": {"Namespace": "Cbor", "MetricName": "m"}, "Period": 60, "Stat": "Sum"}}]})
+        self.assertEqual((status, answer["MetricDataResults"][0]["Values"]), (200, [3.5]))
+        self.assertIsInstance(answer["MetricDataResults"][0]["Timestamps"][0], datetime.datetime)
+        status, answer = self.cbor("DescribeAlarms", {"NextToken": "x"})
+        self.assertEqual((status, answer["__type"]), (400, "InvalidNextToken"))
+        self.assertEqual(self.cbor("NoSuchThing", {})[1]["__type"], "UnknownOperationException")
+
+    def cbor(self, operation, document):
+        import cbor2
+        answer = self.signed(
+            "/service/GraniteServiceVersion20100801/operation/" + operation,
+            cbor2.dumps(document),
+            {"Content-Type": "application/cbor", "Accept": "application/cbor",
+             "smithy-protocol": "rpc-v2-cbor"})
+        self.assertEqual(answer.headers["smithy-protocol"], "rpc-v2-cbor")
+        self.assertEqual(answer.headers["Content-Type"], "application/cbor")
+        if answer.status_code != 200:
+            self.assertTrue(answer.headers["x-amzn-query-error"].endswith(";Sender"))
+        return answer.status_code, cbor2.loads(answer.content)
+
+    def signed(self, path, body, headers):
+        from botocore import auth, awsrequest, httpsession
+        request = awsrequest.AWSRequest("POST", self.tarn.url + path, data=body, headers=headers)
+        credentials = self.cloudwatch._request_signer._credentials
+        auth.SigV4Auth(credentials, "monitoring", installation.REGION).add_auth(request)
+        return httpsession.URLLib3Session().send(request.prepare())
 
     def test_policies_say_who_may_read(self):
         import boto3

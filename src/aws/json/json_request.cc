@@ -155,7 +155,11 @@ Result<Request> read_json_request(const Operation& operation, std::string_view b
   if (!json) {
     return Error(kSerializationException, "The body is no document: " + json.error().message + ".");
   }
-  auto input = read_structure(*operation.input, "The body", *json);
+  return read_document_request(operation, *json);
+}
+
+Result<Request> read_document_request(const Operation& operation, const value& document) {
+  auto input = read_structure(*operation.input, "The body", document);
   if (!input) return input.error();
   if (const auto valid = validate(*input); !valid) {
     return Error(kValidationException, valid.error().message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <string_view>
 
 #include "aws/model/service.h"
@@ -24,5 +25,9 @@ Result<const Operation*> read_target(const Service& service, std::string_view ta
 // ValidationException: what validate() finds. An empty body is an empty object. Time and memory are
 // linear in the body.
 Result<Request> read_json_request(const Operation& operation, std::string_view body);
+
+// The same of a document that has been read already.
+Result<Request> read_document_request(const Operation& operation,
+                                      const boost::json::value& document);
 
 }  // namespace aws

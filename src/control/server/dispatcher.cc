@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agent/api/join.h"
+#include "aws/cbor/cbor_protocol.h"
 #include "aws/json/json_request.h"
 #include "aws/query/decode.h"
 #include "base/ascii.h"
@@ -13,6 +14,7 @@
 #include "base/constant_time.h"
 #include "base/log.h"
 #include "control/server/connection_table.h"
+#include "control/server/gzip.h"
 #include "control/server/metrics_door.h"
 #include "control/server/service_call.h"
 
@@ -63,18 +65,21 @@ aws::Result<aws::Form> read_form(const HttpRequest& request, bool presigned, siz
 struct RawCall {
   const aws::Operation* operation;
   std::optional<aws::Form> form = {};  // of the query protocol
+  WireForm wire = WireForm::kXml;
 };
 
-// `form`: of the query protocol; nullopt: the call is in JSON.
+// `form`: of the query protocol; nullopt: the call is in JSON, or in CBOR where its path is that.
 // `asked` becomes the name of the operation, whether there is one of that name or not.
 aws::Result<RawCall> read_call(const aws::Service& model, const HttpRequest& request,
                                std::optional<aws::Result<aws::Form>> form, std::string& asked) {
   if (!form) {
-    const std::string_view target = request.header("X-Amz-Target");
+    const std::string in_path = aws::cbor_target(request.path);
+    const std::string_view target = in_path.empty() ? request.header("X-Amz-Target") : in_path;
     asked = target.substr(target.rfind('.') + 1);
     const auto operation = aws::read_target(model, target);
     if (!operation) return operation.error();
-    return RawCall{*operation};
+    const WireForm wire = in_path.empty() ? WireForm::kJson : WireForm::kCbor;
+    return RawCall{*operation, std::nullopt, wire};
   }
   if (!*form) return form->error();
   asked = (*form)->find("Action").value_or("");
@@ -85,8 +90,23 @@ aws::Result<RawCall> read_call(const aws::Service& model, const HttpRequest& req
 
 aws::Result<aws::Request> decode_call(const aws::Service& model, const HttpRequest& request,
                                       const RawCall& call) {
-  if (!call.form) return aws::read_json_request(*call.operation, request.body);
+  if (call.wire == WireForm::kCbor) return aws::read_cbor_request(*call.operation, request.body);
+  if (call.wire == WireForm::kJson) return aws::read_json_request(*call.operation, request.body);
   return aws::read_request(model, *call.form);
+}
+
+// The request as it was before its body was packed; nullopt: it was not.
+aws::Result<std::optional<HttpRequest>> unpack(const HttpRequest& request, size_t bytes_max) {
+  if (!base::equals_ignore_case(request.header("Content-Encoding"), "gzip")) {
+    return std::optional<HttpRequest>();
+  }
+  auto body = gunzip(request.body, bytes_max);
+  if (!body) {
+    return aws::Error(kInvalidHttpRequest, "The body cannot be read: " + body.error().message);
+  }
+  HttpRequest unpacked = request;
+  unpacked.body = *std::move(body);
+  return std::optional(std::move(unpacked));
 }
 
 }  // namespace
@@ -96,6 +116,7 @@ struct Dispatcher::Mutation {
   const aws::Claim& claim;
   std::string_view invocation;
   const std::string& reason;  // why it is allowed
+  WireForm wire;              // of the answer
 };
 
 // A call of somebody who has proven who it is.
@@ -112,6 +133,13 @@ struct Dispatcher::Sought {
   std::string source;
   std::string access_key_id;
   KeyUse use;
+};
+
+// How a change is made.
+struct Dispatcher::CarryingOut {
+  const std::string& reason;  // why it is allowed
+  WireForm wire;
+  const SignedOnce* once = nullptr;  // a signed request, not carried out again after a restart
 };
 
 // A request beside its claim, which `authenticate` proves.
@@ -183,7 +211,8 @@ void Dispatcher::route(const HttpRequest& request, const Sender& sender,
   if (request.method != "GET" && request.method != "POST") {
     return exchange->fail_method("GET, POST");
   }
-  if (request.path != "/") {
+  exchange->form.cbor = !aws::cbor_target(request.path).empty();
+  if (request.path != "/" && !exchange->form.cbor) {
     return exchange->fail({kHttpNotFound, "There is nothing at this path; the API is at '/'."});
   }
   auto document = api_call(request, *exchange);
@@ -280,12 +309,15 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   const aws::Service& model = (*service)->model();
   exchange.form.service = &model;
 
-  const bool is_json = model.dialect == aws::Dialect::kJson ||
-                       (exchange.form.json && !aws::json_target(model).empty());
-  exchange.form.json = exchange.form.json || is_json;
+  const bool is_document = exchange.form.cbor || model.dialect == aws::Dialect::kJson ||
+                           (exchange.form.json && !aws::json_target(model).empty());
+  exchange.form.json = exchange.form.json || (is_document && !exchange.form.cbor);
+  const auto unpacked = unpack(request, form_bytes_max_);
+  if (!unpacked) return unpacked.error();
+  const HttpRequest& plain = *unpacked ? **unpacked : request;
   std::optional<aws::Result<aws::Form>> form;
-  if (!is_json) form = read_form(request, claim->presigned, form_bytes_max_);
-  const auto raw = read_call(model, request, std::move(form), exchange.record.operation);
+  if (!is_document) form = read_form(plain, claim->presigned, form_bytes_max_);
+  const auto raw = read_call(model, plain, std::move(form), exchange.record.operation);
   if (!raw) return raw.error();
 
   const bool is_global =
@@ -294,7 +326,7 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
   auto key = authenticate({request, headers, *claim, model.name, region, exchange.record.source},
                           KeyUse::kApi);
   if (!key) return key.error();
-  return serve({**service, *std::move(key), *raw, request, &*claim}, exchange);
+  return serve({**service, *std::move(key), *raw, plain, &*claim}, exchange);
 }
 
 // The call of whoever has proven who it is, by whatever way.
@@ -311,13 +343,15 @@ aws::Result<std::string> Dispatcher::serve(const Asked& asked, Exchange& exchang
   const Call call = {key.caller, exchange.record.request_id, *decoded};
   const Authorisation authorisation = authorise_call(asked.service, call);
   if (authorisation.error) return refuse_call(asked.service, call, authorisation);
-  if (is_read_only(decoded->operation->name))
-    return call_service(asked.service, call, !asked.call.form);
+  if (is_read_only(decoded->operation->name)) {
+    return call_service(asked.service, call, asked.call.wire);
+  }
   if (asked.claim == nullptr || is_use_of_key(decoded->operation->name)) {
-    return carry_out(asked.service, call, authorisation.reason);
+    return carry_out(asked.service, call, {authorisation.reason, asked.call.wire});
   }
   PastAnswer answer =
-      mutate(asked.service, call, {*asked.claim, invocation_of(asked.http), authorisation.reason});
+      mutate(asked.service, call,
+             {*asked.claim, invocation_of(asked.http), authorisation.reason, asked.call.wire});
   exchange.record.request_id = answer.request_id;
   if (!answer.document && answer.document.error().spec == &aws::kThrottling) {
     exchange.delay_ms = sign_anew_ms_;
@@ -340,8 +374,8 @@ PastAnswer Dispatcher::mutate(ApiService& service, const Call& call, const Mutat
     return *std::move(past);
   }
   const SignedOnce once = SignedOnce::of(claim);
-  PastAnswer answer = {carry_out(service, call, mutation.reason, &once), call.request_id,
-                       std::string(mutation.invocation)};
+  PastAnswer answer = {carry_out(service, call, {mutation.reason, mutation.wire, &once}),
+                       call.request_id, std::string(mutation.invocation)};
   replays_.remember(claim, answer);
   return answer;
 }
@@ -359,16 +393,16 @@ aws::Error Dispatcher::refuse_call(ApiService& service, const Call& call,
 }
 
 aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& call,
-                                               const std::string& reason, const SignedOnce* once) {
+                                               const CarryingOut& how) {
   const auto kept = parts_.audit_log.append(
-      audit_line(call, {service.model().name, parts_.clock.wall_ms(), true, reason, once}));
+      audit_line(call, {service.model().name, parts_.clock.wall_ms(), true, how.reason, how.once}));
   if (!kept) {
     base::log::warning("audit log: {}; {} {} is refused", kept.error().message,
                        call.request.operation->name, call.request_id);
     return aws::Error(aws::kServiceUnavailable,
                       "The change cannot be put on record now and is not made. Try again later.");
   }
-  return call_service(service, call, service.model().dialect == aws::Dialect::kJson);
+  return call_service(service, call, how.wire);
 }
 
 bool is_read_only(std::string_view operation) {

@@ -54,7 +54,9 @@ struct DispatcherParts {
 //   POST /tarn/join a token for a certificate
 //   POST /tarn/...  the internal API: from other machines with an agent's certificate, on this one
 //                   signed with a key of its own. Nothing of it is looked at before that is proven.
-//   GET, POST /     AWS' query protocol, or JSON by POST, by the service that the signature names
+//   GET, POST /     AWS' query protocol, or JSON by POST, by the service that the signature names;
+//                   a body may be packed by gzip
+//   POST /service/.../operation/...   the same in CBOR, of services that speak that
 //   GET /           without a query and a signature: the web console, with what is below /console/
 //                   (console_door.h), whose calls are those of its users
 //
@@ -74,6 +76,7 @@ class Dispatcher final : public HttpHandler {
   struct Asked;
   struct Sought;
   using Proof = std::function<aws::Result<AccessKey>()>;
+  struct CarryingOut;
 
   void route(const HttpRequest& request, const Sender& sender, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
@@ -93,9 +96,7 @@ class Dispatcher final : public HttpHandler {
   void data_call(const HttpRequest& request, const SharedExchange& exchange);
   void make_login_link(const HttpRequest& request, Exchange& exchange);
   PastAnswer mutate(ApiService& service, const Call& call, const Mutation& mutation);
-  // `once`: a signed request, which is not carried out a second time after a restart either.
-  aws::Result<std::string> carry_out(ApiService& service, const Call& call,
-                                     const std::string& reason, const SignedOnce* once = nullptr);
+  aws::Result<std::string> carry_out(ApiService& service, const Call& call, const CarryingOut& how);
   aws::Error refuse_call(ApiService& service, const Call& call, const Authorisation& authorisation);
 
   aws::Result<ApiService*> find_service(const std::string& name) const;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "aws/cbor/cbor_protocol.h"
 #include "aws/json/json_errors.h"
 #include "aws/query/response.h"
 #include "base/uuid.h"
@@ -15,6 +16,18 @@ namespace {
 constexpr std::string_view kXml = "text/xml";
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.1";
+
+void mark_as_cbor(HttpResponse& response) {
+  response.content_type = aws::kCborMediaType;
+  response.headers.append("smithy-protocol: ").append(aws::kCborProtocol).append("\r\n");
+}
+
+// Of a service that speaks the query protocol as well: by which name its errors go there.
+std::string query_error(const aws::Error& error) {
+  std::string line = "x-amzn-query-error: ";
+  line.append(error.spec->code).append(error.spec->is_sender() ? ";Sender" : ";Receiver");
+  return line.append("\r\n");
+}
 
 }  // namespace
 
@@ -40,21 +53,31 @@ Exchange::Exchange(const std::shared_ptr<const Sinks>& sinks, ReplyForm reply_fo
 Exchange::~Exchange() { fail({aws::kInternalFailure, "The request ended without an answer."}); }
 
 void Exchange::succeed(std::string document) {
-  send({.status = 200,
-        .content_type = std::string(form.json ? kAmzJson : kXml),
-        .body = std::move(document),
-        .request_id = record.request_id});
+  HttpResponse response = {.status = 200,
+                           .content_type = std::string(form.json ? kAmzJson : kXml),
+                           .body = std::move(document),
+                           .request_id = record.request_id};
+  if (form.cbor) mark_as_cbor(response);
+  send(std::move(response));
 }
 
 HttpResponse Exchange::error_response(const aws::Error& shared) {
   const bool is_json = form.service->dialect == aws::Dialect::kJson;
   const aws::Error error = is_json ? aws::as_json_error(shared) : shared;
   record.error_code = error.spec->code;
-  return {.status = error.spec->http_status,
-          .content_type = std::string(form.json ? kJson : kXml),
-          .body = form.json ? write_json_error(error)
-                            : aws::write_error(*form.service, error, record.request_id),
-          .request_id = record.request_id};
+  HttpResponse response;
+  response.status = error.spec->http_status;
+  response.content_type = form.json ? kJson : kXml;
+  response.request_id = record.request_id;
+  if (form.cbor) {
+    mark_as_cbor(response);
+    response.body = aws::write_cbor_error(error);
+  } else {
+    response.body = form.json ? write_json_error(error)
+                              : aws::write_error(*form.service, error, record.request_id);
+  }
+  if ((form.json || form.cbor) && !is_json) response.headers += query_error(error);
+  return response;
 }
 
 void Exchange::fail(const aws::Error& error) {

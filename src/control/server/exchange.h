@@ -17,6 +17,7 @@ namespace control {
 struct ReplyForm {
   const aws::Service* service;  // whose dialect and namespace errors have
   bool json = false;            // for those who send JSON
+  bool cbor = false;            // for those who send CBOR
 };
 
 // One request on its way to its answer: sends the answer and writes the line of the access log,

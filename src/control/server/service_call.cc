@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "aws/cbor/cbor_protocol.h"
 #include "aws/json/json_response.h"
 #include "aws/query/response.h"
 #include "base/log.h"
@@ -19,7 +20,7 @@ aws::Error internal_failure(const Call& call, std::string_view what) {
 
 }  // namespace
 
-aws::Result<std::string> call_service(ApiService& service, const Call& call, bool in_json) {
+aws::Result<std::string> call_service(ApiService& service, const Call& call, WireForm form) {
   try {
     const auto result = service.call(call);
     if (!result) return result.error();
@@ -28,11 +29,10 @@ aws::Result<std::string> call_service(ApiService& service, const Call& call, boo
       return internal_failure(call,
                               "its result has the shape " + std::string(result->shape().name));
     }
-    if (in_json) {
-      return aws::write_json_response(operation.output == nullptr ? nullptr : &*result);
-    }
-    return aws::write_response(service.model(), operation,
-                               operation.output == nullptr ? nullptr : &*result, call.request_id);
+    const aws::Structure* document = operation.output == nullptr ? nullptr : &*result;
+    if (form == WireForm::kJson) return aws::write_json_response(document);
+    if (form == WireForm::kCbor) return aws::write_cbor_response(document);
+    return aws::write_response(service.model(), operation, document, call.request_id);
   } catch (const std::exception& failure) {
     return internal_failure(call, failure.what());
   }

@@ -14,8 +14,11 @@ namespace control {
 // Denied where the service cannot say.
 Authorisation authorise_call(ApiService& service, const Call& call);
 
-// Calls the service and writes the document of its result, in JSON or else in XML.
-aws::Result<std::string> call_service(ApiService& service, const Call& call, bool in_json);
+// The forms that documents have on the wire.
+enum class WireForm { kXml, kJson, kCbor };
+
+// Calls the service and writes the document of its result.
+aws::Result<std::string> call_service(ApiService& service, const Call& call, WireForm form);
 
 void call_internal(InternalApi& internal, const InternalCall& call, InternalApi::Reply reply);
 

@@ -26,15 +26,15 @@ class MetricDataTest : public ServiceTest {
         try_call(service_->monitoring(), "PutMetricData", datum(space, std::move(members)));
     return result ? "" : std::string(result.error().spec->code);
   }
-  std::string time(int64_t seconds_ago) {
+  std::string ago(int64_t seconds_ago) {
     return aws::format_timestamp({clock_.wall_ms() - seconds_ago * 1000});
   }
   // All samples of a metric, put together.
   aws::Structure total(const std::string& metric) {
     Parameters parameters = {{"Namespace", "My/Own"},
                              {"MetricName", metric},
-                             {"StartTime", time(15 * 86'400)},
-                             {"EndTime", time(-3 * 3600)},
+                             {"StartTime", ago(15 * 86'400)},
+                             {"EndTime", ago(-3 * 3600)},
                              {"Period", "8640000"}};
     int number = 0;
     for (const char* statistic : {"SampleCount", "Sum", "Minimum", "Maximum"}) {
@@ -55,7 +55,7 @@ TEST_F(MetricDataTest, ValuesCountsAndStatisticsAreSamples) {
                            {"Counts.member.2", "2"}}),
             "");
   EXPECT_EQ(put("My/Own", {{"MetricName", "a"},
-                           {"Timestamp", time(13 * 86'400)},
+                           {"Timestamp", ago(13 * 86'400)},
                            {"StatisticValues.SampleCount", "4"},
                            {"StatisticValues.Sum", "40"},
                            {"StatisticValues.Minimum", "-5"},
@@ -71,8 +71,8 @@ TEST_F(MetricDataTest, ValuesCountsAndStatisticsAreSamples) {
 
 TEST_F(MetricDataTest, WhatIsNoSampleIsRefusedWhole) {
   const std::pair<Parameters, std::string> kRefusals[] = {
-      {{{"Value", "1"}, {"Timestamp", time(15 * 86'400)}}, "InvalidParameterValue"},
-      {{{"Value", "1"}, {"Timestamp", time(-3 * 3600)}}, "InvalidParameterValue"},
+      {{{"Value", "1"}, {"Timestamp", ago(15 * 86'400)}}, "InvalidParameterValue"},
+      {{{"Value", "1"}, {"Timestamp", ago(-3 * 3600)}}, "InvalidParameterValue"},
       {{{"Unit", "None"}}, "InvalidParameterCombination"},
       {{{"Value", "1"}, {"Values.member.1", "1"}}, "InvalidParameterCombination"},
       {{{"Values.member.1", "1"}, {"Counts.member.1", "1"}, {"Counts.member.2", "1"}},
