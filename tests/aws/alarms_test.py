@@ -120,6 +120,36 @@ class Alarms(InstallationCase):
         self.assertFalse(self.alarm("drill")["ActionsEnabled"])
         self.cli("delete-alarms", "--alarm-names", "drill")
 
+    def test_a_metric_of_ones_own_sets_off_an_alarm_on_an_expression(self):
+        def metric(name, query):
+            return {"Id": query, "ReturnData": False, "MetricStat": {
+                "Metric": {"Namespace": "My/Own", "MetricName": name}, "Period": 10,
+                "Stat": "Sum"}}
+        self.put("ratio", Namespace=None, MetricName=None, Dimensions=None, Statistic=None,
+                 Period=None, Threshold=50.0, Metrics=[
+                     metric("Errors", "m1"), metric("Calls", "m2"),
+                     {"Id": "e1", "Expression": "100 * m1 / m2", "Label": "share"}])
+
+        def is_off():
+            self.cloudwatch.put_metric_data(Namespace="My/Own", MetricData=[
+                {"MetricName": name, "Value": value, "StorageResolution": 1}
+                for name, value in (("Errors", 3), ("Calls", 4))])
+            return self.state("ratio") == "ALARM"
+        eventually(is_off, "the alarm goes off", 60)
+        self.assertIn("[75.0 (", self.alarm("ratio")["StateReason"])
+        self.assertEqual(self.alarm("ratio")["Metrics"][2]["Label"], "share")
+
+    def test_dashboards_are_kept(self):
+        body = json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "hi"}}]})
+        self.cloudwatch.put_dashboard(DashboardName="caches", DashboardBody=body)
+        self.assertEqual(self.cloudwatch.get_dashboard(DashboardName="caches")["DashboardBody"],
+                         body)
+        entries = self.cloudwatch.list_dashboards()["DashboardEntries"]
+        self.assertEqual([entry["DashboardName"] for entry in entries], ["caches"])
+        self.cloudwatch.delete_dashboards(DashboardNames=["caches"])
+        self.assertEqual(self.error_of(self.cloudwatch.get_dashboard, DashboardName="caches"),
+                         "ResourceNotFound")
+
     def test_policies_name_alarms(self):
         import boto3
         self.put("mine")

@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "control/alarms/evaluation.h"
-#include "control/model/alarm.h"
 #include "control/resources/alarms/alarms.h"
 #include "control/service/reconcilers.h"
 #include "json/document.h"
@@ -15,19 +14,26 @@ namespace control {
 
 void AlarmWatch::begin() {
   Transaction records(environment_.store);
-  for (const Alarm& alarm : records.list<Alarm>()) {
-    schedule_.put(alarm.id, alarms::interval_s(alarm), now_s());
-  }
+  for (const Alarm& alarm : records.list<Alarm>()) take_in(alarm);
+}
+
+void AlarmWatch::take_in(const Alarm& alarm) {
+  schedule_.put(alarm.id, alarms::interval_s(alarm), now_s());
+  if (alarm.is_composite()) composites_.insert(alarm.id);
 }
 
 void AlarmWatch::written(const RowChange& change) {
   if (!is_of_table(change.key, Alarm::kTable)) return;
   const std::string name = change.key.substr(Alarm::kTable.size() + 1);
-  if (!change.after) return schedule_.remove(name);
-  const auto alarm = json::read<Alarm>(*change.after);
-  if (!alarm) return;
-  schedule_.put(name, alarms::interval_s(*alarm), now_s());
-  if (!change.before) schedule_.hurry(name, now_s());
+  const auto alarm = json::read<Alarm>(change.after.value_or("{}"));
+  if (!change.after) {
+    schedule_.remove(name);
+    composites_.erase(name);
+  } else if (alarm) {
+    take_in(*alarm);
+    if (!change.before) schedule_.hurry(name, now_s());
+  }
+  for (const std::string& composite : composites_) schedule_.hurry(composite, now_s());
 }
 
 void AlarmWatch::tick() {

@@ -2,17 +2,20 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "control/alarms/schedule.h"
 #include "control/metrics/series_store.h"
+#include "control/model/alarm.h"
 #include "control/service/action_service.h"
 #include "control/store/store.h"
 
 namespace control {
 
-// Looks at each alarm when its time has come, in a transaction of its own. Knows of all alarms when
-// they are due, and nothing else. One thread.
+// Looks at each alarm when its time has come, in a transaction of its own; at composite ones as
+// soon as another alarm has been written. Knows of all alarms when they are due, and nothing else.
+// One thread.
 class AlarmWatch {
  public:
   // All outlive this.
@@ -29,11 +32,13 @@ class AlarmWatch {
 
  private:
   int64_t now_s() const { return environment_.clock.wall_ms() / 1000; }
+  void take_in(const Alarm& alarm);
   void evaluate(const std::string& name);
 
   const ActionEnvironment environment_;
   const std::unique_ptr<metrics::SeriesStore>& series_;
   alarms::Schedule schedule_;
+  std::set<std::string> composites_;
 };
 
 }  // namespace control

@@ -310,6 +310,56 @@ TEST_F(AlarmsTest, AlarmsAreFoundByNamePrefixStateActionAndMetric) {
   EXPECT_EQ(refusal("DescribeAlarms", {{"NextToken", "x"}}), "InvalidNextToken");
 }
 
+TEST_F(AlarmsTest, ACompositeAlarmFollowsItsRule) {
+  monitoring("PutMetricAlarm", alarm("hot", {{"TreatMissingData", "ignore"}}));
+  monitoring("PutMetricAlarm", alarm("slow", {{"TreatMissingData", "ignore"}}));
+  const auto rule = [](const std::string& text) {
+    return Parameters{
+        {"AlarmName", "both"}, {"AlarmRule", text}, {"AlarmActions.member.1", kTopic}};
+  };
+  monitoring("PutCompositeAlarm", rule("ALARM(hot) AND ALARM(\"slow\")"));
+  const auto state = [&] {
+    const auto found = monitoring("DescribeAlarms", {{"AlarmNames.member.1", "both"},
+                                                     {"AlarmTypes.member.1", "CompositeAlarm"}});
+    return std::string(*found.structures("CompositeAlarms")[0].string("StateValue"));
+  };
+  const auto set = [&](const std::string& name, const std::string& value) {
+    clock_.advance_ms(1000);
+    monitoring("SetAlarmState", {{"AlarmName", name}, {"StateValue", value}, {"StateReason", "x"}});
+    service_->tick();
+  };
+  EXPECT_EQ(state(), "INSUFFICIENT_DATA");
+  set("hot", "ALARM");
+  EXPECT_EQ(state(), "OK");
+  set("slow", "ALARM");
+  EXPECT_EQ(state(), "ALARM");
+  EXPECT_EQ(published().size(), 3);  // of all three alarms
+  set("hot", "OK");
+  EXPECT_EQ(state(), "OK");
+  for (const char* bad : {"ALARM(none)", "ALARM(both)", "ALARM(hot) AND", "MAYBE"}) {
+    EXPECT_EQ(refusal("PutCompositeAlarm", rule(bad)), "ValidationError") << bad;
+  }
+  EXPECT_EQ(refusal("PutMetricAlarm", alarm("both")), "ValidationError");
+}
+
+TEST_F(AlarmsTest, DashboardsAreKeptAsTheyAreGiven) {
+  const std::string body = R"({ "widgets": [ {"type":"text"} ] })";
+  monitoring("PutDashboard", {{"DashboardName", "d-1"}, {"DashboardBody", body}});
+  EXPECT_EQ(monitoring("GetDashboard", {{"DashboardName", "d-1"}}).string("DashboardBody"), body);
+  const auto listed = monitoring("ListDashboards", {{"DashboardNamePrefix", "d"}});
+  ASSERT_EQ(listed.structures("DashboardEntries").size(), 1);
+  EXPECT_EQ(listed.structures("DashboardEntries")[0].integer("Size"), body.size());
+  EXPECT_EQ(refusal("PutDashboard", {{"DashboardName", "d"}, {"DashboardBody", "{]"}}),
+            "InvalidParameterInput");
+  EXPECT_EQ(refusal("PutDashboard", {{"DashboardName", "d/"}, {"DashboardBody", "{}"}}),
+            "InvalidParameterInput");
+  EXPECT_EQ(refusal("DeleteDashboards",
+                    {{"DashboardNames.member.1", "d-1"}, {"DashboardNames.member.2", "no"}}),
+            "ResourceNotFound");
+  monitoring("DeleteDashboards", {{"DashboardNames.member.1", "d-1"}});
+  EXPECT_EQ(refusal("GetDashboard", {{"DashboardName", "d-1"}}), "ResourceNotFound");
+}
+
 TEST_F(AlarmsTest, HistoryOutlivesTheAlarmAndIsForgottenAfterTwoWeeks) {
   monitoring("PutMetricAlarm", alarm("hot"));
   clock_.advance_ms(1000);

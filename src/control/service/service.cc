@@ -18,6 +18,7 @@
 #include "control/resources/alarms/alarms.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_security_groups/cache_security_groups.h"
+#include "control/resources/dashboards/dashboards.h"
 #include "control/resources/events/events.h"
 #include "control/resources/iam/iam.h"
 #include "control/resources/kms/kms.h"
@@ -81,8 +82,8 @@ constexpr Actions (*kKmsActions[])() = {
 };
 
 constexpr Actions (*kMonitoringActions[])() = {
-    alarm_actions,         alarm_describe_actions, alarm_state_actions,
-    alarm_history_actions, alarm_tag_actions,
+    alarm_actions,         composite_alarm_actions, alarm_describe_actions, alarm_state_actions,
+    alarm_history_actions, alarm_tag_actions,       dashboard_actions,
 };
 
 const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {

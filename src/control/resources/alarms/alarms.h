@@ -13,6 +13,7 @@
 namespace control {
 
 Actions alarm_actions();  // made and deleted
+Actions composite_alarm_actions();
 Actions alarm_describe_actions();
 Actions alarm_state_actions();  // set, switched on and off
 Actions alarm_history_actions();

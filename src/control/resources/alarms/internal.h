@@ -17,6 +17,19 @@ namespace control {
 // ResourceNotFound.
 aws::Result<Alarm> find_alarm(ActionContext& context, std::string_view name);
 
+// The alarm that a request writes over, or a new one, with the tags that it gives. ValidationError:
+// one of the other type has the name. LimitExceeded.
+aws::Result<Alarm> begin_alarm(ActionContext& context, const aws::Structure& input,
+                               bool is_composite);
+// Description and actions. ValidationError for actions that are no topics.
+aws::Result<void> read_common(const ActionContext& context, const aws::Structure& input,
+                              Alarm& alarm);
+// Writes it, with its history.
+void finish_alarm(ActionContext& context, Alarm alarm);
+
+// Puts a composite alarm into the state that its rule says.
+void evaluate_composite(ActionContext& context, const Alarm& alarm);
+
 // Sets the members of MetricAlarm or CompositeAlarm.
 void describe_alarm(const ActionContext& context, const Alarm& alarm, aws::Structure& result);
 

@@ -141,18 +141,20 @@ aws::Result<std::vector<std::string>> read_actions(const ActionContext& context,
   return arns;
 }
 
+}  // namespace
+
 aws::Result<void> read_common(const ActionContext& context, const aws::Structure& input,
                               Alarm& alarm) {
   alarm.description = input.string("AlarmDescription").value_or("");
   alarm.actions_enabled = input.boolean("ActionsEnabled").value_or(true);
-  struct Row {
+  struct ActionsRow {
     std::string_view member;
     std::vector<std::string> Alarm::*actions;
   };
-  constexpr Row kRows[] = {{"OKActions", &Alarm::ok_actions},
-                           {"AlarmActions", &Alarm::alarm_actions},
-                           {"InsufficientDataActions", &Alarm::insufficient_data_actions}};
-  for (const Row& row : kRows) {
+  constexpr ActionsRow kRows[] = {{"OKActions", &Alarm::ok_actions},
+                                  {"AlarmActions", &Alarm::alarm_actions},
+                                  {"InsufficientDataActions", &Alarm::insufficient_data_actions}};
+  for (const ActionsRow& row : kRows) {
     auto actions = read_actions(context, input, row.member);
     if (!actions) return actions.error();
     alarm.*row.actions = *std::move(actions);
@@ -190,6 +192,8 @@ void finish_alarm(ActionContext& context, Alarm alarm) {
        .summary = "Alarm \"" + alarm.id + "\" " + (is_new ? "created" : "updated"),
        .data = configuration_update(context, alarm, is_new ? "Create" : "Update")});
 }
+
+namespace {
 
 ActionResult put_metric_alarm(ActionContext& context, const aws::Request& request) {
   auto alarm = begin_alarm(context, request.input, false);

@@ -88,7 +88,8 @@ void enter_alarm_state(ActionContext& context, Alarm alarm, const alarms::State&
 
 void evaluate_alarm(ActionContext& context, metrics::SeriesStore& series, const std::string& name) {
   const auto alarm = context.records.find<Alarm>(name);
-  if (!alarm || alarm->is_composite()) return;
+  if (!alarm) return;
+  if (alarm->is_composite()) return evaluate_composite(context, *alarm);
   const alarms::Reading reading = alarms::read(series, *alarm, context.now_ms / 1000);
   const auto state = alarms::next_state(*alarm, reading, context.now_ms);
   if (state) enter_alarm_state(context, *alarm, *state);
