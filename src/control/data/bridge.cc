@@ -256,7 +256,7 @@ void DataBridge::connect(const DataCall& call, const OpenRequest& asked, const R
   if (const auto kept = note_connect(call, asked, *found, operation); !kept) {
     return refuse(reply, kept.error());
   }
-  const std::vector<Words> greeting = greeting_of(call, asked, found->address.dialect);
+  std::vector<Words> greeting = greeting_of(call, asked, found->address.dialect);
   auto link = std::make_shared<Link>();
   link->id = base::random_text(kIdLetters, base::kBase32Letters);
   link->session = call.session;

@@ -9,6 +9,7 @@
 #include "base/constant_time.h"
 #include "base/sha256.h"
 #include "control/console/same_origin.h"
+#include "control/server/connection_table.h"
 #include "control/server/json_text.h"
 #include "json/document.h"
 
@@ -280,7 +281,24 @@ aws::Result<AccessKey> ConsoleDoor::admit(const HttpRequest& request, Exchange& 
 
 // --- Signing in and out --------------------------------------------------------------------------
 
-aws::Result<ConsolePrincipal> ConsoleDoor::who_signs_in(const HttpRequest& request) {
+bool ConsoleDoor::is_refused(const std::string& source, const std::string& access_key_id) const {
+  return source != kLocalSource && parts_.failures.is_refused(source_group(source), access_key_id,
+                                                              parts_.clock.monotonic_us());
+}
+
+void ConsoleDoor::note_attempt(const std::string& source, const std::string& access_key_id,
+                               bool is_right) {
+  if (source == kLocalSource) return;
+  const int64_t now_us = parts_.clock.monotonic_us();
+  if (is_right) {
+    parts_.failures.succeeded(source_group(source), access_key_id, now_us);
+  } else {
+    parts_.failures.failed(source_group(source), access_key_id, now_us);
+  }
+}
+
+aws::Result<ConsolePrincipal> ConsoleDoor::who_signs_in(const HttpRequest& request,
+                                                        const std::string& source) {
   const auto asked = json::read<SignInRequest>(request.body);
   if (!asked) return aws::Error(kInvalidHttpRequest, "The body is no request to sign in.");
   if (!asked->link.empty()) {
@@ -289,13 +307,20 @@ aws::Result<ConsolePrincipal> ConsoleDoor::who_signs_in(const HttpRequest& reque
                       "This login link was used already or is too old. 'tarn console' makes a new "
                       "one.");
   }
+  if (is_refused(source, asked->access_key_id)) {
+    return aws::Error(aws::kThrottling,
+                      "There were too many attempts to sign in with this access key and a wrong "
+                      "secret from this address. Try again in a minute.");
+  }
   const auto key = parts_.keys.find(asked->access_key_id, asked->session_token);
   const std::string secret = key ? key->secret : "";
   // Compared in any case, so that a key that is not there takes no less time.
   const bool right =
       base::equals_secret(base::sha256(asked->secret_access_key), base::sha256(secret));
-  if (key && right && key->use == KeyUse::kApi &&
-      base::equals_secret(asked->session_token, key->session_token)) {
+  const bool is_right = key && right && key->use == KeyUse::kApi &&
+                        base::equals_secret(asked->session_token, key->session_token);
+  note_attempt(source, asked->access_key_id, is_right);
+  if (is_right) {
     return ConsolePrincipal::of(asked->access_key_id, *key);
   }
   return aws::Error(kSignInFailed, "There is no such access key, or its secret is another.");
@@ -309,7 +334,7 @@ HttpResponse ConsoleDoor::sign_in(const HttpRequest& request, Exchange& exchange
                     "forward a port: ssh -L 7379:127.0.0.1:7379 HOST."},
                    exchange);
   }
-  auto principal = who_signs_in(request);
+  auto principal = who_signs_in(request, exchange.record.source);
   if (!principal) return refusal(principal.error(), exchange);
   exchange.record.access_key_id = principal->access_key_id;
   const auto key = find_key(*principal);

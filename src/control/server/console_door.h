@@ -10,6 +10,7 @@
 #include "control/console/console.h"
 #include "control/server/exchange.h"
 #include "control/server/http_message.h"
+#include "control/server/rate_limits.h"
 
 namespace control {
 
@@ -18,6 +19,7 @@ struct ConsoleDoorParts {
   Console& console;
   const AccessKeys& keys;
   const base::Clock& clock;
+  FailureRates& failures;  // those of signing in count as wrong signatures do
   std::string region;
   bool tls;
 };
@@ -70,7 +72,9 @@ class ConsoleDoor {
 
   aws::Result<void> check_host(const HttpRequest& request) const;
   aws::Result<void> check_page(const HttpRequest& request) const;
-  aws::Result<ConsolePrincipal> who_signs_in(const HttpRequest& request);
+  aws::Result<ConsolePrincipal> who_signs_in(const HttpRequest& request, const std::string& source);
+  bool is_refused(const std::string& source, const std::string& access_key_id) const;
+  void note_attempt(const std::string& source, const std::string& access_key_id, bool is_right);
   aws::Result<AccessKey> find_key(const ConsolePrincipal& principal) const;
   aws::Result<const Sessions::Session*> find_session(const HttpRequest& request);
   std::string cookie_name(const HttpRequest& request) const;

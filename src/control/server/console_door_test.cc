@@ -187,6 +187,51 @@ TEST_F(ConsoleDoorTest, SignsNobodyElseIn) {
   EXPECT_EQ(console.sessions.size(), 0u);
 }
 
+TEST_F(ConsoleDoorTest, GuessersOfASecretAreSoonNotHeardAnyMore) {
+  const std::string wrong = R"({"access_key_id":"AKIATARN","secret_access_key":"wrong"})";
+  const int64_t limit = world.options.limits.rates.failures_per_minute;
+  for (int64_t i = 0; i < limit; i++) EXPECT_TRUE(send({.body = wrong}).has("SignInFailed"));
+  EXPECT_TRUE(send({.body = wrong}).has("Throttling"));
+  EXPECT_TRUE(send({.body = std::string(kAsAda)}).has("Throttling"));
+  world.clock.advance_ms(60'000);
+  EXPECT_EQ(send({.body = std::string(kAsAda)}).status, 200);
+  for (int64_t i = 0; i <= limit; i++) EXPECT_TRUE(send({.body = wrong}).has("SignInFailed"));
+}
+
+// Without a DataApi there is nothing to reach; with one, only for a session with its token.
+TEST_F(ConsoleDoorTest, WhatLiesInCachesIsForSessionsAlone) {
+  struct Kept final : DataApi {
+    std::string call(const DataCall& call, Reply reply) override {
+      path = call.path;
+      session = call.session;
+      who = call.key.caller.access_key_id;
+      reply(200, "{}");
+      return "data.test";
+    }
+    std::string path;
+    std::string session;
+    std::string who;
+  };
+  Kept data;
+  world.data = &data;
+  world.start();
+  const Signed ada = sign_in();
+  const Ask run = {.path = "/console/data/run", .body = "{}", .cookie = ada.cookie};
+  EXPECT_TRUE(send(run).has("ForeignRequest"));
+  EXPECT_EQ(data.path, "");
+  Ask good = run;
+  good.token = ada.token;
+  EXPECT_EQ(send(good).status, 200);
+  EXPECT_EQ(data.path, "run");
+  EXPECT_EQ(data.who, "AKIATARN");
+  EXPECT_NE(data.session, ada.token);
+  good.origin = "http://evil.example";
+  EXPECT_TRUE(send(good).has("ForeignRequest"));
+  good.origin = std::string(kOrigin);
+  good.cookie = "";
+  EXPECT_TRUE(send(good).has("SignInRequired"));
+}
+
 TEST_F(ConsoleDoorTest, SignsInByALinkOnce) {
   Client client(world);
   const Response made = client.call({.path = "/console/link", .body = "{}", .service = "tarn"});
@@ -328,6 +373,7 @@ struct Door : testing::Test {
     ConsoleDoor door({.console = console,
                       .keys = world.keys,
                       .clock = world.clock,
+                      .failures = failures,
                       .region = "eu-central-1",
                       .tls = tls});
     const auto sinks =
@@ -344,6 +390,7 @@ struct Door : testing::Test {
 
   World world;
   Console console{kFiles, world.clock};
+  FailureRates failures{{}};
 };
 
 TEST_F(Door, SignsNobodyInOverANetworkWithoutTls) {

@@ -54,9 +54,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   test::KeyTable keys;
   keys.keys["AKIATARN"] = {.secret = base::random_hex(40), .caller = {}};
   Console console(kFiles, clock);
+  FailureRates failures({});
   ConsoleDoor door({.console = console,
                     .keys = keys,
                     .clock = clock,
+                    .failures = failures,
                     .region = "eu-central-1",
                     .tls = size % 2 == 0});
   const auto sinks = std::make_shared<const Exchange::Sinks>(Exchange::Sinks{clock, log});

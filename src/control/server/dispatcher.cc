@@ -169,6 +169,7 @@ Dispatcher::Dispatcher(const DispatcherParts& parts, const FrontLimits& limits)
   console_.emplace(ConsoleDoorParts{.console = *parts.console,
                                     .keys = parts.keys,
                                     .clock = parts.clock,
+                                    .failures = failure_rates_,
                                     .region = parts.region,
                                     .tls = parts.is_private});
 }

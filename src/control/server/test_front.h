@@ -143,7 +143,8 @@ struct World {
                                     .clock = clock,
                                     .access_log = access_log,
                                     .audit_log = audit_log,
-                                    .console = console},
+                                    .console = console,
+                                    .data = data},
                                    options);
     CHECK(listening.has_value());
     front = std::move(*listening);
@@ -169,6 +170,7 @@ struct World {
   KeptAccessLog access_log;
   KeptAuditLog audit_log;
   Console* console = nullptr;
+  DataApi* data = nullptr;
   FrontOptions options;
   std::unique_ptr<Front> front;
 };

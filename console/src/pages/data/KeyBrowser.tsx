@@ -172,5 +172,6 @@ function describe(scan: KeyScan): string {
   const found = `${scan.keys.length.toLocaleString()} found`;
   const all = scan.total.toLocaleString();
   if (scan.next === undefined) return `${found}, all ${all} looked at`;
-  return `${found}, about ${Math.min(scan.looked, scan.total).toLocaleString()} of ${all} looked at`;
+  const looked = Math.min(scan.looked, scan.total).toLocaleString();
+  return `${found}, about ${looked} of ${all} looked at`;
 }
