@@ -135,6 +135,12 @@ std::string SimulatedFiles::last_line(const std::string& path) const {
   return text == texts_.end() ? "" : text->second;
 }
 
+// Its nodes log into no file.
+base::Result<void> SimulatedFiles::rotate_log(const std::string& /*path*/,
+                                              const agent::LogLimits& /*limits*/) {
+  return {};
+}
+
 base::Result<agent::HostFiles::ShortName> SimulatedFiles::short_name(
     const std::string& directory) const {
   if (!exists(directory)) return base::Error{"open " + directory + ": No such file or directory"};

@@ -31,6 +31,7 @@ class SimulatedFiles final : public agent::HostFiles {
   base::Result<std::optional<std::string>> read(const std::string& path) const override;
   base::Result<void> replace(const std::string& path, std::string_view text) override;
   std::string last_line(const std::string& path) const override;
+  base::Result<void> rotate_log(const std::string& path, const agent::LogLimits& limits) override;
   base::Result<ShortName> short_name(const std::string& directory) const override;
 
   // What is in a node's directory of data.

@@ -171,6 +171,20 @@ void add_storage_options(CLI::App& app, Role role, StorageChoices& storage) {
   key->needs(certificate);
 }
 
+// `tarn service` alone logs to its standard output.
+void add_log_options(CLI::App& app, agent::LogLimits& logs) {
+  constexpr int kFilesMax = 1000;
+  app.add_option("--log-size", logs.bytes,
+                 "how long service.log and each node's log may get before they are put aside; 0: "
+                 "without limit")
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("16MB");
+  app.add_option("--log-files", logs.files, "how many earlier ones of each are kept")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0, kFilesMax));
+}
+
 std::string of_environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -256,7 +270,10 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
     add_service_options(app, listen, options);
     add_rate_options(app, options.service.rates);
   }
-  if (role != Role::kService) add_agent_options(app, options);
+  if (role != Role::kService) {
+    add_agent_options(app, options);
+    add_log_options(app, options.logs);
+  }
   add_storage_options(app, role, options.storage);
   if (role == Role::kUp) app.add_flag("--empty", empty, "make no first cache");
   if (role == Role::kAgent) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/process/log_rotation.h"
 #include "base/result.h"
 #include "cli/service_runner.h"
 #include "cli/state_directory.h"
@@ -56,6 +57,7 @@ base::Result<objects::PlaceOptions> places_of(const StorageChoices& choices,
 
 struct DaemonOptions {
   std::string state_dir;
+  agent::LogLimits logs = {};  // of service.log, and of each node's log
   StorageChoices storage;
   ServiceOptions service;
   AgentChoices agent;

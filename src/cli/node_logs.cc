@@ -42,17 +42,37 @@ bool is_of(std::string_view node, std::string_view name) {
   return !rest.empty() && rest.front() == '.' && is_number(rest.substr(1), 4);
 }
 
+constexpr int kReadLog = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+
 // One node's log while it is shown.
 class Log {
  public:
   Log(std::string path, std::string prefix) : path_(std::move(path)), prefix_(std::move(prefix)) {}
 
-  // Prints the lines that are there and have not been printed, also of a new file of that name.
+  // Prints the lines that are there and have not been printed, also of a new file of that name. Of
+  // one whose beginning was put aside all that is left.
   void print_new() {
+    struct stat opened = {};
+    if (fstat(file_.get(), &opened) == 0 && lseek(file_.get(), 0, SEEK_CUR) > opened.st_size) {
+      lseek(file_.get(), 0, SEEK_SET);
+    }
     for (bool again = true; again;) {
       print_rest();
       again = reopen();
     }
+  }
+
+  // Prints what was put aside, the oldest first; a line may go on in the next file.
+  void print_earlier() {
+    const auto named = [&](int number) { return path_ + "." + std::to_string(number); };
+    int oldest = 0;
+    std::error_code error;
+    while (std::filesystem::exists(named(oldest + 1), error)) oldest++;
+    for (int number = oldest; number > 0; number--) {
+      file_ = base::Descriptor(open(named(number).c_str(), kReadLog));
+      print_rest();
+    }
+    file_ = base::Descriptor();
   }
 
   // Goes to where the last lines begin.
@@ -73,7 +93,7 @@ class Log {
  private:
   // Whether another file has the name than the one that is open.
   bool reopen() {
-    base::Descriptor fresh(open(path_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    base::Descriptor fresh(open(path_.c_str(), kReadLog));
     struct stat named = {};
     struct stat opened = {};
     if (fresh.get() < 0 || fstat(fresh.get(), &named) != 0) return false;
@@ -156,7 +176,10 @@ base::Result<void> show_logs(const StateDirectory& state, const std::vector<std:
     logs.emplace_back(places.back() + "/node.log", nodes.size() > 1 ? node + " | " : "");
   }
   if (follow) return follow_logs(logs, places);
-  for (Log& log : logs) log.print_new();
+  for (Log& log : logs) {
+    log.print_earlier();
+    log.print_new();
+  }
   return {};
 }
 

@@ -24,6 +24,7 @@
 #include "agent/transfers/threaded_transfers.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_limits.h"
 #include "cli/address_check.h"
 #include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
@@ -112,8 +113,10 @@ base::Result<void> Daemon::start() {
   raise_descriptor_limit();
   if (auto made = state_.create(); !made) return made;
   // What scrolls by on the terminal is for the user; the rest is for who looks for a fault.
-  if (auto opened = base::log::open(role_ == Role::kUp ? state_.service_log() : "",
-                                    base::log::Level::kNotice);
+  if (auto opened =
+          base::log::open(role_ == Role::kUp ? state_.service_log() : "", base::log::Level::kNotice,
+                          base::log::Limits{.bytes = static_cast<size_t>(options_.logs.bytes),
+                                            .files = options_.logs.files});
       !opened) {
     return opened;
   }
@@ -295,6 +298,7 @@ base::Result<void> Daemon::start_agent() {
   options.offer = offer_;
   options.control_group = control_group_;
   options.isolation = isolation_;
+  options.node_logs = options_.logs;
   for (const std::string& text : options_.agent.engine_binaries) {
     auto binary = agent::parse_engine_binary(text);
     if (!binary) return binary.error();

@@ -152,5 +152,34 @@ class Verbs(InstallationCase):
         self.delete("secretive")
 
 
+class BoundedLogs(InstallationCase):
+    """A log is put aside when it is long enough, and its node writes on."""
+
+    options = ("--log-size", "64KB", "--log-files", "2")
+
+    def test_a_nodes_log_is_put_aside_and_shown_whole(self):
+        self.create("c", "redis")
+        directory = Path(self.tarn.state, "agent/nodes/c.0001")
+        lines = [f"line {number} {'x' * 50}" for number in range(1500)]
+        with open(directory / "node.log", "a") as log:
+            log.write("\n".join(lines) + "\n")
+        eventually(lambda: (directory / "node.log.1").exists(), "the log is put aside")
+        self.assertLess((directory / "node.log").stat().st_size, 64 << 10)
+        shown = self.tarn.run("logs", "c").stdout
+        self.assertLess(shown.index("Ready to accept"), shown.index(lines[0]))
+        self.assertIn("\n".join(lines), shown)
+        self.assertEqual(self.cluster("c")["CacheClusterStatus"], "available")
+        self.delete("c")
+
+    def test_the_services_log_is_put_aside(self):
+        service_log = Path(self.tarn.state, "service.log")
+        self.assertTrue(service_log.exists())
+        with open(service_log, "a") as log:
+            log.write("y" * (70 << 10) + "\n")
+        self.tarn.restart()  # which looks at how long it is, and has something to say
+        eventually(lambda: (service_log.parent / "service.log.1").exists(), "it is put aside")
+        self.assertLess(service_log.stat().st_size, 64 << 10)
+
+
 if __name__ == "__main__":
     installation.main()

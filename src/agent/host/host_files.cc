@@ -103,6 +103,10 @@ base::Result<void> DiskFiles::replace(const std::string& path, std::string_view 
 
 std::string DiskFiles::last_line(const std::string& path) const { return agent::last_line(path); }
 
+base::Result<void> DiskFiles::rotate_log(const std::string& path, const LogLimits& limits) {
+  return agent::rotate_log(path, limits);
+}
+
 base::Result<HostFiles::ShortName> DiskFiles::short_name(const std::string& directory) const {
   base::Descriptor handle(open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (handle.get() < 0) return base::system_error("open " + directory);

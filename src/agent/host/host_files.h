@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/process/log_rotation.h"
 #include "base/descriptor.h"
 #include "base/result.h"
 
@@ -51,6 +52,9 @@ class HostFiles {
   virtual base::Result<void> replace(const std::string& path, std::string_view text) = 0;
   virtual std::string last_line(const std::string& path) const = 0;
 
+  // See process/log_rotation.h.
+  virtual base::Result<void> rotate_log(const std::string& path, const LogLimits& limits) = 0;
+
   // A directory by a name so short that the path of a socket in it is never too long, good as long
   // as `handle` is.
   struct ShortName {
@@ -74,6 +78,7 @@ class DiskFiles : public HostFiles {
   base::Result<std::optional<std::string>> read(const std::string& path) const override;
   base::Result<void> replace(const std::string& path, std::string_view text) override;
   std::string last_line(const std::string& path) const override;
+  base::Result<void> rotate_log(const std::string& path, const LogLimits& limits) override;
   base::Result<ShortName> short_name(const std::string& directory) const override;
 };
 

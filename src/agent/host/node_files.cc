@@ -72,6 +72,10 @@ bool NodeFiles::exists() const { return files_.exists(directory_); }
 
 std::string NodeFiles::last_log_line() const { return files_.last_line(log()); }
 
+base::Result<void> NodeFiles::rotate_log(const LogLimits& limits) const {
+  return files_.rotate_log(log(), limits);
+}
+
 // One that is there is left as it is: a node may be at work in it.
 base::Result<void> NodeFiles::create() {
   if (exists()) return {};

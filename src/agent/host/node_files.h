@@ -10,6 +10,7 @@
 #include "agent/api/node.h"
 #include "agent/drivers/driver.h"
 #include "agent/host/host_files.h"
+#include "agent/process/log_rotation.h"
 #include "base/result.h"
 
 namespace agent {
@@ -63,6 +64,7 @@ class NodeFiles {
 
   bool exists() const;
   std::string last_log_line() const;
+  base::Result<void> rotate_log(const LogLimits& limits) const;
   base::Result<void> create();
   // And has an empty directory for it; but for the epoch of the node's shard, if it is to stay: an
   // empty node that knew none would lead in one that has been given out before.

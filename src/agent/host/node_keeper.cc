@@ -493,8 +493,20 @@ void NodeKeeper::remove() {
 
 NodeKeeper::ms NodeKeeper::now() const { return ms(context_.clock.monotonic_us() / 1000); }
 
+// Whose size a look at the node is enough to find; what keeps it from getting shorter is no reason
+// not to look after the node.
+void NodeKeeper::bound_log() {
+  const auto rotated = files_.rotate_log(context_.options.node_logs);
+  const bool failed = !rotated;
+  if (failed && !std::exchange(log_grows_, true)) {
+    base::log::warning("the log of a node grows node={}: {}", spec_.id, rotated.error().message);
+  }
+  if (!failed) log_grows_ = false;
+}
+
 void NodeKeeper::look_again(ms after) {
   timer_->start(after, [this] {
+    bound_log();
     if (process_ && ready_ && !talking_ && !stopping_ && !must_end()) {
       ask();
     } else {

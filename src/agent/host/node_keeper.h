@@ -125,6 +125,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   ms poll() const;
 
   void fail(const std::string& why);
+  void bound_log();
   void look_again(ms after);
   ms now() const;
   std::string program_of(const NodeSpec& spec) const;
@@ -193,6 +194,7 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   const std::unique_ptr<Timer> timer_;
   const std::unique_ptr<Timer> kill_timer_;
   const std::unique_ptr<Timer> keep_timer_;
+  bool log_grows_ = false;  // and somebody was told
 };
 
 }  // namespace agent

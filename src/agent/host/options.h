@@ -8,6 +8,7 @@
 #include "agent/api/node.h"
 #include "agent/drivers/driver.h"
 #include "agent/host/isolation.h"
+#include "agent/process/log_rotation.h"
 
 namespace agent {
 
@@ -29,6 +30,8 @@ struct AgentOptions {
   // A group of control groups version 2 that holds no processes, to be divided among the nodes
   // (control_groups.h); empty: nothing is limited.
   std::string control_group;
+
+  LogLimits node_logs = {};  // of each node
 
   IsolationOptions isolation = {};  // of the nodes from each other and from the host
 
