@@ -22,7 +22,8 @@ enum class Dialect : uint8_t {
 // How an operation hands out long lists. Limits are those of AWS' documentation.
 struct PageRule {
   std::string_view token;  // the member that asks for the next page, and hands out the way to it
-  std::string_view limit;  // the member that says how many records a page may hold
+  // The member that says how many records a page may hold; empty: nobody can say.
+  std::string_view limit;
   int min;
   int max;
   int fallback;  // records a page when the request does not say
@@ -34,6 +35,8 @@ struct Operation {
   const Shape* output;  // nullptr: the response has no result element
   std::span<const ErrorSpec* const> errors;
   const PageRule* pages = nullptr;  // nullptr: one response holds all there is
+  // Who has not signed may call it too: the request has something that nobody guesses.
+  bool may_be_unsigned = false;
 };
 
 struct Service {

@@ -27,7 +27,8 @@ std::string page_token(const Operation& operation, std::string_view last) {
 Result<Page> read_page(const Operation& operation, const Structure& input) {
   CHECK(operation.pages != nullptr);
   const PageRule& rule = *operation.pages;
-  const int64_t size = input.integer(rule.limit).value_or(rule.fallback);
+  const int64_t size =
+      rule.limit.empty() ? rule.fallback : input.integer(rule.limit).value_or(rule.fallback);
   if (size < rule.min || size > rule.max) {
     return Error(kInvalidParameterValue,
                  fmt::format("Invalid value {} for {}. Must be between {} and {}", size, rule.limit,

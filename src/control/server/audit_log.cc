@@ -17,6 +17,8 @@ constexpr std::string_view kNoSecrets[] = {"AuthTokenUpdateStrategy", "ClientReq
                                            "ClientToken", "NextToken"};
 constexpr std::string_view kSecretWords[] = {"password",   "passphrase", "plaintext",
                                              "privatekey", "secret",     "token"};
+// What people say to each other is nobody else's business.
+constexpr std::string_view kContents[] = {"Message", "StringValue", "BinaryValue"};
 constexpr std::string_view kMask = "***";
 
 bool contains_ignore_case(std::string_view text, std::string_view word) {
@@ -44,6 +46,15 @@ std::string mask_passwords(std::string_view access_string) {
     word_begins = is_space || (word_begins && c == '(');
   }
   return masked;
+}
+
+// `https://user:password@host/`: only an URL that is refused has a password, and is on record too.
+std::string mask_user_of_url(std::string_view url) {
+  const size_t scheme = url.find("://");
+  const size_t at = url.rfind('@');
+  if (scheme == std::string_view::npos || at == std::string_view::npos) return std::string(url);
+  std::string masked(url.substr(0, scheme + 3));
+  return masked.append(kMask).append(url.substr(at));
 }
 
 bool is_access_string(std::string_view member) { return member.ends_with("AccessString"); }
@@ -99,6 +110,8 @@ void append_structure(std::string& out, const aws::Structure& structure) {
     const auto* text = value->get<std::string>();
     if (text != nullptr && is_access_string(members[i].name)) {
       append_json_text(out, mask_passwords(*text));
+    } else if (text != nullptr && members[i].name == "Endpoint") {
+      append_json_text(out, mask_user_of_url(*text));
     } else {
       append_value(out, *value, is_secret(members[i].name));
     }
@@ -112,6 +125,9 @@ void append_structure(std::string& out, const aws::Structure& structure) {
 bool is_secret(std::string_view member) {
   for (const std::string_view name : kNoSecrets) {
     if (member == name) return false;
+  }
+  for (const std::string_view name : kContents) {
+    if (member == name) return true;
   }
   for (const std::string_view word : kSecretWords) {
     if (contains_ignore_case(member, word)) return true;

@@ -9,6 +9,7 @@
 #include "aws/cbor/cbor_protocol.h"
 #include "aws/json/json_request.h"
 #include "aws/query/decode.h"
+#include "aws/query/validate.h"
 #include "base/ascii.h"
 #include "base/check.h"
 #include "base/constant_time.h"
@@ -208,6 +209,14 @@ void Dispatcher::route(const HttpRequest& request, const Sender& sender,
     return metrics(request, *exchange);
   }
   if (console_ && ConsoleDoor::is_for(request)) return serve_console(request, exchange);
+  if (const PublicDocument* document = find_document(request.path)) {
+    exchange->record.operation = "document";
+    if (request.method != "GET") return exchange->fail_method("GET");
+    HttpResponse response;
+    response.content_type = document->content_type;
+    response.body = document->text;
+    return exchange->answer(std::move(response));
+  }
   exchange->form.json = sends_json(request);
   if (request.method != "GET" && request.method != "POST") {
     return exchange->fail_method("GET, POST");
@@ -229,6 +238,13 @@ void Dispatcher::health(const HttpRequest& request, Exchange& exchange) const {
   exchange.record.operation = "health";
   if (request.method != "GET") return exchange.fail_method("GET");
   exchange.answer_json(200, R"({"status":"ok"})");
+}
+
+const PublicDocument* Dispatcher::find_document(const std::string& path) const {
+  for (const PublicDocument& document : parts_.documents) {
+    if (document.path == path) return &document;
+  }
+  return nullptr;
 }
 
 // --- Who it is -----------------------------------------------------------------------------------
@@ -302,7 +318,12 @@ bool Dispatcher::is_admitted(const Caller& caller, const CallRecord& record) {
 aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchange& exchange) {
   const std::vector<aws::Header> headers = request.header_views();
   const auto claim = aws::read_claim(request.signed_form(headers));
-  if (!claim) return claim.error();
+  if (!claim) {
+    ApiService* const open =
+        claim.error().spec == &aws::kMissingAuthenticationToken ? find_unsigned(request) : nullptr;
+    if (open == nullptr) return claim.error();
+    return unsigned_call(*open, request, exchange);
+  }
   exchange.record.access_key_id = claim->access_key_id;
   exchange.record.service = claim->scope.service;
   const auto service = find_service(claim->scope.service);
@@ -328,6 +349,49 @@ aws::Result<std::string> Dispatcher::api_call(const HttpRequest& request, Exchan
                           KeyUse::kApi);
   if (!key) return key.error();
   return serve({**service, *std::move(key), *raw, plain, &*claim}, exchange);
+}
+
+// --- Calls of who has not signed -----------------------------------------------------------------
+
+ApiService* Dispatcher::find_unsigned(const HttpRequest& request) const {
+  const auto form = read_form(request, false, form_bytes_max_);
+  const auto action = form ? form->find("Action") : std::nullopt;
+  if (!action) return nullptr;
+  for (ApiService* service : services_) {
+    const aws::Operation* operation = aws::find_operation(service->model(), *action);
+    if (operation != nullptr && operation->may_be_unsigned) return service;
+  }
+  return nullptr;
+}
+
+// A link out of a message, which names no version; or a client's call without a key. Each counts
+// like a wrong signature: whoever guesses what the request has to have is held up like one who
+// guesses keys, and nobody fills the audit log.
+aws::Result<std::string> Dispatcher::unsigned_call(ApiService& service, const HttpRequest& request,
+                                                   Exchange& exchange) {
+  constexpr std::string_view kGuesses = "unsigned";
+  const aws::Service& model = service.model();
+  exchange.form.service = &model;
+  exchange.record.service = model.name;
+  const auto form = read_form(request, false, form_bytes_max_);
+  if (!form) return form.error();
+  const aws::Operation& operation = *aws::find_operation(model, form->find("Action").value_or(""));
+  exchange.record.operation = operation.name;
+  const int64_t now_us = parts_.clock.monotonic_us();
+  const std::string source = source_group(exchange.record.source);
+  if (failure_rates_.is_refused(source, kGuesses, now_us)) {
+    return aws::Error(aws::kThrottling, "Rate exceeded");
+  }
+  failure_rates_.failed(source, kGuesses, now_us);
+  auto input = aws::decode(*operation.input, model.dialect, *form);
+  if (!input) return input.error();
+  if (const auto valid = aws::validate(*input, model.dialect); !valid) return valid.error();
+  const aws::Request decoded = {&operation, *std::move(input)};
+  const Caller nobody = {.source_address = exchange.record.source};
+  const Call call = {nobody, exchange.record.request_id, decoded};
+  const Authorisation authorisation = authorise_call(service, call);
+  if (authorisation.error) return refuse_call(service, call, authorisation);
+  return carry_out(service, call, authorisation.reason);
 }
 
 // The call of whoever has proven who it is, by whatever way.

@@ -23,6 +23,7 @@
 #include "control/server/exchange.h"
 #include "control/server/http_handler.h"
 #include "control/server/limits.h"
+#include "control/server/public_document.h"
 #include "control/server/rate_limits.h"
 #include "control/server/replay_memory.h"
 
@@ -36,12 +37,13 @@ struct DispatcherParts {
   const base::Clock& clock;
   AccessLog& access_log;
   AuditLog& audit_log;
-  Console* console;                         // nullptr: there is none
-  DataApi* data;                            // nullptr: the console sees no data
-  Enrolment* enrolment;                     // nullptr: agents' certificates count for nothing
-  MetricsPage* metrics = nullptr;           // nullptr: there is none
-  std::span<const SignedOnce> carried_out;  // before this start
-  int64_t doubted_ms;                       // see ReplayMemory
+  Console* console;                            // nullptr: there is none
+  DataApi* data;                               // nullptr: the console sees no data
+  Enrolment* enrolment;                        // nullptr: agents' certificates count for nothing
+  MetricsPage* metrics = nullptr;              // nullptr: there is none
+  std::span<const SignedOnce> carried_out;     // before this start
+  int64_t doubted_ms;                          // see ReplayMemory
+  std::vector<PublicDocument> documents = {};  // for everybody, by GET
   std::string region;
   bool is_private;  // TLS; what comes from this machine needs none
   bool internal_key_anywhere;
@@ -55,8 +57,10 @@ struct DispatcherParts {
 //   POST /tarn/...  the internal API: from other machines with an agent's certificate, on this one
 //                   signed with a key of its own. Nothing of it is looked at before that is proven.
 //   GET, POST /     AWS' query protocol, or JSON by POST, by the service that the signature names;
-//                   a body may be packed by gzip
+//                   a body may be packed by gzip; operations that may be unsigned also without a
+//                   signature
 //   POST /service/.../operation/...   the same in CBOR, of services that speak that
+//   GET /FILE       the documents that are for everybody
 //   GET /           without a query and a signature: the web console, with what is below /console/
 //                   (console_door.h), whose calls are those of its users
 //
@@ -80,6 +84,7 @@ class Dispatcher final : public HttpHandler {
 
   void route(const HttpRequest& request, const Sender& sender, const SharedExchange& exchange);
   void health(const HttpRequest& request, Exchange& exchange) const;
+  const PublicDocument* find_document(const std::string& path) const;
   void internal_call(const HttpRequest& request, const Sender& sender,
                      const SharedExchange& exchange);
   // The host whose agent it is; empty: whoever has the internal key.
@@ -89,6 +94,10 @@ class Dispatcher final : public HttpHandler {
   bool is_admitted(const Caller& caller, const CallRecord& record);
   aws::Result<std::string> api_call(const HttpRequest& request, Exchange& exchange);
   aws::Result<std::string> serve(const Asked& asked, Exchange& exchange);
+  // The service that has this operation for those who have not signed; nullptr: there is none.
+  ApiService* find_unsigned(const HttpRequest& request) const;
+  aws::Result<std::string> unsigned_call(ApiService& service, const HttpRequest& request,
+                                         Exchange& exchange);
   aws::Result<std::string> console_call(const HttpRequest& request, Exchange& exchange);
   void metrics(const HttpRequest& request, Exchange& exchange);
   aws::Result<AccessKey> who_reads_metrics(const HttpRequest& request, Exchange& exchange);

@@ -46,6 +46,7 @@ DispatcherParts dispatcher_parts(const FrontParts& parts, const FrontOptions& op
           .metrics = parts.metrics,
           .carried_out = parts.carried_out,
           .doubted_ms = parts.doubted_ms,
+          .documents = parts.documents,
           .region = options.region,
           .is_private = options.tls.has_value(),
           .internal_key_anywhere = options.internal_key_anywhere};

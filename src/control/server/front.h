@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -20,6 +21,7 @@
 #include "control/server/access_log.h"
 #include "control/server/audit_log.h"
 #include "control/server/limits.h"
+#include "control/server/public_document.h"
 #include "control/server/transport.h"
 
 namespace boost::asio {
@@ -43,6 +45,7 @@ struct FrontParts {
   MetricsPage* metrics = nullptr;                // nullptr: there is none
   std::span<const SignedOnce> carried_out = {};  // by an earlier front; needed for listen() only
   int64_t doubted_ms = INT64_MIN;                // see ReplayMemory
+  std::vector<PublicDocument> documents = {};
 };
 
 struct FrontOptions {
