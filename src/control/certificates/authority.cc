@@ -17,6 +17,7 @@ constexpr int64_t kDay = 24 * kHour;
 constexpr int64_t kAuthorityDays = 20 * 365;
 constexpr int64_t kNodeDays = 90;
 constexpr int64_t kAgentDays = 30;
+constexpr int64_t kSignerDays = 10 * 365;
 constexpr int64_t kRenewDays = 30;  // before the end
 constexpr size_t kFileBytesMax = 64 * 1024;
 constexpr size_t kCommonNameBytesMax = 64;
@@ -30,34 +31,33 @@ base::Result<Identity> make(const base::Clock& clock) {
                          .until_s = now + kAuthorityDays * kDay});
 }
 
-// Whole or not at all.
-base::Result<void> write_file(base::FileSystem& disk, const std::string& path,
-                              const std::string& text) {
-  const std::string unfinished = path + ".unfinished";
-  if (auto written = base::write_synced(disk, unfinished, text); !written) return written;
-  return disk.rename(unfinished, path);
-}
-
-base::Result<std::string> read_file(base::FileSystem& disk, const std::string& path) {
-  const auto view = disk.view(path);
-  if (!view) return view.error();
-  if ((*view)->size_at_most() > kFileBytesMax) return base::Error{path + " is too long"};
-  return std::string((*view)->front(kFileBytesMax));
-}
-
 // The key first: without a certificate to it there is no authority, and it is made anew.
 base::Result<Identity> make_files(base::FileSystem& disk, const std::string& certificate_file,
                                   const std::string& key_file, const base::Clock& clock) {
   auto made = make(clock);
   if (!made) return made;
-  if (auto written = write_file(disk, key_file, made->key); !written) return written.error();
-  if (auto written = write_file(disk, certificate_file, made->certificate); !written) {
+  if (auto written = write_pem_file(disk, key_file, made->key); !written) return written.error();
+  if (auto written = write_pem_file(disk, certificate_file, made->certificate); !written) {
     return written.error();
   }
   return made;
 }
 
 }  // namespace
+
+base::Result<void> write_pem_file(base::FileSystem& disk, const std::string& path,
+                                  const std::string& text) {
+  const std::string unfinished = path + ".unfinished";
+  if (auto written = base::write_synced(disk, unfinished, text); !written) return written;
+  return disk.rename(unfinished, path);
+}
+
+base::Result<std::string> read_pem_file(base::FileSystem& disk, const std::string& path) {
+  const auto view = disk.view(path);
+  if (!view) return view.error();
+  if ((*view)->size_at_most() > kFileBytesMax) return base::Error{path + " is too long"};
+  return std::string((*view)->front(kFileBytesMax));
+}
 
 base::Result<std::unique_ptr<CertificateAuthority>> CertificateAuthority::open(
     base::FileSystem& disk, const std::string& certificate_file, const std::string& key_file,
@@ -68,8 +68,8 @@ base::Result<std::unique_ptr<CertificateAuthority>> CertificateAuthority::open(
   if (!*size) {
     identity = make_files(disk, certificate_file, key_file, clock);
   } else {
-    auto certificate = read_file(disk, certificate_file);
-    auto key = read_file(disk, key_file);
+    auto certificate = read_pem_file(disk, certificate_file);
+    auto key = read_pem_file(disk, key_file);
     if (!certificate) return certificate.error();
     if (!key) return key.error();
     identity = Identity{*std::move(certificate), *std::move(key)};
@@ -114,6 +114,13 @@ base::Result<std::string> CertificateAuthority::issue_for_agent(
                        .from_s = now - kHour,
                        .until_s = now + kAgentDays * kDay,
                        .uri = std::move(uri)});
+}
+
+base::Result<Identity> CertificateAuthority::issue_signer(const std::string& common_name) const {
+  const int64_t now = now_s(clock_);
+  return issue_rsa_certificate(
+      identity_,
+      {.common_name = common_name, .from_s = now - kHour, .until_s = now + kSignerDays * kDay});
 }
 
 bool CertificateAuthority::is_current(const std::string& certificate,

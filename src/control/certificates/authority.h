@@ -37,6 +37,9 @@ class CertificateAuthority {
   base::Result<std::string> issue_for_agent(const std::string& host,
                                             const std::string& signing_request) const;
 
+  // For who signs messages: an RSA key, because receivers expect one. Holds for ten years.
+  base::Result<Identity> issue_signer(const std::string& common_name) const;
+
   // Whether a certificate of ours is for just these names, and holds for thirty days more at least.
   bool is_current(const std::string& certificate, std::vector<std::string> names) const;
 
@@ -47,5 +50,11 @@ class CertificateAuthority {
   const Identity identity_;
   const base::Clock& clock_;
 };
+
+// Files of certificates and keys, at most 64 KiB; written whole or not at all, and on the disk
+// then.
+base::Result<std::string> read_pem_file(base::FileSystem& disk, const std::string& path);
+base::Result<void> write_pem_file(base::FileSystem& disk, const std::string& path,
+                                  const std::string& text);
 
 }  // namespace control

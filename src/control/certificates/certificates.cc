@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -148,6 +149,19 @@ void finish(X509* certificate, const Issuer& issuer, const char* uses,
   CHECK(X509_sign(certificate, issuer.key.get(), EVP_sha256()) > 0);
 }
 
+base::Result<Identity> issue(const Identity& authority, const CertificateRequest& request,
+                             const Key& key, const char* uses) {
+  CHECK(key != nullptr);
+  const auto issuer = read_issuer(authority);
+  if (!issuer) return issuer.error();
+  const auto alternatives = alternatives_of(request.names);
+  if (!alternatives) return alternatives.error();
+  const auto certificate = begin(request, key.get());
+  if (!certificate) return certificate.error();
+  finish(certificate->get(), *issuer, uses, *alternatives);
+  return as_pem(certificate->get(), key.get());
+}
+
 bool is_p256(EVP_PKEY* key) {
   std::array<char, 32> group = {};
   size_t size = 0;
@@ -222,16 +236,13 @@ base::Result<Identity> make_authority(const CertificateRequest& request) {
 
 base::Result<Identity> issue_certificate(const Identity& authority,
                                          const CertificateRequest& request) {
-  const auto issuer = read_issuer(authority);
-  if (!issuer) return issuer.error();
-  const auto alternatives = alternatives_of(request.names);
-  if (!alternatives) return alternatives.error();
-  const Key key(EVP_EC_gen("P-256"));
-  CHECK(key != nullptr);
-  const auto certificate = begin(request, key.get());
-  if (!certificate) return certificate.error();
-  finish(certificate->get(), *issuer, "serverAuth,clientAuth", *alternatives);
-  return as_pem(certificate->get(), key.get());
+  return issue(authority, request, Key(EVP_EC_gen("P-256")), "serverAuth,clientAuth");
+}
+
+base::Result<Identity> issue_rsa_certificate(const Identity& authority,
+                                             const CertificateRequest& request) {
+  constexpr unsigned kBits = 2048;
+  return issue(authority, request, Key(EVP_RSA_gen(kBits)), "codeSigning");
 }
 
 base::Result<std::string> sign_request(const Identity& authority,

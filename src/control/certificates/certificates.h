@@ -9,7 +9,7 @@
 
 namespace control {
 
-// A certificate and its private key (ECDSA, P-256), both PEM.
+// A certificate and its private key (ECDSA on P-256 unless it says otherwise), both PEM.
 struct Identity {
   std::string certificate = {};
   std::string key = {};
@@ -37,6 +37,10 @@ base::Result<Identity> make_authority(const CertificateRequest& request);
 // authority that cannot be read.
 base::Result<Identity> issue_certificate(const Identity& authority,
                                          const CertificateRequest& request);
+
+// The same for an RSA key of 2048 bits, of who signs messages and speaks no TLS.
+base::Result<Identity> issue_rsa_certificate(const Identity& authority,
+                                             const CertificateRequest& request);
 
 // A client's certificate of that authority for the key of a certificate signing request (PKCS #10,
 // PEM). The request proves that its sender has the key (ECDSA, P-256); what else it says counts for
