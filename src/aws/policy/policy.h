@@ -44,7 +44,8 @@ struct Policy {
 enum class Purpose : uint8_t {
   kIdentity,  // what a user, group or role may do: has resources, and no principal
   kTrust,     // who may assume a role: has principals, and no resource
-  kKey,       // who may use a key of KMS: has both, and names of statements may be any texts
+  // Who may use a key of KMS or a topic of SNS: has both, and names of statements may be any texts.
+  kResource,
 };
 
 inline constexpr size_t kDocumentBytesMax = 131'072;  // of IAM's API

@@ -128,7 +128,7 @@ StatementReader::Done StatementReader::read_sid(const value& json) {
     const char lower = base::to_lower(c);
     return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
   };
-  const bool may_be_any = purpose_ == Purpose::kKey;
+  const bool may_be_any = purpose_ == Purpose::kResource;
   if (text == nullptr || (!may_be_any && !std::all_of(text->begin(), text->end(), is_mark))) {
     return malformed(
         "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies "

@@ -38,7 +38,7 @@ ActionResult put_policy(ActionContext& context, const aws::Request& request) {
   if (auto good = check_policy_name(request.input); !good) return good.error();
   if (auto good = check_changeable(context, *key); !good) return good.error();
   key->policy = *request.input.string("Policy");
-  const auto good = aws::policy::read_policy(key->policy, aws::policy::Purpose::kKey);
+  const auto good = aws::policy::read_policy(key->policy, aws::policy::Purpose::kResource);
   if (!good) return aws::Error(aws::kms::kMalformedPolicyDocument, good.error().message);
   context.records.put(*key);
   return no_result();

@@ -122,7 +122,8 @@ ActionResult create_key(ActionContext& context, const aws::Request& request) {
                 .description = std::string(input.string("Description").value_or("")),
                 .policy = std::string(
                     input.string("Policy").value_or(default_key_policy(context.account.id)))};
-  if (const auto good = aws::policy::read_policy(key.policy, aws::policy::Purpose::kKey); !good) {
+  if (const auto good = aws::policy::read_policy(key.policy, aws::policy::Purpose::kResource);
+      !good) {
     return aws::Error(aws::kms::kMalformedPolicyDocument, good.error().message);
   }
   if (auto added = add_kms_tags(input, key.tags); !added) return added.error();
