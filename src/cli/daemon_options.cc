@@ -13,6 +13,7 @@
 
 #include "agent/host/host_offer.h"
 #include "agent/process/state_file.h"
+#include "base/ip_network.h"
 #include "cli/credentials_file.h"
 #include "cli/node_isolation.h"
 #include "control/nodes/address_pool.h"
@@ -115,6 +116,69 @@ void add_service_options(CLI::App& app, std::string& listen, DaemonOptions& opti
                  "a name by which browsers may reach the web console without TLS here, such as "
                  "that of a proxy; may be given several times")
       ->type_name("NAME");
+}
+
+std::string check_network(const std::string& text) {
+  const auto network = base::IpNetwork::parse(text);
+  return network ? "" : network.error().message;
+}
+
+std::string check_public_url(const std::string& text) {
+  const bool is_url = text.starts_with("http://") || text.starts_with("https://");
+  return is_url && !text.ends_with('/') && text.find_first_of("?#@ ") == std::string::npos
+             ? ""
+             : "'" + text + "' is not http[s]://HOST[:PORT]";
+}
+
+std::string check_smtp_url(const std::string& text) {
+  const bool is_url = text.starts_with("smtp://") || text.starts_with("smtps://");
+  return is_url && text.find('@') == std::string::npos
+             ? ""
+             : "'" + text +
+                   "' is not smtp[s]://HOST:PORT; its user and password are options of "
+                   "their own";
+}
+
+std::string check_mail_address(const std::string& text) {
+  const size_t at = text.find('@');
+  const bool good = at != std::string::npos && at > 0 && at + 1 < text.size() &&
+                    text.find_first_of("<>\" \t\r\n,;") == std::string::npos;
+  return good ? "" : "'" + text + "' is no bare address such as tarn@example.org";
+}
+
+// What is published to topics of SNS, and how it is sent.
+void add_message_options(CLI::App& app, ServiceOptions& service) {
+  app.add_option("--public-url", service.public_url,
+                 "where receivers of messages reach this API, for the links in messages (where it "
+                 "listens)")
+      ->type_name("URL")
+      ->check(check_public_url);
+  app.add_option(
+         "--deliver-to", service.deliver_to,
+         "a network that messages may be sent to though it is this machine's own, link-local "
+         "or reserved; may be given several times. Loopback is one where the API listens "
+         "there alone")
+      ->type_name("CIDR")
+      ->check(check_network);
+  app.add_option("--delivery-ca", service.delivery_ca,
+                 "whose certificates receivers and the mail server may show (PEM; the system's)")
+      ->check(CLI::ExistingFile);
+  auto* const url = app.add_option("--smtp-url", service.smtp_url, "the server that sends mail")
+                        ->type_name("smtp[s]://HOST:PORT")
+                        ->check(check_smtp_url);
+  auto* const from = app.add_option("--smtp-from", service.smtp_from, "whom mail is from")
+                         ->type_name("ADDRESS")
+                         ->check(check_mail_address);
+  auto* const user =
+      app.add_option("--smtp-user", service.smtp_user, "the user to log in as there");
+  auto* const password = app.add_option("--smtp-password-file", service.smtp_password_file,
+                                        "a file with that user's password")
+                             ->type_name("FILE")
+                             ->check(CLI::ExistingFile);
+  url->needs(from);
+  from->needs(url);
+  user->needs(url)->needs(password);
+  password->needs(user);
 }
 
 void add_rate_options(CLI::App& app, control::RateOptions& rates) {
@@ -269,6 +333,7 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
   if (role != Role::kAgent) {
     add_service_options(app, listen, options);
     add_rate_options(app, options.service.rates);
+    add_message_options(app, options.service);
   }
   if (role != Role::kService) {
     add_agent_options(app, options);

@@ -18,6 +18,8 @@
 #include "base/random.h"
 #include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
+#include "cli/message_sending.h"
+#include "cli/welcome.h"
 #include "control/certificates/certificates.h"
 #include "control/console/assets.h"
 #include "control/console/console.h"
@@ -54,6 +56,7 @@ struct Files {
   std::unique_ptr<control::Store> store;
   std::unique_ptr<control::KeyService> master_key;
   std::unique_ptr<control::CertificateAuthority> authority;
+  std::unique_ptr<control::MessageSigner> signer;
   control::LogFile access_log;
   control::AuditLogFile audit_log;
 };
@@ -81,13 +84,16 @@ base::Result<Files> open_files(const StateDirectory& state, const ServiceOptions
   auto authority = control::CertificateAuthority::open(disk, options.authority_certificate,
                                                        options.authority_key, clock);
   if (!authority) return authority.error();
+  auto signer = control::MessageSigner::open(disk, {state.signer_certificate(), state.signer_key()},
+                                             **authority);
+  if (!signer) return signer.error();
   auto access_log = control::LogFile::open(state.access_log());
   if (!access_log) return access_log.error();
   auto audit_log = control::AuditLogFile::open({state.audit_log(), state.audit_head()}, clock);
   if (!audit_log) return audit_log.error();
   return Files{*std::move(lock),       *std::move(socket),    *std::move(store),
-               *std::move(master_key), *std::move(authority), *std::move(access_log),
-               *std::move(audit_log)};
+               *std::move(master_key), *std::move(authority), *std::move(signer),
+               *std::move(access_log), *std::move(audit_log)};
 }
 
 class Runner final : public ServiceRunner {
@@ -103,11 +109,12 @@ class Runner final : public ServiceRunner {
         store_(std::move(files.store)),
         master_key_(std::move(files.master_key)),
         authority_(std::move(files.authority)),
+        signer_(std::move(files.signer)),
         storage_{places, *master_key_, *authority_},
         keys_(kAccountId),
         access_log_(std::move(files.access_log)),
         audit_log_(std::move(files.audit_log)),
-        account_{kAccountId, options.region},
+        account_{kAccountId, options.region, !options.smtp_url.empty()},
         all_keys_(keys_, *store_, *master_key_, account_),
         console_(control::embedded_console(), clock),
         random_(base::random_seed()),
@@ -163,10 +170,12 @@ class Runner final : public ServiceRunner {
     }
     front.internal_key_anywhere = options.shared_agent_key;
     if (auto pinned = pin_tokens_to(front.tls); !pinned) return pinned;
-    control::ApiService* const services[] = {&service_.elasticache(), &service_.ec2(),
-                                             &service_.iam(),         &service_.sts(),
-                                             &service_.kms(),         &service_.monitoring()};
+    control::ApiService* const services[] = {
+        &service_.elasticache(), &service_.ec2(),        &service_.iam(), &service_.sts(),
+        &service_.kms(),         &service_.monitoring(), &service_.sns()};
     console_.host_names = options.console_hosts;
+    auto sender = sender_options(options);
+    if (!sender) return sender.error();
     const control::AuditLogFile::Past past = audit_log_.take_past();
     auto listening = control::Front::listen({.io = loop_,
                                              .services = services,
@@ -180,10 +189,12 @@ class Runner final : public ServiceRunner {
                                              .enrolment = &service_.enrolment(),
                                              .metrics = &service_.prometheus(),
                                              .carried_out = past.carried_out,
-                                             .doubted_ms = past.doubted_ms},
+                                             .doubted_ms = past.doubted_ms,
+                                             .documents = {signing_certificate()}},
                                             front);
     if (!listening) return listening.error();
     front_ = *std::move(listening);
+    send_messages(*std::move(sender), options);
     tick();
     watch_hosts();
     return {};
@@ -223,6 +234,7 @@ class Runner final : public ServiceRunner {
     watch_timer_.cancel();
     front_->stop();
     bridge_.stop();
+    sender_.reset();
     service_.flush_metrics();
   }
 
@@ -242,6 +254,24 @@ class Runner final : public ServiceRunner {
     if (!greets_) return;
     greets_ = !control::make_first_cache(
         {*store_, account_, service_.fleet(), storage_, random_, clock_});
+  }
+
+  control::PublicDocument signing_certificate() const {
+    return {.path = "/" + signer_->file_name(),
+            .content_type = "application/x-pem-file",
+            .text = signer_->certificate()};
+  }
+
+  void send_messages(control::SenderOptions sender, const ServiceOptions& options) {
+    const std::string own =
+        url_of(options.address, std::to_string(front_->port()), options.is_private());
+    const control::Addresses addresses = {
+        .public_url = options.public_url.empty() ? own : options.public_url,
+        .mail_from = sender.smtp_from};
+    sender_ = std::make_unique<control::CurlSender>(
+        std::move(sender),
+        [this](std::function<void()> task) { boost::asio::post(loop_, std::move(task)); });
+    service_.send_by(*sender_, *signer_, addresses);
   }
 
   // To whoever has signed what is shown, as far as that is shown too.
@@ -306,6 +336,7 @@ class Runner final : public ServiceRunner {
   std::unique_ptr<control::Store> store_;
   const std::unique_ptr<control::KeyService> master_key_;
   const std::unique_ptr<control::CertificateAuthority> authority_;
+  const std::unique_ptr<control::MessageSigner> signer_;
   const control::Storage storage_;
   FileAccessKeys keys_;
   control::AccessLogFile access_log_;
@@ -325,6 +356,7 @@ class Runner final : public ServiceRunner {
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer watch_timer_;
   std::unique_ptr<control::Front> front_;
+  std::unique_ptr<control::CurlSender> sender_;
 };
 
 }  // namespace

@@ -39,6 +39,16 @@ struct ServiceOptions {
   std::string master_key = {};             // a file
   std::string authority_certificate = {};  // likewise, and its key
   std::string authority_key = {};
+  // What is published: where receivers reach the service (without: where it listens), networks that
+  // messages may go to though they are refused otherwise, and the server for mail.
+  std::string public_url = {};
+  std::vector<std::string> deliver_to = {};
+  std::string delivery_ca = {};
+  std::string smtp_url = {};
+  std::string smtp_from = {};
+  std::string smtp_user = {};
+  std::string smtp_password_file = {};
+
   std::vector<std::string> console_hosts = {};  // names by which the web console may be reached
 };
 

@@ -127,7 +127,7 @@ base::Result<void> StateDirectory::check() const {
   }
   if (auto above = check_parents(path_); !above) return above;
   for (const std::string& keys : {credentials(), agent_credentials(), master_key(), authority_key(),
-                                  api_key(), agent_identity().key}) {
+                                  api_key(), signer_key(), agent_identity().key}) {
     if (auto secret = check_secret(keys); !secret) return secret;
   }
   return check_entries(path_);

@@ -47,6 +47,9 @@ class StateDirectory {
   std::string authority_key() const { return path_ + "/ca.key"; }
   std::string api_certificate() const { return path_ + "/api.crt"; }
   std::string api_key() const { return path_ + "/api.key"; }
+  // Of who signs what is published.
+  std::string signer_certificate() const { return path_ + "/sns.crt"; }
+  std::string signer_key() const { return path_ + "/sns.key"; }
   // Of an agent that has joined a service on another machine.
   agent::IdentityFiles agent_identity() const {
     return {path_ + "/agent.key", path_ + "/agent.crt", path_ + "/service-ca.crt"};

@@ -8,12 +8,14 @@ state directory (records, logs, nodes' files, backups), in argument lists and en
 
 import json
 import re
+import tempfile
 from pathlib import Path
 
 import botocore.exceptions
 
 from groups import GroupCase, redis_at
 from installation import eventually, main
+from sns_test import Receiver
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]})
@@ -22,10 +24,20 @@ ALL = json.dumps({"Version": "2012-10-17", "Statement": [
 
 # Files that are a secret's own place, for their owner alone: what stands in them is documented in
 # docs/security.md.
-KEY_FILES = {"credentials", "agent-credentials", "master-key", "ca.key", "api.key"}
+KEY_FILES = {"credentials", "agent-credentials", "master-key", "ca.key", "api.key", "sns.key"}
+MAIL_PASSWORD = "planted-mail-password-x7Kq"
 
 
 class Secrets(GroupCase):
+    @classmethod
+    def setUpClass(cls):
+        password = tempfile.NamedTemporaryFile("w", suffix="-password")
+        cls.addClassCleanup(password.close)
+        print(MAIL_PASSWORD, file=password, flush=True)
+        cls.options = ("--smtp-url", "smtp://127.0.0.1:1", "--smtp-from", "tarn@example.org",
+                       "--smtp-user", "tarn", "--smtp-password-file", password.name)
+        super().setUpClass()
+
     def planted(self, name):
         """One more secret text, that nothing else has."""
         text = f"planted-{name}-{len(self.secrets):03}-x7Kq"
@@ -66,6 +78,21 @@ class Secrets(GroupCase):
                                       RoleSessionName="session")):
             self.secrets[given["Credentials"]["SecretAccessKey"]] = "session's secret key"
             self.secrets[given["Credentials"]["SessionToken"]] = "session token"
+
+    def plant_by_messages(self):
+        """A mail that has to log in and cannot, and a receiver who is asked for a token."""
+        self.secrets[MAIL_PASSWORD] = "the mail server's password"
+        sns = self.tarn.client("sns")
+        topic = sns.create_topic(Name="topic")["TopicArn"]
+        self.refused(sns.subscribe, TopicArn=topic, Protocol="http",
+                     Endpoint=f"http://ada:{self.planted('url-password')}@127.0.0.1:1/")
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.org")
+        receiver = Receiver()
+        self.addCleanup(receiver.stop)
+        sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=receiver.url)
+        token = receiver.message()["Token"]
+        self.secrets[token] = "a subscription's token"
+        sns.confirm_subscription(TopicArn=topic, Token=token)
 
     def plant_by_clients(self):
         token = self.planted("auth-token")
@@ -110,6 +137,7 @@ class Secrets(GroupCase):
 
     def test_none_is_found_in_plain_text(self):
         self.plant_by_api()
+        self.plant_by_messages()
         self.plant_by_clients()
         self.assertGreaterEqual(len(self.secrets), 15)
         self.assertEqual(self.found(self.secrets), [])
@@ -126,7 +154,8 @@ class Secrets(GroupCase):
         for name in ("credentials", "agent-credentials"):
             secret = re.search(r"aws_secret_access_key = (\S+)", (state / name).read_text())[1]
             keys[secret] = name
-        keys[(state / "ca.key").read_text().splitlines()[1]] = "ca.key"
+        for name in ("ca.key", "sns.key"):
+            keys[(state / name).read_text().splitlines()[1]] = name
         keys[bytes.fromhex((state / "master-key").read_text().strip()).hex().upper()] = "master key"
         self.assertEqual(self.found(keys), [])
         # A node's private key lies with the node, and nowhere else in the clear.

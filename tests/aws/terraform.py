@@ -41,6 +41,7 @@ provider "aws" {
     ec2         = "%(url)s"
     iam         = "%(url)s"
     kms         = "%(url)s"
+    sns         = "%(url)s"
   }
 }
 """

@@ -22,8 +22,9 @@ of tags and those of parameters may be emptied. Windows that a user has chosen a
 marker is good for the operation that gave it out. `UserId=default` exists, with no password.
 
 Every call is authorised by the policies of who makes it, for each resource that it touches; these,
-IAM and STS are described in [iam](iam.md), KMS in [kms](kms.md), CloudWatch in
-[metrics](metrics.md), VPCs and security groups in [security groups](security-groups.md).
+IAM and STS are described in [iam](iam.md), KMS in [kms](kms.md), SNS in
+[notifications](notifications.md), CloudWatch in [metrics](metrics.md), VPCs and security groups in
+[security groups](security-groups.md).
 
 This file is generated from the table in `src/aws/elasticache`.
 

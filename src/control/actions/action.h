@@ -28,6 +28,7 @@ namespace control {
 struct Account {
   std::string id;  // 12 digits
   std::string region;
+  bool sends_mail = false;  // what is published can be sent to addresses for mail
 };
 
 // Where data at rest lies, by what it is encrypted, and who vouches for the nodes that have it.

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "control/actions/notifications.h"
 #include "control/model/event.h"
 
 namespace control {
@@ -19,6 +20,7 @@ std::string id_at(int64_t at_ms, int counter) {
 
 void record_event(Transaction& records, std::string_view source_type, std::string_view source_id,
                   std::string message, int64_t now_ms) {
+  notify(records, source_type, source_id, message, now_ms);
   int counter = 0;
   while (records.find<Event>(id_at(now_ms, counter))) counter++;
   records.put(Event{id_at(now_ms, counter), std::string(source_type), std::string(source_id),

@@ -16,7 +16,8 @@ inline constexpr std::string_view kParameterGroupSource = "cache-parameter-group
 inline constexpr std::string_view kCacheSecurityGroupSource = "cache-security-group";
 inline constexpr std::string_view kSubnetGroupSource = "cache-subnet-group";
 
-// Writes an event as part of the transaction that makes it true.
+// Writes an event as part of the transaction that makes it true, and publishes it to the topic of
+// its cache.
 void record_event(Transaction& records, std::string_view source_type, std::string_view source_id,
                   std::string message, int64_t now_ms);
 

@@ -12,6 +12,8 @@
 #include "aws/kms/access_rules.h"
 #include "aws/kms/service.h"
 #include "aws/query/decode.h"
+#include "aws/sns/access_rules.h"
+#include "aws/sns/service.h"
 #include "aws/sts/access_rules.h"
 #include "aws/sts/service.h"
 
@@ -59,6 +61,7 @@ TEST(AccessRules, KnowEachOperationAndOnlyMembersThatThereAre) {
   expect_complete(aws::iam::service(), aws::iam::access_rules());
   expect_complete(aws::sts::service(), aws::sts::access_rules());
   expect_complete(aws::kms::service(), aws::kms::access_rules());
+  expect_complete(aws::sns::service(), aws::sns::access_rules());
 }
 
 aws::Request request_of(const aws::Service& service, const std::string& text) {

@@ -9,8 +9,11 @@
 #include "aws/iam/access_rules.h"
 #include "aws/kms/access_rules.h"
 #include "aws/monitoring/access_rules.h"
+#include "aws/sns/access_rules.h"
+#include "aws/sns/errors.h"
 #include "aws/sts/access_rules.h"
 #include "base/check.h"
+#include "control/actions/topics.h"
 #include "control/authorisation/key_policy.h"
 #include "control/authorisation/policies.h"
 #include "control/authorisation/targets.h"
@@ -33,6 +36,7 @@ const aws::policy::ServiceRules& rules_of(std::string_view service) {
   if (service == "iam") return aws::iam::access_rules();
   if (service == "kms") return aws::kms::access_rules();
   if (service == "monitoring") return aws::monitoring::access_rules();
+  if (service == "sns") return aws::sns::access_rules();
   CHECK(service == "sts");
   return aws::sts::access_rules();
 }
@@ -76,8 +80,9 @@ aws::Result<RequestContext> keys_of(const RequestContext& caller, const Need& ne
   return keys;
 }
 
-// EC2 has a word of its own for it.
+// EC2 and SNS have words of their own for it.
 aws::Error refusal(std::string_view service, aws::Error denied) {
+  if (service == "sns") return {aws::sns::kAuthorizationError, std::move(denied.message)};
   if (service != "ec2") return denied;
   return {aws::ec2::kUnauthorizedOperation,
           "You are not authorized to perform this operation. " + denied.message};
@@ -88,11 +93,16 @@ bool is_barred(std::string_view service, const Caller& caller) {
   return service == "iam" && caller.session && caller.kind == PrincipalKind::kUser;
 }
 
-// By the policies of the caller, and by that of the key where one is used or changed.
+// By the policies of the caller, and by that of the key or the topic which is used or changed.
 Decision decide_need(const AuthorisationContext& context, const Caller& caller,
                      const aws::policy::PolicySet& policies,
                      const aws::policy::Question& question) {
   const std::string_view arn = question.resource;
+  if (arn.starts_with("arn:aws:sns:")) {
+    const auto topic = context.records.find<Topic>(topic_of_arn(context.account, arn));
+    if (!topic) return evaluate(policies, question);
+    return decide_topic(context.records, caller, policies, question, topic_policy(*topic, arn));
+  }
   if (!arn.starts_with("arn:aws:kms:") || arn.find(":key/") == std::string_view::npos) {
     return evaluate(policies, question);
   }
@@ -147,6 +157,9 @@ Authorisation authorise(const AuthorisationContext& context, const aws::Service&
   const std::string_view operation = request.operation->name;
   const bool assumes = service.name == "sts" && operation == "AssumeRole";
   if (is_free(service.name, operation)) return {.reason = "everybody may"};
+  if (call.caller.kind == PrincipalKind::kNobody && request.operation->may_be_unsigned) {
+    return {.reason = "the request has what only its receiver knows"};
+  }
   if (call.caller.kind == PrincipalKind::kRoot && !assumes) {
     return {.reason = "the account's own key"};
   }

@@ -36,7 +36,7 @@ Decision decide_key(Transaction& records, const Caller& caller,
   Decision by_key = {.verdict = Verdict::kExplicitDeny,
                      .layer = Layer::kResource,
                      .policy = "the policy of the key"};
-  const auto policy = aws::policy::read_policy(document, aws::policy::Purpose::kKey);
+  const auto policy = aws::policy::read_policy(document, aws::policy::Purpose::kResource);
   if (!policy) return by_key;
   const Grant grant = grant_of(*policy, names_of(records, caller), question);
   if (grant == Grant::kDenied) return by_key;
@@ -49,6 +49,25 @@ Decision decide_key(Transaction& records, const Caller& caller,
   if (grant == Grant::kAccount || (grant == Grant::kRole && is_limited)) return own;
   by_key.verdict = Verdict::kAllowed;
   return by_key;
+}
+
+Decision decide_topic(Transaction& records, const Caller& caller,
+                      const aws::policy::PolicySet& policies, const aws::policy::Question& question,
+                      std::string_view document) {
+  Decision by_topic = {.verdict = Verdict::kExplicitDeny,
+                       .layer = Layer::kResource,
+                       .policy = "the policy of the topic"};
+  const auto policy = aws::policy::read_policy(document, aws::policy::Purpose::kResource);
+  if (!policy) return by_topic;
+  const Grant grant = grant_of(*policy, names_of(records, caller), question);
+  if (grant == Grant::kDenied) return by_topic;
+  Decision own = evaluate(policies, question);
+  if (own.allowed() || own.verdict == Verdict::kExplicitDeny) return own;
+  const bool is_limited = own.layer != Layer::kIdentity;
+  const bool is_granted = grant == Grant::kPrincipal || (grant == Grant::kRole && !is_limited);
+  if (!is_granted) return own;
+  by_topic.verdict = Verdict::kAllowed;
+  return by_topic;
 }
 
 }  // namespace control

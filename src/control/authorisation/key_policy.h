@@ -8,8 +8,9 @@
 #include "control/api/call.h"
 #include "control/records/transaction.h"
 
-// Who may use a key of KMS: whom its policy names, and, where that trusts the account as a whole
-// (its root), whoever the account's own policies let.
+// Policies that belong to what is used. A key of KMS may be used by whom its policy names, and,
+// where that trusts the account as a whole (its root), by whomever the account's own policies let.
+// A topic of SNS by either.
 
 namespace control {
 
@@ -21,5 +22,11 @@ std::string default_key_policy(std::string_view account);
 aws::policy::Decision decide_key(Transaction& records, const Caller& caller,
                                  const aws::policy::PolicySet& policies,
                                  const aws::policy::Question& question, std::string_view document);
+
+// The same for a topic: what its policy or the caller's own allow is allowed, if neither denies it.
+aws::policy::Decision decide_topic(Transaction& records, const Caller& caller,
+                                   const aws::policy::PolicySet& policies,
+                                   const aws::policy::Question& question,
+                                   std::string_view document);
 
 }  // namespace control

@@ -94,6 +94,8 @@ constexpr AwsManagedPolicy kPolicies[] = {
                 "iam:Get*",
                 "iam:List*",
                 "iam:Simulate*",
+                "sns:Get*",
+                "sns:List*",
                 "sts:GetAccessKeyInfo",
                 "sts:GetCallerIdentity",
                 "sts:GetSessionToken"

@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "control/actions/kms_keys.h"
+#include "control/actions/topics.h"
 #include "control/authorisation/arns.h"
 #include "control/authorisation/managed_policies.h"
 #include "control/model/alarm.h"
@@ -188,6 +189,17 @@ Target monitoring_target(const TargetContext& context, const Need& need) {
   return target;
 }
 
+// --- SNS -----------------------------------------------------------------------------------------
+
+// A subscription's is its topic.
+Target topic_target(const TargetContext& context, const Need& need) {
+  std::string arn = need.name;
+  if (need.type == "topic-name") arn = topic_arn(context.account, need.name);
+  if (need.type == "subscription") arn = arn.substr(0, arn.rfind(':'));
+  const std::string id = topic_of_arn(context.account, arn);
+  return {std::move(arn), id.empty() ? Tags() : tags_of<Topic>(context.records, id)};
+}
+
 }  // namespace
 
 Target target_of(const TargetContext& context, std::string_view service, const Need& need) {
@@ -196,6 +208,7 @@ Target target_of(const TargetContext& context, std::string_view service, const N
   if (service == "ec2") return network_target(context, need);
   if (service == "monitoring") return monitoring_target(context, need);
   if (service == "kms") return kms_target(context, need);
+  if (service == "sns") return topic_target(context, need);
   return identity_target(context, need);
 }
 

@@ -14,10 +14,10 @@ struct Publication {
 
   std::string id;  // the message's: a UUID
   std::string topic_arn;
-  std::string subject;  // empty: none
-  std::string message;
-  std::string attributes;  // MessageAttributes as JSON has them; empty: none
-  bool is_json = false;    // MessageStructure: the message has a text for each protocol
+  std::string subject = {};  // empty: none
+  std::string message = {};
+  std::string attributes = {};  // MessageAttributes as JSON has them; empty: none
+  bool is_json = false;         // MessageStructure: the message has a text for each protocol
   int64_t at_ms = 0;
 };
 BOOST_DESCRIBE_STRUCT(Publication, (),

@@ -5,9 +5,11 @@
 #include "control/model/cache_cluster.h"
 #include "control/model/event.h"
 #include "control/model/kms_key.h"
+#include "control/model/publication.h"
 #include "control/model/replication_group.h"
 #include "control/model/shard.h"
 #include "control/model/snapshot.h"
+#include "control/model/topic.h"
 #include "control/model/user.h"
 #include "control/nodes/transfer.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
@@ -15,6 +17,7 @@
 #include "control/resources/replication_groups/failover.h"
 #include "control/resources/replication_groups/replication_groups.h"
 #include "control/resources/snapshots/snapshots.h"
+#include "control/resources/topics/topics.h"
 #include "control/resources/users/users.h"
 
 namespace control {
@@ -24,9 +27,11 @@ namespace {
 constexpr Reconciler kReconcilers[] = {
     {CacheCluster::kTable, reconcile_cache_cluster},
     {KmsKey::kTable, reconcile_kms_key},
+    {Publication::kTable, reconcile_publication},
     {ReplicationGroup::kTable, reconcile_replication_group},
     {Shard::kTable, reconcile_shard},
     {Snapshot::kTable, reconcile_snapshot},
+    {Subscription::kTable, reconcile_subscription},
     {User::kTable, reconcile_user},
     {UserGroup::kTable, reconcile_user_group},
 };
@@ -81,6 +86,14 @@ void wake_users_and_caches(const UserGroup& group, Wake& wake) {
 
 void wake_key(const KmsKey& key, Wake& wake) { wake.add<KmsKey>(key.id); }
 
+void wake_publication(const Publication& publication, Wake& wake) {
+  wake.add<Publication>(publication.id);
+}
+
+void wake_subscription(const Subscription& subscription, Wake& wake) {
+  wake.add<Subscription>(subscription.id);
+}
+
 void wake_nobody(std::string_view /*text*/, Wake& /*wake*/) {}
 
 struct Waker {
@@ -103,6 +116,10 @@ constexpr Waker kWakers[] = {
     {KmsAlias::kTable, wake_nobody},
     {Host::kTable, wake_nobody},
     {Event::kTable, wake_nobody},
+    {Publication::kTable, read_and_wake<Publication, wake_publication>},
+    {Subscription::kTable, read_and_wake<Subscription, wake_subscription>},
+    {Topic::kTable, wake_nobody},
+    {Delivery::kTable, wake_nobody},  // a courier carries it
 };
 
 }  // namespace

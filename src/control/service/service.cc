@@ -7,9 +7,11 @@
 #include "aws/elasticache/service.h"
 #include "aws/iam/service.h"
 #include "aws/kms/service.h"
+#include "aws/sns/service.h"
 #include "aws/sts/service.h"
 #include "base/log.h"
 #include "control/actions/events.h"
+#include "control/actions/topics.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/shard.h"
 #include "control/model/snapshot.h"
@@ -30,6 +32,7 @@
 #include "control/resources/snapshots/snapshots.h"
 #include "control/resources/subnet_groups/subnet_groups.h"
 #include "control/resources/tags/tags.h"
+#include "control/resources/topics/topics.h"
 #include "control/resources/users/users.h"
 #include "control/service/reconcilers.h"
 
@@ -86,6 +89,11 @@ constexpr Actions (*kMonitoringActions[])() = {
     alarm_history_actions, alarm_tag_actions,       dashboard_actions,
 };
 
+constexpr Actions (*kSnsActions[])() = {
+    topic_actions,        topic_attribute_actions,   topic_permission_actions,
+    subscription_actions, subscription_list_actions, publish_actions,
+};
+
 const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {
   for (const auto& actions : tables) {
     for (const Action& action : actions()) {
@@ -121,6 +129,10 @@ const Action* find_monitoring_action(std::string_view operation) {
   return find_action(kMonitoringActions, operation);
 }
 
+const Action* find_sns_action(std::string_view operation) {
+  return find_action(kSnsActions, operation);
+}
+
 Service::Service(Store& store, const Account& account, const Storage& storage,
                  const base::Clock& clock, base::Random& random, std::function<void()> wake)
     : store_(store),
@@ -142,6 +154,8 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       iam_(aws::iam::service(), find_iam_action, {store_, account, fleet_, storage, random, clock}),
       sts_(aws::sts::service(), find_sts_action, {store_, account, fleet_, storage, random, clock}),
       kms_(aws::kms::service(), find_kms_action, {store_, account, fleet_, storage, random, clock}),
+      sns_(aws::sns::service(), find_sns_action, {store_, account, fleet_, storage, random, clock}),
+      courier_(store_, storage.keys, clock),
       monitoring_(find_monitoring_action, {store_, account, fleet_, storage, random, clock},
                   series_),
       alarms_({store_, account, fleet_, storage, random, clock}, series_) {
@@ -165,10 +179,12 @@ void Service::written(std::span<const RowChange> changes) {
   for (const RowChange& change : changes) {
     woken_by(change, wake);
     alarms_.written(change);
+    if (is_of_table(change.key, Delivery::kTable)) courier_.written(change);
     for_agents = for_agents || is_of_table(change.key, Node::kTable) ||
                  is_of_table(change.key, TransferRow::kTable);
   }
   enqueue(wake);
+  if (courier_.has_due()) wake_();
   if (for_agents) agents_.rows_written();
   operators_.changed();
 }
@@ -227,11 +243,21 @@ void Service::enqueue_all() {
   if (!queue_.empty()) wake_();
 }
 
+void Service::send_by(MessageSender& sender, const MessageSigner& signer,
+                      const Addresses& addresses) {
+  courier_.send_by({.sender = sender,
+                    .signer = signer,
+                    .arn_start = topic_arn(account_, ""),
+                    .public_url = addresses.public_url,
+                    .mail_from = addresses.mail_from});
+  if (courier_.has_due()) wake_();
+}
+
 bool Service::step() {
-  if (queue_.empty()) return false;
+  if (queue_.empty()) return courier_.step() && courier_.has_due();
   std::string key = std::move(queue_.extract(queue_.begin()).value());
   if (!reconcile(key)) later_.insert(std::move(key));
-  return !queue_.empty();
+  return !queue_.empty() || courier_.has_due();
 }
 
 // One step for one record. False when the store failed and it must be tried again.
@@ -264,7 +290,7 @@ void Service::tick() {
   if (ticks_ % kTrimTicks == 0) trim();
   queue_.merge(later_);
   enqueue_due();
-  if (!queue_.empty()) wake_();
+  if (!queue_.empty() || courier_.has_due()) wake_();
 }
 
 // What depends on whether a host can be reached is looked at when that has changed.

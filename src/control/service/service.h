@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "control/actions/action.h"
 #include "control/api/api_service.h"
+#include "control/delivery/courier.h"
 #include "control/metrics/node_metrics.h"
 #include "control/metrics/series_store.h"
 #include "control/service/action_service.h"
@@ -39,6 +40,13 @@ const Action* find_iam_action(std::string_view operation);
 const Action* find_sts_action(std::string_view operation);
 const Action* find_kms_action(std::string_view operation);
 const Action* find_monitoring_action(std::string_view operation);
+const Action* find_sns_action(std::string_view operation);
+
+// Where receivers of messages reach the service, and whom mail is from; empty: no mail is sent.
+struct Addresses {
+  std::string public_url;  // without a slash at its end
+  std::string mail_from = {};
+};
 
 // The service without its surroundings: API calls and agents' reports come in as function calls,
 // time as ticks, and it never waits for anything. One thread.
@@ -54,6 +62,7 @@ class Service {
   ApiService& iam() { return iam_; }
   ApiService& sts() { return sts_; }
   ApiService& kms() { return kms_; }
+  ApiService& sns() { return sns_; }
   ApiService& monitoring() { return monitoring_; }
   MetricsPage& prometheus() { return prometheus_; }
   // Everything below /tarn/: agents and operators.
@@ -77,6 +86,10 @@ class Service {
   void keep_metrics(std::unique_ptr<metrics::BlockKeeper> keeper);
   // What there is of metrics goes to where they are kept: to be called at the end.
   void flush_metrics() { series_->flush(clock_.wall_ms() / 1000); }
+
+  // What is published goes out by these means from now on; without them it waits. At the start
+  // only.
+  void send_by(MessageSender& sender, const MessageSigner& signer, const Addresses& addresses);
 
   const Fleet& fleet() const { return fleet_; }
 
@@ -130,6 +143,8 @@ class Service {
   ActionService iam_;
   ActionService sts_;
   ActionService kms_;
+  ActionService sns_;
+  Courier courier_;
   std::unique_ptr<metrics::SeriesStore> series_;
   std::unique_ptr<metrics::NodeMeter> meter_;
   std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id

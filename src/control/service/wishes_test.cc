@@ -297,6 +297,9 @@ TEST_F(WishesTest, WhatIsTheCaseAlreadyMayBeSaid) {
 
 TEST_F(WishesTest, NotificationsThatWereSwitchedOffStayOff) {
   const std::string topic = "arn:aws:sns:us-east-1:000000000000:";
+  for (const char* name : {"a", "b"}) {
+    ASSERT_TRUE(try_call(service_->sns(), "CreateTopic", {{"Name", name}}));
+  }
   create_available("r", "redis", {{"NotificationTopicArn", topic + "a"}});
   const auto status = [&] {
     return std::string(

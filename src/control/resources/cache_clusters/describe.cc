@@ -4,6 +4,7 @@
 #include "aws/elasticache/arn.h"
 #include "base/ascii.h"
 #include "control/actions/kms_keys.h"
+#include "control/actions/notifications.h"
 #include "control/actions/paging.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
@@ -74,7 +75,7 @@ void describe_pending(const PendingChanges& pending, aws::Structure& out) {
   }
 }
 
-void describe_access(const CacheCluster& cluster, aws::Structure& out) {
+void describe_access(ActionContext& context, const CacheCluster& cluster, aws::Structure& out) {
   out.set_list("CacheSecurityGroups");
   for (const std::string& name : cluster.cache_security_groups) {
     out.append("CacheSecurityGroups").set("CacheSecurityGroupName", name).set("Status", "active");
@@ -86,7 +87,7 @@ void describe_access(const CacheCluster& cluster, aws::Structure& out) {
   if (!cluster.notification_topic.empty()) {
     out.make("NotificationConfiguration")
         .set("TopicArn", cluster.notification_topic)
-        .set("TopicStatus", cluster.notifications_active ? "active" : "inactive");
+        .set("TopicStatus", is_notifying(context.records, cluster) ? "active" : "inactive");
   }
 }
 
@@ -173,7 +174,7 @@ void describe_cache_cluster(ActionContext& context, const CacheCluster& cluster,
     out.set("SnapshotRetentionLimit", cluster.snapshot_retention_days)
         .set("SnapshotWindow", cluster.snapshot_window);
   }
-  describe_access(cluster, out);
+  describe_access(context, cluster, out);
   describe_pending(cluster.pending, out.make("PendingModifiedValues"));
   describe_login(context, cluster, out);
   describe_parameter_group(context, cluster, out.make("CacheParameterGroup"));

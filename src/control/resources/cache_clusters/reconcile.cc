@@ -81,9 +81,9 @@ void Look::take() {
   write_specs();
   remove_gone();
   if (deleting() && cluster_.nodes.empty()) {
+    event("Cache cluster deleted");  // its topic hears of it
     context_.records.erase<CacheCluster>(cluster_.id);
     if (cluster_.replication_group.empty()) remove_automatic_snapshots(context_, cluster_.id, "");
-    event("Cache cluster deleted");
     return;
   }
   settle();
