@@ -19,7 +19,7 @@ import urllib.request
 from email import message_from_bytes
 
 import installation
-from installation import REGION, InstallationCase
+from installation import REGION, InstallationCase, eventually
 
 ACCOUNT = "000000000000"
 TIMEOUT = 30
@@ -346,6 +346,15 @@ class Http(Sns):
             self.assertEqual(self.receiver.message()["Message"], f"refused with {status}")
             self.sns.publish(TopicArn=topic, Message=f"after {status}")
             self.assertEqual(self.receiver.message()["Message"], f"after {status}")
+
+    def test_nothing_goes_where_only_the_service_reaches(self):
+        topic = self.topic("a")
+        for url in ("http://169.254.169.254/latest", "http://[fe80::1]/", "http://0.0.0.0:1/"):
+            arn = self.sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=url,
+                                     ReturnSubscriptionArn=True)["SubscriptionArn"]
+            name = arn.split(":", 5)[5]
+            eventually(lambda: f"subscription {name} is given up after 1 attempts: its address is "
+                       "one that nothing is sent to" in self.tarn.log(), url)
 
     def test_nothing_published_is_lost_when_the_service_ends(self):
         topic = self.topic("a")

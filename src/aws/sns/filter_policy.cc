@@ -152,9 +152,13 @@ bool is_condition(const value& json) {
 // The values of an attribute, of which one is enough: those of a list, a number, or a text.
 std::vector<value> values_of(const value& attribute) {
   const auto* object = attribute.if_object();
-  if (object == nullptr || !object->contains("Type") || !object->contains("Value")) return {};
-  const std::string_view type = view_of(object->at("Type"));
-  const value& text = object->at("Value");
+  const auto* kind = object == nullptr ? nullptr : object->if_contains("Type");
+  const auto* content = object == nullptr ? nullptr : object->if_contains("Value");
+  if (kind == nullptr || content == nullptr || !kind->is_string() || !content->is_string()) {
+    return {};
+  }
+  const std::string_view type = view_of(*kind);
+  const value& text = *content;
   if (type.starts_with("Binary")) return {};
   if (type == "String.Array") {
     boost::system::error_code error;
