@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""SNS by Terraform with the AWS provider: a topic, a subscription that its receiver confirms itself,
-and a cache that publishes there, are made, do not drift, are changed and go. Skipped where the
+"""SNS by Terraform with the AWS provider: a topic, a subscription that its receiver confirms, and
+a cache that publishes there, are made, do not drift, are changed and go. Skipped where the
 machine has no terraform or no provider. See terraform.py."""
 
 import json

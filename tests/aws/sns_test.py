@@ -9,6 +9,7 @@ import json
 import os
 import queue
 import socketserver
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -72,9 +73,10 @@ def verify(case, message):
 
 
 class Receiver:
-    """An HTTP server that keeps what it gets, and answers with what it is told to."""
+    """An HTTP server that keeps what it gets, and answers with what it is told to. With a context
+    in TLS."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.requests = queue.Queue()
         self.statuses = queue.Queue()  # of the next answers; 200 when there is none
 
@@ -91,13 +93,16 @@ class Receiver:
             def log_message(self, *words):
                 pass
 
+        self.scheme = "https" if tls else "http"
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.server.server_port}"
+        return f"{self.scheme}://127.0.0.1:{self.server.server_port}"
 
     def next(self):
         return self.requests.get(timeout=TIMEOUT)
@@ -112,27 +117,51 @@ class Receiver:
 
 
 class MailServer:
-    """As much of SMTP as a mail needs; what it gets is in `mails`: whom from, to whom, the text."""
+    """As much of SMTP as a mail needs; what it gets is in `mails`: whom from, to whom, the text.
+    With a context it can go over to TLS (STARTTLS), and there asks for a log-in."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.mails = queue.Queue()
+        self.logins = queue.Queue()  # what was said to log in, and whether that was in TLS
 
         class Handler(socketserver.StreamRequestHandler):
             def answer(handler, text):
                 handler.wfile.write(text.encode() + b"\r\n")
 
+            def begin_tls(handler):
+                handler.answer("220 go on")
+                handler.connection = tls.wrap_socket(handler.connection, server_side=True)
+                handler.rfile = handler.connection.makefile("rb")
+                handler.wfile = handler.connection.makefile("wb", buffering=0)
+
+            def greet(handler, in_tls):
+                offer = "AUTH PLAIN" if in_tls else "STARTTLS" if tls else "8BITMIME"
+                handler.answer("250-test")
+                handler.answer("250 " + offer)
+
             def handle(handler):
                 sender = receiver = None
+                in_tls = False
                 handler.answer("220 test")
-                for line in handler.rfile:
+                while line := handler.rfile.readline():
                     words = line.decode().strip()
                     verb = words[:4].upper()
+                    if verb == "EHLO":
+                        handler.greet(in_tls)
+                        continue
+                    if verb == "STAR" and tls:
+                        handler.begin_tls()
+                        in_tls = True
+                        continue
+                    if verb == "AUTH":
+                        handler.answer("334 ")
+                        self.logins.put((handler.rfile.readline().decode(), in_tls))
+                        handler.answer("235 welcome")
+                        continue
                     if verb == "DATA":
                         handler.answer("354 go on")
                         text = b""
-                        for data in handler.rfile:
-                            if data == b".\r\n":
-                                break
+                        while (data := handler.rfile.readline()) not in (b".\r\n", b""):
                             text += data[1:] if data.startswith(b".") else data
                         self.mails.put((sender, receiver, text))
                     if verb == "MAIL":
@@ -493,6 +522,16 @@ class Mail(Sns):
         self.assertEqual(self.server.next()[2]["Subject"],
                          "Notification - Unsubscribe Confirmation")
 
+    def test_a_mail_that_is_sent_again_is_the_same(self):
+        topic = self.topic("again")
+        self.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.org")
+        first = self.server.next()[3]
+        self.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.org")
+        second = self.server.next()[3]
+        links = [next(line for line in text.splitlines() if line.startswith("http"))
+                 for text in (first, second)]
+        self.assertEqual([status_of(link) for link in links], [400, 200])  # the last one counts
+
     def test_programs_get_the_signed_document(self):
         topic = self.topic("json")
         self.sns.subscribe(TopicArn=topic, Protocol="email-json", Endpoint="bot@example.org")
@@ -509,6 +548,89 @@ class Mail(Sns):
         for address in ("ada", "a@b@c", "ada@example.org\r\nDATA", "<ada@example.org>", ""):
             self.assertEqual(self.error_of(self.sns.subscribe, TopicArn=topic, Protocol="email",
                                            Endpoint=address), "InvalidParameter")
+
+
+class Tls(Sns):
+    """Receivers in TLS, whose certificates an authority of their own has signed."""
+
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        contexts = [cls.context_of(directory.name, name) for name in ("known", "stranger")]
+        cls.known, cls.stranger = contexts
+        cls.server = MailServer(cls.known)
+        cls.addClassCleanup(cls.server.stop)
+        password = os.path.join(directory.name, "password")
+        with open(password, "w") as file:
+            file.write("the mail's password\n")
+        cls.options = ("--delivery-ca", os.path.join(directory.name, "known.crt"),
+                       "--smtp-url", f"smtp://127.0.0.1:{cls.server.port}",
+                       "--smtp-from", "tarn@example.org", "--smtp-user", "tarn",
+                       "--smtp-password-file", password)
+        super().setUpClass()
+
+    @staticmethod
+    def context_of(directory, name):
+        certificate, key = (os.path.join(directory, name + end) for end in (".crt", ".key"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+                        certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return context
+
+    def test_a_receiver_that_is_believed_gets_its_messages(self):
+        receiver = Receiver(self.known)
+        self.addCleanup(receiver.stop)
+        topic = self.topic("a")
+        self.sns.subscribe(TopicArn=topic, Protocol="https", Endpoint=receiver.url)
+        verify(self, receiver.message())
+
+    def test_one_that_shows_another_certificate_gets_none(self):
+        receiver = Receiver(self.stranger)
+        self.addCleanup(receiver.stop)
+        topic = self.topic("b")
+        arn = self.sns.subscribe(TopicArn=topic, Protocol="https", Endpoint=receiver.url,
+                                 ReturnSubscriptionArn=True)["SubscriptionArn"]
+        name = arn.split(":", 5)[5]
+        eventually(lambda: f"subscription {name} does not get its messages" in self.tarn.log(),
+                   "the log says so")
+        self.assertTrue(receiver.requests.empty())
+
+    def test_the_mail_servers_password_is_said_in_tls_alone(self):
+        topic = self.topic("mail")
+        self.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.org")
+        self.assertEqual(self.server.next()[1], "ada@example.org")
+        words, in_tls = self.server.logins.get(timeout=TIMEOUT)
+        self.assertTrue(in_tls)
+        self.assertEqual(base64.b64decode(words.split()[-1]), b"\0tarn\0the mail's password")
+
+
+class PlainMail(Sns):
+    """A mail server without TLS is told no password."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = MailServer()
+        cls.addClassCleanup(cls.server.stop)
+        password = tempfile.NamedTemporaryFile("w")
+        cls.addClassCleanup(password.close)
+        print("the mail's password", file=password, flush=True)
+        cls.options = ("--smtp-url", f"smtp://127.0.0.1:{cls.server.port}", "--smtp-from",
+                       "tarn@example.org", "--smtp-user", "tarn", "--smtp-password-file",
+                       password.name)
+        super().setUpClass()
+
+    def test_no_mail_goes_there(self):
+        topic = self.topic("mail")
+        arn = self.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.org",
+                                 ReturnSubscriptionArn=True)["SubscriptionArn"]
+        name = arn.split(":", 5)[5]
+        eventually(lambda: f"subscription {name} does not get its messages" in self.tarn.log(),
+                   "the log says so")
+        self.assertTrue(self.server.mails.empty() and self.server.logins.empty())
 
 
 if __name__ == "__main__":
