@@ -130,13 +130,11 @@ std::string check_public_url(const std::string& text) {
              : "'" + text + "' is not http[s]://HOST[:PORT]";
 }
 
+// Somebody may have put a password there: it is not said again.
 std::string check_smtp_url(const std::string& text) {
   const bool is_url = text.starts_with("smtp://") || text.starts_with("smtps://");
-  return is_url && text.find('@') == std::string::npos
-             ? ""
-             : "'" + text +
-                   "' is not smtp[s]://HOST:PORT; its user and password are options of "
-                   "their own";
+  if (is_url && text.find('@') == std::string::npos) return "";
+  return "the URL is not smtp[s]://HOST:PORT; its user and password are options of their own";
 }
 
 std::string check_mail_address(const std::string& text) {

@@ -478,6 +478,23 @@ class Caches(Sns):
         while said != {"ElastiCache:DeleteCacheClusterComplete"}:
             said = set(json.loads(self.receiver.message()["Message"]))
 
+    def test_a_group_tells_of_its_making_and_its_failover(self):
+        topic = self.topic("groups")
+        self.subscribe(topic)
+        self.elasticache.create_replication_group(
+            ReplicationGroupId="g", ReplicationGroupDescription="d", Engine="valkey",
+            CacheNodeType="cache.custom.0.1g.1", NumCacheClusters=2,
+            AutomaticFailoverEnabled=True, NotificationTopicArn=topic)
+        self.wait("replication_group_available", ReplicationGroupId="g")
+        self.elasticache.test_failover(ReplicationGroupId="g", NodeGroupId="0001")
+        heard = set()
+        while {("ElastiCache:CreateReplicationGroupComplete", "g"),
+               ("ElastiCache:FailoverComplete", "g")} - heard:
+            heard.update(json.loads(self.receiver.message()["Message"]).items())
+        self.wait("replication_group_available", ReplicationGroupId="g")
+        self.elasticache.delete_replication_group(ReplicationGroupId="g")
+        self.wait("replication_group_deleted", ReplicationGroupId="g")
+
     def test_a_topic_that_is_gone_or_closed_is_inactive(self):
         topic = self.topic("closing")
         self.create("d", "redis", NotificationTopicArn=topic)

@@ -132,6 +132,11 @@ class Verbs(InstallationCase):
                 (["up", "--engine-binary", "redis:7.0"], "engine"),
                 (["service", "--tls-key", "/etc/hostname"], "tls-cert"),
                 (["logs"], "NODE is required"),
+                (["up", "--smtp-url", "smtp://mail:25"], "--smtp-from"),
+                (["up", "--smtp-url", "smtp://me:secret@mail", "--smtp-from", "a@b"], "is not smtp"),
+                (["up", "--smtp-url", "smtp://mail", "--smtp-from", "A <a@b>"], "no bare address"),
+                (["up", "--deliver-to", "everywhere"], "is not"),
+                (["up", "--public-url", "tarn.example"], "is not http"),
                 (["up", "--address-pool", "192.0.2.0/28"],
                  "192.0.2.1 of the address pool 192.0.2.0/28 is not an address of this machine")):
             run = self.tarn.run(*words)
