@@ -46,6 +46,11 @@ void Courier::forget(const std::string& id) {
   known_.erase(known);
 }
 
+// The store has failed.
+void Courier::postpone(const std::string& id, const std::string& subscription) {
+  note({.id = id, .subscription = subscription, .next_ms = clock_.wall_ms() + kStoreFailsMs});
+}
+
 void Courier::written(const RowChange& change) {
   if (!change.after) return forget(id_of(change));
   const auto delivery = json::read<Delivery>(*change.after);
@@ -80,8 +85,7 @@ bool Courier::step() {
   const auto subscription = records.find<Subscription>(last_served_);
   const auto topic = subscription ? records.find<Topic>(subscription->topic) : std::nullopt;
   if (records.failure()) {
-    if (delivery) return true;
-    note({.id = id, .subscription = last_served_, .next_ms = clock_.wall_ms() + kStoreFailsMs});
+    postpone(id, last_served_);
   } else if (delivery && topic) {
     hand_over(*delivery, *subscription, *topic);
   } else {
@@ -120,11 +124,8 @@ void Courier::hand_over(const Delivery& delivery, const Subscription& subscripti
 void Courier::drop(const std::string& id) {
   Transaction records(store_);
   if (records.exists<Delivery>(id)) records.erase<Delivery>(id);
-  if (const auto done = records.commit(); !done) {
-    note({.id = id, .subscription = last_served_, .next_ms = clock_.wall_ms() + kStoreFailsMs});
-  } else {
-    forget(id);
-  }
+  if (records.commit()) return forget(id);
+  postpone(id, last_served_);
 }
 
 // --- What became of it ---------------------------------------------------------------------------
@@ -133,8 +134,7 @@ void Courier::answered(const std::string& id, const std::string& subscription,
                        const Outcome& outcome) {
   on_the_way_.erase(subscription);
   if (write_outcome(id, outcome)) return;
-  if (!known_.contains(id)) return;
-  note({.id = id, .subscription = subscription, .next_ms = clock_.wall_ms() + kStoreFailsMs});
+  if (known_.contains(id)) postpone(id, subscription);
 }
 
 // False: the store has failed, and the delivery is as it was.

@@ -54,6 +54,7 @@ class Courier {
 
   void note(const Delivery& delivery);
   void forget(const std::string& id);
+  void postpone(const std::string& id, const std::string& subscription);
   const std::string* next_due() const;  // a subscription
   void hand_over(const Delivery& delivery, const Subscription& subscription, const Topic& topic);
   void drop(const std::string& id);
