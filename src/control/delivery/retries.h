@@ -23,7 +23,7 @@ struct RetryPolicy {
 // "http" and "https": over 50 minutes, as long as SNS lets anybody's policy for them last.
 inline constexpr RetryPolicy kHttpRetries = {
     .immediate = 0, .least = 3, .growing = 10, .longest = 7, .least_s = 5, .longest_s = 300};
-// Mail: SNS' own policy for it, over six hours.
+// Mail: SNS' own policy for it, over nearly seven hours.
 inline constexpr RetryPolicy kMailRetries = {
     .immediate = 0, .least = 2, .growing = 10, .longest = 38, .least_s = 10, .longest_s = 600};
 
