@@ -13,7 +13,7 @@
 
 #include "aws/query/timestamp.h"
 #include "aws/signing/canonical_request.h"
-#include "base/sha256.h"
+#include "base/base64.h"
 
 namespace control {
 

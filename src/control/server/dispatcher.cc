@@ -391,7 +391,7 @@ aws::Result<std::string> Dispatcher::unsigned_call(ApiService& service, const Ht
   const Call call = {nobody, exchange.record.request_id, decoded};
   const Authorisation authorisation = authorise_call(service, call);
   if (authorisation.error) return refuse_call(service, call, authorisation);
-  return carry_out(service, call, authorisation.reason);
+  return carry_out(service, call, {authorisation.reason, WireForm::kXml});
 }
 
 // The call of whoever has proven who it is, by whatever way.

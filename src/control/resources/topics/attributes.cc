@@ -51,7 +51,7 @@ Set set_signature(Topic& topic, std::string_view value) {
 }
 
 struct TopicAttribute {
-  std::string_view name;  // a glob
+  std::string_view name;                             // a glob
   Set (*set)(Topic& topic, std::string_view value);  // nullptr: it can be `only`, or nothing
   std::string_view only = {};
 };
