@@ -99,7 +99,7 @@ export function AlarmsPage(_: PageProps) {
       <ResourceTable
         title="Alarms"
         what="alarms"
-        description="What tells you when a metric crosses a line. Kept by the service, also while nobody looks."
+        description="What tells you when a metric crosses a line, also while nobody looks."
         columns={columns}
         items={live.data}
         error={live.error}

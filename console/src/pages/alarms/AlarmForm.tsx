@@ -126,7 +126,7 @@ export function AlarmForm({
             />
             <FormField
               label={<Optional>Topic</Optional>}
-              description="The ARN of the SNS topic that is told when the alarm goes off, and when it is over."
+              description="The ARN of the SNS topic that hears when it goes off, and when it ends."
               errorText={text('topic')}
             >
               <Input
