@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// An alarm goes off and recovers; tests/console/alarms_test.py has made the cache.
+// An alarm goes off, tells its topic and recovers; tests/console/alarms_test.py has made the cache.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { after, before } from 'node:test';
 import { makeVisit } from './visit.js';
 
 const { TARN_URL, TARN_SHOTS, TARN_CHROMIUM, TARN_KEY, TARN_ENDPOINT } = process.env;
@@ -44,9 +46,61 @@ function ask(request) {
   });
 }
 
+/** Who hears of the topic: everything that SNS posts, as it came. */
+const receiver = {
+  heard: [],
+  wake: () => {},
+  async next(type) {
+    for (;;) {
+      const index = this.heard.findIndex((message) => message.Type === type);
+      if (index >= 0) return this.heard.splice(index, 1)[0];
+      await new Promise((resolve) => (this.wake = resolve));
+    }
+  },
+};
+
+before(async () => {
+  receiver.server = createServer(async (request, response) => {
+    let text = '';
+    for await (const part of request) text += part;
+    receiver.heard.push(JSON.parse(text));
+    response.end();
+    receiver.wake();
+  });
+  await new Promise((resolve) => receiver.server.listen(0, '127.0.0.1', resolve));
+});
+after(() => receiver.server.close());
+
+test('a topic is made, and somebody hears of it who said yes', async () => {
+  await go('topics');
+  await signIn(visit.page, JSON.parse(TARN_KEY));
+  await heading('Topics').waitFor();
+  await button('Create topic').first().click();
+  await field('Name').fill('team');
+  await answer('Create');
+  await act('team', 'Subscribe');
+  await choose('By', 'HTTP');
+  await field('URL').fill(`http://127.0.0.1:${receiver.server.address().port}/`);
+  await look('subscribe');
+  await answer('Subscribe');
+  await row('team').getByText('0, 1 not confirmed').waitFor();
+  const question = await receiver.next('SubscriptionConfirmation');
+  assert.equal((await fetch(question.SubscribeURL)).status, 200);
+  await row('team').getByText('1', { exact: true }).waitFor();
+  await look('topics');
+  await act('team', 'Publish a message');
+  await field('Message').fill('Hello');
+  await answer('Publish');
+  assert.equal((await receiver.next('Notification')).Message, 'Hello');
+});
+
+async function isTold(state) {
+  const { AlarmName, NewStateValue } = JSON.parse((await receiver.next('Notification')).Message);
+  assert.deepEqual([AlarmName, NewStateValue], ['too many items', state]);
+}
+
 test('without alarms the page says so', async () => {
   await go('alarms');
-  await signIn(visit.page, JSON.parse(TARN_KEY));
   await heading('Alarms').waitFor();
   await visit.page.getByText('No alarms').waitFor();
   await look('alarms-empty');
@@ -63,6 +117,7 @@ test('an alarm is made with a form that says what is missing', async () => {
   await field('Threshold').fill('3');
   await field('So many times').fill('1');
   await field('Of the last').fill('1');
+  await choose('Topic', 'team');
   await dialog().getByText('aws cloudwatch put-metric-alarm').waitFor({ state: 'attached' });
   await look('alarm-form');
   await answer('Create');
@@ -79,6 +134,8 @@ test('it goes off, is over again, and remembers that', async () => {
     assert.equal(await ask(`set item${i} 0 0 1\r\nx\r\n`), 'STORED');
   }
   await row('too many items').getByText('In alarm', { exact: true }).waitFor();
+  await isTold('OK'); // there was data
+  await isTold('ALARM');
   await look('alarms');
   assert.equal(await ask('flush_all\r\n'), 'OK');
   await row('too many items').getByText('OK', { exact: true }).waitFor();
@@ -101,6 +158,21 @@ test('it is modified, silenced and deleted', async () => {
   await dialog().getByRole('textbox').fill('too many items');
   await answer('Delete');
   await visit.page.getByText('No alarms').waitFor();
+});
+
+test('subscriptions end, and topics', async () => {
+  await go('topics');
+  await act('team', 'Subscriptions');
+  await look('subscriptions');
+  await dialog()
+    .getByRole('button', { name: /^Unsubscribe/ })
+    .click();
+  await dialog().getByText('No subscriptions').waitFor();
+  await dialog().getByRole('button', { name: 'Close', exact: true }).last().click();
+  await act('team', 'Delete');
+  await dialog().getByRole('textbox').fill('team');
+  await answer('Delete');
+  await visit.page.getByText('No topics').waitFor();
 });
 
 test('nothing was refused, failed or asked of another host', () => {

@@ -79,6 +79,11 @@ const rows: Row[] = [
     view: page(() => import('./pages/Alarms'), 'AlarmsPage'),
   },
   {
+    path: ['topics'],
+    section: 'topics',
+    view: page(() => import('./pages/Topics'), 'TopicsPage'),
+  },
+  {
     path: ['users'],
     section: 'users',
     view: page(() => import('./pages/Users'), 'UsersPage'),

@@ -12,6 +12,7 @@ const versions = {
   ec2: '2016-11-15',
   iam: '2010-05-08',
   monitoring: '2010-08-01',
+  sns: '2010-03-31',
 } as const;
 export type Service = keyof typeof versions;
 

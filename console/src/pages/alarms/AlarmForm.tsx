@@ -4,6 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { listCaches } from '../../api/elasticache';
+import { listTopics } from '../../api/topics';
 import {
   Alarm,
   AlarmDraft,
@@ -35,6 +36,7 @@ export function AlarmForm({
 }) {
   const client = useClient();
   const caches = useChoices(() => listCaches(client));
+  const topics = useChoices(() => listTopics(client));
   const [draft, setDraft] = useState<AlarmDraft>(alarm ? draftOf(alarm) : emptyDraft);
   const wrong = checkDraft(draft);
   const set = (member: keyof AlarmDraft) => (value: string) =>
@@ -43,6 +45,7 @@ export function AlarmForm({
     value: keyOf(dimensionsOf(cache)),
     label: cache.id,
   }));
+  const topicOptions = topics.items.map((topic) => ({ value: topic.arn, label: topic.name }));
   const engine =
     caches.items.find((cache) => keyOf(dimensionsOf(cache)) === draft.cache)?.engine ?? 'valkey';
   return (
@@ -124,17 +127,16 @@ export function AlarmForm({
               options={missingWords}
               change={set('missing')}
             />
-            <FormField
+            <Choice
               label={<Optional>Topic</Optional>}
-              description="The ARN of the SNS topic that hears when it goes off, and when it ends."
+              description="Hears when it goes off, and when it ends."
+              value={draft.topic}
+              options={[{ value: '', label: 'None' }, ...topicOptions]}
+              change={set('topic')}
+              status={topics.status}
+              error={topics.error}
               errorText={text('topic')}
-            >
-              <Input
-                value={draft.topic}
-                placeholder="arn:aws:sns:REGION:ACCOUNT:NAME"
-                onChange={({ detail }) => set('topic')(detail.value.trim())}
-              />
-            </FormField>
+            />
           </>
         );
       }}
