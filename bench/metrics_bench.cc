@@ -108,6 +108,7 @@ class FakeNode {
 
 void print_page(const std::vector<FakeNode>& nodes) {
   std::vector<metrics::ExposedNode> exposed;
+  exposed.reserve(nodes.size());
   for (const FakeNode& node : nodes) {
     exposed.push_back({.instance = node.figures().id,
                        .cluster = node.name().cluster,
@@ -135,6 +136,7 @@ int main(int argc, char** argv) {
   std::filesystem::create_directory(directory);
   const std::string path = directory / "metrics.db";
   std::vector<FakeNode> nodes;
+  nodes.reserve(node_count);
   for (size_t i = 0; i < node_count; i++) nodes.emplace_back(i, i % kLoadedOneIn == 0);
   base::Random random(1);
   const size_t heap_before = heap_bytes();

@@ -106,6 +106,7 @@ StoreResult<PrometheusPage::Nodes> PrometheusPage::silent_nodes() {
 
 std::string PrometheusPage::nodes_text(const Nodes& silent) const {
   std::vector<ExposedNode> exposed;
+  exposed.reserve(figures_.nodes.size() + silent.size());
   const auto add = [&](const std::string& id, const metrics::MeteredNode& node) {
     const agent::NodeStatus* status = fleet_.node(id);
     const bool is_up = status != nullptr && status->state == agent::NodeState::running;
