@@ -43,6 +43,16 @@ test('a chart moves under load, second by second', async () => {
   await look('monitoring-live');
 });
 
+test('the overview says what goes on right now', async () => {
+  await go('caches/group/shop');
+  await heading('Right now', 2).waitFor();
+  await visit.page
+    .locator('.glance')
+    .getByText(/^[\d.]+k?\/s$/)
+    .waitFor();
+  await look('overview-now');
+});
+
 test('a chart is read with the keys, and as a table', async () => {
   await go('caches/group/shop?tab=monitoring&range=15m');
   await chart('Commands').locator('path').first().waitFor({ state: 'attached' });

@@ -30,6 +30,7 @@ import { TagsPanel } from './details/TagsPanel';
 import { Topology } from './details/Topology';
 
 const DataTab = lazy(async () => ({ default: (await import('./data/DataTab')).DataTab }));
+const Glance = lazy(async () => ({ default: (await import('./details/Glance')).Glance }));
 const MonitoringTab = lazy(async () => ({
   default: (await import('./details/MonitoringTab')).MonitoringTab,
 }));
@@ -131,6 +132,9 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
             content: (
               <SpaceBetween size="l">
                 <Topology cache={cache} />
+                <Suspense fallback={null}>
+                  <Glance cache={cache} />
+                </Suspense>
                 <ConnectPanel cache={cache} />
               </SpaceBetween>
             ),

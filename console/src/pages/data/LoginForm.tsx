@@ -43,7 +43,8 @@ export function LoginForm({ cache, before, submit }: Props) {
                 {
                   value: 'iam',
                   label: 'As a user of type iam',
-                  description: 'With a token that the access key you are signed in with signs',
+                  description:
+                    "With a token that your access key signs; the account's own keys cannot",
                 },
               ]}
             />
