@@ -81,11 +81,13 @@ test('times to live are short', () => {
 });
 
 test('dangerous commands are known in any case, harmless ones are not', () => {
-  expect(dangerOf(['flushall'])).toMatch(/every key/);
-  expect(dangerOf(['Config', 'set', 'x', 'y'])).toBeDefined();
-  expect(dangerOf(['CONFIG', 'GET', 'x'])).toBeUndefined();
-  expect(dangerOf(['KEYSPACE'])).toBeUndefined();
-  expect(dangerOf(['GET', 'FLUSHALL'])).toBeUndefined();
+  expect(dangerOf(['flushall'], true)).toMatch(/every key/);
+  expect(dangerOf(['flushall'], false)).toBeUndefined();
+  expect(dangerOf(['keys', '*'], false)).toMatch(/SCAN/);
+  expect(dangerOf(['Config', 'set', 'x', 'y'], true)).toBeDefined();
+  expect(dangerOf(['CONFIG', 'GET', 'x'], true)).toBeUndefined();
+  expect(dangerOf(['KEYSPACE'], true)).toBeUndefined();
+  expect(dangerOf(['GET', 'FLUSHALL'], true)).toBeUndefined();
 });
 
 describe('what a node says of itself', () => {

@@ -229,10 +229,14 @@ const dangers: [RegExp, string][] = [
   [/^SWAPDB\b/, 'It exchanges two databases under the hands of their clients.'],
 ];
 
-export function dangerOf(words: Word[]): string | undefined {
+/** Those of them that only read. */
+const readers = /^KEYS\b/;
+
+/** `writes`: of a connection that may write; on others the node refuses all that does. */
+export function dangerOf(words: Word[], writes: boolean): string | undefined {
   const line = words
     .slice(0, 2)
     .map((word) => (typeof word === 'string' ? word.toUpperCase() : ''))
     .join(' ');
-  return dangers.find(([pattern]) => pattern.test(line))?.[1];
+  return dangers.find(([pattern]) => pattern.test(line) && (writes || readers.test(line)))?.[1];
 }

@@ -45,8 +45,8 @@ export function QueryBox({ link }: { link: DataLink }) {
     if (!words) return setProblem('A quote is not closed, or something stands right behind it.');
     setProblem('');
     if (words.length === 0 || busy) return;
-    const danger = dangerOf(words);
-    if (danger !== undefined && link.writes) setAsking({ words, danger });
+    const danger = dangerOf(words, link.writes);
+    if (danger !== undefined) setAsking({ words, danger });
     else void send(words);
   };
   const send = async (words: Word[]) => {
