@@ -106,6 +106,7 @@ std::optional<State> next_state(const Alarm& alarm, const Reading& reading, int6
   const Condition condition = condition_of(alarm);
   const Judgement judgement = judge(condition, reading.values);
   if (judgement.verdict == Verdict::kKeep) return std::nullopt;
+  if (judgement.filled > 0 && !reading.knows_all) return std::nullopt;
   const std::string_view name = name_of(judgement.verdict);
   if (name == alarm.state) return std::nullopt;
   const Grounds grounds = {alarm, condition, reading, judgement};

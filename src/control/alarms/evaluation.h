@@ -21,6 +21,8 @@ struct Reading {
   int64_t period_s = 0;
   std::vector<std::optional<double>> values = {};
   std::vector<uint64_t> samples = {};  // that each value was made from; none: not known
+  // False: what is missing may have been forgotten, since the service has begun anew.
+  bool knows_all = true;
 
   int64_t start_s(size_t i) const { return from_s + static_cast<int64_t>(i) * period_s; }
 };
@@ -45,7 +47,8 @@ struct State {
   std::string reason_data;  // a JSON document
 };
 
-// nullopt: it stays in the one that it has.
+// nullopt: it stays in the one that it has; so it does where values are missing that may have been
+// forgotten.
 std::optional<State> next_state(const Alarm& alarm, const Reading& reading, int64_t now_ms);
 
 }  // namespace control::alarms

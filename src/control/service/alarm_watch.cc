@@ -13,6 +13,7 @@
 namespace control {
 
 void AlarmWatch::begin() {
+  since_s_ = now_s();
   Transaction records(environment_.store);
   for (const Alarm& alarm : records.list<Alarm>()) take_in(alarm);
 }
@@ -50,7 +51,7 @@ void AlarmWatch::evaluate(const std::string& name) {
                            environment_.storage,
                            environment_.random,
                            environment_.clock.wall_ms()};
-  evaluate_alarm(context, *series_, name);
+  evaluate_alarm(context, {*series_, since_s_}, name);
   const StoreResult<void> done = records.commit();
   if (!done) base::log::warning("alarm '{}' waits: {}", name, done.error().message);
 }

@@ -39,6 +39,7 @@ class AlarmWatch {
   const std::unique_ptr<metrics::SeriesStore>& series_;
   alarms::Schedule schedule_;
   std::set<std::string> composites_;
+  int64_t since_s_ = 0;
 };
 
 }  // namespace control

@@ -188,6 +188,16 @@ TEST_F(AlarmsTest, WithoutDataItIsAsTheAlarmSays) {
   EXPECT_EQ(state_of("c"), "INSUFFICIENT_DATA");
 }
 
+TEST_F(AlarmsTest, WhatIsForgottenByARestartIsNotMissing) {
+  restart();
+  monitoring("PutMetricAlarm",
+             alarm("quick", {{"Period", "10"}, {"TreatMissingData", "breaching"}}));
+  service_->tick();
+  EXPECT_EQ(state_of("quick"), "INSUFFICIENT_DATA");
+  look();
+  EXPECT_EQ(state_of("quick"), "ALARM");
+}
+
 TEST_F(AlarmsTest, PeriodsSlideByTheMinute) {
   monitoring("PutMetricAlarm", alarm("sum", {{"Period", "180"}, {"Statistic", "Sum"}}));
   have_minutes({0, 0, 4, 4, 4});

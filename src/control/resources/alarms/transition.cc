@@ -86,11 +86,13 @@ void enter_alarm_state(ActionContext& context, Alarm alarm, const alarms::State&
   if (alarm.actions_enabled) tell_topics(context, alarm, before);
 }
 
-void evaluate_alarm(ActionContext& context, metrics::SeriesStore& series, const std::string& name) {
+void evaluate_alarm(ActionContext& context, const Watched& watched, const std::string& name) {
   const auto alarm = context.records.find<Alarm>(name);
   if (!alarm) return;
   if (alarm->is_composite()) return evaluate_composite(context, *alarm);
-  const alarms::Reading reading = alarms::read(series, *alarm, context.now_ms / 1000);
+  alarms::Reading reading = alarms::read(watched.series, *alarm, context.now_ms / 1000);
+  const bool is_by_second = reading.period_s < metrics::kMinuteS;  // which only memory has
+  reading.knows_all = !is_by_second || reading.from_s >= watched.since_s;
   const auto state = alarms::next_state(*alarm, reading, context.now_ms);
   if (state) enter_alarm_state(context, *alarm, *state);
 }
