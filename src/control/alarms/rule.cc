@@ -18,7 +18,7 @@ class RuleReader {
       : text_(text), is_in_state_(is_in_state) {}
 
   base::Result<bool> read() {
-    const auto value = any();
+    auto value = any();
     skip_blanks();
     if (value && at_ != text_.size()) return fail("what is there is no operator");
     return value;
@@ -57,7 +57,7 @@ class RuleReader {
   base::Result<bool> any() {
     auto value = all();
     while (value && take_word("OR")) {
-      const auto next = all();
+      auto next = all();
       if (!next) return next;
       value = *value || *next;
     }
@@ -67,7 +67,7 @@ class RuleReader {
   base::Result<bool> all() {
     auto value = one();
     while (value && take_word("AND")) {
-      const auto next = one();
+      auto next = one();
       if (!next) return next;
       value = *value && *next;
     }
@@ -83,12 +83,12 @@ class RuleReader {
 
   base::Result<bool> operand() {
     if (take_word("NOT")) {
-      const auto value = one();
+      auto value = one();
       if (!value) return value;
       return !*value;
     }
     if (take('(')) {
-      const auto value = any();
+      auto value = any();
       if (value && !take(')')) return fail("a ')' is missing");
       return value;
     }
