@@ -64,6 +64,9 @@ struct DispatcherParts {
 //   GET /           without a query and a signature: the web console, with what is below /console/
 //                   (console_door.h), whose calls are those of its users
 //
+// dispatcher.cc routes and knows who asks, dispatcher_calls.cc has the calls of AWS' APIs,
+// dispatcher_doors.cc all else.
+//
 // Errors speak the dialect of the service, or of ElastiCache (of the first service, where that is
 // not served) as long as the request names none.
 class Dispatcher final : public HttpHandler {
