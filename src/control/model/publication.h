@@ -12,8 +12,8 @@ namespace control {
 struct Publication {
   static constexpr std::string_view kTable = "publication";
 
-  std::string id;  // the message's: a UUID
-  std::string topic_arn;
+  std::string id = {};  // the message's: a UUID
+  std::string topic_arn = {};
   std::string subject = {};  // empty: none
   std::string message = {};
   std::string attributes = {};  // MessageAttributes as JSON has them; empty: none

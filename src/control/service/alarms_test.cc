@@ -160,6 +160,16 @@ TEST_F(AlarmsTest, AnAlarmGoesOffTellsItsTopicAndRecovers) {
                                       "Alarm \"hot\" created"}));
 }
 
+TEST_F(AlarmsTest, ATopicThatIsNotThereIsAnActionThatFailed) {
+  const std::string nowhere = "arn:aws:sns:us-east-1:000000000000:nowhere";
+  monitoring("PutMetricAlarm", alarm("hot", {{"AlarmActions.member.1", nowhere}}));
+  have_minutes({41});
+  service_->tick();
+  ASSERT_EQ(state_of("hot"), "ALARM");
+  EXPECT_TRUE(published().empty());
+  EXPECT_EQ(history("hot").front(), "Failed to execute action " + nowhere);
+}
+
 TEST_F(AlarmsTest, StatesOutliveTheService) {
   monitoring("PutMetricAlarm", alarm("hot"));
   have_minutes({41});

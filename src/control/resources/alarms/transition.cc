@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "control/actions/publications.h"
+#include "control/actions/topics.h"
 #include "control/resources/alarms/alarms.h"
 #include "control/resources/alarms/internal.h"
 #include "json/document.h"
@@ -12,6 +13,8 @@
 namespace control {
 
 namespace {
+
+constexpr std::string_view kCloudWatch = "cloudwatch.amazonaws.com";
 
 boost::json::object state_document(const Alarm& alarm) {
   boost::json::object state = {{"stateValue", alarm.state}, {"stateReason", alarm.reason}};
@@ -34,19 +37,23 @@ const std::vector<std::string>& actions_of(const Alarm& alarm) {
 
 void tell_topics(ActionContext& context, const Alarm& alarm, const Alarm& before) {
   for (const std::string& arn : actions_of(alarm)) {
-    Publication publication;
-    publication.topic_arn = arn;
-    publication.subject = alarm_subject(context, alarm);
-    publication.message = alarm_message(context, alarm, before);
-    const std::string id = publish(context, std::move(publication));
-    const boost::json::object document = {{"actionState", "Succeeded"},
-                                          {"stateUpdateTimestamp", alarm.state_updated_ms},
-                                          {"notificationResource", arn},
-                                          {"messageId", id}};
-    record_alarm_history(context, alarm,
-                         {.type = kActionTaken,
-                          .summary = "Successfully executed action " + arn,
-                          .data = json::serialize(document)});
+    boost::json::object document = {{"stateUpdateTimestamp", alarm.state_updated_ms},
+                                    {"notificationResource", arn}};
+    std::string summary = "Successfully executed action " + arn;
+    if (may_publish(context.records, arn, kCloudWatch)) {
+      document["actionState"] = "Succeeded";
+      document["messageId"] = publish(context, {.topic_arn = arn,
+                                                .subject = alarm_subject(context, alarm),
+                                                .message = alarm_message(context, alarm, before)});
+    } else {
+      document["actionState"] = "Failed";
+      document["error"] =
+          "The topic does not exist, or its policy does not let CloudWatch publish.";
+      summary = "Failed to execute action " + arn;
+    }
+    record_alarm_history(
+        context, alarm,
+        {.type = kActionTaken, .summary = std::move(summary), .data = json::serialize(document)});
   }
 }
 
