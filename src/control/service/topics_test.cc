@@ -153,7 +153,8 @@ TEST_F(TopicsTest, TokensAreNotInTheClearAndEnd) {
   create_topic();
   const std::string arn = subscribe();
   const auto question = arrive();
-  for (const Row& row : *store_->list("")) {
+  const std::vector<Row> rows = *store_->list("");
+  for (const Row& row : rows) {
     EXPECT_EQ(row.value.find(text(question, "Token")), std::string::npos) << row.key;
   }
   later(int64_t{2} * 24 * 60 * 60 * 1000 + 1);
