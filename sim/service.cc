@@ -204,6 +204,11 @@ void Link::report(const agent::Report& report,
   post(kReportPath, json::write(report), reading<agent::ReportReply>(std::move(answer)));
 }
 
+void Link::figures(const agent::FiguresReport& report,
+                   std::function<void(base::Result<agent::FiguresReply>)> answer) {
+  post("/tarn/agent/figures", json::write(report), reading<agent::FiguresReply>(std::move(answer)));
+}
+
 void Link::specs(const agent::SpecsRequest& request,
                  std::function<void(base::Result<agent::Specs>)> answer) {
   post("/tarn/agent/specs", json::write(request), reading<agent::Specs>(std::move(answer)));

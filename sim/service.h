@@ -93,6 +93,8 @@ class Link final : public agent::ServiceLink {
 
   void report(const agent::Report& report,
               std::function<void(base::Result<agent::ReportReply>)> answer) override;
+  void figures(const agent::FiguresReport& report,
+               std::function<void(base::Result<agent::FiguresReply>)> answer) override;
   void specs(const agent::SpecsRequest& request,
              std::function<void(base::Result<agent::Specs>)> answer) override;
 
