@@ -132,12 +132,13 @@ void Checker::look_at_endpoints() {
 
 void Checker::look_at_epochs() {
   for (const auto& node : network_.nodes()) {
-    uint64_t& known = node_epochs_[node->life()->name];
+    uint64_t& known = node_epochs_[node->life()];
     if (node->epoch() < known) {
       world_.violate(with_epoch(*node) + " was at epoch " + std::to_string(known));
     }
     known = node->epoch();
   }
+  std::erase_if(node_epochs_, [](const auto& entry) { return entry.first->ended; });
 }
 
 // --- when all is to be well ----------------------------------------------------------------------
