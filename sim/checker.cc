@@ -64,7 +64,7 @@ void Checker::look_at_leaders() {
   std::map<std::string, const Node*> leaders;
   for (const auto& node : network_.nodes()) {
     if (!node->leads()) {
-      leading_.erase(node->pid());
+      leading_.erase(node->life());
       continue;
     }
     if (node->may_answer()) {
@@ -74,9 +74,10 @@ void Checker::look_at_leaders() {
                        with_epoch(*node));
       }
     }
-    const auto [known, is_new] = leading_.try_emplace(node->pid(), 0);
+    const auto [known, is_new] = leading_.try_emplace(node->life(), 0);
     if (std::exchange(known->second, node->epoch()) != node->epoch()) begins_to_lead(*node);
   }
+  std::erase_if(leading_, [](const auto& entry) { return entry.first->ended; });
 }
 
 bool Checker::is_member(const Node& node) const {

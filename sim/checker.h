@@ -59,7 +59,7 @@ class Checker {
   const Network& network_;
   control::Store& store_;
   std::map<std::string, std::set<uint64_t>> acknowledged_;  // by group
-  std::map<int64_t, uint64_t> leading_;                     // by pid, in which epoch
+  std::map<LifePtr, uint64_t> leading_;                     // processes that lead: in which epoch
   std::map<LifePtr, uint64_t> node_epochs_;                 // of each process
   std::map<std::string, uint64_t> shard_epochs_;            // by shard
   uint64_t revision_ = 0;  // of the store, when what follows was read
