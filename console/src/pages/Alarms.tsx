@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, {
   StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
-import { useState } from 'react';
 import { listAlarms } from '../api/alarms';
 import { Alarm, AlarmState, conditionOf, stateWords, watchedBy } from '../model/alarms';
 import type { PageProps } from '../routes';
 import { ActionModal, DeleteModal } from '../ui/ActionModal';
-import { useClient } from '../ui/context';
-import { useLive } from '../ui/live';
-import { Empty, Time, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage, RowAction } from '../ui/ListPage';
+import { Empty, Time } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 import { AlarmForm } from './alarms/AlarmForm';
 import { AlarmHistory } from './alarms/AlarmHistory';
 
@@ -81,77 +76,57 @@ const columns: Column<Alarm>[] = [
 ];
 
 export function AlarmsPage(_: PageProps) {
-  useTitle('Alarms');
-  const client = useClient();
-  // States change without anybody's doing.
-  const live = useLive(
-    'alarms',
-    () => listAlarms(client),
-    (alarms) => alarms.length > 0,
-  );
-  const [selected, setSelected] = useState<Alarm>();
-  const [action, setAction] = useState('');
-  const chosen = live.data?.find((alarm) => alarm.name === selected?.name);
-  const close = () => setAction('');
-  const done = () => void live.refresh();
   return (
-    <>
-      <ResourceTable
-        title="Alarms"
-        what="alarms"
-        description="What tells you when a metric crosses a line, also while nobody looks."
-        columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
-        keyOf={(alarm) => alarm.name}
-        selected={chosen}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <ButtonDropdown
-              disabled={!chosen}
-              items={[
-                { id: 'modify', text: 'Modify', disabled: !chosen?.metric },
-                { id: 'history', text: 'History' },
-                { id: 'switch', text: chosen?.enabled ? 'Turn actions off' : 'Turn actions on' },
-                { id: 'delete', text: 'Delete' },
-              ]}
-              onItemClick={({ detail }) => setAction(detail.id)}
-            >
-              Actions
-            </ButtonDropdown>
-            <Button variant="primary" onClick={() => setAction('create')}>
-              Create alarm
-            </Button>
-          </SpaceBetween>
-        }
-        empty={<Empty title="No alarms">Nobody is told when a metric crosses a line.</Empty>}
-      />
-      {action === 'create' ? <AlarmForm close={close} done={done} /> : null}
-      {action === 'modify' && chosen ? (
-        <AlarmForm alarm={chosen} close={close} done={done} />
-      ) : null}
-      {action === 'history' && chosen ? <AlarmHistory alarm={chosen} close={close} /> : null}
-      {action === 'switch' && chosen ? (
-        <SwitchActions alarm={chosen} close={close} done={done} />
-      ) : null}
-      {action === 'delete' && chosen ? (
-        <DeleteModal
-          kind="alarm"
-          name={chosen.name}
-          call={{
-            service: 'monitoring',
-            operation: 'DeleteAlarms',
-            input: { AlarmNames: [chosen.name] },
-          }}
-          close={close}
-          done={done}
-        />
-      ) : null}
-    </>
+    <ListPage
+      title="Alarms"
+      what="alarms"
+      description="What tells you when a metric crosses a line, also while nobody looks."
+      columns={columns}
+      keyOf={(alarm) => alarm.name}
+      load={listAlarms}
+      // States change without anybody's doing.
+      isBusy={(alarms) => alarms.length > 0}
+      actions={actions}
+      create={{ text: 'Create alarm', ask: (question) => <AlarmForm {...question} /> }}
+      empty={<Empty title="No alarms">Nobody is told when a metric crosses a line.</Empty>}
+    />
   );
 }
+
+const actions: RowAction<Alarm>[] = [
+  {
+    id: 'modify',
+    text: 'Modify',
+    disabled: (alarm) => !alarm.metric,
+    ask: (alarm, question) => <AlarmForm alarm={alarm} {...question} />,
+  },
+  {
+    id: 'history',
+    text: 'History',
+    ask: (alarm, { close }) => <AlarmHistory alarm={alarm} close={close} />,
+  },
+  {
+    id: 'switch',
+    text: (alarm) => (alarm?.enabled ? 'Turn actions off' : 'Turn actions on'),
+    ask: (alarm, question) => <SwitchActions alarm={alarm} {...question} />,
+  },
+  {
+    id: 'delete',
+    text: 'Delete',
+    ask: (alarm, question) => (
+      <DeleteModal
+        kind="alarm"
+        name={alarm.name}
+        call={{
+          service: 'monitoring',
+          operation: 'DeleteAlarms',
+          input: { AlarmNames: [alarm.name] },
+        }}
+        {...question}
+      />
+    ),
+  },
+];
 
 function SwitchActions({
   alarm,

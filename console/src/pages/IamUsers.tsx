@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may use the API and this console. (Who may log in to caches stands under Users.)
 
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
@@ -12,10 +11,9 @@ import { IamUser, createUserCalls, listIamUsers } from '../api/iam';
 import type { Answer } from '../api/xml';
 import type { PageProps } from '../routes';
 import { ActionModal } from '../ui/ActionModal';
-import { useClient } from '../ui/context';
-import { useLive } from '../ui/live';
-import { Copyable, Empty, Time, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage } from '../ui/ListPage';
+import { Copyable, Empty, Time } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 import { hrefOf } from '../ui/router';
 import { NewKey } from './iam/NewKey';
 
@@ -45,43 +43,34 @@ const columns: Column<IamUser>[] = [
 ];
 
 export function IamUsersPage(_: PageProps) {
-  useTitle('IAM users');
-  const client = useClient();
-  const live = useLive('iam users', () => listIamUsers(client));
-  const [creating, setCreating] = useState(false);
   const [key, setKey] = useState<Answer>();
-  const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
-      Create IAM user
-    </Button>
-  );
   return (
     <>
-      <ResourceTable
+      <ListPage
         title="IAM users"
         what="IAM users"
         description="Who may call the API and use this console, by their policies."
         columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
         keyOf={(user) => user.name}
-        actions={create}
-        empty={
+        load={listIamUsers}
+        create={{
+          text: 'Create IAM user',
+          ask: ({ close, done }) => (
+            <CreateUser
+              close={close}
+              done={(answers) => {
+                setKey(answers.find((answer) => answer.has('AccessKey')));
+                done();
+              }}
+            />
+          ),
+        }}
+        empty={(create) => (
           <Empty title="No IAM users" action={create}>
             So far the keys of the file credentials are all there are, and they may do everything.
           </Empty>
-        }
+        )}
       />
-      {creating ? (
-        <CreateUser
-          close={() => setCreating(false)}
-          done={(answers) => {
-            setKey(answers.find((answer) => answer.has('AccessKey')));
-            void live.refresh();
-          }}
-        />
-      ) : null}
       {key ? <NewKey answer={key} close={() => setKey(undefined)} /> : null}
     </>
   );

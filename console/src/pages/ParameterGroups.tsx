@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import {
   ParameterGroup,
@@ -16,9 +14,9 @@ import type { PageProps } from '../routes';
 import { ActionModal, DeleteModal } from '../ui/ActionModal';
 import { useClient } from '../ui/context';
 import { Choice, useChoices } from '../ui/fields';
-import { useLive } from '../ui/live';
-import { Empty, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage, RowAction } from '../ui/ListPage';
+import { Empty } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 import { go, hrefOf } from '../ui/router';
 
 const columns: Column<ParameterGroup>[] = [
@@ -54,60 +52,45 @@ const columns: Column<ParameterGroup>[] = [
 ];
 
 export function ParameterGroupsPage(_: PageProps) {
-  useTitle('Parameter groups');
-  const client = useClient();
-  const live = useLive('parameter groups', () => listParameterGroups(client));
-  const [selected, setSelected] = useState<ParameterGroup>();
-  const [action, setAction] = useState('');
-  const chosen = live.data?.find((group) => group.name === selected?.name);
-  const close = () => setAction('');
   return (
-    <>
-      <ResourceTable
-        title="Parameter groups"
-        what="parameter groups"
-        description="Settings of engines. Defaults cannot be changed: make a group of your own."
-        columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
-        keyOf={(group) => group.name}
-        selected={chosen}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              disabled={!chosen || isDefaultGroup(chosen.name)}
-              disabledReason="A default group stays"
-              onClick={() => setAction('delete')}
-            >
-              Delete
-            </Button>
-            <Button variant="primary" onClick={() => setAction('create')}>
-              Create parameter group
-            </Button>
-          </SpaceBetween>
-        }
-        empty={<Empty title="No parameter groups" />}
-      />
-      {action === 'create' ? <CreateGroup close={close} /> : null}
-      {action === 'delete' && chosen ? (
-        <DeleteModal
-          kind="parameter group"
-          name={chosen.name}
-          call={{
-            operation: 'DeleteCacheParameterGroup',
-            input: { CacheParameterGroupName: chosen.name },
-          }}
-          close={close}
-          done={() => void live.refresh()}
-        >
-          A group that a cache uses cannot be deleted.
-        </DeleteModal>
-      ) : null}
-    </>
+    <ListPage
+      title="Parameter groups"
+      what="parameter groups"
+      description="Settings of engines. Defaults cannot be changed: make a group of your own."
+      columns={columns}
+      keyOf={(group) => group.name}
+      load={listParameterGroups}
+      actions={actions}
+      create={{
+        text: 'Create parameter group',
+        ask: ({ close }) => <CreateGroup close={close} />,
+      }}
+      empty={<Empty title="No parameter groups" />}
+    />
   );
 }
+
+const actions: RowAction<ParameterGroup>[] = [
+  {
+    id: 'delete',
+    text: 'Delete',
+    disabled: (group) => isDefaultGroup(group.name),
+    disabledReason: 'A default group stays',
+    ask: (group, question) => (
+      <DeleteModal
+        kind="parameter group"
+        name={group.name}
+        call={{
+          operation: 'DeleteCacheParameterGroup',
+          input: { CacheParameterGroupName: group.name },
+        }}
+        {...question}
+      >
+        A group that a cache uses cannot be deleted.
+      </DeleteModal>
+    ),
+  },
+];
 
 function CreateGroup({ close }: { close: () => void }) {
   const client = useClient();

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { listSubnets } from '../api/ec2';
 import { SubnetGroup, listSubnetGroups } from '../api/elasticache';
@@ -14,9 +11,9 @@ import type { PageProps } from '../routes';
 import { ActionModal, DeleteModal } from '../ui/ActionModal';
 import { useClient } from '../ui/context';
 import { useChoices } from '../ui/fields';
-import { useLive } from '../ui/live';
-import { Empty, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage, RowAction } from '../ui/ListPage';
+import { Empty } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 
 const columns: Column<SubnetGroup>[] = [
   {
@@ -51,69 +48,46 @@ const columns: Column<SubnetGroup>[] = [
 ];
 
 export function SubnetGroupsPage(_: PageProps) {
-  useTitle('Subnet groups');
-  const client = useClient();
-  const live = useLive('subnet groups', () => listSubnetGroups(client));
-  const [selected, setSelected] = useState<SubnetGroup>();
-  const [action, setAction] = useState('');
-  const chosen = live.data?.find((group) => group.name === selected?.name);
-  const close = () => setAction('');
-  const done = () => void live.refresh();
   return (
-    <>
-      <ResourceTable
-        title="Subnet groups"
-        what="subnet groups"
-        description="The subnets, and with them the zones, that the nodes of a cache may be in."
-        columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
-        keyOf={(group) => group.name}
-        selected={chosen}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <ButtonDropdown
-              disabled={!chosen}
-              items={[
-                { id: 'modify', text: 'Modify' },
-                { id: 'delete', text: 'Delete', disabled: chosen?.name === 'default' },
-              ]}
-              onItemClick={({ detail }) => setAction(detail.id)}
-            >
-              Actions
-            </ButtonDropdown>
-            <Button variant="primary" onClick={() => setAction('create')}>
-              Create subnet group
-            </Button>
-          </SpaceBetween>
-        }
-        empty={
-          <Empty title="No subnet groups">The default one is there with the first cache.</Empty>
-        }
-      />
-      {action === 'create' ? <GroupForm close={close} done={done} /> : null}
-      {action === 'modify' && chosen ? (
-        <GroupForm group={chosen} close={close} done={done} />
-      ) : null}
-      {action === 'delete' && chosen ? (
-        <DeleteModal
-          kind="subnet group"
-          name={chosen.name}
-          call={{
-            operation: 'DeleteCacheSubnetGroup',
-            input: { CacheSubnetGroupName: chosen.name },
-          }}
-          close={close}
-          done={done}
-        >
-          A group that a cache uses cannot be deleted.
-        </DeleteModal>
-      ) : null}
-    </>
+    <ListPage
+      title="Subnet groups"
+      what="subnet groups"
+      description="The subnets, and with them the zones, that the nodes of a cache may be in."
+      columns={columns}
+      keyOf={(group) => group.name}
+      load={listSubnetGroups}
+      actions={actions}
+      create={{ text: 'Create subnet group', ask: (question) => <GroupForm {...question} /> }}
+      empty={<Empty title="No subnet groups">The default one is there with the first cache.</Empty>}
+    />
   );
 }
+
+const actions: RowAction<SubnetGroup>[] = [
+  {
+    id: 'modify',
+    text: 'Modify',
+    ask: (group, question) => <GroupForm group={group} {...question} />,
+  },
+  {
+    id: 'delete',
+    text: 'Delete',
+    disabled: (group) => group.name === 'default',
+    ask: (group, question) => (
+      <DeleteModal
+        kind="subnet group"
+        name={group.name}
+        call={{
+          operation: 'DeleteCacheSubnetGroup',
+          input: { CacheSubnetGroupName: group.name },
+        }}
+        {...question}
+      >
+        A group that a cache uses cannot be deleted.
+      </DeleteModal>
+    ),
+  },
+];
 
 function GroupForm({
   group,

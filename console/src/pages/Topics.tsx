@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { Topic, listTopics } from '../api/topics';
 import type { PageProps } from '../routes';
 import { ActionModal, DeleteModal } from '../ui/ActionModal';
-import { useClient } from '../ui/context';
 import { Choice } from '../ui/fields';
-import { useLive } from '../ui/live';
-import { Copyable, Empty, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage, RowAction } from '../ui/ListPage';
+import { Copyable, Empty } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 import { Subscriptions } from './topics/Subscriptions';
 
 const countsOf = (topic: Topic) => {
@@ -48,74 +44,53 @@ const columns: Column<Topic>[] = [
 ];
 
 export function TopicsPage(_: PageProps) {
-  useTitle('Topics');
-  const client = useClient();
-  const live = useLive(
-    'topics',
-    () => listTopics(client),
-    (topics) => topics.some((topic) => topic.subscriptions.some((one) => !one.confirmed)),
-  );
-  const [selected, setSelected] = useState<Topic>();
-  const [action, setAction] = useState('');
-  const chosen = live.data?.find((topic) => topic.arn === selected?.arn);
-  const close = () => setAction('');
-  const done = () => void live.refresh();
   return (
-    <>
-      <ResourceTable
-        title="Topics"
-        what="topics"
-        description="Where alarms and caches say what has happened, and who hears of it."
-        columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
-        keyOf={(topic) => topic.arn}
-        selected={chosen}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <ButtonDropdown
-              disabled={!chosen}
-              items={[
-                { id: 'subscribe', text: 'Subscribe' },
-                { id: 'subscriptions', text: 'Subscriptions' },
-                { id: 'publish', text: 'Publish a message' },
-                { id: 'delete', text: 'Delete' },
-              ]}
-              onItemClick={({ detail }) => setAction(detail.id)}
-            >
-              Actions
-            </ButtonDropdown>
-            <Button variant="primary" onClick={() => setAction('create')}>
-              Create topic
-            </Button>
-          </SpaceBetween>
-        }
-        empty={<Empty title="No topics">Nobody hears of anything by itself.</Empty>}
-      />
-      {action === 'create' ? <CreateTopic close={close} done={done} /> : null}
-      {action === 'subscribe' && chosen ? (
-        <Subscribe topic={chosen} close={close} done={done} />
-      ) : null}
-      {action === 'subscriptions' && chosen ? (
-        <Subscriptions topic={chosen} close={close} done={done} />
-      ) : null}
-      {action === 'publish' && chosen ? <Publish topic={chosen} close={close} /> : null}
-      {action === 'delete' && chosen ? (
-        <DeleteModal
-          kind="topic"
-          name={chosen.name}
-          call={{ service: 'sns', operation: 'DeleteTopic', input: { TopicArn: chosen.arn } }}
-          close={close}
-          done={done}
-        >
-          Its subscriptions go with it. Alarms and caches that name it tell nobody then.
-        </DeleteModal>
-      ) : null}
-    </>
+    <ListPage
+      title="Topics"
+      what="topics"
+      description="Where alarms and caches say what has happened, and who hears of it."
+      columns={columns}
+      keyOf={(topic) => topic.arn}
+      load={listTopics}
+      isBusy={(topics) => topics.some((topic) => topic.subscriptions.some((one) => !one.confirmed))}
+      actions={actions}
+      create={{ text: 'Create topic', ask: (question) => <CreateTopic {...question} /> }}
+      empty={<Empty title="No topics">Nobody hears of anything by itself.</Empty>}
+    />
   );
 }
+
+const actions: RowAction<Topic>[] = [
+  {
+    id: 'subscribe',
+    text: 'Subscribe',
+    ask: (topic, question) => <Subscribe topic={topic} {...question} />,
+  },
+  {
+    id: 'subscriptions',
+    text: 'Subscriptions',
+    ask: (topic, question) => <Subscriptions topic={topic} {...question} />,
+  },
+  {
+    id: 'publish',
+    text: 'Publish a message',
+    ask: (topic, { close }) => <Publish topic={topic} close={close} />,
+  },
+  {
+    id: 'delete',
+    text: 'Delete',
+    ask: (topic, question) => (
+      <DeleteModal
+        kind="topic"
+        name={topic.name}
+        call={{ service: 'sns', operation: 'DeleteTopic', input: { TopicArn: topic.arn } }}
+        {...question}
+      >
+        Its subscriptions go with it. Alarms and caches that name it tell nobody then.
+      </DeleteModal>
+    ),
+  },
+];
 
 interface FormProps {
   close: () => void;

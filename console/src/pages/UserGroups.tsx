@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { UserGroup, listUserGroups, listUsers } from '../api/elasticache';
 import { engineName, isSettled } from '../model/cache';
@@ -17,9 +14,9 @@ import type { PageProps } from '../routes';
 import { ActionModal, DeleteModal } from '../ui/ActionModal';
 import { useClient } from '../ui/context';
 import { useChoices } from '../ui/fields';
-import { useLive } from '../ui/live';
-import { Empty, Status, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage, RowAction } from '../ui/ListPage';
+import { Empty, Status } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 import { hrefOf } from '../ui/router';
 
 const columns: Column<UserGroup>[] = [
@@ -70,75 +67,47 @@ const columns: Column<UserGroup>[] = [
 ];
 
 export function UserGroupsPage(_: PageProps) {
-  useTitle('User groups');
-  const client = useClient();
-  const live = useLive(
-    'user groups',
-    () => listUserGroups(client),
-    (list) => list.some((group) => !isSettled(group.status)),
-  );
-  const [selected, setSelected] = useState<UserGroup>();
-  const [action, setAction] = useState('');
-  const chosen = live.data?.find((group) => group.id === selected?.id);
-  const close = () => setAction('');
-  const done = () => void live.refresh();
-  const create = (
-    <Button variant="primary" onClick={() => setAction('create')}>
-      Create user group
-    </Button>
-  );
   return (
-    <>
-      <ResourceTable
-        title="User groups"
-        what="user groups"
-        description="The users of a cache: a replication group with TLS takes a user group."
-        columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
-        keyOf={(group) => group.id}
-        selected={chosen}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <ButtonDropdown
-              disabled={!chosen}
-              items={[
-                { id: 'modify', text: 'Add or remove users' },
-                { id: 'delete', text: 'Delete' },
-              ]}
-              onItemClick={({ detail }) => setAction(detail.id)}
-            >
-              Actions
-            </ButtonDropdown>
-            {create}
-          </SpaceBetween>
-        }
-        empty={
-          <Empty title="No user groups" action={create}>
-            Make users first, then a group of them, then give it to a cache.
-          </Empty>
-        }
-      />
-      {action === 'create' ? <GroupForm close={close} done={done} /> : null}
-      {action === 'modify' && chosen ? (
-        <GroupForm group={chosen} close={close} done={done} />
-      ) : null}
-      {action === 'delete' && chosen ? (
-        <DeleteModal
-          kind="user group"
-          name={chosen.id}
-          call={{ operation: 'DeleteUserGroup', input: { UserGroupId: chosen.id } }}
-          close={close}
-          done={done}
-        >
-          Its users stay. A group that a cache uses cannot be deleted.
-        </DeleteModal>
-      ) : null}
-    </>
+    <ListPage
+      title="User groups"
+      what="user groups"
+      description="The users of a cache: a replication group with TLS takes a user group."
+      columns={columns}
+      keyOf={(group) => group.id}
+      load={listUserGroups}
+      isBusy={(groups) => groups.some((group) => !isSettled(group.status))}
+      actions={actions}
+      create={{ text: 'Create user group', ask: (question) => <GroupForm {...question} /> }}
+      empty={(create) => (
+        <Empty title="No user groups" action={create}>
+          Make users first, then a group of them, then give it to a cache.
+        </Empty>
+      )}
+    />
   );
 }
+
+const actions: RowAction<UserGroup>[] = [
+  {
+    id: 'modify',
+    text: 'Add or remove users',
+    ask: (group, question) => <GroupForm group={group} {...question} />,
+  },
+  {
+    id: 'delete',
+    text: 'Delete',
+    ask: (group, question) => (
+      <DeleteModal
+        kind="user group"
+        name={group.id}
+        call={{ operation: 'DeleteUserGroup', input: { UserGroupId: group.id } }}
+        {...question}
+      >
+        Its users stay. A group that a cache uses cannot be deleted.
+      </DeleteModal>
+    ),
+  },
+];
 
 function GroupForm({
   group,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
@@ -13,10 +12,9 @@ import { accessTemplates, explainAccess } from '../model/access';
 import { engineName, isSettled } from '../model/cache';
 import type { PageProps } from '../routes';
 import { ActionModal, DeleteModal } from '../ui/ActionModal';
-import { useClient } from '../ui/context';
-import { useLive } from '../ui/live';
-import { Empty, Status, sentence, useTitle } from '../ui/parts';
-import { Column, ResourceTable } from '../ui/ResourceTable';
+import { ListPage, RowAction } from '../ui/ListPage';
+import { Empty, Status, sentence } from '../ui/parts';
+import type { Column } from '../ui/ResourceTable';
 import { randomToken } from './create/AdvancedStep';
 
 const columns: Column<User>[] = [
@@ -76,66 +74,47 @@ const columns: Column<User>[] = [
 ];
 
 export function UsersPage(_: PageProps) {
-  useTitle('Users');
-  const client = useClient();
-  const live = useLive(
-    'users',
-    () => listUsers(client),
-    (list) => list.some((user) => !isSettled(user.status)),
-  );
-  const [selected, setSelected] = useState<User>();
-  const [action, setAction] = useState('');
-  const chosen = live.data?.find((user) => user.id === selected?.id);
-  const close = () => setAction('');
-  const done = () => void live.refresh();
   return (
-    <>
-      <ResourceTable
-        title="Users"
-        what="users"
-        description="Who may log in to caches, and what each may do. Groups bring them to caches."
-        columns={columns}
-        items={live.data}
-        error={live.error}
-        refresh={live.refresh}
-        keyOf={(user) => user.id}
-        selected={chosen}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <ButtonDropdown
-              disabled={!chosen}
-              items={[
-                { id: 'modify', text: 'Modify', disabled: chosen?.id === 'default' },
-                { id: 'delete', text: 'Delete', disabled: chosen?.id === 'default' },
-              ]}
-              onItemClick={({ detail }) => setAction(detail.id)}
-            >
-              Actions
-            </ButtonDropdown>
-            <Button variant="primary" onClick={() => setAction('create')}>
-              Create user
-            </Button>
-          </SpaceBetween>
-        }
-        empty={<Empty title="No users" />}
-      />
-      {action === 'create' ? <UserForm close={close} done={done} /> : null}
-      {action === 'modify' && chosen ? <UserForm user={chosen} close={close} done={done} /> : null}
-      {action === 'delete' && chosen ? (
-        <DeleteModal
-          kind="user"
-          name={chosen.id}
-          call={{ operation: 'DeleteUser', input: { UserId: chosen.id } }}
-          close={close}
-          done={done}
-        >
-          The user leaves its groups, and its connections are closed.
-        </DeleteModal>
-      ) : null}
-    </>
+    <ListPage
+      title="Users"
+      what="users"
+      description="Who may log in to caches, and what each may do. Groups bring them to caches."
+      columns={columns}
+      keyOf={(user) => user.id}
+      load={listUsers}
+      isBusy={(users) => users.some((user) => !isSettled(user.status))}
+      actions={actions}
+      create={{ text: 'Create user', ask: (question) => <UserForm {...question} /> }}
+      empty={<Empty title="No users" />}
+    />
   );
 }
+
+const isDefault = (user: User) => user.id === 'default';
+
+const actions: RowAction<User>[] = [
+  {
+    id: 'modify',
+    text: 'Modify',
+    disabled: isDefault,
+    ask: (user, question) => <UserForm user={user} {...question} />,
+  },
+  {
+    id: 'delete',
+    text: 'Delete',
+    disabled: isDefault,
+    ask: (user, question) => (
+      <DeleteModal
+        kind="user"
+        name={user.id}
+        call={{ operation: 'DeleteUser', input: { UserId: user.id } }}
+        {...question}
+      >
+        The user leaves its groups, and its connections are closed.
+      </DeleteModal>
+    ),
+  },
+];
 
 type Authentication = 'keep' | 'password' | 'no-password-required' | 'iam';
 
