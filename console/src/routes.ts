@@ -128,6 +128,27 @@ const rows: Row[] = [
     section: 'subnet-groups',
     view: page(() => import('./pages/SubnetGroups'), 'SubnetGroupsPage'),
   },
+  {
+    path: ['network'],
+    section: 'network',
+    contentType: 'default',
+    view: page(() => import('./pages/Network'), 'NetworkPage'),
+  },
+  {
+    path: ['security-groups'],
+    section: 'security-groups',
+    view: page(() => import('./pages/SecurityGroups'), 'SecurityGroupsPage'),
+  },
+  {
+    path: ['security-groups', ':'],
+    section: 'security-groups',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      { text: 'Security groups', href: '#/security-groups' },
+      { text: path[1] ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/SecurityGroup'), 'SecurityGroupPage'),
+  },
 ];
 
 const missing: Route = {

@@ -44,6 +44,8 @@ const navigation: SideNavigationProps.Item[] = [
     items: [
       { type: 'link', text: 'Parameter groups', href: '#/parameter-groups' },
       { type: 'link', text: 'Subnet groups', href: '#/subnet-groups' },
+      { type: 'link', text: 'Security groups', href: '#/security-groups' },
+      { type: 'link', text: 'VPCs and subnets', href: '#/network' },
     ],
   },
 ];

@@ -78,6 +78,33 @@ describe('a form', () => {
   it('has an empty list where one is meant', () => {
     expect(toForm('X', '1', { Tags: [] }).get('Tags')).toBe('');
   });
+
+  it('is as EC2 names and numbers it, where it is EC2 that is asked', () => {
+    const form = toForm(
+      'AuthorizeSecurityGroupIngress',
+      '2016-11-15',
+      {
+        IpPermissions: [
+          { IpProtocol: 'tcp', UserIdGroupPairs: [{ GroupId: 'sg-1', Description: 'web' }] },
+        ],
+        Filters: [{ Name: 'vpc-id', Values: ['vpc-1'] }],
+        SecurityGroupRuleIds: ['sgr-1'],
+        Description: 'of the group',
+      },
+      'ec2',
+    );
+    expect(Object.fromEntries(form)).toEqual({
+      Action: 'AuthorizeSecurityGroupIngress',
+      Version: '2016-11-15',
+      'IpPermissions.1.IpProtocol': 'tcp',
+      'IpPermissions.1.Groups.1.GroupId': 'sg-1',
+      'IpPermissions.1.Groups.1.Description': 'web',
+      'Filter.1.Name': 'vpc-id',
+      'Filter.1.Value.1': 'vpc-1',
+      'SecurityGroupRuleId.1': 'sgr-1',
+      GroupDescription: 'of the group',
+    });
+  });
 });
 
 describe('a call', () => {

@@ -45,7 +45,7 @@ export class Client {
 
   /** The result element of the answer. Throws ApiError. */
   async call(service: Service, operation: string, input: Input = {}): Promise<Answer> {
-    const response = await this.post(service, toForm(operation, versions[service], input));
+    const response = await this.post(service, toForm(operation, versions[service], input, service));
     const text = await response.text();
     if (response.ok) {
       const answer = Answer.parse(text);

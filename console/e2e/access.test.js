@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may reach caches and who may call the API: the network, and IAM's groups and roles;
+// tests/console/access_test.py has made the keys.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { makeVisit } from './visit.js';
+
+const { TARN_URL, TARN_SHOTS, TARN_CHROMIUM, TARN_KEY } = process.env;
+
+const visit = makeVisit({ url: TARN_URL, chromium: TARN_CHROMIUM, shots: TARN_SHOTS });
+const { test, go, heading, button, field, look, signIn } = visit;
+
+const dialog = () => visit.page.getByRole('dialog');
+const row = (name) => visit.page.getByRole('row').filter({ hasText: name });
+const phone = { width: 390, height: 800 };
+const desk = { width: 1280, height: 860 };
+
+async function answer(name) {
+  await dialog().getByRole('button', { name, exact: true }).click();
+  await dialog().waitFor({ state: 'detached' });
+}
+
+async function choose(label, option) {
+  await dialog()
+    .getByRole('button', { name: new RegExp(`^${label}`) })
+    .click();
+  await visit.page.getByRole('option', { name: option }).click();
+}
+
+/** Nothing of the page is wider than the screen of a phone. */
+async function lookOnPhone(name) {
+  await visit.page.setViewportSize(phone);
+  await look(`phone-${name}`);
+  const width = await visit.page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= phone.width, `${name} is ${width} pixels wide`);
+  await visit.page.setViewportSize(desk);
+}
+
+/** Runs the line that the question shows, as somebody who has pasted it. */
+async function runShownCommand() {
+  const shown = await dialog().getByLabel('AWS CLI command', { exact: true }).innerText();
+  const line = shown.replaceAll(/^aws /gm, `/usr/bin/aws --endpoint-url ${TARN_URL} `);
+  const { status, stderr } = spawnSync('sh', ['-ec', line], { encoding: 'utf8' });
+  assert.equal(status, 0, `${line}\n${stderr}`);
+}
+
+test('the network is listed', async () => {
+  await visit.page.goto(TARN_URL);
+  await signIn(visit.page, JSON.parse(TARN_KEY));
+  await heading(/^Caches/).waitFor();
+  await visit.page.getByRole('link', { name: 'VPCs and subnets' }).click();
+  await heading('VPCs and subnets').waitFor();
+  await row('172.31.0.0/16').getByText('Yes').waitFor();
+  await row('172.31.0.0/20').first().waitFor();
+  await look('network');
+  await lookOnPhone('network');
+});
+
+test('a security group is made, and admits nobody', async () => {
+  await go('security-groups');
+  await row('tcp 6379 from').or(row('everything from')).first().waitFor();
+  await button('Create security group').click();
+  await answerNothing('Create', 'Enter a name');
+  await field('Name').fill('web');
+  await field(/^Description/).fill('web servers');
+  await look('security-group-create');
+  await answer('Create');
+  await row('web servers').getByText('Nobody').waitFor();
+  await look('security-groups');
+  await lookOnPhone('security-groups');
+  await row('web servers').getByRole('link').click();
+  await heading('web').waitFor();
+  await visit.page.getByText('This group admits nobody.').waitFor();
+});
+
+async function answerNothing(name, words) {
+  await dialog().getByRole('button', { name, exact: true }).click();
+  await dialog().getByText(words).first().waitFor();
+}
+
+test('rules are added, by the shown line as well, and revoked', async () => {
+  await button('Add rule').click();
+  await field('Network').fill('10.0.0.0/33');
+  await answerNothing('Add', 'Enter a network such as');
+  await field('Network').fill('10.1.0.0/16');
+  await field(/^Description/).fill('the office');
+  await dialog().getByText('aws ec2 authorize-security-group-ingress').waitFor();
+  await look('security-group-rule');
+  await answer('Add');
+  await row('the office').getByText('tcp 6379', { exact: true }).waitFor();
+
+  await button('Add rule').click();
+  await dialog().getByRole('radio', { name: 'The nodes of the caches' }).check();
+  await choose('Security group', 'default');
+  await field('Ports').fill('6379-6400');
+  await runShownCommand();
+  await dialog().getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog()
+    .getByText(/already exists/)
+    .waitFor(); // the line has added it
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await visit.page.reload();
+  await row('tcp 6379-6400').getByText('sg-00000000000000000').waitFor();
+  await look('security-group');
+  await lookOnPhone('security-group');
+
+  await button('Revoke tcp 6379 from 10.1.0.0/16').click();
+  await dialog().getByText('aws ec2 revoke-security-group-ingress').waitFor();
+  await answer('Revoke');
+  await row('the office').waitFor({ state: 'detached' });
+});
+
+test('a security group is deleted', async () => {
+  await button('Delete').click();
+  await field('To confirm, type web').fill('web');
+  await answer('Delete');
+  await heading(/^Security groups/).waitFor();
+  await row('sg-00000000000000000').first().waitFor();
+  await row('web servers').waitFor({ state: 'detached' });
+  await go('security-groups/sg-0000000000000beef');
+  await visit.page.getByText('There is no group sg-0000000000000beef.').waitFor();
+});
+
+test('nothing was refused, failed or asked of another host', () => {
+  assert.deepEqual(visit.faults, []);
+  assert.deepEqual([...visit.origins], [new URL(TARN_URL).origin]);
+});
