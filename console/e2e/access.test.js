@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may reach caches and who may call the API: the network, and IAM's groups and roles;
-// tests/console/access_test.py has made the keys.
+// tests/console/access_test.py has made the user `bea`, who has a key and no policy.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -120,6 +120,97 @@ test('a security group is deleted', async () => {
   await row('web servers').waitFor({ state: 'detached' });
   await go('security-groups/sg-0000000000000beef');
   await visit.page.getByText('There is no group sg-0000000000000beef.').waitFor();
+});
+
+test('an IAM group takes a user and a policy', async () => {
+  await go('iam-groups');
+  await visit.page.getByText('No IAM groups').waitFor();
+  await look('iam-groups-empty');
+  await button('Create IAM group').first().click();
+  await answerNothing('Create', 'A name has up to 128 letters');
+  await field('Group name').fill('watchers');
+  await answer('Create');
+  await heading('watchers').waitFor();
+  await visit.page.getByText('This group counts for nobody so far.').waitFor();
+  await button('Add a user').click();
+  await answerNothing('Add', 'Choose a user');
+  await choose('User', 'bea');
+  await answer('Add');
+  await row('user/bea').waitFor();
+  await button('Attach a policy').click();
+  await choose('Policy', /^AmazonElastiCacheReadOnlyAccess/);
+  await dialog().getByText('aws iam attach-group-policy').waitFor();
+  await look('iam-group-attach');
+  await answer('Attach');
+  await row('policy/AmazonElastiCacheReadOnlyAccess').waitFor();
+  await look('iam-group');
+  await lookOnPhone('iam-group');
+});
+
+test('a user may what its group may, until it leaves', async () => {
+  await visit.page.getByRole('link', { name: 'bea' }).click();
+  await heading('bea').waitFor();
+  await field('Action').fill('elasticache:DescribeCacheClusters');
+  await button('Ask').click();
+  await visit.page.getByText(/^Yes: .*AmazonElastiCacheReadOnlyAccess/).waitFor();
+  await visit.page.getByRole('link', { name: 'watchers' }).click();
+  await heading('watchers').waitFor();
+  await button('Remove bea').click();
+  await dialog().getByText('aws iam remove-user-from-group').waitFor();
+  await answer('Remove');
+  await row('user/bea').waitFor({ state: 'detached' });
+  await go('iam-groups');
+  await row('watchers').waitFor();
+  await look('iam-groups');
+  await visit.page.getByRole('link', { name: 'watchers' }).click();
+  await button('Delete').click();
+  await field('To confirm, type watchers').fill('watchers');
+  await dialog().getByText('aws iam detach-group-policy').waitFor();
+  await answer('Delete');
+  await visit.page.getByText('No IAM groups').waitFor();
+});
+
+test('an IAM role trusts, allows and is deleted', async () => {
+  await go('iam-roles');
+  await visit.page.getByText('No IAM roles').waitFor();
+  await button('Create IAM role').first().click();
+  await field('Role name').fill('night-watch');
+  await field(/^Description/).fill('looks at night');
+  await dialog()
+    .getByRole('radio', { name: /^One user/ })
+    .check();
+  await answerNothing('Create', 'Choose a user');
+  await choose('User', 'bea');
+  await look('iam-role-create');
+  await answer('Create');
+  await heading('night-watch').waitFor();
+  await visit.page.getByLabel('Trust policy', { exact: true }).getByText('user/bea').waitFor();
+  await button('Attach a policy').click();
+  await choose('Policy', /^AmazonElastiCacheFullAccess/);
+  await runShownCommand();
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await visit.page.reload();
+  await row('policy/AmazonElastiCacheFullAccess').waitFor();
+  await look('iam-role');
+  await lookOnPhone('iam-role');
+
+  await button('Edit').click();
+  const document = field('Document');
+  const before = await document.inputValue();
+  await document.fill('{');
+  await answerNothing('Save', 'This is no JSON');
+  await document.fill(before.replace('Allow', 'Deny'));
+  await look('iam-role-trust');
+  await answer('Save');
+  await visit.page.getByLabel('Trust policy', { exact: true }).getByText('Deny').waitFor();
+  await go('iam-roles');
+  await row('night-watch').getByText('Nobody').waitFor();
+  await look('iam-roles');
+  await visit.page.getByRole('link', { name: 'night-watch' }).click();
+  await button('Delete').click();
+  await field('To confirm, type night-watch').fill('night-watch');
+  await answer('Delete');
+  await visit.page.getByText('No IAM roles').waitFor();
 });
 
 test('nothing was refused, failed or asked of another host', () => {

@@ -109,6 +109,36 @@ const rows: Row[] = [
     view: page(() => import('./pages/IamUser'), 'IamUserPage'),
   },
   {
+    path: ['iam-groups'],
+    section: 'iam-groups',
+    view: page(() => import('./pages/IamGroups'), 'IamGroupsPage'),
+  },
+  {
+    path: ['iam-groups', ':'],
+    section: 'iam-groups',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      { text: 'IAM groups', href: '#/iam-groups' },
+      { text: path[1] ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/IamGroup'), 'IamGroupPage'),
+  },
+  {
+    path: ['iam-roles'],
+    section: 'iam-roles',
+    view: page(() => import('./pages/IamRoles'), 'IamRolesPage'),
+  },
+  {
+    path: ['iam-roles', ':'],
+    section: 'iam-roles',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      { text: 'IAM roles', href: '#/iam-roles' },
+      { text: path[1] ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/IamRole'), 'IamRolePage'),
+  },
+  {
     path: ['parameter-groups'],
     section: 'parameter-groups',
     view: page(() => import('./pages/ParameterGroups'), 'ParameterGroupsPage'),

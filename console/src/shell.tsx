@@ -35,6 +35,8 @@ const navigation: SideNavigationProps.Item[] = [
       { type: 'link', text: 'Users', href: '#/users' },
       { type: 'link', text: 'User groups', href: '#/user-groups' },
       { type: 'link', text: 'IAM users', href: '#/iam-users' },
+      { type: 'link', text: 'IAM groups', href: '#/iam-groups' },
+      { type: 'link', text: 'IAM roles', href: '#/iam-roles' },
     ],
   },
   { type: 'divider' },

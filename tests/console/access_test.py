@@ -20,6 +20,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "aws"))
 from installation import SKIPPED, Installation  # noqa: E402
 
 
+def make_user(tarn):
+    """Without policies; her key."""
+    iam = tarn.client("iam")
+    iam.create_user(UserName="bea")
+    key = iam.create_access_key(UserName="bea")["AccessKey"]
+    return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+
 def main():
     program, console, shots = sys.argv[1:4]
     browser = chromium()
@@ -33,7 +41,8 @@ def main():
     try:
         environment = {**tarn.environment(), "TARN_URL": tarn.url,
                        "TARN_SHOTS": str(Path(shots).resolve()), "TARN_CHROMIUM": browser,
-                       "TARN_KEY": json.dumps(key_of_account(tarn))}
+                       "TARN_KEY": json.dumps(key_of_account(tarn)),
+                       "TARN_KEY_OF_BEA": json.dumps(make_user(tarn))}
         return subprocess.run(["node", "--test", console + "/e2e/access.test.js"],
                               env=environment, check=False).returncode
     finally:

@@ -24,3 +24,10 @@ export function datedName(prefix: string, now: Date): string {
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return `${prefix}-${day}-${two(now.getHours())}${two(now.getMinutes())}`;
 }
+
+/** What is wrong with the name of a user, group or role of IAM, which may be `longest` long. */
+export function checkIamName(name: string, longest: number): string | undefined {
+  return name.length <= longest && /^[\w+=,.@-]+$/.test(name)
+    ? undefined
+    : `A name has up to ${longest} letters, digits and any of +=,.@_-`;
+}

@@ -1,107 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 // One IAM user: its policies and keys, and whether it may do something, and why.
 
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import type { Call } from '../api/client';
-import {
-  AccessKey,
-  IamDetails,
-  Policy,
-  deleteUserCalls,
-  findIamUser,
-  iamCall,
-  listPolicies,
-} from '../api/iam';
+import { AccessKey, IamDetails, deleteUserCalls, findIamUser, iamCall } from '../api/iam';
 import type { Answer } from '../api/xml';
 import type { PageProps } from '../routes';
-import { ActionModal, DeleteModal } from '../ui/ActionModal';
+import { DeleteModal } from '../ui/ActionModal';
 import { useClient } from '../ui/context';
-import { Choice, useChoices } from '../ui/fields';
+import { DetailPage } from '../ui/DetailPage';
 import { useLive } from '../ui/live';
-import { Copyable, Empty, Problem, Time, useTitle } from '../ui/parts';
+import { Copyable, Empty, Links, Time } from '../ui/parts';
 import { go } from '../ui/router';
+import { Change, ChangeModal } from './iam/ChangeModal';
 import { MayPanel } from './iam/MayPanel';
 import { NewKey } from './iam/NewKey';
-
-/** Something to be asked about before it is done. */
-interface Question {
-  title: string;
-  text: string;
-  submit: string;
-  call: Call;
-}
+import { PoliciesPanel } from './iam/PoliciesPanel';
 
 export function IamUserPage({ place }: PageProps) {
   const [, name = ''] = place.path;
-  useTitle(name);
   const client = useClient();
   const live = useLive(`iam user ${name}`, () => findIamUser(client, name));
   const refresh = () => void live.refresh();
-  const [question, setQuestion] = useState<Question>();
-  const [attaching, setAttaching] = useState(false);
+  const [change, setChange] = useState<Change>();
   const [deleting, setDeleting] = useState(false);
   const [key, setKey] = useState<Answer>();
-  const details = live.data;
   return (
-    <SpaceBetween size="l">
-      <Header
-        variant="h1"
+    <>
+      <DetailPage
+        name={name}
+        live={live}
         actions={
-          <Button disabled={!details} onClick={() => setDeleting(true)}>
+          <Button disabled={!live.data} onClick={() => setDeleting(true)}>
             Delete
           </Button>
         }
       >
-        {name}
-      </Header>
-      {live.error ? <Problem error={live.error} what={`look at ${name}`} retry={refresh} /> : null}
-      {!details && !live.error ? (
-        <Box textAlign="center">
-          <Spinner size="large" /> <span className="visually-hidden">Loading {name}</span>
-        </Box>
-      ) : null}
-      {details ? (
-        <SpaceBetween size="l">
-          <Summary details={details} />
-          <Policies details={details} ask={setQuestion} attach={() => setAttaching(true)} />
-          <Keys details={details} ask={setQuestion} />
-          <MayPanel arn={details.user.arn} name={name} />
-        </SpaceBetween>
-      ) : null}
-      {question ? (
-        <ActionModal
-          title={question.title}
-          calls={[question.call]}
-          submit={question.submit}
-          what={question.title.toLowerCase()}
-          told={`Done: ${question.title.toLowerCase()}`}
-          close={() => setQuestion(undefined)}
+        {(details) => (
+          <SpaceBetween size="l">
+            <Summary details={details} />
+            <PoliciesPanel
+              owner={{ kind: 'User', name }}
+              of={details}
+              done={refresh}
+              none="This user may only ask who it is."
+            />
+            <Keys details={details} ask={setChange} />
+            <MayPanel arn={details.user.arn} name={name} />
+          </SpaceBetween>
+        )}
+      </DetailPage>
+      {change ? (
+        <ChangeModal
+          change={change}
+          close={() => setChange(undefined)}
           done={(answers) => {
             setKey(answers.find((answer) => answer.has('AccessKey')));
             refresh();
           }}
-        >
-          <Box>{question.text}</Box>
-        </ActionModal>
+        />
       ) : null}
-      {attaching && details ? (
-        <AttachPolicy details={details} close={() => setAttaching(false)} done={refresh} />
-      ) : null}
-      {deleting && details ? (
+      {deleting && live.data ? (
         <DeleteModal
           kind="IAM user"
           name={name}
-          calls={deleteUserCalls(details)}
+          calls={deleteUserCalls(live.data)}
           close={() => setDeleting(false)}
           done={() => go('#/iam-users')}
         >
@@ -109,7 +79,7 @@ export function IamUserPage({ place }: PageProps) {
         </DeleteModal>
       ) : null}
       {key ? <NewKey answer={key} close={() => setKey(undefined)} /> : null}
-    </SpaceBetween>
+    </>
   );
 }
 
@@ -120,7 +90,7 @@ function Summary({ details }: { details: IamDetails }) {
         columns={2}
         items={[
           { label: 'ARN', value: <Copyable text={details.user.arn} label="the ARN" /> },
-          { label: 'Groups', value: details.groups.join(', ') || '-' },
+          { label: 'Groups', value: <Links kind="iam-groups" names={details.groups} /> },
           { label: 'Created', value: <Time of={details.user.created} /> },
         ]}
       />
@@ -128,62 +98,7 @@ function Summary({ details }: { details: IamDetails }) {
   );
 }
 
-interface PartProps {
-  details: IamDetails;
-  ask: (question: Question) => void;
-}
-
-function Policies({ details, ask, attach }: PartProps & { attach: () => void }) {
-  const of = { UserName: details.user.name };
-  const detach = (policy: Policy) =>
-    ask({
-      title: `Detach ${policy.name}`,
-      text: `${details.user.name} may no longer do what only ${policy.name} allows.`,
-      submit: 'Detach',
-      call: iamCall('DetachUserPolicy', { ...of, PolicyArn: policy.arn }),
-    });
-  return (
-    <Table
-      header={
-        <Header
-          variant="h2"
-          counter={`(${details.policies.length})`}
-          description={
-            details.inline.length > 0
-              ? `Beside these, policies of its own: ${details.inline.join(', ')}.`
-              : undefined
-          }
-          actions={<Button onClick={attach}>Attach a policy</Button>}
-        >
-          Policies
-        </Header>
-      }
-      items={details.policies}
-      trackBy="arn"
-      ariaLabels={{ tableLabel: 'Policies' }}
-      empty={<Empty title="No policies">This user may only ask who it is.</Empty>}
-      columnDefinitions={[
-        { id: 'name', header: 'Policy', cell: (policy) => policy.name, isRowHeader: true },
-        { id: 'arn', header: 'ARN', cell: (policy) => policy.arn },
-        {
-          id: 'detach',
-          header: 'Actions',
-          cell: (policy) => (
-            <Button
-              variant="inline-link"
-              ariaLabel={`Detach ${policy.name}`}
-              onClick={() => detach(policy)}
-            >
-              Detach
-            </Button>
-          ),
-        },
-      ]}
-    />
-  );
-}
-
-function Keys({ details, ask }: PartProps) {
+function Keys({ details, ask }: { details: IamDetails; ask: (change: Change) => void }) {
   const of = { UserName: details.user.name };
   const choose = (action: string, key: AccessKey) => {
     const one = { ...of, AccessKeyId: key.id };
@@ -267,51 +182,5 @@ function Keys({ details, ask }: PartProps) {
         },
       ]}
     />
-  );
-}
-
-function AttachPolicy({
-  details,
-  close,
-  done,
-}: {
-  details: IamDetails;
-  close: () => void;
-  done: () => void;
-}) {
-  const client = useClient();
-  const policies = useChoices(() => listPolicies(client));
-  const [arn, setArn] = useState('');
-  const free = policies.items.filter(
-    (policy) => !details.policies.some((one) => one.arn === policy.arn),
-  );
-  const name = details.user.name;
-  return (
-    <ActionModal
-      title={`Attach a policy to ${name}`}
-      calls={arn ? [iamCall('AttachUserPolicy', { UserName: name, PolicyArn: arn })] : []}
-      submit="Attach"
-      valid={arn !== ''}
-      what="attach a policy"
-      told={`${name} has another policy`}
-      close={close}
-      done={done}
-    >
-      {(tried) => (
-        <Choice
-          label="Policy"
-          value={arn}
-          status={policies.status}
-          error={policies.error}
-          errorText={tried && !arn ? 'Choose a policy' : undefined}
-          options={free.map((policy) => ({
-            value: policy.arn,
-            label: policy.name,
-            description: policy.arn,
-          }))}
-          change={setArn}
-        />
-      )}
-    </ActionModal>
   );
 }

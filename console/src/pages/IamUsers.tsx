@@ -9,6 +9,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import { IamUser, createUserCalls, listIamUsers } from '../api/iam';
 import type { Answer } from '../api/xml';
+import { checkIamName } from '../model/names';
 import type { PageProps } from '../routes';
 import { ActionModal } from '../ui/ActionModal';
 import { ListPage } from '../ui/ListPage';
@@ -100,9 +101,7 @@ function CreateUser({ close, done }: { close: () => void; done: (answers: Answer
   const [name, setName] = useState('');
   const [policy, setPolicy] = useState(levels[0]!.value);
   const [key, setKey] = useState(true);
-  const wrong = /^[\w+=,.@-]{1,64}$/.test(name)
-    ? undefined
-    : 'A name has up to 64 letters, digits and any of +=,.@_-';
+  const wrong = checkIamName(name, 64);
   return (
     <ActionModal
       title="Create IAM user"

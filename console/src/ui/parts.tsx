@@ -6,6 +6,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, {
   StatusIndicatorProps,
@@ -14,6 +15,7 @@ import { ReactNode, useEffect } from 'react';
 import { ApiError } from '../api/errors';
 import { Endpoint, hostPort } from '../model/cache';
 import { describeError } from './context';
+import { hrefOf } from './router';
 
 /** AWS' word as a person reads it, with the colour and the sign of what it means. */
 export function Status({ of: word }: { of: string }) {
@@ -51,6 +53,17 @@ export function Copyable({ text, label }: { text: string; label: string }) {
 
 export function EndpointText({ of, label }: { of: Endpoint | undefined; label: string }) {
   return <Copyable text={hostPort(of)} label={label} />;
+}
+
+/** The pages of things that have names: `iam-groups`, `admins`. */
+export function Links({ kind, names }: { kind: string; names: string[] }) {
+  if (names.length === 0) return <>-</>;
+  return names.map((name, index) => (
+    <span key={name}>
+      {index > 0 ? ', ' : ''}
+      <Link href={hrefOf([kind, name])}>{name}</Link>
+    </span>
+  ));
 }
 
 /** Lines for a shell. */
