@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may reach caches and who may call the API: the network, and IAM's groups and roles;
-// tests/console/access_test.py has made the user `bea`, who has a key and no policy.
+// tests/console/access_test.py has made the users bea, who has no policy, and cai, who
+// may ask why something is denied.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { assertAccessible } from './browser.js';
 import { makeVisit } from './visit.js';
 
-const { TARN_URL, TARN_SHOTS, TARN_CHROMIUM, TARN_KEY } = process.env;
+const { TARN_URL, TARN_SHOTS, TARN_CHROMIUM, TARN_KEY, TARN_KEY_OF_BEA, TARN_KEY_OF_CAI } =
+  process.env;
 
 const visit = makeVisit({ url: TARN_URL, chromium: TARN_CHROMIUM, shots: TARN_SHOTS });
 const { test, go, heading, button, field, look, signIn } = visit;
@@ -211,6 +214,39 @@ test('an IAM role trusts, allows and is deleted', async () => {
   await field('To confirm, type night-watch').fill('night-watch');
   await answer('Delete');
   await visit.page.getByText('No IAM roles').waitFor();
+});
+
+test('who is denied something may ask which policy says so', async () => {
+  const cai = await visit.browser.open();
+  await cai.page.goto(`${TARN_URL}/#/caches`);
+  await signIn(cai.page, JSON.parse(TARN_KEY_OF_CAI));
+  const why = cai.page.getByRole('button', { name: 'Which policy says so?' });
+  await why.click();
+  await cai.page
+    .getByText(/^Denied by inline policy careful of .*: elasticache:Describe/)
+    .waitFor();
+  await assertAccessible(cai.page, 'denied-by');
+  await visit.browser.shot(cai.page, 'denied-by');
+  await cai.page.goto(`${TARN_URL}/#/security-groups`); // EC2 has its own word for it
+  await cai.page.getByText('You may not list security groups').waitFor();
+  await why.click();
+  await cai.page.getByText(/^None of your policies allows ec2:DescribeSecurityGroup/).waitFor();
+  assert.deepEqual(cai.faults, []);
+  await cai.context.close();
+});
+
+test('who may not ask is told that', async () => {
+  const bea = await visit.browser.open({ viewport: phone });
+  await bea.page.goto(`${TARN_URL}/#/topics`);
+  await signIn(bea.page, JSON.parse(TARN_KEY_OF_BEA));
+  await bea.page.getByText('You may not list topics').waitFor();
+  await bea.page.getByRole('button', { name: 'Which policy says so?' }).click();
+  await bea.page.getByText(/do not let you ask which of them says so/).waitFor();
+  await bea.page.getByText(/tarn iam simulate/).waitFor();
+  await assertAccessible(bea.page, 'phone-denied');
+  await visit.browser.shot(bea.page, 'phone-denied');
+  assert.deepEqual(bea.faults, []);
+  await bea.context.close();
 });
 
 test('nothing was refused, failed or asked of another host', () => {

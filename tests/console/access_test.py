@@ -20,12 +20,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "aws"))
 from installation import SKIPPED, Installation  # noqa: E402
 
 
-def make_user(tarn):
-    """Without policies; her key."""
+def make_user(tarn, name, policy=None):
+    """With that policy or none; the user's key."""
     iam = tarn.client("iam")
-    iam.create_user(UserName="bea")
-    key = iam.create_access_key(UserName="bea")["AccessKey"]
+    iam.create_user(UserName=name)
+    if policy:
+        iam.put_user_policy(UserName=name, PolicyName="careful",
+                            PolicyDocument=json.dumps({"Version": "2012-10-17",
+                                                       "Statement": policy}))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+
+MAY_ASK_WHY = [
+    {"Effect": "Allow", "Action": "iam:SimulatePrincipalPolicy", "Resource": "*"},
+    {"Effect": "Deny", "Action": "elasticache:Describe*", "Resource": "*"},
+]
 
 
 def main():
@@ -42,7 +52,8 @@ def main():
         environment = {**tarn.environment(), "TARN_URL": tarn.url,
                        "TARN_SHOTS": str(Path(shots).resolve()), "TARN_CHROMIUM": browser,
                        "TARN_KEY": json.dumps(key_of_account(tarn)),
-                       "TARN_KEY_OF_BEA": json.dumps(make_user(tarn))}
+                       "TARN_KEY_OF_BEA": json.dumps(make_user(tarn, "bea")),
+                       "TARN_KEY_OF_CAI": json.dumps(make_user(tarn, "cai", MAY_ASK_WHY))}
         return subprocess.run(["node", "--test", console + "/e2e/access.test.js"],
                               env=environment, check=False).returncode
     finally:

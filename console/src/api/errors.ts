@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** IAM's word, and those of services that have their own: JSON's, EC2's and SNS'. */
+const denials = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'AuthorizationError',
+]);
+
 /** What the service answered instead of a result, in its own words. */
 export class ApiError extends Error {
   constructor(
@@ -24,7 +32,7 @@ export class ApiError extends Error {
   }
 
   get isDenial(): boolean {
-    return this.code === 'AccessDenied';
+    return denials.has(this.code);
   }
 
   get isSignedOut(): boolean {

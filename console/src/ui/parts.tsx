@@ -16,6 +16,7 @@ import { ApiError } from '../api/errors';
 import { Endpoint, hostPort } from '../model/cache';
 import { describeError } from './context';
 import { hrefOf } from './router';
+import { WhyDenied } from './WhyDenied';
 
 /** AWS' word as a person reads it, with the colour and the sign of what it means. */
 export function Status({ of: word }: { of: string }) {
@@ -116,9 +117,8 @@ export function Problem({
     >
       {describeError(error)}
       {error.isDenial ? (
-        <Box variant="small" display="block" padding={{ top: 'xs' }}>
-          Ask who runs this installation for a policy that allows it. Operators see why with
-          &quot;tarn iam simulate&quot;.
+        <Box padding={{ top: 'xs' }}>
+          <WhyDenied error={error} />
         </Box>
       ) : null}
     </Alert>
