@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// An alarm goes off, tells its topic and recovers; tests/console/alarms_test.py has made the cache.
+// What goes wrong: an alarm goes off, tells its topic and recovers, and a node does not run;
+// tests/console/alarms_test.py has made the cache that is watched.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { after, before } from 'node:test';
@@ -174,6 +176,45 @@ test('subscriptions end, and topics', async () => {
   await answer('Delete');
   await visit.page.getByText('No topics').waitFor();
 });
+
+test('a node that does not run says why, until it runs', async () => {
+  const squatter = createServer();
+  await new Promise((resolve) => squatter.listen(0, '0.0.0.0', resolve));
+  const trouble = visit.page.getByText('blocked.0001 does not run', { exact: true });
+  try {
+    createCacheAt(squatter.address().port);
+    await go('caches/cluster/blocked');
+    await trouble.waitFor();
+    await visit.page
+      .getByText(/^[^:]*exited.*Address already in use/)
+      .first()
+      .waitFor();
+    await look('node-does-not-run');
+    await visit.page.setViewportSize({ width: 390, height: 800 });
+    await look('phone-node-does-not-run');
+    await visit.page.setViewportSize({ width: 1280, height: 860 });
+    await visit.tab('Nodes').click();
+    await trouble.waitFor();
+    await row('blocked.0001').getByText('Creating').waitFor();
+    await look('nodes-do-not-run');
+  } finally {
+    await new Promise((resolve) => squatter.close(resolve));
+  }
+  await row('blocked.0001').getByText('Available').waitFor({ timeout: 90_000 });
+  await trouble.waitFor({ state: 'detached' });
+});
+
+/** `blocked`, a node of memcached that listens at a port. */
+function createCacheAt(port) {
+  const words = ['--cache-cluster-id', 'blocked', '--engine', 'memcached', '--num-cache-nodes', 1];
+  const more = ['--cache-node-type', 'cache.custom.0.1g.1', '--port', port];
+  const { status, stderr } = spawnSync(
+    '/usr/bin/aws',
+    ['--endpoint-url', TARN_URL, 'elasticache', 'create-cache-cluster', ...words, ...more],
+    { encoding: 'utf8' },
+  );
+  assert.equal(status, 0, stderr);
+}
 
 test('nothing was refused, failed or asked of another host', () => {
   assert.deepEqual(visit.faults, []);

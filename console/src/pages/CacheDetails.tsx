@@ -25,6 +25,7 @@ import { BackupsTab } from './details/BackupsTab';
 import { ConfigurationTab } from './details/ConfigurationTab';
 import { ConnectPanel } from './details/ConnectPanel';
 import { EventsTab, Timeline } from './details/Events';
+import { NodeReports, useNodeReports } from './details/NodeReports';
 import { NodesTab } from './details/NodesTab';
 import { TagsPanel } from './details/TagsPanel';
 import { Topology } from './details/Topology';
@@ -78,6 +79,8 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
   const [watching, setWatching] = useState(false);
   const tab = place.query.tab ?? 'overview';
   const busy = isBusy(cache);
+  const reports = useNodeReports(cache);
+  const failing = reports.filter((report) => report.failure);
   useEffect(() => {
     if (busy) setWatching(true); // until the user has seen how it ends
   }, [busy]);
@@ -131,6 +134,7 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
             label: 'Overview',
             content: (
               <SpaceBetween size="l">
+                {failing.length > 0 ? <NodeReports reports={failing} /> : null}
                 <Topology cache={cache} />
                 <Suspense fallback={null}>
                   <Glance cache={cache} />
@@ -142,7 +146,12 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
           {
             id: 'nodes',
             label: cache.shards.length > 1 ? 'Shards and nodes' : 'Nodes',
-            content: <NodesTab cache={cache} />,
+            content: (
+              <SpaceBetween size="l">
+                {reports.length > 0 ? <NodeReports reports={reports} /> : null}
+                <NodesTab cache={cache} />
+              </SpaceBetween>
+            ),
           },
           {
             id: 'monitoring',

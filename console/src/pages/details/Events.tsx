@@ -9,7 +9,8 @@ import { useLive } from '../../ui/live';
 import { Empty, Problem, Time } from '../../ui/parts';
 import { Column, ResourceTable } from '../../ui/ResourceTable';
 
-const fortnight = 14 * 24 * 60;
+/** In minutes. */
+export const fortnight = 14 * 24 * 60;
 /** Events belong to one occasion if they are no further apart. */
 const togetherMs = 5 * 60_000;
 
@@ -78,8 +79,12 @@ export function Timeline({ cache }: { cache: Cache }) {
   if (events.length === 0) {
     return <Box color="text-body-secondary">{live.loading ? 'Looking' : 'No event yet.'}</Box>;
   }
+  return <EventList events={events} label="Latest events" />;
+}
+
+export function EventList({ events, label }: { events: CacheEvent[]; label: string }) {
   return (
-    <ol className="timeline" aria-live="polite" aria-label="Latest events">
+    <ol className="timeline" aria-live="polite" aria-label={label}>
       {events.map((event) => (
         <li key={keyOfEvent(event)}>
           <div>{event.message}</div>
