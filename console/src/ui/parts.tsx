@@ -118,7 +118,7 @@ export function Problem({
       {describeError(error)}
       {error.isDenial ? (
         <Box padding={{ top: 'xs' }}>
-          <WhyDenied error={error} />
+          <WhyDenied key={error.message} error={error} />
         </Box>
       ) : null}
     </Alert>
