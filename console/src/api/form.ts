@@ -11,7 +11,7 @@ export interface Input {
 interface Dialect {
   /** Between the name of a list and the number of its element. */
   element: string;
-  /** Members with another name on the wire, by where they stand: `IpPermissions.UserIdGroupPairs`. */
+  /** Members with another name on the wire, by where they stand: `Filters.Values`. */
   names: Record<string, string>;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Those who have policies beside users: groups, with their members, and roles, with whom they trust.
+// Who has policies beside users: groups, with their members, and roles, with whom they trust.
 
 import type { Call, Client } from './client';
 import { IamUser, Policy, iamCall } from './iam';

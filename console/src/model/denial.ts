@@ -9,7 +9,7 @@ export interface Denial {
   resource: string;
 }
 
-/** From the service's words (src/control/authorisation/authorise.cc); nothing where it has others. */
+/** From the words of src/control/authorisation/authorise.cc; nothing where there are others. */
 export function readDenial(message: string): Denial | undefined {
   const found =
     /is not authorized to perform: (\S+) on resource: (\S+?)(?: because| with an explicit|$)/.exec(
