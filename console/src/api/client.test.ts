@@ -134,6 +134,20 @@ describe('a call', () => {
     expect(asked[1]?.body).toContain('ShowCacheNodeInfo=true');
   });
 
+  it('goes on to the last page of EC2, which has other words for it', async () => {
+    const page = (id: string, next: string) =>
+      `<DescribeVpcsResponse><vpcSet><item><vpcId>${id}</vpcId></item></vpcSet>${next}` +
+      '</DescribeVpcsResponse>';
+    const asked = answering(
+      new Response(page('vpc-1', '<nextToken>more</nextToken>')),
+      new Response(page('vpc-2', '')),
+    );
+    const client = new Client(session, () => undefined);
+    const list = await client.list('DescribeVpcs', 'vpcSet', {}, 'ec2');
+    expect(list.map((one) => one.text('vpcId'))).toEqual(['vpc-1', 'vpc-2']);
+    expect(asked.map((one) => one.body.includes('NextToken=more'))).toEqual([false, true]);
+  });
+
   it('throws the error that the service answers', async () => {
     answering(new Response(denied, { status: 403 }));
     const out = vi.fn();

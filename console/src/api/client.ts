@@ -19,6 +19,12 @@ export type Service = keyof typeof versions;
 const targets = { monitoring: 'GraniteServiceVersion20100801' } as const;
 export type JsonService = keyof typeof targets;
 
+/** The members that say where a page begins, and where the next one does. */
+const pages = {
+  query: { asked: 'Marker', told: 'Marker' },
+  ec2: { asked: 'NextToken', told: 'nextToken' },
+} as const;
+
 /** Something to be asked of a service. */
 export interface Call {
   /** Without: ElastiCache. */
@@ -80,15 +86,13 @@ export class Client {
     input: Input = {},
     service: Service = 'elasticache',
   ): Promise<Answer[]> {
+    const { asked, told } = service === 'ec2' ? pages.ec2 : pages.query;
     const elements: Answer[] = [];
     let marker = '';
     do {
-      const page = await this.call(service, operation, {
-        ...input,
-        Marker: marker || undefined,
-      });
+      const page = await this.call(service, operation, { ...input, [asked]: marker || undefined });
       elements.push(...page.list(list));
-      marker = page.text('Marker');
+      marker = page.text(told);
     } while (marker);
     return elements;
   }

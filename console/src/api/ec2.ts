@@ -20,8 +20,8 @@ const readGroup = (group: Answer): SecurityGroup => ({
 });
 
 export async function listSecurityGroups(client: Client): Promise<SecurityGroup[]> {
-  const answer = await client.call('ec2', 'DescribeSecurityGroups');
-  return answer.list('securityGroupInfo').map(readGroup);
+  const groups = await client.list('DescribeSecurityGroups', 'securityGroupInfo', {}, 'ec2');
+  return groups.map(readGroup);
 }
 
 /** One thing that a security group admits. */
@@ -39,9 +39,13 @@ export interface IngressRule {
 }
 
 async function listIngressRules(client: Client, input: Input = {}): Promise<IngressRule[]> {
-  const answer = await client.call('ec2', 'DescribeSecurityGroupRules', input);
-  return answer
-    .list('securityGroupRuleSet')
+  const rules = await client.list(
+    'DescribeSecurityGroupRules',
+    'securityGroupRuleSet',
+    input,
+    'ec2',
+  );
+  return rules
     .filter((rule) => !rule.flag('isEgress'))
     .map((rule) => ({
       id: rule.text('securityGroupRuleId'),
@@ -124,8 +128,8 @@ export interface Vpc {
 }
 
 export async function listVpcs(client: Client): Promise<Vpc[]> {
-  const answer = await client.call('ec2', 'DescribeVpcs');
-  return answer.list('vpcSet').map((vpc) => ({
+  const vpcs = await client.list('DescribeVpcs', 'vpcSet', {}, 'ec2');
+  return vpcs.map((vpc) => ({
     id: vpc.text('vpcId'),
     block: vpc.text('cidrBlock'),
     isDefault: vpc.flag('isDefault'),
@@ -143,8 +147,8 @@ export interface Subnet {
 }
 
 export async function listSubnets(client: Client): Promise<Subnet[]> {
-  const answer = await client.call('ec2', 'DescribeSubnets');
-  return answer.list('subnetSet').map((subnet) => ({
+  const subnets = await client.list('DescribeSubnets', 'subnetSet', {}, 'ec2');
+  return subnets.map((subnet) => ({
     id: subnet.text('subnetId'),
     vpc: subnet.text('vpcId'),
     zone: subnet.text('availabilityZone'),
