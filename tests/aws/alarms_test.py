@@ -56,6 +56,7 @@ class Alarms(InstallationCase):
     def test_an_alarm_goes_off_and_recovers(self):
         import redis
         cluster = self.create("load", "redis")
+        self.tarn.client("sns").create_topic(Name="ops")
         self.put("full", Dimensions=node_of("load"), Period=10, AlarmActions=[TOPIC])
         cache = redis.Redis(*endpoints(cluster)[0])
         eventually(lambda: self.state("full") == "OK", "the alarm has its first data", 60)

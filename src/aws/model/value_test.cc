@@ -87,7 +87,7 @@ TEST(StructureDeathTest, RefusesNamesAndTypesThatTheShapeDoesNotHave) {
   EXPECT_DEATH(value.set("Count", "7"), "fits");
   EXPECT_DEATH(value.set("Tag", Structure(kEverything)), "fits");
   EXPECT_DEATH(value.append("Names"), "list != nullptr");
-  EXPECT_DEATH((void)value.strings("Tags"), "kString");
+  EXPECT_DEATH((void)value.strings("Tags"), "kStructure");
 }
 
 TEST(Pattern, MatchesWhatItsExpressionMatches) {
