@@ -47,15 +47,16 @@ void FiguresSender::send_next() {
   if (waiting_.empty()) return wait();
   const FiguresReport report = std::move(waiting_.front());
   waiting_.pop_front();
-  parts_.service.figures(report, [weak = weak_from_this()](base::Result<FiguresReply> reply) {
-    const auto self = weak.lock();
-    if (!self) return;
-    if (!reply) {
-      base::log::verbose("figures were not taken: {}", reply.error().message);
-      self->waiting_.clear();
-    }
-    self->send_next();
-  });
+  parts_.service.figures(
+      report, [weak = weak_from_this()](const base::Result<FiguresReply>& reply) {
+        const auto self = weak.lock();
+        if (!self) return;
+        if (!reply) {
+          base::log::verbose("figures were not taken: {}", reply.error().message);
+          self->waiting_.clear();
+        }
+        self->send_next();
+      });
 }
 
 }  // namespace agent

@@ -76,7 +76,7 @@ class RuleReader {
 
   base::Result<bool> one() {
     if (++depth_ > kRuleDepthMax) return fail("it is nested too deeply");
-    const auto value = operand();
+    auto value = operand();
     depth_--;
     return value;
   }

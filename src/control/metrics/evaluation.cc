@@ -124,20 +124,20 @@ base::Result<ExpressionValue> combine(const ExpressionValue& left, const Express
   return ExpressionValue(result);
 }
 
-template <auto compute>
+template <auto kCompute>
 base::Result<ExpressionValue> binary(Evaluation& evaluation, const Expression& call) {
-  const auto left = evaluation.value(call.arguments[0]);
+  auto left = evaluation.value(call.arguments[0]);
   if (!left) return left;
-  const auto right = evaluation.value(call.arguments[1]);
+  auto right = evaluation.value(call.arguments[1]);
   if (!right) return right;
-  return combine(*left, *right, compute);
+  return combine(*left, *right, kCompute);
 }
 
-template <auto compute>
+template <auto kCompute>
 base::Result<ExpressionValue> unary(Evaluation& evaluation, const Expression& call) {
-  const auto value = evaluation.value(call.arguments[0]);
+  auto value = evaluation.value(call.arguments[0]);
   if (!value) return value;
-  return combine(*value, 0.0, [](double one, double) { return compute(one); });
+  return combine(*value, 0.0, [](double one, double) { return kCompute(one); });
 }
 
 double truth(bool is_true) { return is_true ? 1 : 0; }
@@ -185,14 +185,14 @@ constexpr auto kDeviationOf = [](const Values& values) {
 
 // Of a series its values, as one number; of an array what its series have at the same time, as a
 // series.
-template <auto reduce>
+template <auto kReduce>
 base::Result<ExpressionValue> aggregate(Evaluation& evaluation, const Expression& call) {
-  const auto value = evaluation.value(call.arguments[0]);
+  auto value = evaluation.value(call.arguments[0]);
   if (!value || std::holds_alternative<double>(*value)) return value;
   if (const auto* series = std::get_if<TimeSeries>(&*value)) {
     Values values;
     for (const auto& [at_s, one] : series->values) values.push_back(one);
-    const double result = values.empty() ? 0 : reduce(values);
+    const double result = values.empty() ? 0 : kReduce(values);
     if (!std::isfinite(result)) return base::Error{"a number in it is not finite"};
     return ExpressionValue(result);
   }
@@ -202,7 +202,7 @@ base::Result<ExpressionValue> aggregate(Evaluation& evaluation, const Expression
     result.period_s = std::max(result.period_s, series.period_s);
     for (const auto& [at_s, one] : series.values) together[at_s].push_back(one);
   }
-  for (const auto& [at_s, values] : together) put_finite(result, at_s, reduce(values));
+  for (const auto& [at_s, values] : together) put_finite(result, at_s, kReduce(values));
   return ExpressionValue(std::move(result));
 }
 
@@ -210,15 +210,15 @@ base::Result<ExpressionValue> aggregate(Evaluation& evaluation, const Expression
 
 using Change = TimeSeries (*)(const TimeSeries& series);
 
-template <Change change>
+template <Change kChange>
 base::Result<ExpressionValue> each_series(Evaluation& evaluation, const Expression& call) {
   auto value = evaluation.value(call.arguments[0]);
   if (!value) return value;
   if (const auto* series = std::get_if<TimeSeries>(&*value))
-    return ExpressionValue(change(*series));
+    return ExpressionValue(kChange(*series));
   auto* array = std::get_if<SeriesArray>(&*value);
   if (array == nullptr) return base::Error{call.text + " needs a series"};
-  for (TimeSeries& series : *array) series = change(series);
+  for (TimeSeries& series : *array) series = kChange(series);
   return value;
 }
 
@@ -248,7 +248,7 @@ TimeSeries running_sum_of(const TimeSeries& series) {
 }
 
 base::Result<ExpressionValue> period(Evaluation& evaluation, const Expression& call) {
-  const auto value = evaluation.value(call.arguments[0]);
+  auto value = evaluation.value(call.arguments[0]);
   if (!value) return value;
   const auto* series = std::get_if<TimeSeries>(&*value);
   if (series == nullptr) return base::Error{"PERIOD needs a series"};
@@ -256,7 +256,7 @@ base::Result<ExpressionValue> period(Evaluation& evaluation, const Expression& c
 }
 
 base::Result<ExpressionValue> metric_count(Evaluation& evaluation, const Expression& call) {
-  const auto value = evaluation.value(call.arguments[0]);
+  auto value = evaluation.value(call.arguments[0]);
   if (!value) return value;
   const auto* array = std::get_if<SeriesArray>(&*value);
   if (array == nullptr) return base::Error{"METRIC_COUNT needs an array of series"};
@@ -312,7 +312,7 @@ base::Result<ExpressionValue> fill(Evaluation& evaluation, const Expression& cal
   } else if (how.kind == Kind::kName && how.text == "LINEAR") {
     filling = Filling::kLinear;
   } else {
-    const auto scalar = evaluation.value(how);
+    auto scalar = evaluation.value(how);
     if (!scalar) return scalar;
     if (!std::holds_alternative<double>(*scalar)) {
       return base::Error{"FILL needs a number, REPEAT or LINEAR"};

@@ -25,7 +25,7 @@ std::string gzip(const std::string& text) {
 }
 
 TEST(Gzip, WhatWasPackedIsUnpacked) {
-  for (const size_t size : {0, 1, 1000, 200'000}) {
+  for (const size_t size : {size_t{0}, size_t{1}, size_t{1000}, size_t{200'000}}) {
     std::string text(size, 'a');
     for (size_t i = 0; i < size; i++) text[i] = static_cast<char>('a' + i * i % 23);
     const auto unpacked = gunzip(gzip(text), 200'000);

@@ -67,7 +67,8 @@ class AlarmsTest : public ServiceTest {
                              {"ComparisonOperator", "GreaterThanThreshold"},
                              {"AlarmActions.member.1", kTopic}};
     for (auto& [member, value] : more) {
-      std::erase_if(parameters, [&](const auto& known) { return known.first == member; });
+      const std::string& given = member;
+      std::erase_if(parameters, [&](const auto& known) { return known.first == given; });
       if (!value.empty()) parameters.emplace_back(member, value);
     }
     return parameters;
