@@ -121,7 +121,7 @@ class HttpReader::Parser {
     }
     // What follows a request of HTTP/1.0 is not worth the rules it takes.
     head_.keep_alive = message.version() >= 11 && parser_->keep_alive();
-    if (const auto limited = limit_body(); !limited) return limited;
+    if (auto limited = limit_body(); !limited) return limited;
     return check_head(message.version());
   }
 
