@@ -27,7 +27,7 @@ std::string json_of(std::string_view hex) {
 
 // Most are examples of RFC 8949, appendix A.
 TEST(Cbor, DocumentsAreReadAsWhatTheySay) {
-  const std::pair<std::string_view, std::string_view> kDocuments[] = {
+  const std::pair<std::string_view, std::string_view> documents[] = {
       {"00", "0"},
       {"1903e8", "1000"},
       {"1bffffffffffffffff", "18446744073709551615"},
@@ -50,13 +50,13 @@ TEST(Cbor, DocumentsAreReadAsWhatTheySay) {
       {"a26161016162820203", "{\"a\":1,\"b\":[2,3]}"},
       {"bf6346756ef563416d7421ff", "{\"Fun\":true,\"Amt\":-2}"},
   };
-  for (const auto& [hex, json] : kDocuments) {
+  for (const auto& [hex, json] : documents) {
     EXPECT_EQ(json_of(hex), json) << hex;
   }
 }
 
 TEST(Cbor, WhatIsNoneIsRefused) {
-  const std::pair<std::string_view, std::string_view> kDocuments[] = {
+  const std::pair<std::string_view, std::string_view> documents[] = {
       {"", "it is no CBOR, or cut short"},
       {"19", "it is no CBOR, or cut short"},
       {"8201", "it is no CBOR, or cut short"},
@@ -77,7 +77,7 @@ TEST(Cbor, WhatIsNoneIsRefused) {
       {"3bffffffffffffffff", "a number below all that we know"},
       {"9bffffffffffffffff", "it is no CBOR, or cut short"},
   };
-  for (const auto& [hex, error] : kDocuments) EXPECT_EQ(json_of(hex), error) << hex;
+  for (const auto& [hex, error] : documents) EXPECT_EQ(json_of(hex), error) << hex;
   std::string deep;
   for (int i = 0; i < 100'000; i++) deep += "81";
   EXPECT_EQ(json_of(deep), "it is nested too deeply");

@@ -22,7 +22,7 @@ std::string verdict_of(std::string_view rule) {
 }
 
 TEST(RuleTest, RulesAreWhatTheirAlarmsAre) {
-  const std::pair<std::string_view, std::string_view> kRules[] = {
+  const std::pair<std::string_view, std::string_view> rules[] = {
       {"ALARM(a)", "yes"},
       {"ALARM( a )", "yes"},
       {"ALARM(\"a b\")", "yes"},
@@ -34,11 +34,11 @@ TEST(RuleTest, RulesAreWhatTheirAlarmsAre) {
       {"NOT (ALARM(a) AND OK(b))", "no"},
       {"NOT NOT TRUE", "yes"},
   };
-  for (const auto& [rule, verdict] : kRules) EXPECT_EQ(verdict_of(rule), verdict) << rule;
+  for (const auto& [rule, verdict] : rules) EXPECT_EQ(verdict_of(rule), verdict) << rule;
 }
 
 TEST(RuleTest, WhatIsNoRuleSaysWhere) {
-  const std::pair<std::string, std::string_view> kRules[] = {
+  const std::pair<std::string, std::string_view> rules[] = {
       {"", "at character 1: a state of an alarm is missing"},
       {"ALARM", "at character 6: a '(' is missing"},
       {"ALARM()", "at character 7: the name of an alarm is missing"},
@@ -50,7 +50,7 @@ TEST(RuleTest, WhatIsNoRuleSaysWhere) {
       {std::string(100, '('), "at character 33: it is nested too deeply"},
       {std::string(20'000, ' '), "it is longer than 10240 characters"},
   };
-  for (const auto& [rule, error] : kRules) EXPECT_EQ(verdict_of(rule), error) << rule;
+  for (const auto& [rule, error] : rules) EXPECT_EQ(verdict_of(rule), error) << rule;
   std::string many = "TRUE";
   for (int i = 0; i < 101; i++) many += " OR OK(a)";
   EXPECT_NE(verdict_of(many).find("there are more than 100 alarms"), std::string::npos);
