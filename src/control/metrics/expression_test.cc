@@ -121,7 +121,7 @@ TEST_F(ExpressionTest, SearchFindsMetricsBySchemaAndTerms) {
 }
 
 TEST_F(ExpressionTest, WhatIsNoExpressionSaysWhere) {
-  const std::pair<std::string, std::string> kErrors[] = {
+  const std::pair<std::string, std::string> errors[] = {
       {"a +", "at character 4: something is missing"},
       {"(a", "at character 3: a ')' is missing"},
       {"a b", "at character 3: what is there is no operator"},
@@ -137,7 +137,7 @@ TEST_F(ExpressionTest, WhatIsNoExpressionSaysWhere) {
       {std::string(40, '(') + "a", "at character 34: it is nested too deeply"},
       {std::string(3000, 'a'), "it is longer than 2048 characters"},
   };
-  for (const auto& [expression, error] : kErrors) {
+  for (const auto& [expression, error] : errors) {
     EXPECT_EQ(of(expression), "Error in expression 'e': " + error);
   }
 }

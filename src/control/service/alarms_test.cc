@@ -307,7 +307,7 @@ TEST_F(AlarmsTest, TagsAreAddedAndTakenAway) {
 }
 
 TEST_F(AlarmsTest, WhatCannotBeWatchedIsRefused) {
-  const std::pair<Parameters, std::string> kRefusals[] = {
+  const std::pair<Parameters, std::string> refusals[] = {
       {{{"Period", "15"}}, "ValidationError"},
       {{{"Period", "60"}, {"EvaluationPeriods", "1441"}}, "ValidationError"},
       {{{"DatapointsToAlarm", "2"}}, "ValidationError"},
@@ -318,7 +318,7 @@ TEST_F(AlarmsTest, WhatCannotBeWatchedIsRefused) {
       {{{"MetricName", ""}}, "ValidationError"},
       {{{"AlarmActions.member.1", "arn:aws:automate:us-east-1:ec2:stop"}}, "ValidationError"},
   };
-  for (const auto& [change, code] : kRefusals) {
+  for (const auto& [change, code] : refusals) {
     EXPECT_EQ(refusal("PutMetricAlarm", alarm("a", change)), code) << change[0].first;
   }
   EXPECT_TRUE(keys("alarm/").empty());

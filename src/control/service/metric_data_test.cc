@@ -70,7 +70,7 @@ TEST_F(MetricDataTest, ValuesCountsAndStatisticsAreSamples) {
 }
 
 TEST_F(MetricDataTest, WhatIsNoSampleIsRefusedWhole) {
-  const std::pair<Parameters, std::string> kRefusals[] = {
+  const std::pair<Parameters, std::string> refusals[] = {
       {{{"Value", "1"}, {"Timestamp", ago(15 * 86'400)}}, "InvalidParameterValue"},
       {{{"Value", "1"}, {"Timestamp", ago(-3 * 3600)}}, "InvalidParameterValue"},
       {{{"Unit", "None"}}, "InvalidParameterCombination"},
@@ -84,7 +84,7 @@ TEST_F(MetricDataTest, WhatIsNoSampleIsRefusedWhole) {
       {{{"Value", "1"}, {"StorageResolution", "5"}}, "InvalidParameterValue"},
       {{{"Value", "1"}, {"Unit", "Parsecs"}}, "ValidationError"},
   };
-  for (const auto& [members, code] : kRefusals) {
+  for (const auto& [members, code] : refusals) {
     Parameters both = {{"MetricName", "bad"}};
     both.insert(both.end(), members.begin(), members.end());
     EXPECT_EQ(put("My/Own", both), code) << members.back().first;
