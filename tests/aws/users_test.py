@@ -36,6 +36,9 @@ class UsersCase(GroupCase):
 
     def end_users(self, group):
         self.elasticache.delete_user_group(UserGroupId=group)
+        eventually(lambda: group not in [one["UserGroupId"] for one in self.elasticache
+                                         .describe_user_groups()["UserGroups"]],
+                   f"{group} is gone")  # its users can be deleted then
 
     def users(self, group):
         return self.elasticache.describe_user_groups(UserGroupId=group)["UserGroups"][0]
