@@ -69,6 +69,9 @@ class IamLogin(GroupCase):
 
     def end_users(self):
         self.elasticache.delete_user_group(UserGroupId="team")
+        eventually(lambda: not any(
+            group["UserGroupId"] == "team"
+            for group in self.elasticache.describe_user_groups()["UserGroups"]), "it is gone")
         for user in ("app", "base"):
             self.elasticache.delete_user(UserId=user)
 
