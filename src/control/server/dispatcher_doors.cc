@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "agent/api/join.h"
+#include "aws/json/json_request.h"
 #include "base/constant_time.h"
 #include "control/server/dispatcher_internal.h"
 #include "control/server/metrics_door.h"
