@@ -30,6 +30,12 @@ namespace json {
 template <typename T>
 concept Struct = boost::describe::has_describe_members<T>::value && !std::is_union_v<T>;
 
+// Of whatever by name.
+template <typename M>
+concept Map = std::same_as<typename M::key_type, std::string> && requires {
+  typename M::mapped_type;
+};
+
 template <typename T>
 concept Enum = boost::describe::has_describe_enumerators<T>::value;
 
@@ -60,8 +66,8 @@ template <typename T>
 boost::json::value to_value(const std::optional<T>& maybe);
 template <typename T>
 boost::json::value to_value(const std::vector<T>& list);
-template <typename T, typename Less>
-boost::json::value to_value(const std::map<std::string, T, Less>& map);
+template <Map M>
+boost::json::value to_value(const M& map);
 
 template <Enum T>
 boost::json::value to_value(T enumerator) {
@@ -81,9 +87,10 @@ boost::json::value to_value(const std::vector<T>& list) {
   return array;
 }
 
-template <typename T, typename Less>
-boost::json::value to_value(const std::map<std::string, T, Less>& map) {
+template <Map M>
+boost::json::value to_value(const M& map) {
   boost::json::object object;
+  object.reserve(map.size());
   for (const auto& [name, element] : map) object[name] = to_value(element);
   return object;
 }
@@ -116,9 +123,8 @@ template <typename T>
 bool from_value(const boost::json::value& value, std::optional<T>& out, std::string& error);
 template <typename T>
 bool from_value(const boost::json::value& value, std::vector<T>& out, std::string& error);
-template <typename T, typename Less>
-bool from_value(const boost::json::value& value, std::map<std::string, T, Less>& out,
-                std::string& error);
+template <Map M>
+bool from_value(const boost::json::value& value, M& out, std::string& error);
 
 template <std::integral T>
 requires(!std::same_as<T, bool>) bool from_value(const boost::json::value& value, T& out,
@@ -164,9 +170,8 @@ bool from_value(const boost::json::value& value, std::vector<T>& out, std::strin
   return true;
 }
 
-template <typename T, typename Less>
-bool from_value(const boost::json::value& value, std::map<std::string, T, Less>& out,
-                std::string& error) {
+template <Map M>
+bool from_value(const boost::json::value& value, M& out, std::string& error) {
   const boost::json::object* object = value.if_object();
   if (object == nullptr) {
     error = "is not an object";

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "agent/drivers/figures.h"
 #include "base/numbers.h"
@@ -73,6 +75,17 @@ constexpr Family kOtherFamilies[] = {
      ""},
 };
 
+// Of a name that is there twice the first counts.
+Readings in_order(Readings::sequence_type figures) {
+  const auto name = &Readings::value_type::first;
+  std::ranges::stable_sort(figures, {}, name);
+  const auto doubles = std::ranges::unique(figures, {}, name);
+  figures.erase(doubles.begin(), doubles.end());
+  Readings readings;
+  readings.adopt_sequence(boost::container::ordered_unique_range, std::move(figures));
+  return readings;
+}
+
 bool has_word(std::string_view words, std::string_view word) {
   for (size_t at = words.find(word); at != words.npos; at = words.find(word, at + 1)) {
     if (at > 0 && words[at - 1] == ' ' && words.substr(at + word.size()).starts_with(' ')) {
@@ -104,63 +117,116 @@ struct Calls {
   double usec = 0;
 };
 
-void count_calls(std::string_view command, const Calls& calls, Readings& readings) {
-  const std::string_view whole = command.substr(0, command.find('|'));
-  const auto add = [&](std::string_view family) {
-    readings["calls_" + std::string(family)] += calls.count;
-    readings["usec_" + std::string(family)] += calls.usec;
-  };
-  for (const Family& family : kFamilies) {
-    const bool reads = has_word(family.reads, whole);
-    if (!reads && !has_word(family.writes, whole)) continue;
-    add(family.name);
-    return add(reads ? "GetType" : "SetType");
+// What is read, and what is summed up meanwhile.
+class InfoReader {
+ public:
+  void put(std::string_view name, double value) { figures_.emplace_back(name, value); }
+  void put(std::string_view of, std::string_view figure, double value) {
+    std::string name(of);
+    figures_.emplace_back(std::move(name.append(":").append(figure)), value);
   }
-  for (const Family& family : kOtherFamilies) {
-    if (has_word(family.reads, whole)) return add(family.name);
+
+  void count_calls(std::string_view command, const Calls& calls);
+  void count_database(std::string_view name, double keys, double expires);
+  Readings finish();
+
+ private:
+  static constexpr size_t kFamilyCount = std::size(kFamilies);
+
+  static void add(Calls& to, const Calls& calls) {
+    to.count += calls.count;
+    to.usec += calls.usec;
+  }
+  void put_calls(std::string_view family, const Calls& calls);
+
+  Readings::sequence_type figures_;
+  Calls families_[kFamilyCount];
+  Calls other_families_[std::size(kOtherFamilies)];
+  Calls gets_;
+  Calls sets_;
+  double keys_ = 0;
+  double expires_ = 0;
+  bool has_first_database_ = false;  // of one without keys nothing is said
+};
+
+void InfoReader::count_calls(std::string_view command, const Calls& calls) {
+  const std::string_view whole = command.substr(0, command.find('|'));
+  for (size_t i = 0; i < kFamilyCount; i++) {
+    const bool reads = has_word(kFamilies[i].reads, whole);
+    if (!reads && !has_word(kFamilies[i].writes, whole)) continue;
+    add(families_[i], calls);
+    return add(reads ? gets_ : sets_, calls);
+  }
+  for (size_t i = 0; i < std::size(kOtherFamilies); i++) {
+    if (has_word(kOtherFamilies[i].reads, whole)) return add(other_families_[i], calls);
   }
 }
 
+void InfoReader::count_database(std::string_view name, double keys, double expires) {
+  has_first_database_ = has_first_database_ || name == "db0";
+  keys_ += keys;
+  expires_ += expires;
+}
+
+void InfoReader::put_calls(std::string_view family, const Calls& calls) {
+  figures_.emplace_back("calls_" + std::string(family), calls.count);
+  figures_.emplace_back("usec_" + std::string(family), calls.usec);
+}
+
+Readings InfoReader::finish() {
+  put("keys", keys_);
+  put("expires", expires_);
+  if (!has_first_database_) {
+    put("db0:keys", 0);
+    put("db0:expires", 0);
+  }
+  for (size_t i = 0; i < kFamilyCount; i++) put_calls(kFamilies[i].name, families_[i]);
+  for (size_t i = 0; i < std::size(kOtherFamilies); i++) {
+    put_calls(kOtherFamilies[i].name, other_families_[i]);
+  }
+  put_calls("GetType", gets_);
+  put_calls("SetType", sets_);
+  return in_order(std::move(figures_));
+}
+
 // "cmdstat_get" and what stands behind it.
-void read_command(std::string_view name, std::string_view value, Readings& readings) {
+void read_command(std::string_view name, std::string_view value, InfoReader& reader) {
   const auto calls = part(value, "calls");
   if (!calls) return;
-  count_calls(name.substr(kCommand.size()), {*calls, part(value, "usec").value_or(0)}, readings);
+  reader.count_calls(name.substr(kCommand.size()), {*calls, part(value, "usec").value_or(0)});
   for (const std::string_view figure : {"calls", "usec", "rejected_calls", "failed_calls"}) {
     const double count = part(value, figure).value_or(0);
-    if (count != 0) readings[std::string(name) + ":" + std::string(figure)] = count;
+    if (count != 0) reader.put(name, figure, count);
   }
 }
 
 // "db0" and what stands behind it.
-void read_database(std::string_view name, std::string_view value, Readings& readings) {
+void read_database(std::string_view name, std::string_view value, InfoReader& reader) {
   for (const std::string_view figure : {"keys", "expires", "avg_ttl"}) {
-    const auto count = part(value, figure);
-    if (count) readings[std::string(name) + ":" + std::string(figure)] = *count;
+    if (const auto count = part(value, figure)) reader.put(name, figure, *count);
   }
-  readings["keys"] += part(value, "keys").value_or(0);
-  readings["expires"] += part(value, "expires").value_or(0);
+  reader.count_database(name, part(value, "keys").value_or(0), part(value, "expires").value_or(0));
 }
 
 bool is_database(std::string_view name) {
   return name.size() > 2 && name.starts_with("db") && name[2] >= '0' && name[2] <= '9';
 }
 
-void read_line(std::string_view name, std::string_view value, Readings& readings) {
+void read_line(std::string_view name, std::string_view value, InfoReader& reader) {
   if (name.starts_with(kCommand)) {
-    read_command(name, value, readings);
+    read_command(name, value, reader);
   } else if (name.starts_with(kError)) {
-    if (const auto count = part(value, "count")) readings[std::string(name) + ":count"] = *count;
+    if (const auto count = part(value, "count")) reader.put(name, "count", *count);
   } else if (is_database(name)) {
-    read_database(name, value, readings);
+    read_database(name, value, reader);
   } else if (name == "role") {
-    readings["is_master"] = value == "master" ? 1 : 0;
+    reader.put("is_master", value == "master" ? 1 : 0);
   } else if (name == "master_link_status") {
-    readings["link_up"] = value == "up" ? 1 : 0;
+    reader.put("link_up", value == "up" ? 1 : 0);
   } else if (is_info_condition(name)) {
-    readings.insert_or_assign(std::string(name), value == "ok" ? 1 : 0);
+    reader.put(name, value == "ok" ? 1 : 0);
   } else if (name.starts_with(kActiveTime) || is_info_figure(name)) {
-    if (const auto number = number_in(value)) readings.insert_or_assign(std::string(name), *number);
+    if (const auto number = number_in(value)) reader.put(name, *number);
   }
 }
 
@@ -194,41 +260,33 @@ constexpr std::pair<std::string_view, std::string_view> kMemcachedNames[] = {
 }  // namespace
 
 Readings info_readings(std::string_view info) {
-  Readings readings;
-  for (const char* figure : {"keys", "expires", "db0:keys", "db0:expires"}) {
-    readings[figure] = 0;  // of a node without keys nothing is said
-  }
-  for (const Family& family : kFamilies) readings["calls_" + std::string(family.name)] = 0;
-  for (const Family& family : kOtherFamilies) readings["calls_" + std::string(family.name)] = 0;
-  readings["calls_GetType"] = readings["calls_SetType"] = 0;
-  each_line(info, [&](std::string_view name, std::string_view value) {
-    read_line(name, value, readings);
-  });
-  return readings;
+  InfoReader reader;
+  each_line(info,
+            [&](std::string_view name, std::string_view value) { read_line(name, value, reader); });
+  return reader.finish();
 }
 
 Readings info_memcached_readings(std::string_view info) {
   const Readings all = info_readings(info);
-  Readings readings;
+  Readings::sequence_type figures;
   for (const auto& [name, field] : kMemcachedNames) {
-    const auto found = all.find(std::string(field));
-    if (found != all.end()) readings.emplace(name, found->second);
+    const auto found = all.find(field);
+    if (found != all.end()) figures.emplace_back(name, found->second);
   }
-  for (const auto& [name, value] : all) {
-    if (name.starts_with("used_cpu_") || name.starts_with(kActiveTime)) {
-      readings.emplace(name, value);
-    }
+  for (const auto& figure : all) {
+    const std::string_view name = figure.first;
+    if (name.starts_with("used_cpu_") || name.starts_with(kActiveTime)) figures.push_back(figure);
   }
   each_line(info, [&](std::string_view name, std::string_view value) {
     if (!is_stats_figure(name)) return;
-    if (const auto number = number_in(value)) readings.emplace(name, *number);
+    if (const auto number = number_in(value)) figures.emplace_back(name, *number);
   });
-  return readings;
+  return in_order(std::move(figures));
 }
 
 Readings stats_readings(const Reply& stats) {
   constexpr std::string_view kStart = "STAT ";
-  Readings readings;
+  Readings::sequence_type figures;
   for (const std::string& line : stats.words) {
     if (!line.starts_with(kStart)) continue;
     const std::string_view rest = std::string_view(line).substr(kStart.size());
@@ -236,10 +294,10 @@ Readings stats_readings(const Reply& stats) {
     if (name.size() == rest.size()) continue;
     if (!is_stats_figure(name)) continue;
     if (const auto number = number_in(rest.substr(name.size() + 1))) {
-      readings.emplace(name, *number);
+      figures.emplace_back(name, *number);
     }
   }
-  return readings;
+  return in_order(std::move(figures));
 }
 
 }  // namespace agent

@@ -9,6 +9,7 @@
 
 #include "agent/host/control_groups.h"
 #include "agent/host/figures_sender.h"
+#include "agent/host/host_readings.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
 #include "base/log.h"
@@ -34,7 +35,8 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   std::vector<NodeStatus> nodes() const;
 
  private:
-  std::vector<NodeFigures> figures() const;
+  std::vector<NodeFigures> take_figures();
+  uint64_t first_look() const;
   base::Result<void> take_directory();
   base::Result<void> recover();
   void take_number();
@@ -99,20 +101,32 @@ base::Result<void> Agent::Work::start() {
       std::make_shared<FiguresSender>(FiguresSender::Parts{.system = context_.system,
                                                            .service = service_,
                                                            .host = options_.offer.id,
-                                                           .interval = options_.report_interval},
-                                      [this] { return figures(); });
+                                                           .interval = options_.figures_interval,
+                                                           .first_number = first_look()},
+                                      [this] { return take_figures(); });
   figures_->start();
   ask_for_specs();
   report_soon();
   return {};
 }
 
-std::vector<NodeFigures> Agent::Work::figures() const {
+// By the time: beyond what any agent before it has used.
+uint64_t Agent::Work::first_look() const {
+  constexpr int kLooksAMillisecond = 20;  // in bits
+  return static_cast<uint64_t>(std::max<int64_t>(1, context_.clock.wall_ms()))
+         << kLooksAMillisecond;
+}
+
+std::vector<NodeFigures> Agent::Work::take_figures() {
   std::vector<NodeFigures> all;
   for (const auto& [id, keeper] : keepers_) {
-    NodeFigures figures = keeper->figures();
+    NodeFigures figures = keeper->take_figures();
     if (!figures.readings.empty()) all.push_back(std::move(figures));
   }
+  if (all.empty()) return all;
+  const auto meminfo = context_.system.files().read("/proc/meminfo");
+  const Readings of_host = host_readings(meminfo && *meminfo ? **meminfo : "");
+  for (NodeFigures& node : all) node.readings.insert(of_host.begin(), of_host.end());
   return all;
 }
 

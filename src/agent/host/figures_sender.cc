@@ -21,7 +21,10 @@ size_t bytes_of(const NodeFigures& figures) {
 }  // namespace
 
 FiguresSender::FiguresSender(Parts parts, Collect collect)
-    : parts_(std::move(parts)), collect_(std::move(collect)), timer_(parts_.system.make_timer()) {}
+    : parts_(std::move(parts)),
+      collect_(std::move(collect)),
+      told_(parts_.first_number),
+      timer_(parts_.system.make_timer()) {}
 
 void FiguresSender::start() { wait(); }
 
@@ -31,7 +34,8 @@ void FiguresSender::wait() {
 
 void FiguresSender::send_all() {
   size_t bytes = 0;
-  for (NodeFigures& figures : collect_()) {
+  for (NodeFigures& look : collect_()) {
+    NodeFigures figures = told_.tell(std::move(look));
     const size_t more = bytes_of(figures);
     if (waiting_.empty() || bytes + more > parts_.message_bytes) {
       waiting_.push_back({.host = parts_.host, .nodes = {}});
@@ -40,6 +44,7 @@ void FiguresSender::send_all() {
     bytes += more;
     waiting_.back().nodes.push_back(std::move(figures));
   }
+  told_.end_round();
   send_next();
 }
 
@@ -54,6 +59,9 @@ void FiguresSender::send_next() {
         if (!reply) {
           base::log::verbose("figures were not taken: {}", reply.error().message);
           self->waiting_.clear();
+          self->told_.forget_all();
+        } else {
+          self->told_.forget(reply->unknown);
         }
         self->send_next();
       });

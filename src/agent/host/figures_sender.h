@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "agent/api/node.h"
 #include "agent/host/host_system.h"
+#include "agent/host/told_figures.h"
 #include "agent/link/service_link.h"
 
 namespace agent {
@@ -27,6 +29,7 @@ class FiguresSender : public std::enable_shared_from_this<FiguresSender> {
     ServiceLink& service;
     std::string host;
     std::chrono::milliseconds interval;
+    uint64_t first_number;                     // see ToldFigures
     size_t message_bytes = size_t{256} << 10;  // of all names and figures, about; one node at least
   };
 
@@ -41,7 +44,8 @@ class FiguresSender : public std::enable_shared_from_this<FiguresSender> {
   void wait();
 
   const Parts parts_;
-  const Collect collect_;
+  const Collect collect_;  // the looks since it was called last
+  ToldFigures told_;
   std::deque<FiguresReport> waiting_;
   const std::unique_ptr<Timer> timer_;
 };

@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,17 +25,23 @@ class FakeLink final : public ServiceLink {
     std::vector<std::string> ids;
     for (const NodeFigures& node : report.nodes) ids.push_back(node.id);
     messages.push_back(std::move(ids));
+    told_all.clear();
+    for (const NodeFigures& node : report.nodes) {
+      if (node.after == 0) told_all.insert(node.id);
+    }
     EXPECT_FALSE(std::exchange(is_waiting_, true)) << "one at a time";
     boost::asio::post(loop_, [this, answer = std::move(answer), away = away] {
       is_waiting_ = false;
       if (away) return answer(base::Error{"away"});
-      answer(FiguresReply());
+      answer(FiguresReply{.unknown = unknown});
     });
   }
   void report(const Report&, std::function<void(base::Result<ReportReply>)>) override {}
   void specs(const SpecsRequest&, std::function<void(base::Result<Specs>)>) override {}
 
   std::vector<std::vector<std::string>> messages;
+  std::set<std::string> told_all;  // by the last
+  std::vector<std::string> unknown;
   bool away = false;
 
  private:
@@ -51,6 +58,7 @@ class FiguresSenderTest : public testing::Test {
                              .service = link_,
                              .host = "here",
                              .interval = std::chrono::milliseconds(1),
+                             .first_number = 1,
                              .message_bytes = 1000},
         [nodes] {
           std::vector<NodeFigures> all;
@@ -74,8 +82,15 @@ class FiguresSenderTest : public testing::Test {
 using Messages = std::vector<std::vector<std::string>>;
 
 TEST_F(FiguresSenderTest, SendsNoMessageOfMoreThanSomeBytes) {
+  send(3, 3);
+  EXPECT_EQ(link_.messages, (Messages{{"0", "1"}, {"2"}, {"0", "1", "2"}})) << "nothing changed";
+}
+
+TEST_F(FiguresSenderTest, TellsAllOfThoseThatTheServiceDoesNotKnow) {
+  link_.unknown = {"1"};
   send(4, 3);
-  EXPECT_EQ(link_.messages, (Messages{{"0", "1"}, {"2"}, {"0", "1"}, {"2"}}));
+  EXPECT_EQ(link_.messages, (Messages{{"0", "1"}, {"2"}, {"0", "1", "2"}, {"0", "1", "2"}}));
+  EXPECT_EQ(link_.told_all, (std::set<std::string>{"1"}));
 }
 
 TEST_F(FiguresSenderTest, WhatIsNotTakenIsLeftOut) {

@@ -53,40 +53,26 @@ Endpoint NodeKeeper::endpoint(const std::string& directory) const {
 
 void NodeKeeper::ask() {
   std::vector<Words> requests = driver_->questions(spec_);
-  std::vector<Words> measurements = driver_->measurements(spec_);
-  measured_ = measurements.size();
-  std::move(measurements.begin(), measurements.end(), std::back_inserter(requests));
+  measured_ = 0;
+  if (now() - measured_at_ >= context_.options.measured_every) {
+    std::vector<Words> measurements = driver_->measurements(spec_);
+    measured_ = measurements.size();
+    measured_at_ = now();
+    std::move(measurements.begin(), measurements.end(), std::back_inserter(requests));
+  }
   talk(std::move(requests), &NodeKeeper::take_vitals);
 }
 
 // The last of the answers, which are no others' concern.
 void NodeKeeper::take_readings(Replies& answers) {
+  if (measured_ == 0) return;
   const auto first = answers.end() - static_cast<ptrdiff_t>(std::min(measured_, answers.size()));
   const Replies measurements(std::make_move_iterator(first),
                              std::make_move_iterator(answers.end()));
   answers.erase(first, answers.end());
   readings_ = driver_->readings(spec_, measurements);
-  if (!readings_.empty()) add_host_readings();
-}
-
-// What only the machine knows of itself: memory that is free for all of its nodes, and in swap.
-void NodeKeeper::add_host_readings() {
-  const auto text = context_.system.files().read("/proc/meminfo");
-  if (!text || !*text) return;
-  const auto bytes = [&](std::string_view name) -> std::optional<double> {
-    const size_t at = (*text)->find(name);
-    if (at == std::string::npos) return std::nullopt;
-    const size_t digits = (*text)->find_first_of("0123456789", at);
-    if (digits == std::string::npos) return std::nullopt;
-    const size_t end = (*text)->find_first_not_of("0123456789", digits);
-    const auto kib = base::parse_uint64(std::string_view(**text).substr(digits, end - digits));
-    return kib ? std::optional(static_cast<double>(*kib) * 1024) : std::nullopt;
-  };
-  if (const auto available = bytes("MemAvailable:")) readings_["host_available"] = *available;
-  const auto swap = bytes("SwapTotal:");
-  const auto free = bytes("SwapFree:");
-  if (swap && free) readings_["host_swap_used"] = *swap - *free;
-  readings_["threads"] = std::max(1, record_.spec.threads);
+  readings_at_ = now();
+  if (!readings_.empty()) readings_["threads"] = std::max(1, record_.spec.threads);
 }
 
 void NodeKeeper::take_vitals(base::Result<Replies> answers) {

@@ -493,9 +493,11 @@ void NodeKeeper::remove() {
 
 NodeKeeper::ms NodeKeeper::now() const { return ms(context_.clock.monotonic_us() / 1000); }
 
-// Whose size a look at the node is enough to find; what keeps it from getting shorter is no reason
-// not to look after the node.
+// What keeps it from getting shorter is no reason not to look after the node.
 void NodeKeeper::bound_log() {
+  constexpr ms kEvery = ms(5000);
+  if (log_looked_at_ != ms(0) && now() - log_looked_at_ < kEvery) return;
+  log_looked_at_ = now();
   const auto rotated = files_.rotate_log(context_.options.node_logs);
   const bool failed = !rotated;
   if (failed && !std::exchange(log_grows_, true)) {
@@ -554,12 +556,15 @@ NodeStatus NodeKeeper::status() const {
   return status;
 }
 
-NodeFigures NodeKeeper::figures() const {
-  if (!process_ || record_.only_asked || vitals_at_ == ms(0)) return {.id = spec_.id};
+NodeFigures NodeKeeper::take_figures() {
+  if (!process_ || record_.only_asked) readings_.clear();
+  if (readings_.empty()) return {.id = spec_.id};
   return {.id = spec_.id,
           .pid = process_->pid(),
-          .readings = readings_,
-          .age_ms = (now() - vitals_at_).count()};
+          .number = 0,
+          .after = 0,
+          .readings = std::exchange(readings_, {}),
+          .age_ms = (now() - readings_at_).count()};
 }
 
 // Of a process that has not answered yet nothing is known.

@@ -60,7 +60,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   bool is_leased() const { return spec_.membership.voters > 0; }
 
   NodeStatus status() const;
-  NodeFigures figures() const;  // without readings: it has not given any
+  // Those of a look that nobody has taken; else without readings.
+  NodeFigures take_figures();
 
   // How the node is asked for all its data; an Error while it does not answer.
   base::Result<DumpSource> dump_source();
@@ -154,6 +155,8 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   bool talking_ = false;
   int unanswered_ = 0;
   size_t measured_ = 0;  // the last of the answers that are waited for
+  ms measured_at_ = ms(0);
+  ms log_looked_at_ = ms(0);
 
   NodeSpec target_;  // what is being told, or has been
   Changes changes_;
@@ -180,8 +183,9 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   std::vector<std::string> unknown_;
   std::map<std::string, std::string> refused_;
   Vitals vitals_;
-  Readings readings_;            // of the same time
-  ms vitals_at_ = ms(0);         // 0: it has not answered
+  ms vitals_at_ = ms(0);  // 0: it has not answered
+  Readings readings_;     // that were not taken yet
+  ms readings_at_ = ms(0);
   ms ended_at_ = ms(0);          // when there was seen to be no process
   SourceFacts source_;           // of the last check
   uint64_t checked_source_ = 0;  // the number of the last check that was begun

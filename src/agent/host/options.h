@@ -43,7 +43,9 @@ struct AgentOptions {
   ms source_timeout = ms(5000);        // of a server elsewhere, whose data are to come here
   ms stop_grace = ms(10'000);          // from SIGTERM to SIGKILL
   ms restart_delay_max = ms(30'000);
-  ms retry = ms(1000);  // after an error of the service or of the file system
+  ms retry = ms(1000);           // after an error of the service or of the file system
+  ms measured_every = ms(1000);  // at the least, that long after the last time
+  ms figures_interval = ms(1000);
   ms report_interval = ms(2000);
   // Of a host with members of a shard that is on several: the service tells by that how long a host
   // has been silent, and how long a primary has not been heard of by those who follow it.

@@ -48,7 +48,7 @@ std::optional<Point> cpu_by_rusage(const Interval& interval) {
 template <typename Visit>
 void each_worker(const Interval& interval, Visit visit) {
   constexpr std::string_view kActiveTime = "used_active_time_";
-  for (auto field = interval.after.lower_bound(std::string(kActiveTime));
+  for (auto field = interval.after.lower_bound(kActiveTime);
        field != interval.after.end() && field->first.starts_with(kActiveTime); ++field) {
     const auto busy = interval.growth(field->first);
     if (!busy) continue;
@@ -264,13 +264,13 @@ double part_of(double growth, int64_t k, int64_t n) {
 }  // namespace
 
 std::optional<double> Interval::value(std::string_view field) const {
-  const auto found = after.find(std::string(field));
+  const auto found = after.find(field);
   return found == after.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<double> Interval::growth(std::string_view field) const {
   const auto now = value(field);
-  const auto then = before.find(std::string(field));
+  const auto then = before.find(field);
   if (!now || then == before.end() || *now < then->second) return std::nullopt;
   return *now - then->second;
 }
@@ -290,24 +290,56 @@ const agent::Readings* NodeMeter::last(std::string_view id) const {
   return found == looks_.end() ? nullptr : &found->second.readings;
 }
 
-void NodeMeter::take(const MeteredNode& node, const agent::NodeFigures& figures, int64_t now_ms) {
-  constexpr int64_t kGapMaxS = 60;  // when what was in it happened nobody knows
-  const int64_t at_s = (now_ms - std::clamp<int64_t>(figures.age_ms, 0, now_ms)) / 1000;
-  if (figures.readings.empty() || figures.pid == 0) return forget(figures.id);
-  Look& last = looks_[figures.id];
-  if (at_s == last.at_s && last.pid == figures.pid) return;
-  const bool goes_on = last.pid == figures.pid && at_s > last.at_s && at_s - last.at_s <= kGapMaxS;
-  if (goes_on) {
-    const Interval interval = {last.readings, figures.readings,
-                               static_cast<double>(at_s - last.at_s)};
-    for (const MetricRow& row : metric_rows(node.engine)) add(node, row, interval, at_s);
-    add_workers(node, interval, at_s);
+bool NodeMeter::take(const MeteredNode& node, const agent::NodeFigures& figures, int64_t now_ms) {
+  const bool is_all = figures.after == 0;
+  if (figures.pid == 0 || (is_all && figures.readings.empty())) {
+    forget(figures.id);
+    return true;
   }
-  last = {figures.readings, at_s, figures.pid};
+  Look& look = looks_[figures.id];
+  if (look.pid != figures.pid) look.sampled_s = 0;
+  if (!apply(look, figures)) {
+    forget(figures.id);
+    return false;
+  }
+  if (look.node != node) {
+    look.node = node;
+    look.series.clear();
+    look.workers.clear();
+  }
+  sample(look, (now_ms - std::clamp<int64_t>(figures.age_ms, 0, now_ms)) / 1000);
+  return true;
 }
 
-void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interval& interval,
-                    int64_t to_s) {
+bool NodeMeter::apply(Look& look, const agent::NodeFigures& figures) {
+  if (figures.after == 0) {
+    look.readings = figures.readings;
+  } else if (look.pid != figures.pid || look.number != figures.after) {
+    return false;
+  } else {
+    for (const auto& [name, value] : figures.readings) look.readings.insert_or_assign(name, value);
+  }
+  look.pid = figures.pid;
+  look.number = figures.number;
+  return true;
+}
+
+void NodeMeter::sample(Look& look, int64_t at_s) {
+  constexpr int64_t kGapMaxS = 60;  // when what was in it happened nobody knows
+  if (at_s == look.sampled_s) return;
+  const int64_t seconds = at_s - look.sampled_s;
+  if (look.sampled_s != 0 && seconds > 0 && seconds <= kGapMaxS) {
+    const Interval interval = {look.sampled, look.readings, static_cast<double>(seconds)};
+    look.series.resize(metric_rows(look.node.engine).size());
+    for (size_t row = 0; row < look.series.size(); row++) add(look, row, interval, at_s);
+    add_workers(look, interval, at_s);
+  }
+  look.sampled = look.readings;
+  look.sampled_s = at_s;
+}
+
+void NodeMeter::add(Look& look, size_t row_index, const Interval& interval, int64_t to_s) {
+  const MetricRow& row = metric_rows(look.node.engine)[row_index];
   std::optional<Point> sample;
   std::optional<double> growth;
   if (row.from == From::kComputed) sample = row.compute(interval);
@@ -317,35 +349,42 @@ void NodeMeter::add(const MeteredNode& node, const MetricRow& row, const Interva
     if (const auto value = interval.value(row.field)) sample = Point::of(*value);
   }
   if (!sample && !growth) return;
-  SeriesStore::Series& series =
-      store_.series({.id = 0,
-                     .name = {std::string(row.space),
-                              std::string(row.name),
-                              {{"CacheClusterId", node.cluster}, {"CacheNodeId", node.node}}},
-                     .group = node.group,
-                     .fold = row.fold(),
-                     .unit = std::string(row.unit)});
+  SeriesStore::Series*& series = look.series[row_index];
+  if (series == nullptr) {
+    series = &store_.series(
+        {.id = 0,
+         .name = {std::string(row.space),
+                  std::string(row.name),
+                  {{"CacheClusterId", look.node.cluster}, {"CacheNodeId", look.node.node}}},
+         .group = look.node.group,
+         .fold = row.fold(),
+         .unit = std::string(row.unit)});
+  }
   const auto seconds = static_cast<int64_t>(interval.seconds);
   for (int64_t i = 0; i < seconds; i++) {
     const Point point = growth ? Point::of(part_of(*growth, i, seconds)) : *sample;
-    store_.add(series, to_s - seconds + 1 + i, point);
+    store_.add(*series, to_s - seconds + 1 + i, point);
   }
 }
 
-void NodeMeter::add_workers(const MeteredNode& node, const Interval& interval, int64_t to_s) {
+void NodeMeter::add_workers(Look& look, const Interval& interval, int64_t to_s) {
   each_worker(interval, [&](std::string_view worker, double percent) {
-    SeriesStore::Series& series = store_.series({.id = 0,
+    auto series = look.workers.find(worker);
+    if (series == look.workers.end()) {
+      SeriesStore::Series& made = store_.series({.id = 0,
                                                  .name = {std::string(kTarnSpace),
                                                           "WorkerUtilization",
-                                                          {{"CacheClusterId", node.cluster},
-                                                           {"CacheNodeId", node.node},
+                                                          {{"CacheClusterId", look.node.cluster},
+                                                           {"CacheNodeId", look.node.node},
                                                            {"Worker", std::string(worker)}}},
-                                                 .group = node.group,
+                                                 .group = look.node.group,
                                                  .fold = Fold::kGauge,
                                                  .unit = std::string(kPercent)});
+      series = look.workers.emplace(worker, &made).first;
+    }
     const auto seconds = static_cast<int64_t>(interval.seconds);
     for (int64_t i = 0; i < seconds; i++) {
-      store_.add(series, to_s - seconds + 1 + i, Point::of(percent));
+      store_.add(*series->second, to_s - seconds + 1 + i, Point::of(percent));
     }
   });
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/api/node.h"
 #include "control/metrics/series_store.h"
@@ -58,6 +59,8 @@ struct MeteredNode {
   agent::Engine engine = agent::Engine::redis;
   std::string version = {};  // of the engine: "7.1.0"
   uint16_t port = 0;
+
+  bool operator==(const MeteredNode&) const = default;
 };
 
 // Turns what agents report of their nodes into samples. What has happened between two reports is
@@ -66,24 +69,35 @@ class NodeMeter {
  public:
   explicit NodeMeter(SeriesStore& store) : store_(store) {}
 
-  void take(const MeteredNode& node, const agent::NodeFigures& figures, int64_t now_ms);
+  // False: they are what has changed since another look than the last that is known here; then the
+  // node is forgotten until all is told.
+  bool take(const MeteredNode& node, const agent::NodeFigures& figures, int64_t now_ms);
   // The node is gone, or its process.
   void forget(std::string_view id);
   // What it has given last; nullptr: nothing.
   const agent::Readings* last(std::string_view id) const;
 
  private:
+  // The last of a node, and where its samples go: found by name once, not each second.
   struct Look {
-    agent::Readings readings;
-    int64_t at_s = 0;
+    agent::Readings readings = {};
     int64_t pid = 0;
+    uint64_t number = 0;
+    // Up to when there are samples, and what the node gave then.
+    int64_t sampled_s = 0;
+    agent::Readings sampled = {};
+    MeteredNode node = {};
+    std::vector<SeriesStore::Series*> series = {};  // of each row of metric_rows; nullptr: not yet
+    std::map<std::string, SeriesStore::Series*, std::less<>> workers = {};
   };
 
-  void add(const MeteredNode& node, const MetricRow& row, const Interval& interval, int64_t to_s);
-  void add_workers(const MeteredNode& node, const Interval& interval, int64_t to_s);
+  static bool apply(Look& look, const agent::NodeFigures& figures);
+  void sample(Look& look, int64_t at_s);
+  void add(Look& look, size_t row_index, const Interval& interval, int64_t to_s);
+  void add_workers(Look& look, const Interval& interval, int64_t to_s);
 
   SeriesStore& store_;
-  std::map<std::string, Look, std::less<>> looks_;  // the last of each node
+  std::map<std::string, Look, std::less<>> looks_;  // of each node, by its id
 };
 
 // The table for people, as docs/metrics.md has it.

@@ -47,6 +47,31 @@ TEST_F(NodeMeterTest, WhatHasHappenedIsSpreadInWholePartsOverTheSecondsBetween) 
   EXPECT_EQ(points("CacheHits", 60).at(kBegin), Point::of(10));
 }
 
+TEST_F(NodeMeterTest, ChangesCountFromTheLookThatTheyFollow) {
+  const auto told = [&](uint64_t number, uint64_t after, agent::Readings readings) {
+    const int64_t at_ms = (kBegin + static_cast<int64_t>(number)) * 1000;
+    return meter_.take({"c", "0001", "g", agent::Engine::redis},
+                       {.id = "c.0001",
+                        .pid = 7,
+                        .number = number,
+                        .after = after,
+                        .readings = std::move(readings),
+                        .age_ms = 0},
+                       at_ms);
+  };
+  EXPECT_FALSE(told(1, 9, {{"keyspace_hits", 1}})) << "nothing is known yet";
+  EXPECT_TRUE(told(1, 0, {{"keyspace_hits", 100}, {"keyspace_misses", 5}}));
+  EXPECT_TRUE(told(2, 1, {{"keyspace_hits", 110}}));
+  EXPECT_TRUE(told(3, 2, {}));
+  EXPECT_EQ(points("CacheHits", 1).at(kBegin + 2).sum, 10);
+  EXPECT_EQ(points("CacheHits", 1).at(kBegin + 3).sum, 0);
+  EXPECT_EQ(points("CacheMisses", 1).at(kBegin + 3).sum, 0);
+  EXPECT_FALSE(told(5, 4, {{"keyspace_hits", 111}})) << "the fourth was lost";
+  EXPECT_EQ(meter_.last("c.0001"), nullptr);
+  EXPECT_TRUE(told(6, 0, {{"keyspace_hits", 120}}));
+  EXPECT_EQ(meter_.last("c.0001")->at("keyspace_hits"), 120);
+}
+
 TEST_F(NodeMeterTest, ACounterThatBeganAnewSaysNothing) {
   look(kBegin, {{"keyspace_hits", 100}});
   look(kBegin + 2, {{"keyspace_hits", 5}});

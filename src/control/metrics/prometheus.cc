@@ -228,7 +228,7 @@ struct Target {
 using Targets = std::vector<Target>;
 
 std::optional<double> reading(const ExposedNode& node, std::string_view field) {
-  const auto found = node.readings.find(std::string(field));
+  const auto found = node.readings.find(field);
   return found == node.readings.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -250,7 +250,7 @@ void expose_parts(const Targets& targets, const PartsRow& row, PrometheusText& t
   text.begin(row.name, row.type, row.help);
   for (const Target& target : targets) {
     const agent::Readings& readings = target.node.readings;
-    for (auto field = readings.lower_bound(std::string(row.prefix));
+    for (auto field = readings.lower_bound(row.prefix);
          field != readings.end() && field->first.starts_with(row.prefix); ++field) {
       const std::string_view suffix = row.of.empty() ? row.suffix : row.of;
       std::string_view part = field->first;

@@ -61,8 +61,7 @@ void AgentApi::figures(const InternalCall& call, const Reply& reply) {
   std::erase_if(report->nodes, [&](const agent::NodeFigures& node) {
     return fleet_.host_of(node.id) != report->host;
   });
-  figures_(report->nodes);
-  reply(kOk, json::write(agent::FiguresReply()));
+  reply(kOk, json::write(agent::FiguresReply{.unknown = figures_(report->nodes)}));
 }
 
 StoreResult<agent::ReportReply> AgentApi::take(const agent::Report& report) {

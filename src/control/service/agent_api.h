@@ -25,8 +25,10 @@ class AgentApi final : public InternalApi {
   // Called with those whose condition has changed.
   using Changed = std::function<void(const Fleet::Changes& changes)>;
 
-  // Called with the figures of nodes that are on the host that sends them.
-  using Figures = std::function<void(const std::vector<agent::NodeFigures>& figures)>;
+  // Called with the figures of nodes that are on the host that sends them. Gives the nodes of which
+  // all is wanted, see agent::FiguresReply.
+  using Figures =
+      std::function<std::vector<std::string>(const std::vector<agent::NodeFigures>& figures)>;
 
   // `region` is where access keys sign for. All outlive this.
   AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, std::string_view region,

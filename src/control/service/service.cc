@@ -144,7 +144,7 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       agents_(
           store_, fleet_, storage.keys, account.region, clock,
           [this](const Fleet::Changes& changes) { reported(changes); },
-          [this](const std::vector<agent::NodeFigures>& figures) { meter(figures); }),
+          [this](const std::vector<agent::NodeFigures>& figures) { return meter(figures); }),
       operators_(store_, fleet_, account, clock),
       enrolment_(store_, storage.authority, clock),
       internal_(agents_, operators_, enrolment_),
@@ -222,7 +222,8 @@ std::optional<metrics::MeteredNode> Service::metered(const std::string& id) {
   return metered_node(*node, cluster->replication_group);
 }
 
-void Service::meter(const std::vector<agent::NodeFigures>& figures) {
+std::vector<std::string> Service::meter(const std::vector<agent::NodeFigures>& figures) {
+  std::vector<std::string> unknown;
   for (const agent::NodeFigures& one : figures) {
     auto known = metered_.find(one.id);
     if (known == metered_.end()) {
@@ -230,8 +231,9 @@ void Service::meter(const std::vector<agent::NodeFigures>& figures) {
       if (!node) continue;
       known = metered_.emplace(one.id, *std::move(node)).first;
     }
-    meter_->take(known->second, one, clock_.wall_ms());
+    if (!meter_->take(known->second, one, clock_.wall_ms())) unknown.push_back(one.id);
   }
+  return unknown;
 }
 
 void Service::enqueue_all() {

@@ -122,7 +122,7 @@ class Service {
   void enqueue_all();
   bool reconcile(const std::string& key);
   void look_after_snapshots();
-  void meter(const std::vector<agent::NodeFigures>& figures);
+  std::vector<std::string> meter(const std::vector<agent::NodeFigures>& figures);
   std::optional<metrics::MeteredNode> metered(const std::string& node);
   void enqueue_due();
   void trim();
