@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "base/random.h"
 #include "control/metrics/node_metrics.h"
 #include "control/metrics/prometheus.h"

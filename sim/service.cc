@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "agent/api/figures.h"
 #include "aws/query/decode.h"
 #include "json/document.h"
 

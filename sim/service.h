@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "agent/link/service_link.h"
 #include "base/random.h"
 #include "control/actions/action.h"

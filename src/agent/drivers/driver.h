@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "agent/api/node.h"
 #include "agent/drivers/conversation.h"
 #include "base/result.h"

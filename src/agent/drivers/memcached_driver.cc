@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "agent/api/figures.h"
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
 #include "agent/drivers/readings.h"

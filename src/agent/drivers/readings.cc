@@ -77,10 +77,11 @@ constexpr Family kOtherFamilies[] = {
 
 // Of a name that is there twice the first counts.
 Readings in_order(Readings::sequence_type figures) {
-  const auto name = &Readings::value_type::first;
-  std::ranges::stable_sort(figures, {}, name);
-  const auto doubles = std::ranges::unique(figures, {}, name);
-  figures.erase(doubles.begin(), doubles.end());
+  std::stable_sort(figures.begin(), figures.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto end = std::unique(figures.begin(), figures.end(),
+                               [](const auto& a, const auto& b) { return a.first == b.first; });
+  figures.erase(end, figures.end());
   Readings readings;
   readings.adopt_sequence(boost::container::ordered_unique_range, std::move(figures));
   return readings;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "agent/api/node.h"
+#include "agent/api/figures.h"
 #include "agent/drivers/reply.h"
 
 // What metrics are made from: figures that a node gives, by the names that it has for them.

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "agent/api/figures.h"
 #include "agent/host/control_groups.h"
 #include "agent/host/figures_sender.h"
 #include "agent/host/host_readings.h"

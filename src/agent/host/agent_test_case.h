@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "agent/host/agent.h"
 #include "agent/host/asio_system.h"
 #include "agent/process/process.h"

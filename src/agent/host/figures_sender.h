@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/api/node.h"
+#include "agent/api/figures.h"
 #include "agent/host/host_system.h"
 #include "agent/host/told_figures.h"
 #include "agent/link/service_link.h"

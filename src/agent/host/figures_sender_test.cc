@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "agent/host/asio_system.h"
 #include "agent/transfers/test_transfers.h"
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "agent/api/node.h"
+#include "agent/api/figures.h"
 
 namespace agent {
 

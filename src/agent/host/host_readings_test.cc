@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/api/figures.h"
+
 namespace agent {
 namespace {
 

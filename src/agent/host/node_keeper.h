@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "agent/api/node.h"
 #include "agent/drivers/driver.h"
 #include "agent/host/backoff.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/api/node.h"
+#include "agent/api/figures.h"
 
 namespace agent {
 

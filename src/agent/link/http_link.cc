@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "agent/api/figures.h"
 #include "agent/api/join.h"
 #include "base/ascii.h"
 #include "json/document.h"

@@ -8,6 +8,9 @@
 
 namespace agent {
 
+struct FiguresReport;
+struct FiguresReply;
+
 // The way from an agent to the service. All calls come from the agent's loop and return at once;
 // answers come from the loop too, never before the call has returned, each once: an Error as well
 // when the service does not answer in time. The agent asks again then.

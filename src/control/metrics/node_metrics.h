@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "agent/api/node.h"
 #include "control/metrics/series_store.h"
 

@@ -11,6 +11,8 @@
 #include <set>
 #include <string>
 
+#include "agent/api/figures.h"
+
 namespace control::metrics {
 namespace {
 

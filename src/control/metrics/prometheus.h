@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/api/figures.h"
 #include "agent/api/node.h"
 
 // Metrics as Prometheus reads them: its text format, version 0.0.4

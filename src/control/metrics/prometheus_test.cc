@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/api/figures.h"
+
 namespace control::metrics {
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "agent/api/figures.h"
 #include "base/sha256.h"
 #include "control/actions/kms_keys.h"
 #include "control/nodes/node.h"

@@ -16,6 +16,10 @@
 #include "control/keys/key_service.h"
 #include "control/store/fenced_store.h"
 
+namespace agent {
+struct NodeFigures;
+}
+
 namespace control {
 
 // The service's side of agent/api/node.h: reports go into the fleet and the hosts' records, specs

@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+#include "agent/api/figures.h"
 #include "control/metrics/prometheus.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/replication_group.h"

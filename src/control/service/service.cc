@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "agent/api/figures.h"
 #include "aws/ec2/service.h"
 #include "aws/elasticache/service.h"
 #include "aws/iam/service.h"

@@ -30,6 +30,10 @@
 #include "control/store/fenced_store.h"
 #include "control/store/store.h"
 
+namespace agent {
+struct NodeFigures;
+}
+
 namespace control {
 
 // The action behind an operation of each service of AWS', or nullptr when there is none yet. The
