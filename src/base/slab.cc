@@ -404,10 +404,13 @@ size_t SlabPool::begin_evacuation(size_t index) {
   }
 }
 
-void SlabPool::end_evacuation() {
-  for (SizeClass& size_class : classes_) {
+size_t SlabPool::end_evacuation() {
+  size_t kept = 0;
+  for (size_t index = 0; index < slab::kClasses; index++) {
+    SizeClass& size_class = classes_[index];
     const std::lock_guard lock(size_class.mutex);
     while (Page* page = size_class.evacuated) {
+      kept += page_bytes_of(index);
       unlink(size_class.evacuated, page);
       page->evacuated.store(false, std::memory_order_relaxed);
       if (!has_free(page)) continue;  // it was full all the time
@@ -416,6 +419,7 @@ void SlabPool::end_evacuation() {
     }
   }
   evacuates_.store(false);
+  return kept;
 }
 
 bool SlabPool::should_move(const void* block, size_t bytes) const {
@@ -470,12 +474,16 @@ void* SlabCache::allocate(size_t bytes) {
 }
 
 void SlabCache::free(void* block, size_t bytes) {
-  add_bytes(-static_cast<int64_t>(footprint(bytes)));
   if (!kSlabs || bytes > kSlabBytesMax) {
+    add_bytes(-static_cast<int64_t>(footprint(bytes)));
     add_large(-static_cast<int64_t>(footprint(bytes)));
     std::free(block);
     return;
   }
+  // As a spare it would be given out again, and a page that is to fall empty get another survivor.
+  if (should_move(block, bytes)) [[unlikely]]
+    return free_for_good(block, bytes);
+  add_bytes(-static_cast<int64_t>(footprint(bytes)));
   const size_t index = class_of(bytes);
   Magazine& magazine = magazines_[index];
   auto* free_block = static_cast<FreeBlock*>(block);

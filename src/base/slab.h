@@ -114,8 +114,8 @@ class SlabPool {
   // Chooses the thinnest pages of each class, as many as the others have room for, and takes no
   // more blocks from them. Returns how many bytes they take; 0: nothing was begun.
   size_t begin_evacuation();
-  // Pages that did not fall empty are as any others again.
-  void end_evacuation();
+  // Pages that did not fall empty are as any others again. Returns how many bytes these take.
+  size_t end_evacuation();
 
  private:
   friend class SlabCache;
@@ -161,7 +161,7 @@ class SlabPool {
   bool trim_asked_ = false;
   std::condition_variable_any wanted_;  // a chunk was taken, or trim_asked_
   std::atomic<size_t> committed_bytes_ = 0;
-  std::atomic<bool> evacuates_ = false;
+  alignas(64) std::atomic<bool> evacuates_ = false;  // read by every free()
 };
 
 // Not thread-safe: one a thread. Must not outlive its pool.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/sanitizers.h"
 
 namespace base {
 namespace {
@@ -116,6 +117,37 @@ TEST(SlabPool, TrimsByItsOwnThreadWhenAsked) {
   EXPECT_GE(pool.committed_bytes(), full);
   pool.trim_soon();
   while (pool.committed_bytes() > full / 2) std::this_thread::yield();
+}
+
+// What is freed while pages are to fall empty is the next to be given out, unless it lies in one of
+// them.
+TEST(SlabPool, EvacuatedPagesFallEmptyWhileOthersFreeAndAllocate) {
+  if (kAddressSanitizer) GTEST_SKIP() << "no pages";
+  constexpr size_t kBytes = 40;
+  constexpr int kBlocks = 20'000;
+  SlabPool pool;
+  SlabCache cache(pool);
+  std::vector<void*> blocks;
+  for (int i = 0; i < kBlocks; i++) blocks.push_back(cache.allocate(kBytes));
+  Random random(1);
+  std::erase_if(blocks, [&](void* block) {
+    if (random.below(4) != 0) return false;
+    cache.free(block, kBytes);
+    return true;
+  });
+  cache.drop_spares();
+  EXPECT_GT(pool.begin_evacuation(), 0u);
+  for (void*& block : blocks) {
+    if (random.below(4) == 0) {  // it is replaced
+      cache.free(block, kBytes);
+      block = cache.allocate(kBytes);
+      EXPECT_FALSE(cache.should_move(block, kBytes));
+    } else if (void* moved = cache.relocate(block, kBytes)) {
+      block = moved;
+    }
+  }
+  EXPECT_EQ(pool.end_evacuation(), 0u);
+  for (void* block : blocks) cache.free(block, kBytes);
 }
 
 TEST(SlabCache, BlocksMayBeFreedByAnotherThread) {

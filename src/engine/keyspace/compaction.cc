@@ -12,8 +12,9 @@ namespace {
 
 // Slack that is never worth a pass: partly used pages of every size there is.
 constexpr size_t kFreeSlackBytes = size_t{16} << 20;
-// While memory is short, every page counts.
-constexpr size_t kShortSlackBytes = size_t{4} << 20;
+// While memory is short: less is not worth a look at all keys. This much, or that part of all data.
+constexpr size_t kShortSlackBytes = size_t{12} << 20;
+constexpr size_t kShortSlackShare = 32;
 
 // How often beginning a pass is thought of, and how long not after one that brought little.
 constexpr int64_t kLookMs = 10;
@@ -82,7 +83,8 @@ bool Compaction::run(KeyspaceWorker& worker, size_t work) {
 bool Compaction::is_worth_it(size_t slack) const {
   const size_t used = keyspace_.data_memory();
   if (slack > kFreeSlackBytes + used / 10) return true;
-  if (slack > kShortSlackBytes && keyspace_.held_above_limit() > 0) return true;
+  const size_t short_slack = std::max(kShortSlackBytes, used / kShortSlackShare);
+  if (slack > short_slack && keyspace_.held_above_limit() > 0) return true;
   return active_.load(std::memory_order_relaxed) &&
          slack > ignore_bytes_.load(std::memory_order_relaxed) &&
          slack > used / 100 * threshold_percent_.load(std::memory_order_relaxed);
@@ -95,8 +97,10 @@ bool Compaction::begin(KeyspaceWorker& worker) {
   base::SlabPool& pool = keyspace_.slab_pool();
   if (keyspace_.held_above_limit() > 0) pool.trim_soon();
   const size_t slack = pool.slack_bytes();
-  if (!is_worth_it(slack) || pool.begin_evacuation() == 0) return false;
-  slack_before_.store(slack, std::memory_order_relaxed);
+  if (!is_worth_it(slack)) return false;
+  const size_t evacuated = pool.begin_evacuation();
+  if (evacuated == 0) return false;
+  evacuated_.store(evacuated, std::memory_order_relaxed);
   partitions_done_.store(0);
   joined_.store(0);
   next_partition_.store(0);
@@ -112,9 +116,9 @@ bool Compaction::end(KeyspaceWorker& worker, uint64_t pass) {
   }
   if (!pass_.compare_exchange_strong(pass, pass + 1)) return false;
   base::SlabPool& pool = keyspace_.slab_pool();
-  pool.end_evacuation();
+  const size_t kept = pool.end_evacuation();
   pool.trim_soon();
-  const bool little = pool.slack_bytes() > slack_before_.load(std::memory_order_relaxed) / 4 * 3;
+  const bool little = kept > evacuated_.load(std::memory_order_relaxed) / 4 * 3;
   next_look_ms_.store(worker.now_ms + (little ? kRestMs : kLookMs));
   return false;
 }

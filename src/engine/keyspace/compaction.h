@@ -74,7 +74,7 @@ class Compaction {
   std::atomic<uint32_t> partitions_done_ = 0;
   std::atomic<uint32_t> joined_ = 0;       // workers that know of the pass
   std::atomic<int64_t> next_look_ms_ = 0;  // when beginning a pass is thought of again
-  std::atomic<size_t> slack_before_ = 0;
+  std::atomic<size_t> evacuated_ = 0;      // bytes of pages, by the pass that is on
 
   std::atomic<bool> active_ = false;
   std::atomic<uint64_t> ignore_bytes_ = 0;
