@@ -129,7 +129,7 @@ class Crowd(StrangerCase):
         for client in crowd:
             self.try_to_send(client, most)
         eventually(lambda: self.info("acl_access_denied_auth") - refused == 20 * CROWD,
-                   "all are heard")
+                   "all are heard", 120)
         cost = (self.rss_bytes() - before) / CROWD
         print(f"\n{cost:.0f} bytes of RSS a stranger")
         if b"__tsan_init" not in Path(self.program).read_bytes():  # which keeps more of its own

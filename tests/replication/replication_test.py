@@ -199,7 +199,8 @@ class Replication(ReplicationCase):
         self.follow(replica, self.first)
         self.assertEqual(replica.call("GET", "k"), ("$", None))
         self.first.server.stop()
-        eventually(lambda: replica.call("GET", "k")[1].startswith(b"MASTERDOWN"), "it is silent")
+        eventually(lambda: (replica.call("GET", "k")[1] or b"").startswith(b"MASTERDOWN"),
+                   "it is silent")
         self.assertEqual(replica.call("PING")[1].startswith(b"MASTERDOWN"), True)
         self.assertEqual(info(replica, "master_link_status"), "down")
 
