@@ -184,6 +184,7 @@ class Redis(Metrics):
             Statistics=["SampleCount", "Sum"])["Datapoints"]
         self.assertEqual((sum(point["SampleCount"] for point in latency),
                           sum(point["Sum"] for point in latency)), (12, 24))
+        self.percentiles()
         self.assertEqual(self.error_of(self.cloudwatch.put_metric_data, Namespace="AWS/EC2",
                                        MetricData=[{"MetricName": "m", "Value": 1}]),
                          "InvalidParameterValue")
@@ -192,6 +193,35 @@ class Redis(Metrics):
             StartTime=yesterday, EndTime=now(),
             MetricDataQueries=[{**jobs[0], "ReturnData": True}])["MetricDataResults"][0]
         self.assertEqual(data["Values"], [10])
+
+    def percentiles(self):
+        """Three times three of 1 and one of 5 have been sent."""
+        asked = {"Namespace": "My/Own", "MetricName": "Latency", "Period": 86400,
+                 "StartTime": self.start - datetime.timedelta(days=1),
+                 "EndTime": now() + datetime.timedelta(hours=1)}
+        points = [point for point in self.cloudwatch.get_metric_statistics(
+            **asked, ExtendedStatistics=["p50", "p99.9", "tm75", "PR(:4)"])["Datapoints"]]
+        if len(points) == 1:  # unless midnight is amid them
+            self.assertEqual(points[0]["ExtendedStatistics"],
+                             {"p50": 1, "p99.9": 5, "tm75": 1, "PR(:4)": 75})
+        self.assertEqual({point["ExtendedStatistics"]["p99.9"] for point in points}, {5})
+        answer = self.json_call(
+            "GetMetricStatistics", **{**asked, "StartTime": asked["StartTime"].timestamp(),
+                                      "EndTime": asked["EndTime"].timestamp()},
+            ExtendedStatistics=["p100"])
+        self.assertEqual({point["ExtendedStatistics"]["p100"] for point in answer["Datapoints"]},
+                         {5})
+        data = self.cloudwatch.get_metric_data(
+            StartTime=asked["StartTime"], EndTime=asked["EndTime"],
+            MetricDataQueries=[{"Id": "high", "MetricStat": {
+                "Metric": {"Namespace": "My/Own", "MetricName": "Latency"},
+                "Period": 86400, "Stat": "p99"}}])["MetricDataResults"][0]
+        self.assertEqual(set(data["Values"]), {5})
+        for change, code in (({"ExtendedStatistics": ["p101"]}, "InvalidParameterValue"),
+                             ({"ExtendedStatistics": ["p50"], "Statistics": ["Sum"]},
+                              "InvalidParameterCombination")):
+            self.assertEqual(self.error_of(self.cloudwatch.get_metric_statistics,
+                                           **{**asked, **change}), code)
 
     def test_bodies_may_be_packed(self):
         import gzip

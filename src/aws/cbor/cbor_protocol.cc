@@ -54,6 +54,7 @@ class Writer {
 };
 
 void write_structure(const Structure& structure, Writer& writer);
+void write_value(const Shape& shape, const Value& value, Writer& writer);
 
 // An element of a list is a text, which may stand for a number or a time.
 void write_element(const Shape& shape, const std::string& text, Writer& writer) {
@@ -78,7 +79,19 @@ void write_list(const Shape& shape, const Value& value, Writer& writer) {
   }
 }
 
+// A list of `key` and `value`.
+void write_map(const Value& value, Writer& writer) {
+  const StructureList& entries = *value.get<StructureList>();
+  writer.map(entries.size());
+  for (const Structure& entry : entries) {
+    const auto at = static_cast<size_t>(find_member(entry.shape(), "value"));
+    writer.text(*entry.string("key"));
+    write_value(*entry.shape().members[at].shape, *entry.at(at), writer);
+  }
+}
+
 void write_value(const Shape& shape, const Value& value, Writer& writer) {
+  if (shape.is_map) return write_map(value, writer);
   if (shape.kind == Kind::kList) return write_list(shape, value, writer);
   if (const auto* text = value.get<std::string>()) return writer.text(*text);
   if (const auto* integer = value.get<int64_t>()) return writer.integer(*integer);

@@ -87,7 +87,8 @@ TEST(Cbor, ARequestThatIsWrittenReadsAsTheSame) {
   const auto request = read_json_request(
       test::kJsonOperation,
       R"({"KeyId":"k","Days":-7,"Share":0.1,"Enabled":true,"Since":1363896240.5,"Names":["a","b"],)"
-      R"("Tags":[{"TagKey":"x","TagValue":""}],"First":{"TagKey":"y"}})");
+      R"("Tags":[{"TagKey":"x","TagValue":""}],"Context":{"m":"1","n":""},)"
+      R"("First":{"TagKey":"y"}})");
   ASSERT_TRUE(request);
   const std::string bytes = write_cbor_response(&request->input);
   const auto again = read_cbor_request(test::kJsonOperation, bytes);

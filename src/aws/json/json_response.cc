@@ -32,10 +32,12 @@ boost::json::value to_json(const Value& value) {
   return list;
 }
 
+// A list of `key` and `value`.
 boost::json::value map_to_json(const Value& value) {
   boost::json::object object;
   for (const Structure& entry : *value.get<StructureList>()) {
-    object[view(*entry.string("key"))] = view(*entry.string("value"));
+    const auto at = static_cast<size_t>(find_member(entry.shape(), "value"));
+    object[view(*entry.string("key"))] = to_json(*entry.at(at));
   }
   return object;
 }

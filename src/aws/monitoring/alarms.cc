@@ -70,7 +70,9 @@ constexpr Member kMetricAlarmMembers[] = {{"AlarmName", kAlarmName},
                                           {"ComparisonOperator", kComparison},
                                           {"TreatMissingData", kTreatMissingData},
                                           {"Metrics", kQueries},
-                                          {"StateTransitionedTimestamp", kTimestamp}};
+                                          {"StateTransitionedTimestamp", kTimestamp},
+                                          {"ExtendedStatistic", kString},
+                                          {"EvaluateLowSampleCountPercentile", kLowSamples}};
 constexpr Shape kMetricAlarm = structure("MetricAlarm", kMetricAlarmMembers);
 constexpr Shape kMetricAlarms = list("MetricAlarms", "member", kMetricAlarm);
 

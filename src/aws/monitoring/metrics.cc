@@ -34,9 +34,18 @@ constexpr Member kStatisticsMembers[] = {{"Namespace", kNamespace, kRequired},
                                          {"ExtendedStatistics", kExtendedStatistics},
                                          {"Unit", kUnit}};
 constexpr Shape kStatisticsInput = structure("GetMetricStatisticsInput", kStatisticsMembers);
+constexpr Member kExtendedMembers[] = {{"key", kString}, {"value", kDouble}};
+constexpr Shape kExtendedValue = structure("DatapointValueEntry", kExtendedMembers);
+constexpr Shape kExtendedValues = {.name = "DatapointValueMap",
+                                   .kind = Kind::kList,
+                                   .element = &kExtendedValue,
+                                   .element_name = "entry",
+                                   .is_map = true};
 constexpr Member kDatapointMembers[] = {
-    {"Timestamp", kTimestamp}, {"SampleCount", kDouble}, {"Average", kDouble}, {"Sum", kDouble},
-    {"Minimum", kDouble},      {"Maximum", kDouble},     {"Unit", kUnit}};
+    {"Timestamp", kTimestamp}, {"SampleCount", kDouble},
+    {"Average", kDouble},      {"Sum", kDouble},
+    {"Minimum", kDouble},      {"Maximum", kDouble},
+    {"Unit", kUnit},           {"ExtendedStatistics", kExtendedValues}};
 constexpr Shape kDatapoint = structure("Datapoint", kDatapointMembers);
 constexpr Shape kDatapoints = list("Datapoints", "member", kDatapoint);
 constexpr Member kStatisticsOutputMembers[] = {{"Label", kString}, {"Datapoints", kDatapoints}};

@@ -6,7 +6,8 @@
 #include "base/check.h"
 #include "control/alarms/words.h"
 #include "control/metrics/data_answers.h"
-#include "control/metrics/statistic.h"
+#include "control/metrics/extended_statistic.h"
+#include "control/metrics/statistic_values.h"
 
 namespace control::alarms {
 
@@ -57,16 +58,14 @@ namespace {
 void read_metric(metrics::SeriesStore& series, const metrics::MetricStat& stat, int64_t to_s,
                  Reading& reading) {
   const int64_t period = reading.period_s;
-  const auto found =
-      series.find(stat.metric, {reading.from_s, to_s, period, reading.from_s % period});
-  const metrics::Statistic* statistic = metrics::find_statistic(stat.statistic);
-  if (!found || statistic == nullptr) return;
-  if (!stat.unit.empty() && stat.unit != found->unit) return;
-  for (const auto& [start_s, point] : found->points) {
+  const auto found = metrics::find_values(
+      series, stat.metric, {reading.from_s, to_s, period, reading.from_s % period}, stat.statistic);
+  if (!stat.unit.empty() && stat.unit != found.unit) return;
+  for (const auto& [start_s, value] : found.values) {
     const auto i = static_cast<size_t>((start_s - reading.from_s) / period);
     if (i >= reading.values.size()) continue;
-    reading.values[i] = statistic->of(point);
-    reading.samples[i] = point.count;
+    reading.values[i] = value.value;
+    reading.samples[i] = value.samples;
   }
 }
 
@@ -102,11 +101,34 @@ Reading read(metrics::SeriesStore& series, const Alarm& alarm, int64_t now_s) {
   return reading;
 }
 
+namespace {
+
+// How many samples make a percentile significant: ten on the smaller side of it.
+double samples_needed(double percentile) {
+  constexpr double kBeyond = 10;
+  const double smaller = std::min(percentile, 100 - percentile) / 100;
+  return smaller > 0 ? kBeyond / smaller : 0;
+}
+
+bool has_too_few_samples(const Alarm& alarm, const Reading& reading, const Judgement& judgement) {
+  if (alarm.condition.low_samples != kIgnoreLowSamples || !alarm.is_plain()) return false;
+  const auto statistic = metrics::ExtendedStatistic::parse(alarm.queries.front().stat->statistic);
+  const auto percentile = statistic ? statistic->percentile() : std::nullopt;
+  if (!percentile) return false;
+  const double needed = samples_needed(*percentile);
+  return std::any_of(judgement.considered.begin(), judgement.considered.end(), [&](size_t i) {
+    return static_cast<double>(reading.samples[i]) < needed * (1 - 1e-9);
+  });
+}
+
+}  // namespace
+
 std::optional<State> next_state(const Alarm& alarm, const Reading& reading, int64_t now_ms) {
   const Condition condition = condition_of(alarm);
   const Judgement judgement = judge(condition, reading.values);
   if (judgement.verdict == Verdict::kKeep) return std::nullopt;
   if (judgement.filled > 0 && !reading.knows_all) return std::nullopt;
+  if (has_too_few_samples(alarm, reading, judgement)) return std::nullopt;
   const std::string_view name = name_of(judgement.verdict);
   if (name == alarm.state) return std::nullopt;
   const Grounds grounds = {alarm, condition, reading, judgement};

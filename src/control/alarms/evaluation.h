@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "control/alarms/condition.h"
@@ -27,6 +28,10 @@ struct Reading {
   int64_t start_s(size_t i) const { return from_s + static_cast<int64_t>(i) * period_s; }
 };
 
+// The words of EvaluateLowSampleCountPercentile.
+inline constexpr std::string_view kEvaluateLowSamples = "evaluate";
+inline constexpr std::string_view kIgnoreLowSamples = "ignore";
+
 // How often an alarm is looked at: every minute; every 10 seconds where its periods are shorter
 // than a minute; every hour where they are more than a day together.
 int64_t interval_s(const Alarm& alarm);
@@ -48,7 +53,7 @@ struct State {
 };
 
 // nullopt: it stays in the one that it has; so it does where values are missing that may have been
-// forgotten.
+// forgotten, and where it ignores percentiles of too few samples: CloudWatch wants ten beyond them.
 std::optional<State> next_state(const Alarm& alarm, const Reading& reading, int64_t now_ms);
 
 }  // namespace control::alarms

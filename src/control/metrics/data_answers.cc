@@ -8,6 +8,7 @@
 #include "control/metrics/expression.h"
 #include "control/metrics/search.h"
 #include "control/metrics/statistic.h"
+#include "control/metrics/statistic_values.h"
 
 namespace control::metrics {
 
@@ -38,15 +39,14 @@ base::Result<TimeSeries> DataAnswers::read(const MetricStat& stat) {
   if ((frame_.to_s - start_s) / stat.period_s > kValuesMax) {
     return base::Error{"there would be more than 100800 values"};
   }
-  const auto found = store_.find(
-      stat.metric, {start_s, frame_.to_s, stat.period_s, frame_.phase_s(stat.period_s)});
-  const Statistic* statistic = find_statistic(stat.statistic);
-  if (!found || statistic == nullptr) return series;
-  if (!stat.unit.empty() && stat.unit != found->unit) return series;
-  for (const auto& [at_s, point] : found->points) {
-    series.values.emplace_hint(series.values.end(), at_s, statistic->of(point));
+  const auto found = find_values(
+      store_, stat.metric, {start_s, frame_.to_s, stat.period_s, frame_.phase_s(stat.period_s)},
+      stat.statistic);
+  if (!stat.unit.empty() && stat.unit != found.unit) return series;
+  for (const auto& [at_s, value] : found.values) {
+    series.values.emplace_hint(series.values.end(), at_s, value.value);
   }
-  work_ -= static_cast<Work>(series.values.size());
+  work_ -= static_cast<Work>(found.points);
   if (work_ < 0) return base::Error{"there is too much to compute for one request"};
   return series;
 }
@@ -65,8 +65,9 @@ base::Result<SeriesArray> DataAnswers::search(std::string_view text, std::string
                                               int64_t period_s) {
   const auto wanted = Search::parse(text);
   if (!wanted) return wanted.error();
-  if (find_statistic(statistic) == nullptr) {
-    return base::Error{"SEARCH serves SampleCount, Average, Sum, Minimum and Maximum"};
+  if (!is_statistic(statistic)) {
+    std::string message = "SEARCH needs a statistic that is ";
+    return base::Error{message.append(kStatisticNames)};
   }
   if (!is_period(period_s)) {
     return base::Error{"SEARCH needs a period of 1, 5, 10, 20, 30, or a multiple of 60"};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "control/metrics/block.h"
+#include "control/metrics/sample_log.h"
 #include "control/metrics/shelf.h"
 
 namespace control::metrics {
@@ -116,6 +117,7 @@ struct SeriesStore::Series {
   // Of Fold::kSamples, instead of minute, minutes and hours.
   std::optional<Shelf> minute_shelf = std::nullopt;
   std::optional<Shelf> hour_shelf = std::nullopt;
+  SampleLog log = {};
 };
 
 SeriesStore::SeriesStore(std::unique_ptr<BlockKeeper> keeper, size_t seconds_bytes_max)
@@ -183,6 +185,12 @@ void SeriesStore::merge(Series& series, int64_t at_s, const Point& samples, bool
   held_blocks_ += series.minute_shelf->size() + series.hour_shelf->size() - held;
 }
 
+void SeriesStore::note(Series& series, int64_t at_s, std::span<const WeightedValue> values) {
+  constexpr size_t kNotedMax = 2'000'000;
+  if (at_s < now_s_ - kSeconds.keep_s || noted_values_ + values.size() > kNotedMax) return;
+  noted_values_ += series.log.add(at_s, values);
+}
+
 SeriesStore::Series* SeriesStore::find_series(const SeriesName& name) {
   const auto found = series_.find(name);
   return found == series_.end() ? nullptr : found->second.get();
@@ -246,6 +254,7 @@ void SeriesStore::tend(Series& series, int64_t now_s, Batch& batch) {
   if (floor_to(now_s, kMinuteS) > series.minute_s) close_minute(series);
   if (now_s >= series.seconds.start_s + kSeconds.block_s()) close_seconds(series);
   trim_seconds(series, now_s);
+  noted_values_ -= series.log.trim(now_s - kSeconds.keep_s);
   if (series.minute_shelf) {
     const size_t held = series.minute_shelf->size() + series.hour_shelf->size();
     series.minute_shelf->tend(batch);
@@ -333,15 +342,36 @@ std::optional<SeriesStore::Found> SeriesStore::find(const SeriesName& name, cons
   const auto view = views_.find(name);
   if (view == views_.end()) return std::nullopt;
   Found found = {.unit = view->second.front()->row.unit, .points = {}};
-  const auto role = series_.contains(name) ? std::nullopt : role_of(name);
+  for (const Series* series : view->second) collect_view(*series, name, range, found.points);
+  return found;
+}
+
+std::optional<SeriesStore::FoundSamples> SeriesStore::find_samples(const SeriesName& name,
+                                                                   const Range& range) {
+  const auto view = views_.find(name);
+  if (view == views_.end()) return std::nullopt;
+  FoundSamples found = {.unit = view->second.front()->row.unit, .samples = {}};
+  const Range steps = {range.from_s, range.to_s, level_of(range).step_s};
   for (const Series* series : view->second) {
-    if (role) {
-      collect_in_role(*series, range, *role == kPrimary, found.points);
-    } else {
-      collect(*series, range, found.points);
+    std::map<int64_t, Point> points;
+    collect_view(*series, name, steps, points);
+    for (const auto& [at_s, point] : points) {
+      const int64_t start_s = range.phase_s + floor_to(at_s - range.phase_s, range.period_s);
+      Samples& samples = found.samples[start_s];
+      if (series->log.add_to(samples, at_s, at_s + steps.period_s, point)) continue;
+      add_samples(point, series->row.fold, samples);
     }
   }
+  for (auto& [start_s, samples] : found.samples) samples.sort();
   return found;
+}
+
+// What a series has for the view of that name.
+void SeriesStore::collect_view(const Series& series, const SeriesName& name, const Range& range,
+                               std::map<int64_t, Point>& points) {
+  const auto role = series_.contains(name) ? std::nullopt : role_of(name);
+  if (role) return collect_in_role(series, range, *role == kPrimary, points);
+  collect(series, range, points);
 }
 
 // Whatever of it was while its node had the role.

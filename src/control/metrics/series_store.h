@@ -6,11 +6,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "control/metrics/block_keeper.h"
+#include "control/metrics/samples.h"
 
 namespace control::metrics {
 
@@ -43,6 +45,10 @@ class SeriesStore {
   // are kept if `by_second` is set and they are not minutes late.
   void merge(Series& series, int64_t at_s, const Point& samples, bool by_second);
 
+  // What samples were that have been merged just now, one by one, for percentiles: kept like what
+  // is by the second, and no more than two million values.
+  void note(Series& series, int64_t at_s, std::span<const WeightedValue> values);
+
   // The series of that name, if there is one.
   Series* find_series(const SeriesName& name);
   // How many series of Fold::kSamples there are, and blocks of them in memory.
@@ -72,6 +78,15 @@ class SeriesStore {
   // minute know the last 3 hours only; those that are no multiples of an hour, the last 15 days.
   std::optional<Found> find(const SeriesName& name, const Range& range);
 
+  struct FoundSamples {
+    std::string unit;
+    std::map<int64_t, Samples> samples;  // in order of their values; by when their period begins
+  };
+  // The same samples one by one, where they are known so: of nodes those of seconds and of minutes,
+  // of which each has one; of custom series those that have been noted; else only equal ones, and
+  // very few (add_samples).
+  std::optional<FoundSamples> find_samples(const SeriesName& name, const Range& range);
+
   // Every name that can be asked for, with when its last sample came; in order.
   void each_name(const std::function<void(const SeriesName& name, int64_t last_s)>& visit) const;
 
@@ -85,6 +100,8 @@ class SeriesStore {
   void trim_seconds(Series& series, int64_t now_s);
   void fit_seconds();
   const Level& level_of(const Range& range) const;
+  void collect_view(const Series& series, const SeriesName& name, const Range& range,
+                    std::map<int64_t, Point>& points);
   void collect_custom(const Series& series, const Range& range, std::map<int64_t, Point>& points);
   void collect(const Series& series, const Range& range, std::map<int64_t, Point>& points);
   void collect_in_role(const Series& series, const Range& range, bool is_primary,
@@ -94,6 +111,7 @@ class SeriesStore {
   const size_t seconds_bytes_max_;
   size_t seconds_bytes_ = 0;  // of closed blocks
   size_t custom_series_ = 0;
+  size_t noted_values_ = 0;
   size_t held_blocks_ = 0;
   int64_t seconds_keep_s_ = kSeconds.keep_s;
   int64_t now_s_ = 0;  // of the last tick

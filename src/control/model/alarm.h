@@ -25,9 +25,12 @@ struct AlarmCondition {
   int64_t to_alarm = 1;  // DatapointsToAlarm
   bool to_alarm_is_given = false;
   std::string missing = {};  // TreatMissingData; empty: not given, "missing"
+  // EvaluateLowSampleCountPercentile, "evaluate" or "ignore"; empty: not given, "evaluate"
+  std::string low_samples = {};
 };
 BOOST_DESCRIBE_STRUCT(AlarmCondition, (),
-                      (comparison, threshold, periods, to_alarm, to_alarm_is_given, missing))
+                      (comparison, threshold, periods, to_alarm, to_alarm_is_given, missing,
+                       low_samples))
 
 // An alarm, and the state that it is in. The state is written when it changes, and then with all
 // that follows from that: history, and messages to topics.

@@ -161,6 +161,57 @@ TEST_F(AlarmsTest, AnAlarmGoesOffTellsItsTopicAndRecovers) {
                                       "Alarm \"hot\" created"}));
 }
 
+TEST_F(AlarmsTest, AnAlarmMayBeAboutAPercentile) {
+  const Parameters median = {
+      {"Statistic", ""}, {"ExtendedStatistic", "p50"}, {"Period", "300"}, {"Threshold", "6"}};
+  monitoring("PutMetricAlarm", alarm("median", median));
+  monitoring("PutMetricAlarm", alarm("highest", {{"Statistic", ""},
+                                                 {"ExtendedStatistic", "p100"},
+                                                 {"Period", "300"},
+                                                 {"Threshold", "6"},
+                                                 {"EvaluateLowSampleCountPercentile", "ignore"}}));
+  Parameters wary = median;
+  wary.emplace_back("EvaluateLowSampleCountPercentile", "ignore");
+  monitoring("PutMetricAlarm", alarm("wary", wary));  // half of them is to be ten
+  have_minutes({7, 1, 9, 8, 2});
+  look();
+  EXPECT_EQ(state_of("median"), "ALARM");
+  EXPECT_EQ(state_of("highest"), "ALARM");
+  EXPECT_EQ(state_of("wary"), "INSUFFICIENT_DATA");
+  const aws::Structure found = described("wary");
+  EXPECT_EQ(found.string("ExtendedStatistic"), "p50");
+  EXPECT_EQ(found.string("EvaluateLowSampleCountPercentile"), "ignore");
+  EXPECT_FALSE(found.has("Statistic"));
+  EXPECT_EQ(described("median").string("StateReason")->substr(0, 66),
+            "Threshold Crossed: 1 out of the last 1 datapoint [7.0 (18/11/26 11");
+  std::string error;
+  const auto told = published();
+  ASSERT_EQ(told.size(), 2);
+  const auto message = json::parse(told[0].message, error).as_object();
+  const auto trigger = message.at("Trigger").as_object();
+  EXPECT_EQ(trigger.at("StatisticType").as_string(), "ExtendedStatistic");
+  EXPECT_FALSE(trigger.contains("Statistic"));
+  const auto about = [&](const std::string& statistic) {
+    return monitoring(
+               "DescribeAlarmsForMetric",
+               {{"Namespace", "My/Own"}, {"MetricName", "Load"}, {"ExtendedStatistic", statistic}})
+        .structures("MetricAlarms")
+        .size();
+  };
+  EXPECT_EQ(about("p50"), 2);
+  EXPECT_EQ(about("p99"), 0);
+
+  Parameters patient = wary;
+  patient.emplace_back("EvaluationPeriods", "1");
+  for (auto& [member, value] : patient) {
+    if (member == "Period") value = "1200";
+  }
+  monitoring("PutMetricAlarm", alarm("wary", patient));
+  have_minutes(std::vector<double>(20, 7));
+  look();
+  EXPECT_EQ(state_of("wary"), "ALARM");
+}
+
 TEST_F(AlarmsTest, ATopicThatIsNotThereIsAnActionThatFailed) {
   const std::string nowhere = "arn:aws:sns:us-east-1:000000000000:nowhere";
   monitoring("PutMetricAlarm", alarm("hot", {{"AlarmActions.member.1", nowhere}}));
@@ -312,7 +363,19 @@ TEST_F(AlarmsTest, WhatCannotBeWatchedIsRefused) {
       {{{"Period", "60"}, {"EvaluationPeriods", "1441"}}, "ValidationError"},
       {{{"DatapointsToAlarm", "2"}}, "ValidationError"},
       {{{"TreatMissingData", "maybe"}}, "ValidationError"},
-      {{{"Statistic", ""}, {"ExtendedStatistic", "p99"}}, "ValidationError"},
+      {{{"ExtendedStatistic", "p99"}}, "ValidationError"},
+      {{{"Statistic", ""}}, "ValidationError"},
+      {{{"Statistic", ""}, {"ExtendedStatistic", "p101"}}, "ValidationError"},
+      {{{"Statistic", ""}, {"ExtendedStatistic", "Sum"}}, "ValidationError"},
+      {{{"EvaluateLowSampleCountPercentile", "ignore"}}, "ValidationError"},
+      {{{"Statistic", ""},
+        {"ExtendedStatistic", "tm90"},
+        {"EvaluateLowSampleCountPercentile", "ignore"}},
+       "ValidationError"},
+      {{{"Statistic", ""},
+        {"ExtendedStatistic", "p90"},
+        {"EvaluateLowSampleCountPercentile", "maybe"}},
+       "ValidationError"},
       {{{"ComparisonOperator", "GreaterThanUpperThreshold"}}, "ValidationError"},
       {{{"Threshold", ""}}, "ValidationError"},
       {{{"MetricName", ""}}, "ValidationError"},

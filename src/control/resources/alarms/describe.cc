@@ -10,6 +10,7 @@
 #include "aws/json/json_response.h"
 #include "aws/monitoring/service.h"
 #include "control/actions/paging.h"
+#include "control/metrics/statistic.h"
 #include "control/resources/alarms/alarms.h"
 #include "control/resources/alarms/internal.h"
 #include "control/resources/metrics/metrics.h"
@@ -40,7 +41,9 @@ void describe_watched(const Alarm& alarm, aws::Structure& result) {
   if (alarm.is_plain()) {
     const metrics::MetricStat& stat = *alarm.queries.front().stat;
     describe_metric(stat.metric, result);
-    result.set("Statistic", stat.statistic).set("Period", stat.period_s);
+    const bool is_plain = metrics::find_statistic(stat.statistic) != nullptr;
+    result.set(is_plain ? "Statistic" : "ExtendedStatistic", stat.statistic)
+        .set("Period", stat.period_s);
     if (!stat.unit.empty()) result.set("Unit", stat.unit);
   } else {
     for (const metrics::DataQuery& query : alarm.queries) {
@@ -53,6 +56,9 @@ void describe_watched(const Alarm& alarm, aws::Structure& result) {
       .set("ComparisonOperator", condition.comparison);
   if (condition.to_alarm_is_given) result.set("DatapointsToAlarm", condition.to_alarm);
   if (!condition.missing.empty()) result.set("TreatMissingData", condition.missing);
+  if (!condition.low_samples.empty()) {
+    result.set("EvaluateLowSampleCountPercentile", condition.low_samples);
+  }
 }
 
 bool has_action(const Alarm& alarm, std::string_view prefix) {
@@ -121,7 +127,9 @@ bool is_about(const Alarm& alarm, const metrics::SeriesName& metric, const aws::
   return std::any_of(alarm.queries.begin(), alarm.queries.end(), [&](const auto& query) {
     if (!query.stat || query.stat->metric != metric) return false;
     const metrics::MetricStat& stat = *query.stat;
-    return stat.statistic == input.string("Statistic").value_or(stat.statistic) &&
+    const auto statistic =
+        input.has("Statistic") ? input.string("Statistic") : input.string("ExtendedStatistic");
+    return stat.statistic == statistic.value_or(stat.statistic) &&
            stat.period_s == input.integer("Period").value_or(stat.period_s) &&
            stat.unit == input.string("Unit").value_or(stat.unit);
   });
@@ -130,7 +138,6 @@ bool is_about(const Alarm& alarm, const metrics::SeriesName& metric, const aws::
 ActionResult describe_alarms_for_metric(ActionContext& context, const aws::Request& request) {
   aws::Structure result(*request.operation->output);
   result.set_list("MetricAlarms");
-  if (request.input.has("ExtendedStatistic")) return result;  // no alarm has one
   const metrics::SeriesName metric = read_series_name(request.input);
   for (const Alarm& alarm : context.records.list<Alarm>()) {
     if (!is_about(alarm, metric, request.input)) continue;

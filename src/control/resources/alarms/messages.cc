@@ -43,7 +43,7 @@ std::string_view region_name(std::string_view region) {
   return region;
 }
 
-// How messages spell statistics.
+// How messages spell statistics; extended ones they have as they are.
 constexpr std::pair<std::string_view, std::string_view> kStatisticWords[] = {
     {"SampleCount", "SAMPLE_COUNT"}, {"Average", "AVERAGE"}, {"Sum", "SUM"},
     {"Minimum", "MINIMUM"},          {"Maximum", "MAXIMUM"},
@@ -53,7 +53,7 @@ std::string_view statistic_word(std::string_view statistic) {
   for (const auto& [name, word] : kStatisticWords) {
     if (name == statistic) return word;
   }
-  return statistic;
+  return {};
 }
 
 boost::json::array dimensions_of(const metrics::SeriesName& metric) {
@@ -67,8 +67,13 @@ boost::json::array dimensions_of(const metrics::SeriesName& metric) {
 void add_metric(const metrics::MetricStat& stat, boost::json::object& trigger) {
   trigger["MetricName"] = stat.metric.metric;
   trigger["Namespace"] = stat.metric.space;
-  trigger["StatisticType"] = "Statistic";
-  trigger["Statistic"] = statistic_word(stat.statistic);
+  if (const std::string_view word = statistic_word(stat.statistic); !word.empty()) {
+    trigger["StatisticType"] = "Statistic";
+    trigger["Statistic"] = word;
+  } else {
+    trigger["StatisticType"] = "ExtendedStatistic";
+    trigger["ExtendedStatistic"] = stat.statistic;
+  }
   trigger["Unit"] = nullptr;
   if (!stat.unit.empty()) trigger["Unit"] = stat.unit;
   trigger["Dimensions"] = dimensions_of(stat.metric);
@@ -105,7 +110,7 @@ boost::json::object trigger_of(const Alarm& alarm) {
   trigger["ComparisonOperator"] = alarm.condition.comparison;
   trigger["Threshold"] = alarm.condition.threshold;
   trigger["TreatMissingData"] = alarm.condition.missing;
-  trigger["EvaluateLowSampleCountPercentile"] = "";
+  trigger["EvaluateLowSampleCountPercentile"] = alarm.condition.low_samples;
   return trigger;
 }
 

@@ -8,6 +8,7 @@
 #include "control/api/api_service.h"
 #include "control/metrics/block_keeper.h"
 #include "control/metrics/expression.h"
+#include "control/metrics/extended_statistic.h"
 #include "control/metrics/statistic.h"
 #include "control/resources/alarms/alarms.h"
 #include "control/resources/alarms/internal.h"
@@ -36,19 +37,30 @@ aws::Result<void> check_period(int64_t period_s, int64_t periods) {
   return {};
 }
 
-aws::Result<metrics::DataQuery> read_plain_query(const aws::Structure& input) {
-  if (input.has("ExtendedStatistic") || input.has("EvaluateLowSampleCountPercentile")) {
-    return invalid("ExtendedStatistic is not served: metrics have no percentiles");
+// Statistic or ExtendedStatistic.
+aws::Result<std::string> read_statistic(const aws::Structure& input) {
+  const auto extended = input.string("ExtendedStatistic");
+  if (input.has("Statistic") == extended.has_value()) {
+    return invalid("Either Statistic or ExtendedStatistic is required beside MetricName");
   }
-  for (const std::string_view member : {"Namespace", "Statistic", "Period"}) {
+  if (!extended) return std::string(*input.string("Statistic"));
+  if (metrics::ExtendedStatistic::parse(*extended)) return std::string(*extended);
+  return invalid("The value " + std::string(*extended) +
+                 " for parameter ExtendedStatistic is not supported.");
+}
+
+aws::Result<metrics::DataQuery> read_plain_query(const aws::Structure& input) {
+  for (const std::string_view member : {"Namespace", "Period"}) {
     if (!input.has(member)) {
       return invalid("The parameter " + std::string(member) + " is required beside MetricName");
     }
   }
+  auto statistic = read_statistic(input);
+  if (!statistic) return statistic.error();
   return metrics::DataQuery{
       .stat = metrics::MetricStat{.metric = read_series_name(input),
                                   .period_s = *input.integer("Period"),
-                                  .statistic = std::string(*input.string("Statistic")),
+                                  .statistic = *std::move(statistic),
                                   .unit = std::string(input.string("Unit").value_or(""))}};
 }
 
@@ -86,7 +98,8 @@ aws::Result<std::vector<metrics::DataQuery>> read_queries(const aws::Structure& 
 aws::Result<std::vector<metrics::DataQuery>> read_watched(const aws::Structure& input) {
   if (input.has("Metrics")) {
     for (const std::string_view member :
-         {"MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period"}) {
+         {"MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period",
+          "EvaluateLowSampleCountPercentile"}) {
       if (input.has(member)) {
         return aws::Error(aws::kInvalidParameterCombination,
                           std::string(member) + " must not be beside Metrics");
@@ -102,13 +115,20 @@ aws::Result<std::vector<metrics::DataQuery>> read_watched(const aws::Structure& 
 
 // --- The condition -------------------------------------------------------------------------------
 
+bool has_percentile(const aws::Structure& input) {
+  const auto statistic =
+      metrics::ExtendedStatistic::parse(input.string("ExtendedStatistic").value_or(""));
+  return statistic && statistic->percentile();
+}
+
 aws::Result<AlarmCondition> read_condition(const aws::Structure& input) {
   AlarmCondition condition = {
       .comparison = std::string(*input.string("ComparisonOperator")),
       .threshold = input.number("Threshold").value_or(0),
       .periods = *input.integer("EvaluationPeriods"),
       .to_alarm_is_given = input.has("DatapointsToAlarm"),
-      .missing = std::string(input.string("TreatMissingData").value_or(""))};
+      .missing = std::string(input.string("TreatMissingData").value_or("")),
+      .low_samples = std::string(input.string("EvaluateLowSampleCountPercentile").value_or(""))};
   condition.to_alarm = input.integer("DatapointsToAlarm").value_or(condition.periods);
   if (alarms::find_comparison(condition.comparison) == nullptr || input.has("ThresholdMetricId")) {
     return invalid("Anomaly detection is not served: a fixed Threshold is needed");
@@ -120,6 +140,14 @@ aws::Result<AlarmCondition> read_condition(const aws::Structure& input) {
   }
   if (!condition.missing.empty() && !alarms::find_missing(condition.missing)) {
     return invalid("TreatMissingData must be missing, ignore, breaching or notBreaching");
+  }
+  if (!condition.low_samples.empty() && !has_percentile(input)) {
+    return invalid(
+        "EvaluateLowSampleCountPercentile is of percentiles: it needs ExtendedStatistic");
+  }
+  if (!condition.low_samples.empty() && condition.low_samples != alarms::kEvaluateLowSamples &&
+      condition.low_samples != alarms::kIgnoreLowSamples) {
+    return invalid("EvaluateLowSampleCountPercentile must be evaluate or ignore");
   }
   return condition;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/metrics/statistic.h"
+#include "control/metrics/statistic_values.h"
 #include "control/resources/metrics/metrics.h"
 
 namespace control {
@@ -33,10 +34,9 @@ aws::Result<metrics::MetricStat> read_metric_stat(std::string_view id, const aws
   if (!metrics::is_period(read.period_s)) {
     return bad_query(id, "needs a Period of 1, 5, 10, 20, 30, or a multiple of 60.");
   }
-  if (metrics::find_statistic(read.statistic) == nullptr) {
-    return bad_query(id,
-                     "needs a Stat that is SampleCount, Average, Sum, Minimum or Maximum; "
-                     "percentiles are not served.");
+  if (!metrics::is_statistic(read.statistic)) {
+    std::string text = "needs a Stat that is ";
+    return bad_query(id, text.append(metrics::kStatisticNames).append("."));
   }
   return read;
 }

@@ -10,6 +10,7 @@
 #include "aws/query/timestamp.h"
 #include "base/numbers.h"
 #include "control/metrics/data_answers.h"
+#include "control/metrics/extended_statistic.h"
 #include "control/metrics/statistic.h"
 #include "control/resources/metrics/put.h"
 
@@ -17,6 +18,7 @@ namespace control {
 
 namespace {
 
+using metrics::ExtendedStatistic;
 using metrics::find_statistic;
 using metrics::is_period;
 using metrics::Point;
@@ -106,23 +108,66 @@ ActionResult list_metrics(const MetricCall& call) {
 
 // --- GetMetricStatistics -------------------------------------------------------------------------
 
+aws::Result<std::vector<ExtendedStatistic>> read_extended(const aws::Structure& input) {
+  std::vector<ExtendedStatistic> all;
+  for (const std::string_view name : input.strings("ExtendedStatistics")) {
+    const auto statistic = ExtendedStatistic::parse(name);
+    if (!statistic) {
+      return aws::Error(
+          aws::kInvalidParameterValue,
+          "The value " + std::string(name) + " for parameter ExtendedStatistics is not supported.");
+    }
+    all.push_back(*statistic);
+  }
+  return all;
+}
+
+// A period whose samples are not known one by one has no datapoint.
+aws::Result<void> add_extended(const MetricCall& call, const SeriesStore::Range& range,
+                               aws::Structure& result) {
+  const aws::Structure& input = call.request.input;
+  const auto statistics = read_extended(input);
+  if (!statistics) return statistics.error();
+  const auto names = input.strings("ExtendedStatistics");
+  const auto found = call.series.find_samples(read_series_name(input), range);
+  const auto unit = input.string("Unit");
+  if (!found || (unit && *unit != found->unit)) return {};
+  for (const auto& [start_s, samples] : found->samples) {
+    if (!samples.are_known) continue;
+    aws::Structure& datapoint = result.append("Datapoints");
+    datapoint.set("Timestamp", at(start_s)).set("Unit", found->unit);
+    datapoint.set_list("ExtendedStatistics");
+    for (size_t i = 0; i < names.size(); i++) {
+      const auto value = (*statistics)[i].of(samples.values);
+      if (!value) continue;
+      datapoint.append("ExtendedStatistics").set("key", names[i]).set("value", *value);
+    }
+  }
+  return {};
+}
+
 ActionResult get_metric_statistics(const MetricCall& call) {
   constexpr int64_t kPointsMax = 1440;
   const aws::Structure& input = call.request.input;
-  if (input.has("ExtendedStatistics")) {
-    return aws::Error(aws::kInvalidParameterValue,
-                      "ExtendedStatistics are not served: nodes' metrics have no percentiles.");
+  if (input.has("Statistics") && input.has("ExtendedStatistics")) {
+    return aws::Error(aws::kInvalidParameterCombination,
+                      "The parameters Statistics and ExtendedStatistics exclude each other.");
   }
-  if (!input.has("Statistics")) {
+  if (!input.has("Statistics") && !input.has("ExtendedStatistics")) {
     return aws::Error(aws::kMissingParameter,
                       "The request must contain the parameter Statistics or ExtendedStatistics.");
   }
   const auto range = range_of(input, *input.integer("Period"), kPointsMax);
   if (!range) return range.error();
-  const SeriesName name = read_series_name(input);
-  const auto found = find_points(call.series, name, *range, input.string("Unit").value_or(""));
   aws::Structure result(*call.request.operation->output);
-  result.set("Label", name.metric).set_list("Datapoints");
+  result.set("Label", input.string("MetricName")).set_list("Datapoints");
+  if (input.has("ExtendedStatistics")) {
+    const auto added = add_extended(call, *range, result);
+    if (!added) return added.error();
+    return result;
+  }
+  const auto found =
+      find_points(call.series, read_series_name(input), *range, input.string("Unit").value_or(""));
   for (const auto& [start_s, point] : found.points) {
     aws::Structure& datapoint = result.append("Datapoints");
     datapoint.set("Timestamp", at(start_s)).set("Unit", found.unit);

@@ -16,6 +16,7 @@ namespace control {
 namespace {
 
 using metrics::Point;
+using metrics::WeightedValue;
 
 constexpr size_t kCustomSeriesMax = 10'000;
 constexpr size_t kHeldBlocksMax = 60'000;  // in memory: of what comes, and of what comes late
@@ -27,7 +28,8 @@ struct Sample {
   metrics::SeriesName name;
   std::string unit;
   int64_t at_s;
-  Point point;
+  Point point = {};
+  std::vector<WeightedValue> values = {};  // one by one, if they were sent so
   bool by_second;
 };
 
@@ -48,10 +50,18 @@ std::optional<uint64_t> whole_count(double count) {
   return static_cast<uint64_t>(std::llround(count));
 }
 
-std::optional<Point> weighted(double value, double count) {
+std::optional<WeightedValue> weighted(double value, double count) {
   const auto samples = whole_count(count);
   if (!samples || !is_value(value)) return std::nullopt;
-  return Point{value * static_cast<double>(*samples), value, value, *samples};
+  return WeightedValue{value, *samples};
+}
+
+Point together(const std::vector<WeightedValue>& values) {
+  Point all;
+  for (const auto& [value, count] : values) {
+    all.merge({value * static_cast<double>(count), value, value, count});
+  }
+  return all;
 }
 
 std::optional<Point> read_statistics(const aws::Structure& set) {
@@ -64,32 +74,45 @@ std::optional<Point> read_statistics(const aws::Structure& set) {
   return point;
 }
 
-std::optional<Point> read_values(const aws::Structure& datum) {
+// Value, or Values with Counts.
+std::optional<std::vector<WeightedValue>> read_values(const aws::Structure& datum) {
+  if (const auto one = datum.number("Value")) {
+    const auto sample = weighted(*one, 1);
+    if (!sample) return std::nullopt;
+    return std::vector<WeightedValue>{*sample};
+  }
   const auto values = datum.strings("Values");
   const auto counts = datum.strings("Counts");
   if (!counts.empty() && counts.size() != values.size()) return std::nullopt;
-  Point all;
+  std::vector<WeightedValue> all;
+  all.reserve(values.size());
   for (size_t i = 0; i < values.size(); i++) {
     const auto value = base::parse_double(values[i]);
     const auto count = counts.empty() ? std::optional<double>(1) : base::parse_double(counts[i]);
-    const auto point = value && count ? weighted(*value, *count) : std::nullopt;
-    if (!point) return std::nullopt;
-    all.merge(*point);
+    const auto samples = value && count ? weighted(*value, *count) : std::nullopt;
+    if (!samples) return std::nullopt;
+    all.push_back(*samples);
   }
   return all;
 }
 
-aws::Result<Point> read_point(std::string_view metric, const aws::Structure& datum) {
-  const auto value = datum.number("Value");
+aws::Result<void> read_samples(std::string_view metric, const aws::Structure& datum,
+                               Sample& sample) {
+  const bool has_value = datum.number("Value").has_value();
   const aws::Structure* set = datum.structure("StatisticValues");
   const bool has_values = !datum.strings("Values").empty();
-  if (value.has_value() + (set != nullptr) + has_values != 1) {
+  if (has_value + (set != nullptr) + has_values != 1) {
     return aws::Error(aws::kInvalidParameterCombination,
                       "Each metric datum must have one of Value, Values and StatisticValues.");
   }
-  const auto point = value ? weighted(*value, 1) : set ? read_statistics(*set) : read_values(datum);
+  auto values = set ? std::vector<WeightedValue>() : read_values(datum);
+  const auto point = set      ? read_statistics(*set)
+                     : values ? std::optional(together(*values))
+                              : std::nullopt;
   if (!point) return bad_datum(metric, "has values or counts that are none.");
-  return *point;
+  sample.point = *point;
+  sample.values = *std::move(values);
+  return {};
 }
 
 aws::Result<int64_t> read_second(std::string_view metric, const aws::Structure& datum,
@@ -107,8 +130,6 @@ aws::Result<int64_t> read_second(std::string_view metric, const aws::Structure& 
 aws::Result<Sample> read_sample(const aws::Structure& datum, std::string_view space,
                                 int64_t now_s) {
   const std::string metric(*datum.string("MetricName"));
-  const auto point = read_point(metric, datum);
-  if (!point) return point.error();
   const auto at_s = read_second(metric, datum, now_s);
   if (!at_s) return at_s.error();
   const int64_t resolution_s = datum.integer("StorageResolution").value_or(metrics::kMinuteS);
@@ -118,9 +139,10 @@ aws::Result<Sample> read_sample(const aws::Structure& datum, std::string_view sp
   Sample sample = {.name = read_series_name(datum),
                    .unit = std::string(datum.string("Unit").value_or("None")),
                    .at_s = *at_s,
-                   .point = *point,
                    .by_second = resolution_s == 1};
   sample.name.space = space;
+  const auto good = read_samples(metric, datum, sample);
+  if (!good) return good.error();
   return sample;
 }
 
@@ -156,6 +178,7 @@ ActionResult put_metric_data(const MetricCall& call) {
     metrics::SeriesStore::Series& series = call.series.series(
         {.name = sample.name, .fold = metrics::Fold::kSamples, .unit = sample.unit});
     call.series.merge(series, sample.at_s, sample.point, sample.by_second);
+    call.series.note(series, sample.at_s, sample.values);
   }
   return no_result();
 }
