@@ -42,6 +42,7 @@ provider "aws" {
     iam         = "%(url)s"
     kms         = "%(url)s"
     sns         = "%(url)s"
+    cloudwatch  = "%(url)s"
   }
 }
 """
