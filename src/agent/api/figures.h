@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/container/flat_map.hpp>
 #include <boost/describe.hpp>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "readings/info.h"
+
 namespace agent {
 
-// Figures that a node gives, by their names there: what metrics are made from (drivers/readings.h).
-// In the order of the names; made as a whole (adopt_sequence), since one by one is slow.
-using Readings = boost::container::flat_map<std::string, double, std::less<>>;
+// Figures that a node gives, by their names there: what metrics are made from.
+using Readings = readings::Readings;
 
 // A look at a node. Of the hundreds of figures most stay as they are from one look to the next: who
 // has been given an earlier look is given what has changed.
@@ -20,8 +19,7 @@ struct NodeFigures {
   std::string id;
   int64_t pid = 0;      // of the process that has given them
   uint64_t number = 0;  // of this look; of one host, no other has it
-  uint64_t after =
-      0;  // 0: `readings` are all; else those that changed since the look of that number
+  uint64_t after = 0;   // the look that `readings` are the changes since; 0: they are all
   Readings readings = {};
   int64_t age_ms = 0;  // when this was sent
 };

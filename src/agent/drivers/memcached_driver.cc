@@ -8,7 +8,7 @@
 #include "agent/api/figures.h"
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
-#include "agent/drivers/readings.h"
+#include "readings/info.h"
 #include "base/numbers.h"
 
 // Stock memcached: told by its command line, and a little by its own protocol.
@@ -152,7 +152,7 @@ class MemcachedDriver final : public NodeDriver {
 
   std::vector<Words> measurements(const NodeSpec& /*spec*/) const override { return {{"stats"}}; }
   Readings readings(const NodeSpec& /*spec*/, const Replies& answers) const override {
-    return answers.empty() ? Readings() : stats_readings(answers[0]);
+    return answers.empty() ? Readings() : readings::stats_readings(answers[0].words);
   }
 
   // Clients can overwrite the key, and it can be evicted or flushed.

@@ -8,7 +8,7 @@
 #include "agent/api/figures.h"
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
-#include "agent/drivers/readings.h"
+#include "readings/info.h"
 #include "agent/drivers/shard_words.h"
 #include "base/numbers.h"
 
@@ -105,7 +105,7 @@ class RedisDriver : public NodeDriver {
   Readings readings(const NodeSpec& spec, const Replies& answers) const override {
     if (answers.empty() || answers[0].is_error) return {};
     if (spec.engine != Engine::memcached) {
-      Readings readings = info_readings(answers[0].text());
+      Readings readings = readings::info_readings(answers[0].text());
       const auto clients = readings.find("connected_clients");
       if (clients != readings.end()) {
         clients->second =
@@ -113,7 +113,7 @@ class RedisDriver : public NodeDriver {
       }
       return readings;
     }
-    return info_memcached_readings(answers[0].text());
+    return readings::info_memcached_readings(answers[0].text());
   }
 
   std::vector<Words> inspection() const override {

@@ -9,20 +9,20 @@
 #include <vector>
 
 #include "agent/api/figures.h"
-#include "control/metrics/prometheus.h"
 #include "control/model/cache_cluster.h"
 #include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/records/transaction.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/replication_groups/replication_groups.h"
+#include "readings/prometheus.h"
 
 namespace control {
 
 namespace {
 
-using metrics::ExposedNode;
-using metrics::PrometheusText;
+using readings::ExposedNode;
+using readings::PrometheusText;
 using Type = PrometheusText::Type;
 using Counts = std::map<std::string, int64_t, std::less<>>;
 
@@ -111,20 +111,20 @@ std::string PrometheusPage::nodes_text(const Nodes& silent) const {
   const auto add = [&](const std::string& id, const metrics::MeteredNode& node) {
     const agent::NodeStatus* status = fleet_.node(id);
     const bool is_up = status != nullptr && status->state == agent::NodeState::running;
-    const agent::Readings* readings = is_up ? figures_.meter->last(id) : nullptr;
+    const agent::Readings* last = is_up ? figures_.meter->last(id) : nullptr;
     exposed.push_back({.instance = id,
                        .cluster = node.cluster,
                        .group = node.group,
-                       .engine = node.engine,
+                       .is_memcached = node.engine == agent::Engine::memcached,
                        .version = node.version,
                        .port = node.port,
                        .is_up = is_up,
-                       .readings = readings == nullptr ? kNoReadings : *readings});
+                       .readings = last == nullptr ? kNoReadings : *last});
   };
   for (const auto& [id, node] : figures_.nodes) add(id, node);
   for (const auto& [id, node] : silent) add(id, node);
   PrometheusText text;
-  metrics::expose(exposed, text);
+  readings::expose(exposed, text);
   return text.take();
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/drivers/readings.h"
+#include "readings/info.h"
 
 #include <gtest/gtest.h>
 
-#include "agent/api/figures.h"
-
-namespace agent {
+namespace readings {
 namespace {
 
 TEST(Readings, AreTheFiguresOfInfo) {
@@ -61,11 +59,11 @@ TEST(Readings, OfMemcachedHaveItsNamesWhicheverProgramGivesThem) {
   EXPECT_EQ(ours.at("get_hits"), 3);
   EXPECT_EQ(ours.at("used_cpu_user"), 1.5);
   EXPECT_FALSE(ours.contains("keyspace_hits"));
-  const Readings stock = stats_readings(
-      {.is_error = false,
-       .words = {"STAT bytes 9", "STAT get_hits 3", "STAT version 1.6.22", "STAT bytes", "END"}});
+  const std::string lines[] = {"STAT bytes 9", "STAT get_hits 3", "STAT version 1.6.22",
+                               "STAT bytes", "END"};
+  const Readings stock = stats_readings(lines);
   EXPECT_EQ(stock, (Readings{{"bytes", 9}, {"get_hits", 3}}));
 }
 
 }  // namespace
-}  // namespace agent
+}  // namespace readings

@@ -4,13 +4,13 @@
 #include <string_view>
 
 // Which of a node's figures are passed on: those that metrics are made from, CloudWatch's
-// (control/metrics/node_metrics.h) and Prometheus' (control/metrics/prometheus.h).
+// (control/metrics/node_metrics.h) and Prometheus' (prometheus.h).
 
-namespace agent {
+namespace readings {
 
 bool is_info_figure(std::string_view field);   // of INFO
 bool is_stats_figure(std::string_view field);  // of memcached's `stats`
 // Of INFO, but told as "ok" or otherwise.
 bool is_info_condition(std::string_view field);
 
-}  // namespace agent
+}  // namespace readings

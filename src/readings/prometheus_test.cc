@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/metrics/prometheus.h"
+#include "readings/prometheus.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "agent/api/figures.h"
-
-namespace control::metrics {
+namespace readings {
 namespace {
 
-ExposedNode node_of(std::string_view instance, const agent::Readings& readings,
-                    agent::Engine engine = agent::Engine::redis) {
+ExposedNode node_of(std::string_view instance, const Readings& readings,
+                    bool is_memcached = false) {
   return {.instance = instance,
           .cluster = "c",
           .group = "",
-          .engine = engine,
+          .is_memcached = is_memcached,
           .version = "7.1.0",
           .port = 6379,
           .is_up = true,
@@ -47,8 +45,8 @@ TEST(PrometheusText, AMetricWithoutSamplesIsNotThere) {
 }
 
 TEST(Prometheus, SamplesOfAMetricStandTogether) {
-  const agent::Readings one = {{"used_memory", 1e10}};
-  const agent::Readings two = {{"used_memory", 2}, {"lease_remaining_ms", 1500}};
+  const Readings one = {{"used_memory", 1e10}};
+  const Readings two = {{"used_memory", 2}, {"lease_remaining_ms", 1500}};
   const std::string text = page({node_of("one", one), node_of("two", two)});
   const std::string labels = R"(",cache_cluster_id="c",replication_group_id=""})";
   EXPECT_NE(
@@ -61,11 +59,11 @@ TEST(Prometheus, SamplesOfAMetricStandTogether) {
 }
 
 TEST(Prometheus, PartsOfANodeAreLabels) {
-  const agent::Readings readings = {{"cmdstat_client|list:usec", 5},
-                                    {"cmdstat_get:calls", 3},
-                                    {"db0:avg_ttl", 2500},
-                                    {"db0:keys", 7},
-                                    {"used_active_time_io_thread_1", 0.5}};
+  const Readings readings = {{"cmdstat_client|list:usec", 5},
+                             {"cmdstat_get:calls", 3},
+                             {"db0:avg_ttl", 2500},
+                             {"db0:keys", 7},
+                             {"used_active_time_io_thread_1", 0.5}};
   const std::string text = page({node_of("n", readings)});
   const std::string node = R"({instance="n",cache_cluster_id="c",replication_group_id="",)";
   EXPECT_TRUE(has_line(text, "redis_commands_total" + node + "cmd=\"get\"} 3"));
@@ -78,8 +76,8 @@ TEST(Prometheus, PartsOfANodeAreLabels) {
 }
 
 TEST(Prometheus, OfMemcachedSetsAreWhatIsNoCas) {
-  const agent::Readings readings = {{"cmd_set", 10}, {"cas_hits", 3}, {"cas_misses", 1}};
-  const std::string text = page({node_of("n", readings, agent::Engine::memcached)});
+  const Readings readings = {{"cmd_set", 10}, {"cas_hits", 3}, {"cas_misses", 1}};
+  const std::string text = page({node_of("n", readings, true)});
   const std::string node = R"({instance="n",cache_cluster_id="c",replication_group_id="",)";
   EXPECT_TRUE(
       has_line(text, "memcached_commands_total" + node + "command=\"set\",status=\"hit\"} 6"));
@@ -89,7 +87,7 @@ TEST(Prometheus, OfMemcachedSetsAreWhatIsNoCas) {
 }
 
 TEST(Prometheus, ANodeThatIsDownSaysSo) {
-  const agent::Readings none;
+  const Readings none;
   ExposedNode node = node_of("n", none);
   node.is_up = false;
   EXPECT_TRUE(has_line(page({node}),
@@ -97,4 +95,4 @@ TEST(Prometheus, ANodeThatIsDownSaysSo) {
 }
 
 }  // namespace
-}  // namespace control::metrics
+}  // namespace readings

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/container/flat_map.hpp>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "agent/api/figures.h"
-#include "agent/drivers/reply.h"
-
 // What metrics are made from: figures that a node gives, by the names that it has for them.
 
-namespace agent {
+namespace readings {
+
+// In the order of the names; made as a whole (adopt_sequence), since one by one is slow.
+using Readings = boost::container::flat_map<std::string, double, std::less<>>;
 
 // From INFO ALL of Redis' relatives: the fields that metrics need (figures.h), as they are; of each
 // database `db0:keys`, `db0:expires`, `db0:avg_ttl`, and of all together `keys`, `expires`; of each
@@ -23,7 +26,7 @@ Readings info_readings(std::string_view info);
 // of memcached's `stats`.
 Readings info_memcached_readings(std::string_view info);
 
-// From the answer to memcached's `stats`.
-Readings stats_readings(const Reply& stats);
+// From the lines of the answer to memcached's `stats`.
+Readings stats_readings(std::span<const std::string> lines);
 
-}  // namespace agent
+}  // namespace readings

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/metrics/prometheus.h"
+#include "readings/prometheus.h"
 
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace control::metrics {
+namespace readings {
 
 namespace {
 
@@ -16,7 +16,7 @@ using Type = PrometheusText::Type;
 struct FigureRow {
   std::string_view name;
   Type type;
-  std::string_view field;  // of agent::Readings
+  std::string_view field;  // of Readings
   double per = 1;          // so many of the field's units are one of the metric's
 };
 
@@ -233,7 +233,9 @@ std::optional<double> reading(const ExposedNode& node, std::string_view field) {
 }
 
 std::string with(const Target& target, PrometheusText::Labels more) {
-  return target.labels + "," + PrometheusText::written(more);
+  std::string labels = target.labels;
+  if (!labels.empty()) labels += ',';
+  return labels.append(PrometheusText::written(more));
 }
 
 void expose_figures(const Targets& targets, std::span<const FigureRow> rows, PrometheusText& text) {
@@ -249,7 +251,7 @@ void expose_figures(const Targets& targets, std::span<const FigureRow> rows, Pro
 void expose_parts(const Targets& targets, const PartsRow& row, PrometheusText& text) {
   text.begin(row.name, row.type, row.help);
   for (const Target& target : targets) {
-    const agent::Readings& readings = target.node.readings;
+    const Readings& readings = target.node.readings;
     for (auto field = readings.lower_bound(row.prefix);
          field != readings.end() && field->first.starts_with(row.prefix); ++field) {
       const std::string_view suffix = row.of.empty() ? row.suffix : row.of;
@@ -318,7 +320,11 @@ void expose_memcached_version(const Targets& targets, PrometheusText& text) {
 Targets targets_of(std::span<const ExposedNode> nodes, bool memcached) {
   Targets targets;
   for (const ExposedNode& node : nodes) {
-    if ((node.engine == agent::Engine::memcached) != memcached) continue;
+    if (node.is_memcached != memcached) continue;
+    if (node.instance.empty()) {
+      targets.push_back({node, ""});
+      continue;
+    }
     const std::pair<std::string_view, std::string_view> labels[] = {
         {"instance", node.instance},
         {"cache_cluster_id", node.cluster},
@@ -346,4 +352,4 @@ void expose(std::span<const ExposedNode> nodes, PrometheusText& text) {
   expose_memcached_commands(memcached, text);
 }
 
-}  // namespace control::metrics
+}  // namespace readings

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/drivers/figures.h"
+#include "readings/figures.h"
 
 #include <algorithm>
 #include <span>
 
-namespace agent {
+namespace readings {
 
 namespace {
 
@@ -204,4 +204,4 @@ bool is_info_figure(std::string_view field) { return has(kInfoFields, field); }
 bool is_stats_figure(std::string_view field) { return has(kStatsFields, field); }
 bool is_info_condition(std::string_view field) { return has(kConditions, field); }
 
-}  // namespace agent
+}  // namespace readings

@@ -7,25 +7,25 @@
 #include <string_view>
 #include <utility>
 
-#include "agent/api/figures.h"
-#include "agent/api/node.h"
+#include "readings/info.h"
 
 // Metrics as Prometheus reads them: its text format, version 0.0.4
 // (https://prometheus.io/docs/instrumenting/exposition_formats/). Names are those of redis_exporter
 // 1.45 and memcached_exporter 0.15, so that dashboards made for them show nodes unchanged.
 
-namespace control::metrics {
+namespace readings {
 
-// A node, with what its agent has said last. A view.
+// A node, with what it has said last. A view.
 struct ExposedNode {
-  std::string_view instance;  // by which it is told from others: "my-cache.0001"
+  std::string_view
+      instance;  // by which it is told from others, "my-cache.0001"; empty: it is alone
   std::string_view cluster;
   std::string_view group;  // its replication group; empty: none
-  agent::Engine engine;
+  bool is_memcached;
   std::string_view version;  // of the engine: "7.1.0"
   uint16_t port;
   bool is_up;
-  const agent::Readings& readings;
+  const Readings& readings;
 };
 
 // A text that is put together metric by metric.
@@ -52,4 +52,4 @@ class PrometheusText {
 // All metrics of nodes. One that a node has no reading of has no sample of it.
 void expose(std::span<const ExposedNode> nodes, PrometheusText& text);
 
-}  // namespace control::metrics
+}  // namespace readings

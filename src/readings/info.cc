@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/drivers/readings.h"
+#include "readings/info.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "agent/drivers/figures.h"
 #include "base/numbers.h"
+#include "readings/figures.h"
 
-namespace agent {
+namespace readings {
 
 namespace {
 
@@ -285,10 +285,10 @@ Readings info_memcached_readings(std::string_view info) {
   return in_order(std::move(figures));
 }
 
-Readings stats_readings(const Reply& stats) {
+Readings stats_readings(std::span<const std::string> lines) {
   constexpr std::string_view kStart = "STAT ";
   Readings::sequence_type figures;
-  for (const std::string& line : stats.words) {
+  for (const std::string& line : lines) {
     if (!line.starts_with(kStart)) continue;
     const std::string_view rest = std::string_view(line).substr(kStart.size());
     const std::string_view name = rest.substr(0, rest.find(' '));
@@ -301,4 +301,4 @@ Readings stats_readings(const Reply& stats) {
   return in_order(std::move(figures));
 }
 
-}  // namespace agent
+}  // namespace readings

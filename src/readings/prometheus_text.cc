@@ -4,9 +4,9 @@
 #include <iterator>
 #include <utility>
 
-#include "control/metrics/prometheus.h"
+#include "readings/prometheus.h"
 
-namespace control::metrics {
+namespace readings {
 
 namespace {
 
@@ -49,4 +49,4 @@ void PrometheusText::add_labelled(std::string_view labels, double value) {
   fmt::format_to(std::back_inserter(text_), " {}\n", value);
 }
 
-}  // namespace control::metrics
+}  // namespace readings
