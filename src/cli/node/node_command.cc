@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "base/clock.h"
 #include "base/cpu_list.h"
@@ -18,10 +19,13 @@
 #include "cli/node/supervisor.h"
 #include "encryption/data_key.h"
 #include "encryption/encrypted_disk.h"
+#include "engine/commands/memcache/version.h"
 #include "engine/server/node_server.h"
 #include "engine/settings/config_files.h"
 #include "engine/settings/settings_file.h"
 #include "engine/settings/settings_store.h"
+#include "exporter/endpoint.h"
+#include "exporter/node_page.h"
 
 namespace cli {
 
@@ -42,6 +46,7 @@ constexpr const char* kHelp =
     "  --threads N                workers; 0: one a core that the process may use (0)\n"
     "  --maxmemory BYTES          as 512mb or 4gb; 0: no limit (0)\n"
     "  --maxmemory-policy POLICY  what to evict at the limit (noeviction)\n"
+    "  --metrics-port N           Prometheus' page at /metrics; 0: none (0)\n"
     "  --requirepass PASSWORD     needed to serve others than this machine\n"
     "  --logfile FILE             standard output if empty\n"
     "\n"
@@ -123,6 +128,26 @@ base::Result<std::optional<encryption::DataKey>> data_key(const std::string& pat
   return Found(*std::move(key));
 }
 
+// The door for Prometheus; nullptr: the settings have none.
+base::Result<std::unique_ptr<exporter::Endpoint>> serve_metrics(engine::NodeServer& server,
+                                                                const engine::SettingsStore& store,
+                                                                const base::Clock& clock) {
+  const auto settings = store.current();
+  if (settings->metrics_port == 0) return std::unique_ptr<exporter::Endpoint>();
+  const bool is_memcached = settings->engine == engine::Engine::kMemcached;
+  const auto page = std::make_shared<exporter::NodePage>(
+      clock, [&server] { return server.connect_admin(); },
+      exporter::NodePage::Facts{
+          is_memcached ? std::string(engine::kMemcacheVersion) : std::string(),
+          static_cast<uint16_t>(settings->port)});
+  auto endpoint = exporter::Endpoint::open(
+      settings->metrics_bind, static_cast<uint16_t>(settings->metrics_port),
+      {.page = [page] { return page->text(); },
+       .admits = [&server](int fd) { return server.admits(fd); }});
+  if (endpoint) return endpoint;
+  return base::Error{"metrics-port: " + endpoint.error().message};
+}
+
 // Serves until it is told to stop; an error if it could not start.
 base::Result<void> serve(engine::Settings settings, const std::string& config_file,
                          Background& background, const Supervisor& supervisor) {
@@ -144,6 +169,8 @@ base::Result<void> serve(engine::Settings settings, const std::string& config_fi
        .started_ms = clock.wall_ms(),
        .process_id = getpid()});
   if (auto listening = server.listen(); !listening) return listening;
+  auto metrics = serve_metrics(server, store, clock);
+  if (!metrics) return metrics.error();
   const bool has_pidfile = write_pidfile(pidfile);
   auto served = server.run([&] {
     supervisor.ready();

@@ -316,6 +316,21 @@ void NodeServer::accept_admin(net::Descriptor socket) {
   hand_over(std::make_unique<net::SocketTransport>(std::move(socket)), peer);
 }
 
+base::Result<net::Descriptor> NodeServer::connect_admin() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
+    return net::system_error("socketpair");
+  }
+  net::Descriptor near(ends[0]);
+  const auto far = std::make_shared<net::Descriptor>(ends[1]);
+  worker(0).loop().post([this, far] { accept_admin(std::move(*far)); });
+  return near;
+}
+
+bool NodeServer::admits(int fd) {
+  return may_connect(net::describe(fd), store().current()->allowed_sources);
+}
+
 // --- what belongs to sockets ------------------------------------------------------------------
 
 std::vector<ListeningSocket> NodeServer::listening() const { return listeners_->sockets(); }

@@ -40,6 +40,13 @@ class NodeServer final : public NodeCore {
   // was served. Requires: listen().
   base::Result<void> run(const std::function<void()>& ready);
 
+  // A connection to the node's administration from within the process, like one to `admin-socket`.
+  // Served while run() lasts. From any thread. Requires: listen().
+  base::Result<net::Descriptor> connect_admin();
+
+  // Whether the settings have clients from there; for other doors into the process.
+  bool admits(int fd);
+
   void tick(uint32_t worker, int64_t now_ms) override;
   std::vector<ListeningSocket> listening() const override;
 

@@ -34,6 +34,13 @@ constexpr SettingSpec kNetworkTable[] = {
         .with(kImmutable | kRepeatable)
         .says("Path of a Unix socket for the node's administration: RESP under any engine, open to "
               "the owner of the process without a password."),
+    integer("metrics-port", &Settings::metrics_port, 0, 65535)
+        .with(kImmutable)
+        .says("TCP port at which `GET /metrics` answers Prometheus; 0 opens none."),
+    special("metrics-bind", SettingKind::kList, &Settings::metrics_bind)
+        .with(kImmutable)
+        .says("Addresses for that, as `bind` has them. No password is asked for: what is told are "
+              "figures, commands' names and errors' first words."),
     boolean("protected-mode", &Settings::protected_mode)
         .says("Without a password or `allowed-sources`, serve only clients of this host."),
     special("allowed-sources", SettingKind::kNetworks, &Settings::allowed_sources)

@@ -136,6 +136,8 @@ struct Settings {
   std::string unixsocket;
   int64_t unixsocketperm = 0;  // 0: as the umask says
   std::string admin_socket;
+  int64_t metrics_port = 0;  // of Prometheus' page; 0: there is none
+  std::vector<std::string> metrics_bind = {"127.0.0.1", "-::1"};  // as `bind`
   bool protected_mode = true;
   std::vector<base::IpNetwork> allowed_sources;  // none: from everywhere
   int64_t tcp_backlog = 511;

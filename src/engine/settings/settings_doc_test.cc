@@ -22,9 +22,10 @@ constexpr std::string_view kIntroduction = R"(# Settings of a node
 Every parameter that `tarn node` knows, by name: in a configuration file (`port 6380`), on the
 command line (`--port 6380`) and in CONFIG GET and CONFIG SET. Names, values and defaults are those
 of Redis 7.2 and Valkey 9.1; what is Tarn's own is `engine`, `threads`, `partitions`,
-`item-size-max`, `auth-timeout`, the `enable-` and `prefix-` settings of memcached and the defaults
-of `maxmemory-clients` and `save`. With `engine memcached`, `port` is 11211 and `maxmemory-policy`
-is `allkeys-lru` unless they are set. An unknown name stops the start.
+`item-size-max`, `auth-timeout`, `metrics-port`, `metrics-bind`, the `enable-` and `prefix-`
+settings of memcached and the defaults of `maxmemory-clients` and `save`. With `engine memcached`,
+`port` is 11211 and `maxmemory-policy` is `allkeys-lru` unless they are set. An unknown name stops
+the start.
 
 A file may also have `include FILE`, with wildcards, and `rename-command NAME NEW-NAME`, where an
 empty new name takes the command away; the administration's socket keeps the old names.
