@@ -76,6 +76,8 @@ class Redis(Metrics):
                                 ), metric)
             self.assertTrue(self.points(metric, node, "Average"), metric)
         self.assertGreater(min(self.points("FreeableMemory", node, "Minimum")), 0)
+        self.assertGreater(self.total("NetworkPacketsIn", node), 100)  # each request is one
+        self.assertEqual(max(self.points("KeysTracked", node, "Maximum")), 0)
 
         data = self.cloudwatch.get_metric_data(
             StartTime=self.start, EndTime=now(), ScanBy="TimestampAscending",

@@ -10,7 +10,6 @@
 #include "agent/api/figures.h"
 #include "agent/host/control_groups.h"
 #include "agent/host/figures_sender.h"
-#include "agent/host/host_readings.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
 #include "base/log.h"
@@ -124,10 +123,6 @@ std::vector<NodeFigures> Agent::Work::take_figures() {
     NodeFigures figures = keeper->take_figures();
     if (!figures.readings.empty()) all.push_back(std::move(figures));
   }
-  if (all.empty()) return all;
-  const auto meminfo = context_.system.files().read("/proc/meminfo");
-  const Readings of_host = host_readings(meminfo && *meminfo ? **meminfo : "");
-  for (NodeFigures& node : all) node.readings.insert(of_host.begin(), of_host.end());
   return all;
 }
 

@@ -72,7 +72,9 @@ void NodeKeeper::take_readings(Replies& answers) {
   answers.erase(first, answers.end());
   readings_ = driver_->readings(spec_, measurements);
   readings_at_ = now();
-  if (!readings_.empty()) readings_["threads"] = std::max(1, record_.spec.threads);
+  if (readings_.empty()) return;
+  context_.machine.add_to(readings_, context_.system.files(), context_.clock);
+  readings_["threads"] = std::max(1, record_.spec.threads);
 }
 
 void NodeKeeper::take_vitals(base::Result<Replies> answers) {

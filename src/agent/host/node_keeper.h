@@ -15,6 +15,7 @@
 #include "agent/host/backoff.h"
 #include "agent/host/control_groups.h"
 #include "agent/host/host_system.h"
+#include "agent/host/machine_figures.h"
 #include "agent/host/node_files.h"
 #include "agent/host/options.h"
 #include "base/clock.h"
@@ -32,6 +33,7 @@ struct HostContext {
 
   // The settings that programs have where nothing sets them, by program and engine.
   std::map<std::pair<std::string, Engine>, SettingValues> programs = {};
+  MachineFigures machine = {};
 };
 
 // Keeps one node as its spec wants it. Every event, a new spec, the end of the process, an answer,
@@ -111,7 +113,6 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   void ask();
   void take_vitals(base::Result<Replies> answers);
   void take_readings(Replies& answers);
-  void add_host_readings();
   void no_answer(const std::string& why);
   void does_not_serve(const std::string& why, bool is_unheard);
   void learn(base::Result<Replies> answers);

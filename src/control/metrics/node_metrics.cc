@@ -101,6 +101,11 @@ std::optional<Point> time_a_call(const Interval& interval, std::string_view fami
   return mean_of(*microseconds, *calls, interval.seconds);
 }
 
+// AWS' unit for it is Count, though it is a share.
+std::optional<Point> keys_tracked(const Interval& interval) {
+  return percent(interval.value("tracking_total_keys"), interval.value("tracking_table_max_keys"));
+}
+
 std::optional<Point> clients(const Interval& interval) {
   const auto all = interval.value("connected_clients");
   const double replicas = interval.value("connected_slaves").value_or(0);
@@ -136,6 +141,9 @@ constexpr MetricRow kRedisRows[] = {
     {"EngineCPUUtilization", kPercent, From::kComputed, "used_active_time_*", engine_cpu},
     {"FreeableMemory", kBytes, From::kValue, "host_available"},
     {"SwapUsage", kBytes, From::kValue, "host_swap_used"},
+    {"MajorPageFaults", kCount, From::kGrowth, "host_major_faults"},
+    {"NetworkPacketsIn", kCount, From::kGrowth, "host_packets_in"},
+    {"NetworkPacketsOut", kCount, From::kGrowth, "host_packets_out"},
     {"NetworkBytesIn", kBytes, From::kGrowth, "total_net_input_bytes"},
     {"NetworkBytesOut", kBytes, From::kGrowth, "total_net_output_bytes"},
     {"BytesUsedForCache", kBytes, From::kValue, "used_memory"},
@@ -143,6 +151,10 @@ constexpr MetricRow kRedisRows[] = {
     {"DatabaseMemoryUsagePercentage", kPercent, From::kComputed, "used_memory, maxmemory",
      memory_percent},
     {"DatabaseMemoryUsageCountedForEvictPercentage", kPercent, From::kComputed,
+     "used_memory, mem_not_counted_for_evict, maxmemory", evictable_percent},
+    {"DatabaseCapacityUsagePercentage", kPercent, From::kComputed, "used_memory, maxmemory",
+     memory_percent},
+    {"DatabaseCapacityUsageCountedForEvictPercentage", kPercent, From::kComputed,
      "used_memory, mem_not_counted_for_evict, maxmemory", evictable_percent},
     {"MemoryFragmentationRatio", kNone, From::kValue, "mem_fragmentation_ratio"},
     {"AllocatorFragmentationBytes", kBytes, From::kValue, "allocator_frag_bytes"},
@@ -193,6 +205,8 @@ constexpr MetricRow kRedisRows[] = {
     {"SortedSetBasedCmdsLatency", kMicroseconds, From::kMean, "SortedSetBased"},
     {"StreamBasedCmdsLatency", kMicroseconds, From::kMean, "StreamBased"},
     {"StringBasedCmdsLatency", kMicroseconds, From::kMean, "StringBased"},
+    {"KeysTracked", kCount, From::kComputed, "tracking_total_keys, tracking_table_max_keys",
+     keys_tracked},
     {"PubSubChannels", kCount, From::kValue, "pubsub_channels"},
     {"PubSubShardChannels", kCount, From::kValue, "pubsubshard_channels"},
     {"IsMaster", kCount, From::kValue, "is_master"},
@@ -217,6 +231,9 @@ constexpr MetricRow kMemcachedRows[] = {
     {"CPUUtilization", kPercent, From::kComputed, "used_cpu_*, rusage_*", cpu_by_rusage},
     {"FreeableMemory", kBytes, From::kValue, "host_available"},
     {"SwapUsage", kBytes, From::kValue, "host_swap_used"},
+    {"MajorPageFaults", kCount, From::kGrowth, "host_major_faults"},
+    {"NetworkPacketsIn", kCount, From::kGrowth, "host_packets_in"},
+    {"NetworkPacketsOut", kCount, From::kGrowth, "host_packets_out"},
     {"NetworkBytesIn", kBytes, From::kGrowth, "bytes_read"},
     {"NetworkBytesOut", kBytes, From::kGrowth, "bytes_written"},
     {"BytesReadIntoMemcached", kBytes, From::kGrowth, "bytes_read"},
@@ -250,6 +267,36 @@ constexpr MetricRow kMemcachedRows[] = {
     {"ExpiredUnfetched", kCount, From::kGrowth, "expired_unfetched"},
     {"Reclaimed", kCount, From::kGrowth, "reclaimed"},
     {"SlabsMoved", kCount, From::kGrowth, "slabs_moved"},
+};
+
+constexpr AbsentMetric kAbsent[] = {
+    {"CPUCreditBalance, CPUCreditUsage", "no node has credits"},
+    {"NetworkBandwidthInAllowanceExceeded, NetworkBandwidthOutAllowanceExceeded, "
+     "NetworkConntrackAllowanceExceeded, NetworkLinkLocalAllowanceExceeded, "
+     "NetworkPacketsPerSecondAllowanceExceeded",
+     "there are no allowances: nothing is held up"},
+    {"NetworkMaxBytesIn, NetworkMaxBytesOut, NetworkMaxPacketsIn, NetworkMaxPacketsOut",
+     "the `Maximum` of the metric without `Max`, in periods of a second"},
+    {"NetworkBaselineUsageInPercentage, NetworkBaselineUsageOutPercentage, "
+     "NetworkBaselineMaxUsageInPercentage, NetworkBaselineMaxUsageOutPercentage",
+     "node types have no bandwidth of their own"},
+    {"BytesReadFromDisk, BytesWrittenToDisk, NumItemsReadFromDisk, NumItemsWrittenToDisk",
+     "there is no data tiering"},
+    {"CurrItemsWithVolatileFields", "nodes do not count them"},
+    {"GlobalDatastoreReplicationLag", "there are no global datastores"},
+    {"IamAuthenticationThrottling", "IAM's log-ins are not limited apart from others"},
+    {"SuccessfulReadRequestLatency, SuccessfulWriteRequestLatency",
+     "`GetTypeCmdsLatency` and `SetTypeCmdsLatency` are those of all requests; nodes sum times up, "
+     "so there is no distribution"},
+    {"TrafficManagementActive", "nodes do not hold clients back"},
+    {"DurabilityLag, DurabilityBufferExceededErrorCount", "these are AWS' own storage's"},
+    {"SearchNumberOfIndexes, SearchTotalIndexedDocuments, SearchUsedMemoryBytes, "
+     "SearchBasedCmds, SearchBasedGetCmds, SearchBasedSetCmds, JsonBasedCmds, JsonBasedGetCmds, "
+     "JsonBasedSetCmds, and their latencies",
+     "these commands are not served"},
+    {"CmdConfigGet, CmdConfigSet, CurrConfig", "nodes do not count them"},
+    {"ElastiCacheProcessingUnits, ThrottledCmds, TotalCmdsCount, and `...CmdsECPUs`",
+     "there are no serverless caches"},
 };
 
 // The k-th of n parts of a growth that is spread evenly: whole numbers in whole parts.
@@ -389,6 +436,8 @@ void NodeMeter::add_workers(Look& look, const Interval& interval, int64_t to_s) 
   });
 }
 
+std::span<const AbsentMetric> absent_metrics() { return kAbsent; }
+
 std::string metrics_document() {
   std::string text;
   for (const agent::Engine engine : {agent::Engine::redis, agent::Engine::memcached}) {
@@ -406,6 +455,10 @@ std::string metrics_document() {
       if (row.from == From::kMean) text.append("usec_").append(row.field).append(" / calls_");
       text.append(row.field).append("` |\n");
     }
+  }
+  text += "\n### Metrics of AWS that are not there\n\n| Metric | Why |\n|---|---|\n";
+  for (const AbsentMetric& metric : absent_metrics()) {
+    text.append("| ").append(metric.names).append(" | ").append(metric.why).append(" |\n");
   }
   return text;
 }

@@ -52,6 +52,13 @@ struct MetricRow {
 
 std::span<const MetricRow> metric_rows(agent::Engine engine);
 
+// Metrics that AWS has and we do not.
+struct AbsentMetric {
+  std::string_view names;  // "CPUCreditBalance, CPUCreditUsage"
+  std::string_view why;
+};
+std::span<const AbsentMetric> absent_metrics();
+
 // Whose readings they are.
 struct MeteredNode {
   std::string cluster;

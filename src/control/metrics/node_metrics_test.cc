@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -156,6 +157,163 @@ TEST(MetricRows, EachNameIsThereOnceAnEngine) {
       EXPECT_FALSE(row.field.empty()) << row.name;
     }
   }
+}
+
+// What AWS' documents list ("Host-level metrics", "Metrics for Valkey and Redis OSS", "Metrics for
+// Memcached").
+constexpr std::string_view kOfHosts[] = {"CPUUtilization",
+                                         "CPUCreditBalance",
+                                         "CPUCreditUsage",
+                                         "FreeableMemory",
+                                         "SwapUsage",
+                                         "MajorPageFaults",
+                                         "NetworkBytesIn",
+                                         "NetworkBytesOut",
+                                         "NetworkPacketsIn",
+                                         "NetworkPacketsOut",
+                                         "NetworkBandwidthInAllowanceExceeded",
+                                         "NetworkBandwidthOutAllowanceExceeded",
+                                         "NetworkConntrackAllowanceExceeded",
+                                         "NetworkLinkLocalAllowanceExceeded",
+                                         "NetworkPacketsPerSecondAllowanceExceeded",
+                                         "NetworkMaxBytesIn",
+                                         "NetworkMaxBytesOut",
+                                         "NetworkMaxPacketsIn",
+                                         "NetworkMaxPacketsOut",
+                                         "NetworkBaselineUsageInPercentage",
+                                         "NetworkBaselineUsageOutPercentage",
+                                         "NetworkBaselineMaxUsageInPercentage",
+                                         "NetworkBaselineMaxUsageOutPercentage"};
+constexpr std::string_view kOfRedis[] = {"ActiveDefragHits",
+                                         "AllocatorFragmentationBytes",
+                                         "AllocatorFragmentationRatio",
+                                         "AuthenticationFailures",
+                                         "BlockedConnections",
+                                         "BytesUsedForCache",
+                                         "BytesReadFromDisk",
+                                         "BytesWrittenToDisk",
+                                         "CacheHits",
+                                         "CacheMisses",
+                                         "CacheHitRate",
+                                         "ChannelAuthorizationFailures",
+                                         "CommandAuthorizationFailures",
+                                         "KeyAuthorizationFailures",
+                                         "DatabaseAuthorizationFailures",
+                                         "CurrConnections",
+                                         "CurrItems",
+                                         "CurrVolatileItems",
+                                         "CurrItemsWithVolatileFields",
+                                         "ReclaimedFields",
+                                         "DatabaseCapacityUsagePercentage",
+                                         "DatabaseCapacityUsageCountedForEvictPercentage",
+                                         "DatabaseMemoryUsagePercentage",
+                                         "DatabaseMemoryUsageCountedForEvictPercentage",
+                                         "DB0AverageTTL",
+                                         "EngineCPUUtilization",
+                                         "ErrorCount",
+                                         "Evictions",
+                                         "GlobalDatastoreReplicationLag",
+                                         "IamAuthenticationExpirations",
+                                         "IamAuthenticationThrottling",
+                                         "IsMaster",
+                                         "KeysTracked",
+                                         "MasterLinkHealthStatus",
+                                         "MemoryFragmentationRatio",
+                                         "NewConnections",
+                                         "NumItemsReadFromDisk",
+                                         "NumItemsWrittenToDisk",
+                                         "ProcessedCommands",
+                                         "PubSubChannels",
+                                         "PubSubShardChannels",
+                                         "Reclaimed",
+                                         "RejectedConnections",
+                                         "ReplicationBytes",
+                                         "ReplicationLag",
+                                         "SaveInProgress",
+                                         "SuccessfulReadRequestLatency",
+                                         "SuccessfulWriteRequestLatency",
+                                         "TrafficManagementActive",
+                                         "UsedMemoryDataset",
+                                         "DurabilityLag",
+                                         "DurabilityBufferExceededErrorCount",
+                                         "SearchNumberOfIndexes",
+                                         "SearchTotalIndexedDocuments",
+                                         "SearchUsedMemoryBytes"};
+constexpr std::string_view kFamiliesOfRedis[] = {
+    "ClusterBased", "EvalBased",    "GeoSpatialBased", "GetType",     "HashBased",
+    "JsonBased",    "JsonBasedGet", "JsonBasedSet",    "SearchBased", "SearchBasedGet",
+    "KeyBased",     "ListBased",    "NonKeyType",      "PubSubBased", "SearchBasedSet",
+    "SetBased",     "SetType",      "SortedSetBased",  "StringBased", "HyperLogLogBased",
+    "StreamBased"};
+constexpr std::string_view kOfMemcached[] = {"BytesReadIntoMemcached",
+                                             "BytesWrittenOutFromMemcached",
+                                             "BytesUsedForCacheItems",
+                                             "BytesUsedForHash",
+                                             "CasBadval",
+                                             "CasHits",
+                                             "CasMisses",
+                                             "CmdFlush",
+                                             "CmdGet",
+                                             "CmdSet",
+                                             "CmdTouch",
+                                             "CmdConfigGet",
+                                             "CmdConfigSet",
+                                             "CurrConfig",
+                                             "CurrConnections",
+                                             "CurrItems",
+                                             "DecrHits",
+                                             "DecrMisses",
+                                             "DeleteHits",
+                                             "DeleteMisses",
+                                             "GetHits",
+                                             "GetMisses",
+                                             "IncrHits",
+                                             "IncrMisses",
+                                             "TouchHits",
+                                             "TouchMisses",
+                                             "EvictedUnfetched",
+                                             "Evictions",
+                                             "ExpiredUnfetched",
+                                             "Reclaimed",
+                                             "SlabsMoved",
+                                             "NewConnections",
+                                             "NewItems",
+                                             "UnusedMemory"};
+
+bool is_named(std::string_view names, std::string_view name) {
+  std::string padded = ", ";
+  padded.append(names).append(",");
+  return padded.find(", " + std::string(name) + ",") != std::string::npos;
+}
+
+// Whether it is among the engine's metrics, or said to be absent: one of both.
+void expect_known(agent::Engine engine, std::string_view name) {
+  const auto rows = metric_rows(engine);
+  const bool is_there = std::any_of(rows.begin(), rows.end(), [&](const MetricRow& row) {
+    return row.name == name && row.space == kElastiCacheSpace;
+  });
+  const auto absent = absent_metrics();
+  const bool is_absent = std::any_of(absent.begin(), absent.end(), [&](const AbsentMetric& metric) {
+    return is_named(metric.names, name);
+  });
+  EXPECT_NE(is_there, is_absent) << name;
+}
+
+TEST(MetricRows, EachOfAwsIsThereOrSaidToBeAbsent) {
+  for (const agent::Engine engine : {agent::Engine::redis, agent::Engine::memcached}) {
+    for (const std::string_view name : kOfHosts) expect_known(engine, name);
+  }
+  for (const std::string_view name : kOfRedis) expect_known(agent::Engine::redis, name);
+  for (const std::string_view name : kOfMemcached) expect_known(agent::Engine::memcached, name);
+  for (const std::string_view family : kFamiliesOfRedis) {
+    expect_known(agent::Engine::redis, std::string(family) + "Cmds");
+  }
+}
+
+TEST_F(NodeMeterTest, KeysTrackedAreAShareOfTheMost) {
+  look(kBegin, {{"tracking_total_keys", 5}, {"tracking_table_max_keys", 100}});
+  look(kBegin + 2, {{"tracking_total_keys", 20}, {"tracking_table_max_keys", 100}});
+  EXPECT_EQ(points("KeysTracked", 60).at(kBegin).average(), 20);
 }
 
 TEST(MetricRows, TheDocumentHasThemAll) {

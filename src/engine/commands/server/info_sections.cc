@@ -283,6 +283,7 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "tracking_total_keys", c.node.tracking.keys());
   line(out, "tracking_total_items", c.node.tracking.copies());
   line(out, "tracking_total_prefixes", c.node.tracking.prefixes());
+  line(out, "tracking_table_max_keys", c.settings.tracking_table_max_keys);
   line(out, "evicted_scripts", c.node.scripts.cache.evicted());
   line(out, "evicted_clients", sum_stats(c, &WorkerStats::evicted_clients));
   line(out, "keyspace_hits", sum_keyspace(c, &KeyspaceStats::hits));
