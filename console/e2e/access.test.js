@@ -60,6 +60,48 @@ test('the network is listed', async () => {
   await lookOnPhone('network');
 });
 
+test('a VPC and a subnet are made, and go', async () => {
+  await button('Create VPC').click();
+  await answerNothing('Create', 'Enter a network such as');
+  await field('Network').fill('10.7.0.0/16');
+  await dialog().getByText('aws ec2 create-vpc').waitFor();
+  await look('vpc-create');
+  await answer('Create');
+  await row('10.7.0.0/16').waitFor();
+  const vpc = /vpc-[0-9a-f]+/.exec(await row('10.7.0.0/16').innerText())[0];
+
+  await button('Create subnet').click();
+  await answerNothing('Create', 'Choose a VPC');
+  await choose('VPC', new RegExp(`^${vpc}`));
+  await field('Network').fill('10.7.1.0/24');
+  await choose('Zone', /b$/);
+  await look('subnet-create');
+  await runShownCommand();
+  await dialog().getByRole('button', { name: 'Create', exact: true }).click();
+  await dialog()
+    .getByText(/conflicts with another subnet/)
+    .waitFor(); // the line has made it
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await visit.page.reload();
+  const subnet = row('10.7.1.0/24');
+  await subnet.getByText(vpc).waitFor();
+  await look('network-made');
+  await lookOnPhone('network-made');
+
+  await subnet.getByRole('radio').check();
+  await button('Delete subnet').click();
+  const id = /subnet-[0-9a-f]+/.exec(await subnet.innerText())[0];
+  await field(`To confirm, type ${id}`).fill(id);
+  await answer('Delete');
+  await subnet.waitFor({ state: 'detached' });
+  await row('10.7.0.0/16').getByRole('radio').check();
+  await button('Delete VPC').click();
+  await field(`To confirm, type ${vpc}`).fill(vpc);
+  await dialog().getByText('aws ec2 delete-vpc').waitFor();
+  await answer('Delete');
+  await row('10.7.0.0/16').waitFor({ state: 'detached' });
+});
+
 test('a security group is made, and admits nobody', async () => {
   await go('security-groups');
   await row('tcp 6379 from').or(row('everything from')).first().waitFor();
@@ -171,6 +213,90 @@ test('a user may what its group may, until it leaves', async () => {
   await dialog().getByText('aws iam detach-group-policy').waitFor();
   await answer('Delete');
   await visit.page.getByText('No IAM groups').waitFor();
+});
+
+const documentShown = (text) =>
+  visit.page.getByLabel('Policy document', { exact: true }).getByText(text).waitFor();
+
+test('a policy is made, changed, taken back and deleted', async () => {
+  await go('iam-policies');
+  await row('AmazonElastiCacheFullAccess').getByText('AWS', { exact: true }).waitFor();
+  await button('Create IAM policy').click();
+  await answerNothing('Create', 'A name has up to 128 letters');
+  await field('Policy name').fill('look-only');
+  await field(/^Description/).fill('for guests');
+  await look('iam-policy-create');
+  await runShownCommand();
+  await dialog().getByRole('button', { name: 'Create', exact: true }).click();
+  await dialog()
+    .getByText(/already exists/)
+    .waitFor(); // the line has made it
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await visit.page.reload();
+  await row('look-only').getByText('This account').waitFor();
+  await look('iam-policies');
+  await lookOnPhone('iam-policies');
+
+  await visit.page.getByRole('link', { name: 'look-only' }).click();
+  await heading('look-only').waitFor();
+  await documentShown('elasticache:List*');
+  await button('Edit').click();
+  const before = await field('Document').inputValue();
+  await field('Document').fill('{"Version":"2012-10-17","Statement":[{"Effect":"Maybe"}]}');
+  await answerNothing('Save', /Effect|syntax|Could not change the policy/);
+  await field('Document').fill(before.replace('elasticache:List*', 'sns:List*'));
+  await dialog().getByText('aws iam create-policy-version').waitFor();
+  await answer('Save');
+  await documentShown('sns:List*');
+  await look('iam-policy');
+  await lookOnPhone('iam-policy');
+
+  await visit.page.getByRole('link', { name: 'Show v1' }).click();
+  await visit.page.getByText('Version v1, which does not count.').waitFor();
+  await documentShown('elasticache:List*');
+  await button('Let v1 count').click();
+  await dialog().getByText('aws iam set-default-policy-version').waitFor();
+  await answer('Let it count');
+  await button('Delete v2').click();
+  await answer('Delete');
+  await button('Delete v2').waitFor({ state: 'detached' });
+  await button('Delete').click();
+  await field('To confirm, type look-only').fill('look-only');
+  await answer('Delete');
+  await heading(/^IAM policies/).waitFor();
+  await row('look-only').waitFor({ state: 'detached' });
+});
+
+test("AWS' policies are read only, and say so", async () => {
+  await visit.page.getByRole('link', { name: 'AmazonElastiCacheReadOnlyAccess' }).click();
+  await documentShown('elasticache:Describe*');
+  assert.ok(await button('Edit').isDisabled());
+  assert.ok(await button('Delete').isDisabled());
+  await look('iam-policy-aws');
+});
+
+test('a policy that stands in a user is written, changed and deleted', async () => {
+  await go('iam-users/bea');
+  await button('Write a policy').click();
+  await answerNothing('Save', 'A name has up to 128 letters');
+  await field('Policy name').fill('own');
+  await dialog().getByText('aws iam put-user-policy').waitFor();
+  await answer('Save');
+  await row('it stands in bea itself').waitFor();
+  await field('Action').fill('elasticache:DescribeCacheClusters');
+  await button('Ask').click();
+  await visit.page.getByText(/^Yes: /).waitFor();
+  await look('iam-user-inline');
+  await button('Edit own').click();
+  const text = await field('Document').inputValue();
+  await field('Document').fill(text.replace('Allow', 'Deny'));
+  await answer('Save');
+  await button('Ask').click();
+  await visit.page.getByText(/^No, .* denies it/).waitFor();
+  await button('Delete own').click();
+  await dialog().getByText('aws iam delete-user-policy').waitFor();
+  await answer('Delete');
+  await row('it stands in bea itself').waitFor({ state: 'detached' });
 });
 
 test('an IAM role trusts, allows and is deleted', async () => {

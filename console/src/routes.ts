@@ -139,6 +139,21 @@ const rows: Row[] = [
     view: page(() => import('./pages/IamRole'), 'IamRolePage'),
   },
   {
+    path: ['iam-policies'],
+    section: 'iam-policies',
+    view: page(() => import('./pages/IamPolicies'), 'IamPoliciesPage'),
+  },
+  {
+    path: ['iam-policies', ':'],
+    section: 'iam-policies',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      { text: 'IAM policies', href: '#/iam-policies' },
+      { text: (path[1] ?? '').split('/').pop() ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/IamPolicy'), 'IamPolicyPage'),
+  },
+  {
     path: ['parameter-groups'],
     section: 'parameter-groups',
     view: page(() => import('./pages/ParameterGroups'), 'ParameterGroupsPage'),

@@ -37,6 +37,7 @@ const navigation: SideNavigationProps.Item[] = [
       { type: 'link', text: 'IAM users', href: '#/iam-users' },
       { type: 'link', text: 'IAM groups', href: '#/iam-groups' },
       { type: 'link', text: 'IAM roles', href: '#/iam-roles' },
+      { type: 'link', text: 'IAM policies', href: '#/iam-policies' },
     ],
   },
   { type: 'divider' },

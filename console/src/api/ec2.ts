@@ -137,6 +137,10 @@ export async function listVpcs(client: Client): Promise<Vpc[]> {
   }));
 }
 
+export const createVpcCall = (block: string): Call => ec2Call('CreateVpc', { CidrBlock: block });
+
+export const deleteVpcCall = (id: string): Call => ec2Call('DeleteVpc', { VpcId: id });
+
 export interface Subnet {
   id: string;
   vpc: string;
@@ -156,4 +160,15 @@ export async function listSubnets(client: Client): Promise<Subnet[]> {
     isDefault: subnet.flag('defaultForAz'),
     state: subnet.text('state'),
   }));
+}
+
+/** Without a zone it is in the first one. */
+export const createSubnetCall = (vpc: string, block: string, zone: string): Call =>
+  ec2Call('CreateSubnet', { VpcId: vpc, CidrBlock: block, AvailabilityZone: zone || undefined });
+
+export const deleteSubnetCall = (id: string): Call => ec2Call('DeleteSubnet', { SubnetId: id });
+
+export async function listZones(client: Client): Promise<string[]> {
+  const answer = await client.call('ec2', 'DescribeAvailabilityZones');
+  return answer.list('availabilityZoneInfo').map((zone) => zone.text('zoneName'));
 }

@@ -3,23 +3,21 @@
 
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { iamCall } from '../api/iam';
 import { IamRole, deleteRoleCalls, findIamRole } from '../api/iamOwners';
-import { checkDocument, indented } from '../model/trust';
+import { indented } from '../model/trust';
 import type { PageProps } from '../routes';
-import { ActionModal, DeleteModal } from '../ui/ActionModal';
+import { DeleteModal } from '../ui/ActionModal';
 import { useClient } from '../ui/context';
 import { DetailPage } from '../ui/DetailPage';
-import type { Question } from '../ui/ListPage';
 import { useLive } from '../ui/live';
 import { Copyable, ShellText, Time } from '../ui/parts';
 import { go } from '../ui/router';
+import { DocumentModal } from './iam/DocumentModal';
 import { MayPanel } from './iam/MayPanel';
 import { PoliciesPanel } from './iam/PoliciesPanel';
 
@@ -69,7 +67,17 @@ export function IamRolePage({ place }: PageProps) {
         )}
       </DetailPage>
       {editing && live.data ? (
-        <EditTrust role={live.data.role} close={() => setEditing(false)} done={refresh} />
+        <DocumentModal
+          title={`Trust policy of ${name}`}
+          document={live.data.role.trust}
+          callOf={(document) =>
+            iamCall('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: document })
+          }
+          what="change the trust policy"
+          told={`The trust policy of ${name} is changed`}
+          close={() => setEditing(false)}
+          done={refresh}
+        />
       ) : null}
       {deleting && live.data ? (
         <DeleteModal
@@ -102,35 +110,5 @@ function Summary({ role }: { role: IamRole }) {
         ]}
       />
     </Container>
-  );
-}
-
-function EditTrust({ role, close, done }: { role: IamRole } & Question) {
-  const [text, setText] = useState(() => indented(role.trust));
-  const wrong = checkDocument(text);
-  const call = iamCall('UpdateAssumeRolePolicy', { RoleName: role.name, PolicyDocument: text });
-  return (
-    <ActionModal
-      title={`Trust policy of ${role.name}`}
-      calls={wrong ? [] : [call]}
-      submit="Save"
-      valid={!wrong}
-      what="change the trust policy"
-      told={`The trust policy of ${role.name} is changed`}
-      size="large"
-      close={close}
-      done={done}
-    >
-      {(tried) => (
-        <FormField label="Document" errorText={tried ? wrong : undefined} stretch>
-          <Textarea
-            value={text}
-            rows={14}
-            spellcheck={false}
-            onChange={({ detail }) => setText(detail.value)}
-          />
-        </FormField>
-      )}
-    </ActionModal>
   );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A page that is a list: one row is chosen, what can be done with it stands in a menu, something
-// new has a button, and each asks before it does anything.
+// A page that is a list, or has one: a row is chosen, what can be done with it stands in a menu,
+// something new has a button, and each asks before it does anything.
 
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
@@ -33,7 +33,7 @@ interface Props<T> {
   title: string;
   /** What is listed, as in "list user groups". */
   what: string;
-  description: ReactNode;
+  description?: ReactNode;
   columns: Column<T>[];
   keyOf: (item: T) => string;
   load: (client: Client) => Promise<T[]>;
@@ -50,6 +50,11 @@ const creating = 'create';
 
 export function ListPage<T>(props: Props<T>) {
   useTitle(props.title);
+  return <ActionTable {...props} />;
+}
+
+/** The same as a part of a page. */
+export function ActionTable<T>(props: Props<T> & { variant?: 'container' }) {
   const client = useClient();
   const live = useLive(props.what, () => props.load(client), props.isBusy);
   const [selected, setSelected] = useState<string>();
@@ -59,7 +64,7 @@ export function ListPage<T>(props: Props<T>) {
   const action = actions.find((one) => one.id === asked);
   const question = { close: () => setAsked(''), done: () => void live.refresh() };
   const create = (
-    <Button variant="primary" onClick={() => setAsked(creating)}>
+    <Button variant={props.variant ? 'normal' : 'primary'} onClick={() => setAsked(creating)}>
       {props.create.text}
     </Button>
   );
@@ -68,6 +73,7 @@ export function ListPage<T>(props: Props<T>) {
       <ResourceTable
         title={props.title}
         what={props.what}
+        {...(props.variant ? { variant: props.variant } : {})}
         description={props.description}
         columns={props.columns}
         items={live.data}
