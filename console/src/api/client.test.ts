@@ -162,7 +162,24 @@ describe('a call', () => {
       requestId: 'r-2',
       isDenial: true,
     });
+    expect((error as ApiError).denial).toBeUndefined();
     expect(out).not.toHaveBeenCalled();
+  });
+
+  it('says what was not allowed', async () => {
+    const headers = {
+      'x-tarn-denied-action': 'elasticache%3ADescribeUsers',
+      'x-tarn-denied-resource': 'arn%3Aaws%3Ax%3Aa%20b',
+    };
+    const wanted = { action: 'elasticache:DescribeUsers', resource: 'arn:aws:x:a b' };
+    answering(new Response(denied, { status: 403, headers }));
+    const client = new Client(session, vi.fn());
+    const caught = (thrown: unknown) => thrown;
+    const error = await client.call('elasticache', 'DescribeUsers').catch(caught);
+    expect(error).toMatchObject({ denial: wanted });
+    answering(new Response('{"__type":"AccessDenied"}', { status: 403, headers }));
+    const json = await client.callJson('monitoring', 'ListMetrics', {}).catch(caught);
+    expect(json).toMatchObject({ code: 'AccessDenied', denial: wanted });
   });
 
   it('tells when the session has ended', async () => {

@@ -2,7 +2,7 @@
 // AWS' query protocol, as far as a page needs it: what the AWS CLI can ask, with the rights of who
 // has signed in.
 
-import { ApiError } from './errors';
+import { ApiError, Denial } from './errors';
 import { Input, toForm } from './form';
 import type { Session } from './session';
 import { Answer } from './xml';
@@ -57,7 +57,7 @@ export class Client {
       const answer = Answer.parse(text);
       return service === 'ec2' ? answer : answer.child(`${operation}Result`);
     }
-    const error = readError(text, response.status);
+    const error = readError(text, response.status, readDenial(response.headers));
     if (error.isSignedOut) this.signedOut(error);
     throw error;
   }
@@ -74,7 +74,7 @@ export class Client {
   async readJson<T>(response: Response): Promise<T> {
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as T;
-    const error = readJsonError(text, response.status);
+    const error = readJsonError(text, response.status, readDenial(response.headers));
     if (error.isSignedOut) this.signedOut(error);
     throw error;
   }
@@ -121,8 +121,16 @@ export class Client {
   }
 }
 
+/** What an answer says was not allowed; names of resources are encoded. */
+function readDenial(headers: Headers): Denial | undefined {
+  const action = headers.get('x-tarn-denied-action');
+  const resource = headers.get('x-tarn-denied-resource');
+  if (!action || !resource) return undefined;
+  return { action: decodeURIComponent(action), resource: decodeURIComponent(resource) };
+}
+
 /** An error document, of ElastiCache's dialect or EC2's. */
-export function readError(text: string, status: number): ApiError {
+export function readError(text: string, status: number, denial?: Denial): ApiError {
   let document: Answer;
   try {
     document = Answer.parse(text);
@@ -138,17 +146,20 @@ export function readError(text: string, status: number): ApiError {
     error.text('Message') || `The service answered ${status}.`,
     status,
     requestId,
+    denial,
   );
 }
 
 /** An error document of AWS' JSON protocols. */
-export function readJsonError(text: string, status: number): ApiError {
+export function readJsonError(text: string, status: number, denial?: Denial): ApiError {
   try {
     const document = JSON.parse(text) as { __type?: string; message?: string };
     return new ApiError(
       document.__type ?? 'Error',
       document.message ?? `The service answered ${status}.`,
       status,
+      '',
+      denial,
     );
   } catch {
     return new ApiError('Error', `The service answered ${status}.`, status);

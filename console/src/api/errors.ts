@@ -8,6 +8,12 @@ const denials = new Set([
   'AuthorizationError',
 ]);
 
+/** What somebody was not allowed to do. */
+export interface Denial {
+  action: string;
+  resource: string;
+}
+
 /** What the service answered instead of a result, in its own words. */
 export class ApiError extends Error {
   constructor(
@@ -17,6 +23,8 @@ export class ApiError extends Error {
     /** Of HTTP; 0: there was no answer. */
     readonly status: number,
     readonly requestId = '',
+    /** What was not allowed, where the service says so. */
+    readonly denial?: Denial,
   ) {
     super(message);
     this.name = 'ApiError';

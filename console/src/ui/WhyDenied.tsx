@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { ApiError } from '../api/errors';
 import { simulate } from '../api/iam';
-import { explain, readDenial } from '../model/denial';
+import { explain } from '../model/denial';
 import { useClient } from './context';
 import { useAsk } from './useAsk';
 
@@ -16,7 +16,7 @@ export function WhyDenied({ error }: { error: ApiError }) {
   const client = useClient();
   const { busy, error: refused, ask } = useAsk();
   const [answer, setAnswer] = useState('');
-  const denial = readDenial(error.message);
+  const { denial } = error;
   const why = () =>
     denial &&
     ask(

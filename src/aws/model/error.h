@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,12 +23,19 @@ struct ErrorSpec {
   constexpr bool is_sender() const { return http_status < 500; }
 };
 
+// What somebody was not allowed to do.
+struct Denial {
+  std::string action;    // "elasticache:DescribeUsers"
+  std::string resource;  // an ARN, or "*"
+};
+
 // An error on its way to a client. `message` is a sentence for a person.
 struct Error {
   Error(const ErrorSpec& what, std::string text) : spec(&what), message(std::move(text)) {}
 
   const ErrorSpec* spec;
   std::string message;
+  std::optional<Denial> denial = std::nullopt;  // for programs, which need not read the sentence
 };
 
 template <typename T>

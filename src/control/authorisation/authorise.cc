@@ -82,10 +82,12 @@ aws::Result<RequestContext> keys_of(const RequestContext& caller, const Need& ne
 
 // EC2 and SNS have words of their own for it.
 aws::Error refusal(std::string_view service, aws::Error denied) {
-  if (service == "sns") return {aws::sns::kAuthorizationError, std::move(denied.message)};
-  if (service != "ec2") return denied;
-  return {aws::ec2::kUnauthorizedOperation,
-          "You are not authorized to perform this operation. " + denied.message};
+  if (service == "sns") denied.spec = &aws::sns::kAuthorizationError;
+  if (service == "ec2") {
+    denied.spec = &aws::ec2::kUnauthorizedOperation;
+    denied.message.insert(0, "You are not authorized to perform this operation. ");
+  }
+  return denied;
 }
 
 // Temporary credentials of a user, without a second factor, do not manage identities.
@@ -135,7 +137,9 @@ aws::Error access_denied(const Caller& caller, std::string_view action, std::str
     text += " because no " + layer + " allows the ";
     text.append(action).append(" action");
   }
-  return {aws::kAccessDenied, std::move(text)};
+  aws::Error error(aws::kAccessDenied, std::move(text));
+  error.denial = aws::Denial{std::string(action), std::string(resource)};
+  return error;
 }
 
 Decision decide(const AuthorisationContext& context, const Caller& caller, std::string_view action,

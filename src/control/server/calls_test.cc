@@ -328,6 +328,18 @@ TEST_F(Calls, ThatAreNotAllowedAreOnRecordAndNotMade) {
       << world.audit_log.lines[0];
 }
 
+TEST_F(Calls, ThatAreNotAllowedSayWhatForProgramsToo) {
+  aws::Error error(aws::kAccessDenied, "You may not.");
+  error.denial = aws::Denial{"things:Describe", "arn:x:a b\r\nc"};
+  world.things.authorisation = {"no policy", error};
+  const Response response = call({.body = form("DescribeThing", "ThingId=a")});
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(response.header("x-tarn-denied-action"), "things%3ADescribe");
+  EXPECT_EQ(response.header("x-tarn-denied-resource"), "arn%3Ax%3Aa%20b%0D%0Ac");
+  world.things.authorisation = {"no policy", aws::Error(aws::kAccessDenied, "You may not.")};
+  EXPECT_EQ(call({.body = form("DescribeThing", "ThingId=a")}).header("x-tarn-denied-action"), "");
+}
+
 TEST_F(Calls, ThatChangeNothingAreNotOnRecord) {
   EXPECT_EQ(call({.body = form("DescribeThing")}).status, 200);
   EXPECT_EQ(call({.body = form("CreateThing", "Size=x")}).status, 400);

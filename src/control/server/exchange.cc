@@ -6,6 +6,7 @@
 #include "aws/cbor/cbor_protocol.h"
 #include "aws/json/json_errors.h"
 #include "aws/query/response.h"
+#include "aws/signing/canonical_request.h"
 #include "base/uuid.h"
 #include "control/server/json_text.h"
 
@@ -27,6 +28,13 @@ std::string query_error(const aws::Error& error) {
   std::string line = "x-amzn-query-error: ";
   line.append(error.spec->code).append(error.spec->is_sender() ? ";Sender" : ";Receiver");
   return line.append("\r\n");
+}
+
+// Names of resources may hold anything, and headers not.
+std::string denial_headers(const aws::Denial& denial) {
+  std::string lines = "x-tarn-denied-action: ";
+  lines.append(aws::uri_encode(denial.action)).append("\r\nx-tarn-denied-resource: ");
+  return lines.append(aws::uri_encode(denial.resource)).append("\r\n");
 }
 
 }  // namespace
@@ -77,6 +85,7 @@ HttpResponse Exchange::error_response(const aws::Error& shared) {
                               : aws::write_error(*form.service, error, record.request_id);
   }
   if ((form.json || form.cbor) && !is_json) response.headers += query_error(error);
+  if (error.denial) response.headers += denial_headers(*error.denial);
   return response;
 }
 

@@ -128,6 +128,10 @@ TEST_F(Iam, NobodyMayWhatNoPolicyAllows) {
             "arn:aws:elasticache:us-east-1:000000000000:cluster:mine because no identity-based "
             "policy allows the elasticache:DescribeCacheClusters action");
   EXPECT_EQ(error_of_ec2("DescribeVpcs", {}), "UnauthorizedOperation");
+  const auto refused = try_call(service_->ec2(), "DescribeVpcs", {});
+  ASSERT_TRUE(!refused && refused.error().denial);
+  EXPECT_EQ(refused.error().denial->action, "ec2:DescribeVpcs");
+  EXPECT_EQ(refused.error().denial->resource, "*");
   EXPECT_EQ(iam_error("ListUsers", {}), "AccessDenied");
   EXPECT_TRUE(try_call(service_->sts(), "GetCallerIdentity", {}));
 }
