@@ -7,16 +7,22 @@
 #include "base/check.h"
 #include "control/metrics/evaluation.h"
 #include "control/metrics/expression.h"
+#include "control/metrics/extended_statistic.h"
 #include "control/metrics/search.h"
 
-// An expression of metric math and a text for SEARCH: read, and evaluated on two series. Whatever
-// it is, values are finite and the work is bounded.
+// An expression of metric math, a text for SEARCH and the name of a statistic: read, and evaluated
+// on two series. Whatever it is, values are finite and the work is bounded.
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace control::metrics;  // NOLINT(google-build-using-namespace)
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto search = Search::parse(text)) {
     (void)search->matches({"N", "CPUUtilization", {{"Host", "a"}}});
+  }
+  if (const auto statistic = ExtendedStatistic::parse(text)) {
+    const WeightedValue samples[] = {{-2, 1}, {0, 3}, {7.5, 1'000'000}};
+    const auto value = statistic->of(samples);
+    CHECK(!value || std::isfinite(*value));
   }
   const auto expression = parse_expression(text);
   if (!expression) return 0;

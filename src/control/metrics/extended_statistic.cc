@@ -126,8 +126,9 @@ std::optional<double> read_percent(std::string_view text) {
 
 std::optional<double> read_bound(std::string_view text, bool is_percent) {
   if (is_percent) return read_percent(text.substr(0, text.size() - 1));
+  constexpr double kBoundMax = 0x1p360;  // CloudWatch's range of values
   const auto value = base::parse_double(text);
-  return value && std::isfinite(*value) ? value : std::nullopt;
+  return value && std::abs(*value) <= kBoundMax ? value : std::nullopt;
 }
 
 // "2%:98%", ":300", "80%:"

@@ -56,13 +56,35 @@ TEST(ExtendedStatistic, OfSamplesInOrder) {
 }
 
 TEST(ExtendedStatistic, NamesThatAreNone) {
-  for (const std::string_view name : {"",        "p",         "p101",      "p-1",
-                                      "p1e1",    "p99.",      "p.5",       "p99.12345678901",
-                                      "p9x",     "p 9",       "p(1:2)",    "Average",
-                                      "pr90",    "PR(1%:2%)", "TM",        "TM()",
-                                      "TM(:)",   "TM(1)",     "TM(1:2%)",  "TM(9%:1%)",
-                                      "TM(5:5)", "TM(x:2)",   "TM(1:nan)", "TM(1:inf)",
-                                      "TM(1:2",  "TM(1:2:3)", "IQM90",     "median"}) {
+  for (const std::string_view name : {"",
+                                      "p",
+                                      "p101",
+                                      "p-1",
+                                      "p1e1",
+                                      "p99.",
+                                      "p.5",
+                                      "p99.12345678901",
+                                      "p9x",
+                                      "p 9",
+                                      "p(1:2)",
+                                      "Average",
+                                      "pr90",
+                                      "PR(1%:2%)",
+                                      "TM",
+                                      "TM()",
+                                      "TM(:)",
+                                      "TM(1)",
+                                      "TM(1:2%)",
+                                      "TM(9%:1%)",
+                                      "TM(5:5)",
+                                      "TM(x:2)",
+                                      "TM(1:nan)",
+                                      "TM(1:inf)",
+                                      "WM(1e300:1e301)",
+                                      "TM(1:2",
+                                      "TM(1:2:3)",
+                                      "IQM90",
+                                      "median"}) {
     EXPECT_FALSE(ExtendedStatistic::parse(name)) << name;
   }
 }
