@@ -151,8 +151,13 @@ test('it goes off, is over again, and remembers that', async () => {
 test('it is modified, silenced and deleted', async () => {
   await act('too many items', 'Modify');
   await field('Threshold').fill('7');
+  await choose('Statistic', 'p90');
+  await dialog().getByText('--extended-statistic p90').waitFor({ state: 'attached' });
   await answer('Modify');
-  await row('too many items').getByText('> 7').waitFor();
+  await row('too many items').getByText('p90 of CurrItems > 7').waitFor();
+  await act('too many items', 'Modify'); // as it is
+  await answer('Modify');
+  await row('too many items').getByText('p90 of CurrItems > 7').waitFor();
   await act('too many items', 'Turn actions off');
   await answer('Turn off');
   await row('too many items').getByText('Off', { exact: true }).waitFor();

@@ -29,6 +29,7 @@ interface Described {
   EvaluationPeriods?: number;
   DatapointsToAlarm?: number;
   TreatMissingData?: string;
+  EvaluateLowSampleCountPercentile?: string;
 }
 
 interface Page {
@@ -65,6 +66,7 @@ function read(one: Described): Alarm {
     points: one.DatapointsToAlarm ?? one.EvaluationPeriods ?? 0,
     of: one.EvaluationPeriods ?? 0,
     missing: one.TreatMissingData ?? '',
+    lowSamples: one.EvaluateLowSampleCountPercentile ?? '',
   };
 }
 

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { Alarm, checkDraft, conditionOf, draftOf, emptyDraft, inputOf } from './alarms';
+import {
+  Alarm,
+  checkDraft,
+  conditionOf,
+  draftOf,
+  emptyDraft,
+  inputOf,
+  statisticsFor,
+} from './alarms';
 import { commandLine } from './commandLine';
 
 const alarm: Alarm = {
@@ -23,6 +31,7 @@ const alarm: Alarm = {
   points: 3,
   of: 5,
   missing: 'ignore',
+  lowSamples: '',
 };
 
 describe('an alarm', () => {
@@ -45,6 +54,20 @@ describe('an alarm', () => {
       TreatMissingData: 'ignore',
       AlarmActions: ['arn:aws:sns:us-east-1:000000000000:team'],
     });
+  });
+
+  it('may be about a percentile, which stays as it is', () => {
+    expect(inputOf(draftOf(alarm))).toMatchObject({ Statistic: 'Average' });
+    const p999 = draftOf({ ...alarm, statistic: 'p99.9', lowSamples: 'ignore' });
+    expect(statisticsFor(p999.statistic)).toContain('p99.9');
+    expect(inputOf(p999)).toMatchObject({
+      ExtendedStatistic: 'p99.9',
+      EvaluateLowSampleCountPercentile: 'ignore',
+    });
+    expect(inputOf(p999).Statistic).toBeUndefined();
+    const trimmed = inputOf({ ...p999, statistic: 'tm90' });
+    expect(trimmed.EvaluateLowSampleCountPercentile).toBeUndefined();
+    expect(inputOf({ ...p999, statistic: 'Sum' }).ExtendedStatistic).toBeUndefined();
   });
 
   it('can be asked for with the AWS CLI', () => {

@@ -29,6 +29,8 @@ export interface Alarm {
   points: number;
   of: number;
   missing: string;
+  /** What of percentiles of few samples: evaluate, ignore; empty: not said. */
+  lowSamples: string;
 }
 
 export const comparisons = [
@@ -39,6 +41,12 @@ export const comparisons = [
 ];
 
 export const statistics = ['Average', 'Maximum', 'Minimum', 'Sum', 'SampleCount'];
+export const percentiles = ['p50', 'p90', 'p95', 'p99'];
+
+/** What a form offers: these, and what the alarm has already. */
+export function statisticsFor(chosen: string): string[] {
+  return [...new Set([...statistics, ...percentiles, chosen])];
+}
 
 export const periods = [
   { value: '10', label: '10 seconds' },
@@ -90,6 +98,8 @@ export interface AlarmDraft {
   points: string;
   of: string;
   missing: string;
+  /** As the alarm has it; the form does not show it. */
+  lowSamples: string;
   topic: string;
 }
 
@@ -105,6 +115,7 @@ export const emptyDraft: AlarmDraft = {
   points: '3',
   of: '3',
   missing: 'missing',
+  lowSamples: '',
   topic: '',
 };
 
@@ -121,6 +132,7 @@ export function draftOf(alarm: Alarm): AlarmDraft {
     points: String(alarm.points),
     of: String(alarm.of),
     missing: alarm.missing || 'missing',
+    lowSamples: alarm.lowSamples,
     topic: alarm.actions.ALARM[0] ?? '',
   };
 }
@@ -174,6 +186,16 @@ export function checkDraft(draft: AlarmDraft): Partial<Record<keyof AlarmDraft, 
   return wrong;
 }
 
+/** Percentiles and their like have a member of their own. */
+function statisticOf({ statistic, lowSamples }: AlarmDraft): Input {
+  if (statistics.includes(statistic)) return { Statistic: statistic };
+  const isPercentile = /^p\d/i.test(statistic);
+  return {
+    ExtendedStatistic: statistic,
+    EvaluateLowSampleCountPercentile: (isPercentile && lowSamples) || undefined,
+  };
+}
+
 /** Of PutMetricAlarm. */
 export function inputOf(draft: AlarmDraft): Input {
   const topics = draft.topic ? [draft.topic] : undefined;
@@ -183,7 +205,7 @@ export function inputOf(draft: AlarmDraft): Input {
     Namespace: 'AWS/ElastiCache',
     MetricName: draft.metric,
     Dimensions: dimensionsIn(draft.cache).map((one) => ({ Name: one.Name, Value: one.Value })),
-    Statistic: draft.statistic,
+    ...statisticOf(draft),
     ComparisonOperator: draft.comparison,
     Threshold: Number(draft.threshold),
     Period: Number(draft.period),

@@ -18,7 +18,7 @@ import {
   metricsOf,
   missingWords,
   periods,
-  statistics,
+  statisticsFor,
 } from '../../model/alarms';
 import { ActionModal } from '../../ui/ActionModal';
 import { useClient } from '../../ui/context';
@@ -89,7 +89,7 @@ export function AlarmForm({
               <Choice
                 label="Statistic"
                 value={draft.statistic}
-                options={statistics.map((value) => ({ value, label: value }))}
+                options={statisticsFor(draft.statistic).map((value) => ({ value, label: value }))}
                 change={set('statistic')}
               />
               <Choice label="Over" value={draft.period} options={periods} change={set('period')} />
