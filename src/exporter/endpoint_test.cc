@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -109,8 +110,14 @@ TEST_F(EndpointTest, ACrowdThatSaysNothingIsCutOff) {
   EXPECT_TRUE(rest_of(crowd.front()).ends_with("redis_up 1\n"));
 }
 
-TEST_F(EndpointTest, ManyReadOneAfterAnother) {
-  for (int i = 0; i < 100; i++) EXPECT_EQ(status("GET /metrics HTTP/1.1\r\n\r\n"), "200");
+TEST_F(EndpointTest, ManyReadAtOnceAndOneAfterAnother) {
+  std::vector<std::jthread> readers;
+  readers.reserve(4);
+  for (int reader = 0; reader < 4; reader++) {
+    readers.emplace_back([this] {
+      for (int i = 0; i < 50; i++) EXPECT_EQ(status("GET /metrics HTTP/1.1\r\n\r\n"), "200");
+    });
+  }
 }
 
 TEST_F(EndpointTest, EndsWhileSomebodyIsConnected) {

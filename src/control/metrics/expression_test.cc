@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "control/metrics/data_answers.h"
+#include "control/metrics/statistic_values.h"
 
 namespace control::metrics {
 namespace {
@@ -116,6 +117,7 @@ TEST_F(ExpressionTest, SearchFindsMetricsBySchemaAndTerms) {
   EXPECT_EQ(of("SEARCH('{N,Host} MetricName=(\"a\" OR \"x\") Host=h-', 'Sum', 60)"), "1 2 3 4");
   EXPECT_EQ(of("SEARCH('{N,Host} NOT H-B', 'Sum', 60)"), "1 2 3 4");
   EXPECT_EQ(of("SEARCH('{N,Other}', 'Sum', 60)"), "");
+  EXPECT_EQ(of("SEARCH('{N,Host} MetricName=\"a\"', 'p50', 120)"), "1 - 3 -");
   EXPECT_EQ(of("SEARCH('{M,Host}', 'Sum', 60)"), "");
   EXPECT_EQ(answers("SEARCH('{N,Host} MetricName=\"a\"', 'Sum', 60)")->front().label, "h-a a");
 }
@@ -133,6 +135,8 @@ TEST_F(ExpressionTest, WhatIsNoExpressionSaysWhere) {
       {"METRICS() + METRICS()", "an operator cannot have arrays of series on both sides"},
       {"1 / 0", "a number in it is not finite"},
       {"1 + 1", "the result is a number, and must be a time series"},
+      {"SEARCH('{N,Host}', 'p101', 60)",
+       "SEARCH needs a statistic that is " + std::string(kStatisticNames)},
       {"e + 1", "expressions lean on each other, round and round"},
       {std::string(40, '(') + "a", "at character 34: it is nested too deeply"},
       {std::string(3000, 'a'), "it is longer than 2048 characters"},
