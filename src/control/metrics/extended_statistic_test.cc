@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "control/metrics/sample_log.h"
 #include "control/metrics/statistic_values.h"
 
 namespace control::metrics {
@@ -214,6 +215,23 @@ TEST_F(ExtendedValues, OfSamplesThatWereSentOneByOneAllCount) {
   }
   EXPECT_TRUE(values(own, 60, "p99").empty());
   EXPECT_EQ(values(own, 60, "Average").size(), 3u);
+}
+
+TEST(SampleLogTest, WhatItTakesIsFreedAgain) {
+  SampleLog log;
+  base::Random random(7);
+  size_t bytes = 0;
+  for (int i = 0; i < 2000; i++) {
+    const WeightedValue values[] = {{static_cast<double>(random.below(9000)), 1},
+                                    {static_cast<double>(random.below(9)), 2}};
+    bytes += log.add(kExtendedFromS + static_cast<int64_t>(random.below(20)), values);
+  }
+  EXPECT_EQ(log.add(kExtendedFromS, {}), 0u);
+  EXPECT_GT(bytes, 2000 * sizeof(WeightedValue));
+  const size_t first = log.trim(kExtendedFromS + 10);
+  EXPECT_GT(first, 0u);
+  EXPECT_EQ(first + log.trim(kExtendedFromS + 20), bytes);
+  EXPECT_EQ(log.trim(kExtendedFromS + 100), 0u);
 }
 
 }  // namespace

@@ -5,10 +5,22 @@
 
 namespace control::metrics {
 
+namespace {
+
+// Of a second: its node of the map, and its values.
+size_t bytes_of(const std::vector<WeightedValue>& second) {
+  constexpr size_t kNodeBytes = 96;
+  return kNodeBytes + second.capacity() * sizeof(WeightedValue);
+}
+
+}  // namespace
+
 size_t SampleLog::add(int64_t at_s, std::span<const WeightedValue> values) {
   constexpr size_t kOfASecondMax = 4096;
-  std::vector<WeightedValue>& second = seconds_[at_s];
-  const size_t before = second.size();
+  if (values.empty()) return 0;
+  const auto [found, is_new] = seconds_.try_emplace(at_s);
+  std::vector<WeightedValue>& second = found->second;
+  const size_t before = is_new ? 0 : bytes_of(second);
   for (const WeightedValue& one : values) {
     const auto at = std::lower_bound(
         second.begin(), second.end(), one.value,
@@ -19,7 +31,7 @@ size_t SampleLog::add(int64_t at_s, std::span<const WeightedValue> values) {
       second.insert(at, one);
     }
   }
-  return second.size() - before;
+  return bytes_of(second) - before;
 }
 
 bool SampleLog::add_to(Samples& samples, int64_t from_s, int64_t to_s, const Point& point) const {
@@ -39,7 +51,7 @@ bool SampleLog::add_to(Samples& samples, int64_t from_s, int64_t to_s, const Poi
 size_t SampleLog::trim(int64_t before_s) {
   size_t freed = 0;
   const auto end = seconds_.lower_bound(before_s);
-  for (auto at = seconds_.begin(); at != end; ++at) freed += at->second.size();
+  for (auto at = seconds_.begin(); at != end; ++at) freed += bytes_of(at->second);
   seconds_.erase(seconds_.begin(), end);
   return freed;
 }

@@ -15,14 +15,15 @@ namespace control::metrics {
 // (since the Unix epoch). Not thread-safe.
 class SampleLog {
  public:
-  // How many values this takes. Of a second that has thousands of them the rest is not noted.
+  // How many bytes this takes, about. Of a second that has thousands of values the rest is not
+  // noted.
   size_t add(int64_t at_s, std::span<const WeightedValue> values);
 
   // Adds the samples of [from_s, to_s) if they are just those that `point` was made from; false,
   // and nothing is done: some of them have not been noted.
   bool add_to(Samples& samples, int64_t from_s, int64_t to_s, const Point& point) const;
 
-  // Forgets what was before; how many values that frees.
+  // Forgets what was before; how many bytes that frees.
   size_t trim(int64_t before_s);
 
  private:

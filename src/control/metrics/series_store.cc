@@ -186,9 +186,9 @@ void SeriesStore::merge(Series& series, int64_t at_s, const Point& samples, bool
 }
 
 void SeriesStore::note(Series& series, int64_t at_s, std::span<const WeightedValue> values) {
-  constexpr size_t kNotedMax = 2'000'000;
-  if (at_s < now_s_ - kSeconds.keep_s || noted_values_ + values.size() > kNotedMax) return;
-  noted_values_ += series.log.add(at_s, values);
+  constexpr size_t kNotedBytesMax = size_t{64} << 20;
+  if (at_s < now_s_ - kSeconds.keep_s || noted_bytes_ >= kNotedBytesMax) return;
+  noted_bytes_ += series.log.add(at_s, values);
 }
 
 SeriesStore::Series* SeriesStore::find_series(const SeriesName& name) {
@@ -254,7 +254,7 @@ void SeriesStore::tend(Series& series, int64_t now_s, Batch& batch) {
   if (floor_to(now_s, kMinuteS) > series.minute_s) close_minute(series);
   if (now_s >= series.seconds.start_s + kSeconds.block_s()) close_seconds(series);
   trim_seconds(series, now_s);
-  noted_values_ -= series.log.trim(now_s - kSeconds.keep_s);
+  noted_bytes_ -= series.log.trim(now_s - kSeconds.keep_s);
   if (series.minute_shelf) {
     const size_t held = series.minute_shelf->size() + series.hour_shelf->size();
     series.minute_shelf->tend(batch);

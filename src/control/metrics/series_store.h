@@ -45,8 +45,8 @@ class SeriesStore {
   // are kept if `by_second` is set and they are not minutes late.
   void merge(Series& series, int64_t at_s, const Point& samples, bool by_second);
 
-  // What samples were that have been merged just now, one by one, for percentiles: kept like what
-  // is by the second, and no more than two million values.
+  // What samples were that have been merged just now, one by one, for percentiles: kept as long as
+  // what is by the second, and no more than 64 MiB of all series together.
   void note(Series& series, int64_t at_s, std::span<const WeightedValue> values);
 
   // The series of that name, if there is one.
@@ -111,7 +111,7 @@ class SeriesStore {
   const size_t seconds_bytes_max_;
   size_t seconds_bytes_ = 0;  // of closed blocks
   size_t custom_series_ = 0;
-  size_t noted_values_ = 0;
+  size_t noted_bytes_ = 0;
   size_t held_blocks_ = 0;
   int64_t seconds_keep_s_ = kSeconds.keep_s;
   int64_t now_s_ = 0;  // of the last tick
