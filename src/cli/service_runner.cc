@@ -26,6 +26,7 @@
 #include "control/console/principal.h"
 #include "control/data/bridge.h"
 #include "control/data/stored_directory.h"
+#include "control/logs/log_store.h"
 #include "control/metrics/sqlite_keeper.h"
 #include "control/nodes/node.h"
 #include "control/resources/iam/stored_keys.h"
@@ -152,6 +153,9 @@ class Runner final : public ServiceRunner {
     } else {
       base::log::warning("metrics are kept in memory only: {}", keeper.error().message);
     }
+    auto logs = control::logs::LogStore::open(state_.logs(), options.log_store_bytes);
+    if (!logs) return logs.error();
+    service_.keep_logs(*std::move(logs));
     control::FrontOptions front;
     front.address = options.address;
     front.port = options.port;
@@ -172,7 +176,7 @@ class Runner final : public ServiceRunner {
     if (auto pinned = pin_tokens_to(front.tls); !pinned) return pinned;
     control::ApiService* const services[] = {
         &service_.elasticache(), &service_.ec2(),        &service_.iam(), &service_.sts(),
-        &service_.kms(),         &service_.monitoring(), &service_.sns()};
+        &service_.kms(),         &service_.monitoring(), &service_.sns(), &service_.logs()};
     console_.host_names = options.console_hosts;
     auto sender = sender_options(options);
     if (!sender) return sender.error();

@@ -49,6 +49,7 @@ struct ServiceOptions {
   std::string smtp_user = {};
   std::string smtp_password_file = {};
 
+  int64_t log_store_bytes = int64_t{1} << 30;   // of all log groups together
   std::vector<std::string> console_hosts = {};  // names by which the web console may be reached
 };
 

@@ -33,6 +33,7 @@ class StateDirectory {
   base::Result<void> check() const;
 
   const std::string& path() const { return path_; }
+  std::string logs() const { return path_ + "/logs.db"; }
   std::string metrics() const { return path_ + "/metrics.db"; }
   std::string database() const { return path_ + "/state.db"; }
   std::string credentials() const { return path_ + "/credentials"; }  // of users

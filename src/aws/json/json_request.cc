@@ -28,11 +28,12 @@ std::string_view view(const boost::json::string& text) { return {text.data(), te
 
 Result<Structure> read_structure(const Shape& shape, std::string_view name, const value& json);
 
-Result<Value> read_integer(std::string_view name, const value& json) {
+Result<Value> read_integer(const Shape& shape, std::string_view name, const value& json) {
   constexpr int64_t kMin = std::numeric_limits<int32_t>::min();
   constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
   const auto* number = json.if_int64();
-  if (number == nullptr || *number < kMin || *number > kMax) {
+  const bool fits = number != nullptr && (shape.is_long || (*number >= kMin && *number <= kMax));
+  if (!fits) {
     return of_another_type(name, "an integer");
   }
   return Value(*number);
@@ -99,7 +100,7 @@ Result<Value> read_value(const Shape& shape, std::string_view name, const value&
       if (!json.is_string()) return of_another_type(name, "a string");
       return Value(view(json.get_string()));
     case Kind::kInteger:
-      return read_integer(name, json);
+      return read_integer(shape, name, json);
     case Kind::kDouble:
       return read_double(name, json);
     case Kind::kBoolean:

@@ -80,6 +80,10 @@ std::string_view pattern_text(Pattern pattern) {
       return "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/";
     case Pattern::kPolicyVersion:
       return "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?";
+    case Pattern::kLogGroupName:
+      return "[\\.\\-_/#A-Za-z0-9]+";
+    case Pattern::kLogStreamName:
+      return "[^:*]*";
     case Pattern::kWord:
       return "[\\w]+";
   }
@@ -117,6 +121,10 @@ bool matches(Pattern pattern, std::string_view text) {
       return is_policy_path(text);
     case Pattern::kPolicyVersion:
       return is_policy_version(text);
+    case Pattern::kLogGroupName:
+      return !text.empty() && is_made_of(text, ".-/#");
+    case Pattern::kLogStreamName:
+      return text.find_first_of(":*") == std::string_view::npos;
     case Pattern::kWord:
       return !text.empty() && is_made_of(text, "");
   }

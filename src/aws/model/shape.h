@@ -40,6 +40,9 @@ enum class Pattern : uint8_t {
   kPolicyPath,        // ((/[A-Za-z0-9\.,\+@=_-]+)*)/
   kPolicyVersion,     // v[1-9][0-9]*(\.[A-Za-z0-9-]*)?
   kWord,              // [\w]+
+  // CloudWatch Logs':
+  kLogGroupName,   // [\.\-_/#A-Za-z0-9]+
+  kLogStreamName,  // [^:*]*
 };
 
 std::string_view pattern_text(Pattern pattern);
@@ -66,6 +69,8 @@ struct Shape {
   bool may_be_empty = false;
   // kList, in JSON: an object whose names are anybody's. Its elements have `key` and `value`.
   bool is_map = false;
+  // kInteger, in JSON: of 64 bits; else of 32.
+  bool is_long = false;
 };
 
 enum class Need : uint8_t { kOptional, kRequired, kDeprecated };
@@ -113,6 +118,7 @@ inline constexpr Shape kString = {.name = "String"};
 // A string of the model that its user may empty: a description, a value.
 inline constexpr Shape kText = {.name = "String", .may_be_empty = true};
 inline constexpr Shape kInteger = {.name = "Integer", .kind = Kind::kInteger};
+inline constexpr Shape kLong = {.name = "Long", .kind = Kind::kInteger, .is_long = true};
 inline constexpr Shape kDouble = {.name = "Double", .kind = Kind::kDouble};
 inline constexpr Shape kBoolean = {.name = "Boolean", .kind = Kind::kBoolean};
 inline constexpr Shape kTimestamp = {.name = "TStamp", .kind = Kind::kTimestamp};

@@ -11,6 +11,8 @@
 #include "aws/iam/service.h"
 #include "aws/kms/access_rules.h"
 #include "aws/kms/service.h"
+#include "aws/logs/access_rules.h"
+#include "aws/logs/service.h"
 #include "aws/query/decode.h"
 #include "aws/sns/access_rules.h"
 #include "aws/sns/service.h"
@@ -61,6 +63,7 @@ TEST(AccessRules, KnowEachOperationAndOnlyMembersThatThereAre) {
   expect_complete(aws::iam::service(), aws::iam::access_rules());
   expect_complete(aws::sts::service(), aws::sts::access_rules());
   expect_complete(aws::kms::service(), aws::kms::access_rules());
+  expect_complete(aws::logs::service(), aws::logs::access_rules());
   expect_complete(aws::sns::service(), aws::sns::access_rules());
 }
 

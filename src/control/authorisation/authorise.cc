@@ -8,6 +8,7 @@
 #include "aws/elasticache/access_rules.h"
 #include "aws/iam/access_rules.h"
 #include "aws/kms/access_rules.h"
+#include "aws/logs/access_rules.h"
 #include "aws/monitoring/access_rules.h"
 #include "aws/sns/access_rules.h"
 #include "aws/sns/errors.h"
@@ -35,6 +36,7 @@ const aws::policy::ServiceRules& rules_of(std::string_view service) {
   if (service == "ec2") return aws::ec2::access_rules();
   if (service == "iam") return aws::iam::access_rules();
   if (service == "kms") return aws::kms::access_rules();
+  if (service == "logs") return aws::logs::access_rules();
   if (service == "monitoring") return aws::monitoring::access_rules();
   if (service == "sns") return aws::sns::access_rules();
   CHECK(service == "sts");

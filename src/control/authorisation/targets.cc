@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "control/actions/kms_keys.h"
+#include "control/actions/log_groups.h"
 #include "control/actions/topics.h"
 #include "control/authorisation/arns.h"
 #include "control/authorisation/managed_policies.h"
@@ -18,6 +19,7 @@
 #include "control/model/cache_cluster.h"
 #include "control/model/cache_security_group.h"
 #include "control/model/identity.h"
+#include "control/model/log_group.h"
 #include "control/model/network.h"
 #include "control/model/parameter_group.h"
 #include "control/model/replication_group.h"
@@ -200,6 +202,19 @@ Target topic_target(const TargetContext& context, const Need& need) {
   return {std::move(arn), id.empty() ? Tags() : tags_of<Topic>(context.records, id)};
 }
 
+// --- CloudWatch Logs -----------------------------------------------------------------------------
+
+// A group's ARN ends with what all of its streams' begin with, but where its tags are meant:
+// policies name it with `:*`, and tags without.
+Target log_target(const TargetContext& context, const Need& need) {
+  const std::string name = log_group_name(context.account, need.name);
+  if (need.type == "arn" && name.empty()) return {need.name};
+  std::string arn = log_group_arn(context.account, name);
+  if (need.type != "arn") arn += ":log-stream:";
+  if (need.type == "log-stream") arn += context.input.string("logStreamName").value_or("");
+  return {std::move(arn), tags_of<LogGroup>(context.records, name)};
+}
+
 }  // namespace
 
 Target target_of(const TargetContext& context, std::string_view service, const Need& need) {
@@ -209,6 +224,7 @@ Target target_of(const TargetContext& context, std::string_view service, const N
   if (service == "monitoring") return monitoring_target(context, need);
   if (service == "kms") return kms_target(context, need);
   if (service == "sns") return topic_target(context, need);
+  if (service == "logs") return log_target(context, need);
   return identity_target(context, need);
 }
 

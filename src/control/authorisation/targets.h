@@ -27,8 +27,8 @@ struct TargetContext {
   const aws::Structure& input;  // of the request: something new has its path from there
 };
 
-// `service` is the need's: "elasticache", "ec2", "iam", "kms", "sns", "sts". What does not exist
-// has the ARN that it would have, so that nobody learns from an answer whether it does.
+// `service` is the need's: "elasticache", "ec2", "iam", "kms", "logs", "sns", "sts". What does not
+// exist has the ARN that it would have, so that nobody learns from an answer whether it does.
 Target target_of(const TargetContext& context, std::string_view service,
                  const aws::policy::Need& need);
 

@@ -18,7 +18,7 @@ constexpr std::string_view kNoSecrets[] = {"AuthTokenUpdateStrategy", "ClientReq
 constexpr std::string_view kSecretWords[] = {"password",   "passphrase", "plaintext",
                                              "privatekey", "secret",     "token"};
 // What people say to each other is nobody else's business.
-constexpr std::string_view kContents[] = {"Message", "StringValue", "BinaryValue"};
+constexpr std::string_view kContents[] = {"Message", "StringValue", "BinaryValue", "logEvents"};
 constexpr std::string_view kMask = "***";
 
 bool contains_ignore_case(std::string_view text, std::string_view word) {
@@ -87,6 +87,8 @@ void append_value(std::string& out, const aws::Value& value, bool secret) {
       out += ',';
     }
     close_json(out, ']');
+  } else if (secret) {
+    append_json_text(out, kMask);
   } else {
     const auto* structures = value.get<aws::StructureList>();
     CHECK(structures != nullptr);

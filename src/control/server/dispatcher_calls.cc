@@ -200,7 +200,7 @@ aws::Result<std::string> Dispatcher::carry_out(ApiService& service, const Call& 
 
 bool is_read_only(std::string_view operation) {
   return operation.starts_with("Describe") || operation.starts_with("List") ||
-         operation.starts_with("Simulate") ||
+         operation.starts_with("Simulate") || operation == "FilterLogEvents" ||
          (operation.starts_with("Get") && operation != "GetSessionToken");
 }
 

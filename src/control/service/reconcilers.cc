@@ -5,6 +5,7 @@
 #include "control/model/cache_cluster.h"
 #include "control/model/event.h"
 #include "control/model/kms_key.h"
+#include "control/model/log_group.h"
 #include "control/model/publication.h"
 #include "control/model/replication_group.h"
 #include "control/model/shard.h"

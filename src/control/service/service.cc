@@ -10,6 +10,7 @@
 #include "aws/kms/service.h"
 #include "aws/sns/service.h"
 #include "aws/sts/service.h"
+#include "base/check.h"
 #include "base/log.h"
 #include "control/actions/events.h"
 #include "control/actions/topics.h"
@@ -25,6 +26,7 @@
 #include "control/resources/events/events.h"
 #include "control/resources/iam/iam.h"
 #include "control/resources/kms/kms.h"
+#include "control/resources/logs/logs.h"
 #include "control/resources/network/network_actions.h"
 #include "control/resources/offers/offers.h"
 #include "control/resources/parameter_groups/parameter_groups.h"
@@ -95,6 +97,8 @@ constexpr Actions (*kSnsActions[])() = {
     subscription_actions, subscription_list_actions, publish_actions,
 };
 
+constexpr int64_t kLogBytesInMemory = 64 << 20;
+
 const Action* find_action(std::span<Actions (*const)()> tables, std::string_view operation) {
   for (const auto& actions : tables) {
     for (const Action& action : actions()) {
@@ -159,8 +163,12 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       courier_(store_, storage.keys, clock),
       monitoring_(find_monitoring_action, {store_, account, fleet_, storage, random, clock},
                   series_),
+      logs_api_({store_, account, fleet_, storage, random, clock}, logs_),
       alarms_({store_, account, fleet_, storage, random, clock}, series_) {
   keep_metrics(std::make_unique<metrics::MemoryKeeper>());
+  auto logs = logs::LogStore::open(":memory:", kLogBytesInMemory);
+  CHECK(logs.has_value());
+  keep_logs(*std::move(logs));
   if (store_.check()) fleet_.take_over();
   store_.watch([this](std::span<const RowChange> changes) { written(changes); });
   alarms_.begin();
@@ -287,9 +295,11 @@ void Service::tick() {
   operators_.tick();
   series_->tick(clock_.wall_ms() / 1000);
   alarms_.tick();
+  logs_->tick();
   ticks_++;
   if (ticks_ % kSweepTicks == 0) enqueue_all();
   if (ticks_ % kSweepTicks == 0) look_after_snapshots();
+  if (ticks_ % kSweepTicks == 0) look_after_logs();
   if (ticks_ % kTrimTicks == 0) trim();
   queue_.merge(later_);
   enqueue_due();
@@ -316,6 +326,12 @@ void Service::look_after_snapshots() {
   ActionContext context = {records, account_, fleet_, storage_, random_, clock_.wall_ms()};
   look_after_automatic_snapshots(context);
   if (auto done = records.commit(); !done) base::log::warning("{}", done.error().message);
+}
+
+void Service::look_after_logs() {
+  Transaction records(store_);
+  ActionContext context = {records, account_, fleet_, storage_, random_, clock_.wall_ms()};
+  control::look_after_logs(context, *logs_);
 }
 
 void Service::enqueue_due() {

@@ -23,6 +23,7 @@
 #include "control/service/agent_api.h"
 #include "control/service/agent_enrolment.h"
 #include "control/service/alarm_watch.h"
+#include "control/service/logs_service.h"
 #include "control/service/monitoring.h"
 #include "control/service/operator_api.h"
 #include "control/service/prometheus_page.h"
@@ -68,6 +69,7 @@ class Service {
   ApiService& kms() { return kms_; }
   ApiService& sns() { return sns_; }
   ApiService& monitoring() { return monitoring_; }
+  ApiService& logs() { return logs_api_; }
   MetricsPage& prometheus() { return prometheus_; }
   // Everything below /tarn/: agents and operators.
   InternalApi& internal() { return internal_; }
@@ -90,6 +92,9 @@ class Service {
   void keep_metrics(std::unique_ptr<metrics::BlockKeeper> keeper);
   // What there is of metrics goes to where they are kept: to be called at the end.
   void flush_metrics() { series_->flush(clock_.wall_ms() / 1000); }
+
+  // Logs are kept there from now on, and were before; without it, in memory. At the start only.
+  void keep_logs(std::unique_ptr<logs::LogStore> store) { logs_ = std::move(store); }
 
   // What is published goes out by these means from now on; without them it waits. At the start
   // only.
@@ -126,6 +131,7 @@ class Service {
   void enqueue_all();
   bool reconcile(const std::string& key);
   void look_after_snapshots();
+  void look_after_logs();
   std::vector<std::string> meter(const std::vector<agent::NodeFigures>& figures);
   std::optional<metrics::MeteredNode> metered(const std::string& node);
   void enqueue_due();
@@ -153,6 +159,8 @@ class Service {
   std::unique_ptr<metrics::NodeMeter> meter_;
   std::map<std::string, metrics::MeteredNode> metered_;  // by the node's id
   MonitoringService monitoring_;
+  std::unique_ptr<logs::LogStore> logs_;
+  LogsService logs_api_;
   PrometheusPage prometheus_{store_, fleet_, {metered_, meter_}, monitoring_};
   AlarmWatch alarms_;
   std::set<std::string> queue_;         // keys of records to look at
