@@ -210,6 +210,11 @@ void Link::figures(const agent::FiguresReport& report,
   post("/tarn/agent/figures", json::write(report), reading<agent::FiguresReply>(std::move(answer)));
 }
 
+void Link::logs(const agent::LogsReport& report,
+                std::function<void(base::Result<agent::LogsReply>)> answer) {
+  post("/tarn/agent/logs", json::write(report), reading<agent::LogsReply>(std::move(answer)));
+}
+
 void Link::specs(const agent::SpecsRequest& request,
                  std::function<void(base::Result<agent::Specs>)> answer) {
   post("/tarn/agent/specs", json::write(request), reading<agent::Specs>(std::move(answer)));

@@ -96,6 +96,8 @@ class Link final : public agent::ServiceLink {
               std::function<void(base::Result<agent::ReportReply>)> answer) override;
   void figures(const agent::FiguresReport& report,
                std::function<void(base::Result<agent::FiguresReply>)> answer) override;
+  void logs(const agent::LogsReport& report,
+            std::function<void(base::Result<agent::LogsReply>)> answer) override;
   void specs(const agent::SpecsRequest& request,
              std::function<void(base::Result<agent::Specs>)> answer) override;
 

@@ -4,6 +4,7 @@
 there. See installation.py."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import time
 import unittest
 
 import installation
-from installation import InstallationCase, eventually
+from installation import InstallationCase, endpoints, eventually
 
 HOUR_MS = 3_600_000
 
@@ -166,6 +167,132 @@ class Events(LogsCase):
         self.assertIn("lastEventTimestamp", streams[0])
         self.logs.delete_log_stream(logGroupName="events", logStreamName="one")
         self.assertEqual(self.found("events"), [])
+
+
+def to_group(group, log="slow-log", form="json"):
+    return {"LogType": log, "DestinationType": "cloudwatch-logs", "LogFormat": form, "Enabled": True,
+            "DestinationDetails": {"CloudWatchLogsDetails": {"LogGroup": group}}}
+
+
+class Delivery(LogsCase):
+    def client_of(self, endpoint):
+        import redis
+        client = redis.Redis(*endpoint, socket_timeout=10)
+        self.addCleanup(client.close)
+        return client
+
+    def slow_commands(self, endpoint, count):
+        """Well longer than the 10 ms of slowlog-log-slower-than."""
+        script = "local n = 0; for i = 1, 10000000 do n = n + i % 7 end; return n"
+        client = self.client_of(endpoint)
+        for _ in range(count):
+            client.eval(script, 0)
+
+    def serves(self, endpoint):
+        import redis
+        try:
+            return self.client_of(endpoint).ping()
+        except redis.ConnectionError:
+            return False
+
+    def configure(self, cluster_id, *configurations):
+        self.elasticache.modify_cache_cluster(CacheClusterId=cluster_id, ApplyImmediately=True,
+                                              LogDeliveryConfigurations=list(configurations))
+
+    def cache(self, cluster_id, *configurations):
+        cluster = self.create(cluster_id, "redis", LogDeliveryConfigurations=list(configurations))
+        self.addCleanup(self.delete, cluster_id)
+        return endpoints(cluster)[0]
+
+    def test_slow_commands_come_as_json_and_as_text(self):
+        self.make_group("slow")
+        endpoint = self.cache("slow-cache", to_group("slow"))
+        shown = self.cluster("slow-cache")["LogDeliveryConfigurations"]
+        self.assertEqual(shown, [{**{name: value for name, value in to_group("slow").items()
+                                     if name != "Enabled"}, "Status": "active"}])
+        self.slow_commands(endpoint, 1)
+        eventually(lambda: self.found("slow"), "the slow command is in the group")
+        entry = json.loads(self.found("slow")[0])
+        self.assertEqual(
+            {name: entry[name] for name in ("CacheClusterId", "CacheNodeId", "Id", "Command",
+                                            "ClientName")},
+            {"CacheClusterId": "slow-cache", "CacheNodeId": "0001", "Id": 0, "ClientName": "",
+             "Command": "EVAL ... (2 more arguments)"})
+        self.assertGreaterEqual(entry["Duration (us)"], 20_000)
+        self.assertAlmostEqual(entry["Timestamp"], time.time(), delta=60)
+        streams = self.logs.describe_log_streams(logGroupName="slow")["logStreams"]
+        self.assertEqual([one["logStreamName"] for one in streams],
+                         ["elasticache/redis/slow-cache/0001/slow-log"])
+        self.configure("slow-cache", to_group("slow", form="text"))
+        self.slow_commands(endpoint, 1)
+        eventually(lambda: len(self.found("slow")) == 2, "the next comes as text")
+        self.assertRegex(self.found("slow")[1],
+                         r"^slow-cache,0001,\d+,\d+,EVAL \.\.\. \(2 more arguments\),[\d.:]+,$")
+        self.configure("slow-cache", {"LogType": "slow-log", "Enabled": False})
+        self.assertEqual(self.cluster("slow-cache")["LogDeliveryConfigurations"], [])
+
+    def test_restarts_lose_nothing_and_deliver_nothing_twice(self):
+        self.make_group("restarts")
+        endpoint = self.cache("restarts", to_group("restarts"),
+                              to_group("restarts", log="engine-log"))
+
+        def ids():
+            return [json.loads(message)["Id"] for message in self.found("restarts", "{ $.Id >= 0 }")]
+        self.slow_commands(endpoint, 3)
+        eventually(lambda: len(ids()) == 3, "the first are in the group")
+        self.tarn.interrupt(signal.SIGKILL)
+        self.slow_commands(endpoint, 2)
+        self.tarn.start(f"127.0.0.1:{self.tarn.port}")
+        eventually(lambda: len(ids()) >= 5, "those of meanwhile come")
+        self.slow_commands(endpoint, 1)
+        eventually(lambda: len(ids()) >= 6, "and later ones")
+        self.assertEqual(ids(), list(range(6)))
+        ready = self.found("restarts", '{ $.Message = "*port=6379*" }')
+        self.assertEqual(len(ready), 1, "each of the node's lines is there once")
+        self.assertEqual(json.loads(ready[0])["LogLevel"], "NOTICE")
+        self.assertEqual(json.loads(ready[0])["Role"], "M")
+        os.kill(self.tarn.node_pid("restarts.0001"), signal.SIGKILL)
+        eventually(lambda: len(self.found("restarts", '{ $.Message = "*port=6379*" }')) == 2,
+                   "the node's next process logs in the same stream")
+        eventually(lambda: self.serves(endpoint), "it serves")
+        self.slow_commands(endpoint, 1)
+        eventually(lambda: len(ids()) == 7, "its slow log begins anew")
+        self.assertEqual(ids()[-1], 0)
+
+    def test_says_when_its_group_is_gone(self):
+        self.logs.create_log_group(logGroupName="gone")
+        self.cache("gone", to_group("gone", log="engine-log", form="text"))
+        eventually(lambda: self.found("gone"), "the engine's first lines are there")
+        self.assertRegex(self.found("gone")[0],
+                         r"^gone/0001:M \d\d \w{3} \d{4} [\d:.]{12} UTC \* Server initialized")
+        self.logs.delete_log_group(logGroupName="gone")
+
+        def status():
+            shown = self.cluster("gone")["LogDeliveryConfigurations"][0]
+            return shown["Status"], shown.get("Message", "")
+        eventually(lambda: status()[0] == "error", "an error is shown")
+        self.assertIn("gone", status()[1])
+        self.make_group("gone")
+        eventually(lambda: status() == ("active", ""), "and is over")
+
+    def test_refuses_what_cannot_be(self):
+        self.make_group("there")
+
+        def refusal(*configurations, engine="redis", **more):
+            return self.error_of(
+                self.elasticache.create_cache_cluster, CacheClusterId="refused", Engine=engine,
+                CacheNodeType="cache.custom.0.1g.1", NumCacheNodes=1,
+                LogDeliveryConfigurations=list(configurations), **more)
+        self.assertEqual(refusal(to_group("not-there")), "InvalidParameterValue")
+        self.assertEqual(refusal(to_group("there"), to_group("there")), "InvalidParameterValue")
+        self.assertEqual(refusal(to_group("there"), engine="memcached"),
+                         "InvalidParameterCombination")
+        self.assertEqual(refusal(to_group("there", log="engine-log"), EngineVersion="6.0"),
+                         "InvalidParameterCombination")
+        self.assertEqual(refusal({"LogType": "slow-log", "Enabled": True}),
+                         "InvalidParameterCombination")
+        self.assertEqual(refusal({**to_group("there"), "DestinationType": "kinesis-firehose"}),
+                         "InvalidParameterCombination")
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ ReplyStatus parse_resp(Reader& reader, Reply& reply, int depth);
 ReplyStatus parse_elements(Reader& reader, std::string_view count, Reply& reply, int depth) {
   const auto elements = base::parse_int64(count);
   if (!elements || *elements > kElementsMax || depth == kDepthMax) return ReplyStatus::kBroken;
+  reply.lengths.push_back(static_cast<size_t>(std::max<int64_t>(0, *elements)));
   for (int64_t i = 0; i < *elements; i++) {
     const ReplyStatus status = parse_resp(reader, reply, depth + 1);
     if (status != ReplyStatus::kComplete) return status;

@@ -25,6 +25,7 @@ std::string encode(Dialect dialect, const Words& request);
 struct Reply {
   bool is_error = false;
   std::vector<std::string> words;
+  std::vector<size_t> lengths = {};  // of the arrays, in the order in which they begin
 
   std::string text() const { return words.empty() ? std::string() : words.front(); }
 };

@@ -10,6 +10,7 @@
 #include "agent/api/figures.h"
 #include "agent/host/control_groups.h"
 #include "agent/host/figures_sender.h"
+#include "agent/host/log_collector.h"
 #include "agent/host/node_files.h"
 #include "agent/host/node_keeper.h"
 #include "base/log.h"
@@ -37,6 +38,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
  private:
   std::vector<NodeFigures> take_figures();
   uint64_t first_look() const;
+  std::optional<LoggedNode> logged(const std::string& node);
   base::Result<void> take_directory();
   base::Result<void> recover();
   void take_number();
@@ -71,6 +73,7 @@ class Agent::Work : public std::enable_shared_from_this<Agent::Work> {
   uint64_t reports_ = 0;
 
   std::shared_ptr<FiguresSender> figures_;
+  std::shared_ptr<LogCollector> logs_;
   std::string trouble_;  // with the service, as it was last logged; empty: it answers
   bool reporting_ = false;
   bool report_due_ = false;  // something has changed since the last report was made
@@ -105,6 +108,14 @@ base::Result<void> Agent::Work::start() {
                                                            .first_number = first_look()},
                                       [this] { return take_figures(); });
   figures_->start();
+  logs_ =
+      std::make_shared<LogCollector>(LogCollector::Parts{.system = context_.system,
+                                                         .service = service_,
+                                                         .host = options_.offer.id,
+                                                         .interval = options_.report_interval,
+                                                         .answer_timeout = options_.answer_timeout},
+                                     [this](const std::string& node) { return logged(node); });
+  logs_->start();
   ask_for_specs();
   report_soon();
   return {};
@@ -124,6 +135,11 @@ std::vector<NodeFigures> Agent::Work::take_figures() {
     if (!figures.readings.empty()) all.push_back(std::move(figures));
   }
   return all;
+}
+
+std::optional<LoggedNode> Agent::Work::logged(const std::string& node) {
+  const auto keeper = keepers_.find(node);
+  return keeper == keepers_.end() ? std::nullopt : keeper->second->logged();
 }
 
 std::vector<NodeStatus> Agent::Work::nodes() const {

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -62,6 +63,22 @@ class FakeService final : public ServiceLink {
     boost::asio::post(loop_, [answer = std::move(answer)] { answer(FiguresReply()); });
   }
 
+  void logs(const LogsReport& report,
+            std::function<void(base::Result<LogsReply>)> answer) override {
+    for (const LogBatch& batch : report.batches) {
+      if (batch.after != log_positions[batch.type]) continue;
+      log_positions[batch.type] = batch.position;
+      logged[batch.type].insert(logged[batch.type].end(), batch.entries.begin(),
+                                batch.entries.end());
+    }
+    LogsReply reply = {.wanted = wanted_logs};
+    for (WantedLog& wanted : reply.wanted) wanted.position = log_positions[wanted.type];
+    boost::asio::post(loop_, [answer = std::move(answer), reply, away = away] {
+      if (away) return answer(base::Error{"the service is away"});
+      answer(reply);
+    });
+  }
+
   void specs(const SpecsRequest& request,
              std::function<void(base::Result<Specs>)> answer) override {
     waiting_ = std::move(answer);
@@ -93,6 +110,9 @@ class FakeService final : public ServiceLink {
 
   Report last;
   std::vector<NodeFigures> figures_of;  // as they came last
+  std::vector<WantedLog> wanted_logs;   // of one node
+  std::map<LogType, std::string> log_positions;
+  std::map<LogType, std::vector<LogEntry>> logged;  // all that has come, in its order
   uint64_t reports = 0;
   uint64_t asked_after = 0;
   std::vector<LeaseGrant> leases;   // granted with every answer to a report

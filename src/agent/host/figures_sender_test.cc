@@ -38,6 +38,7 @@ class FakeLink final : public ServiceLink {
     });
   }
   void report(const Report&, std::function<void(base::Result<ReportReply>)>) override {}
+  void logs(const LogsReport&, std::function<void(base::Result<LogsReply>)>) override {}
   void specs(const SpecsRequest&, std::function<void(base::Result<Specs>)>) override {}
 
   std::vector<std::vector<std::string>> messages;

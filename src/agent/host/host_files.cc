@@ -107,6 +107,23 @@ base::Result<void> DiskFiles::rotate_log(const std::string& path, const LogLimit
   return agent::rotate_log(path, limits);
 }
 
+// Where a log is a link, somebody has put another's there.
+base::Result<HostFiles::LogPart> DiskFiles::read_log(const std::string& path, int64_t from,
+                                                     size_t bytes_max) const {
+  const base::Descriptor log(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (log.get() < 0 && errno == ENOENT) return LogPart();
+  struct stat status = {};
+  if (log.get() < 0 || fstat(log.get(), &status) != 0) return base::system_error("open " + path);
+  if (!S_ISREG(status.st_mode)) return base::Error{path + " is not a file"};
+  LogPart part = {.size = status.st_size};
+  if (from < 0 || from >= part.size) return part;
+  part.text.resize(std::min(bytes_max, static_cast<size_t>(part.size - from)));
+  const ssize_t got = pread(log.get(), part.text.data(), part.text.size(), from);
+  if (got < 0) return base::system_error("read " + path);
+  part.text.resize(static_cast<size_t>(got));
+  return part;
+}
+
 base::Result<HostFiles::ShortName> DiskFiles::short_name(const std::string& directory) const {
   base::Descriptor handle(open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (handle.get() < 0) return base::system_error("open " + directory);

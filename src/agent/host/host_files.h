@@ -55,6 +55,16 @@ class HostFiles {
   // See process/log_rotation.h.
   virtual base::Result<void> rotate_log(const std::string& path, const LogLimits& limits) = 0;
 
+  // A part of a log; where there are no logs, nothing. A log that is missing is empty.
+  struct LogPart {
+    int64_t size = 0;  // of the whole
+    std::string text = {};
+  };
+  virtual base::Result<LogPart> read_log(const std::string& /*path*/, int64_t /*from*/,
+                                         size_t /*bytes_max*/) const {
+    return LogPart();
+  }
+
   // A directory by a name so short that the path of a socket in it is never too long, good as long
   // as `handle` is.
   struct ShortName {
@@ -79,6 +89,8 @@ class DiskFiles : public HostFiles {
   base::Result<void> replace(const std::string& path, std::string_view text) override;
   std::string last_line(const std::string& path) const override;
   base::Result<void> rotate_log(const std::string& path, const LogLimits& limits) override;
+  base::Result<LogPart> read_log(const std::string& path, int64_t from,
+                                 size_t bytes_max) const override;
   base::Result<ShortName> short_name(const std::string& directory) const override;
 };
 

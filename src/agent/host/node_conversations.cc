@@ -157,6 +157,19 @@ base::Result<DumpSource> NodeKeeper::dump_source() {
   return DumpSource{where.socket_path, driver_->preamble(target_, record_.spec), where.user};
 }
 
+// Nodes of memcached have no slow log, and are not asked for one.
+std::optional<LoggedNode> NodeKeeper::logged() {
+  if (gone_ || !files_.exists()) return std::nullopt;
+  const bool follows = is_member() && vitals_.standing.role == Role::replica;
+  LoggedNode node = {.log = files_.log(), .role = follows ? "S" : "M"};
+  if (!process_ || !ready_) return node;
+  const auto directory = files_.short_directory();
+  if (!directory) return node;
+  node.endpoint = endpoint(*directory);
+  node.preamble = driver_->preamble(target_, record_.spec);
+  return node;
+}
+
 // Beside all else: what a stranger says, or does not, is no news of the node.
 void NodeKeeper::look_at_source() {
   const SourceCheck& check = spec_.source_check;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "agent/host/backoff.h"
 #include "agent/host/control_groups.h"
 #include "agent/host/host_system.h"
+#include "agent/host/log_collector.h"
 #include "agent/host/machine_figures.h"
 #include "agent/host/node_files.h"
 #include "agent/host/options.h"
@@ -65,6 +67,9 @@ class NodeKeeper : public std::enable_shared_from_this<NodeKeeper> {
   NodeStatus status() const;
   // Those of a look that nobody has taken; else without readings.
   NodeFigures take_figures();
+
+  // Where its logs are; nullopt: it has none.
+  std::optional<LoggedNode> logged();
 
   // How the node is asked for all its data; an Error while it does not answer.
   base::Result<DumpSource> dump_source();

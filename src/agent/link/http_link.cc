@@ -33,6 +33,10 @@ void HttpLink::figures(const FiguresReport& report,
   figures_.post("/tarn/agent/figures", json::write(report), reading(std::move(answer)));
 }
 
+void HttpLink::logs(const LogsReport& report, std::function<void(base::Result<LogsReply>)> answer) {
+  logs_.post("/tarn/agent/logs", json::write(report), reading(std::move(answer)));
+}
+
 void HttpLink::specs(const SpecsRequest& request, std::function<void(base::Result<Specs>)> answer) {
   specs_.post("/tarn/agent/specs", json::write(request), reading(std::move(answer)));
 }

@@ -6,20 +6,22 @@
 
 namespace agent {
 
-// The way to the service over HTTP: one channel for reports, one for figures, one for the long
-// poll, one for keys.
+// The way to the service over HTTP: one channel for reports, one for figures, one for logs, one
+// for the long poll, one for keys.
 class HttpLink final : public ServiceLink {
  public:
   HttpLink(boost::asio::io_context& loop, const ServiceAddress& address,
            const aws::Credentials& credentials, const base::Clock& clock)
       : reports_(loop, address, credentials, clock),
         figures_(loop, address, credentials, clock),
+        logs_(loop, address, credentials, clock),
         specs_(loop, address, credentials, clock),
         keys_(loop, address, credentials, clock) {}
 
   void report(const Report& report, std::function<void(base::Result<ReportReply>)> answer) override;
   void figures(const FiguresReport& report,
                std::function<void(base::Result<FiguresReply>)> answer) override;
+  void logs(const LogsReport& report, std::function<void(base::Result<LogsReply>)> answer) override;
   void specs(const SpecsRequest& request, std::function<void(base::Result<Specs>)> answer) override;
 
   // A data key in the clear, of one that the service has wrapped.
@@ -31,6 +33,7 @@ class HttpLink final : public ServiceLink {
  private:
   HttpChannel reports_;
   HttpChannel figures_;
+  HttpChannel logs_;
   HttpChannel specs_;
   HttpChannel keys_;
 };

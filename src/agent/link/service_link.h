@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "agent/api/logs.h"
 #include "agent/api/node.h"
 #include "base/result.h"
 
@@ -23,6 +24,9 @@ class ServiceLink {
 
   virtual void figures(const FiguresReport& report,
                        std::function<void(base::Result<FiguresReply>)> answer) = 0;
+
+  virtual void logs(const LogsReport& report,
+                    std::function<void(base::Result<LogsReply>)> answer) = 0;
 
   // A long poll: answered when there is something newer than the request's revision, or empty
   // after some time.

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/elasticache/errors.h"
 #include "aws/model/error.h"
@@ -29,6 +30,7 @@ struct Account {
   std::string id;  // 12 digits
   std::string region;
   bool sends_mail = false;  // what is published can be sent to addresses for mail
+  std::vector<std::string> delivery_streams = {};  // that logs can be sent to, by their names
 };
 
 // Where data at rest lies, by what it is encrypted, and who vouches for the nodes that have it.

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kSnapshots = "Serverless caches do not exist yet";
 constexpr std::string_view kShards = "Cluster mode does not exist yet";
-constexpr std::string_view kLogs = "Log delivery does not exist yet";
 constexpr std::string_view kOutposts = "There are no Outposts here";
 constexpr std::string_view kIpv4Only = "Caches have IPv4 addresses only";
 
@@ -28,7 +27,6 @@ constexpr Rule kRules[] = {
     {"Durability", "Durable writes do not exist yet", "disabled"},
     {"GlobalReplicationGroupId", "Global datastores do not exist yet"},
     {"IpDiscovery", kIpv4Only, "ipv4"},
-    {"LogDeliveryConfigurations", kLogs},
     {"NetworkType", kIpv4Only, "ipv4"},
     {"NodeGroupConfiguration", kShards},
     {"NumNodeGroups", kShards, "", 1},

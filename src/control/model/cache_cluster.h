@@ -12,6 +12,7 @@
 #include "agent/api/node.h"
 #include "agent/api/transfer.h"
 #include "control/model/access.h"
+#include "control/model/log_delivery.h"
 #include "control/model/tags.h"
 
 // A cache cluster: what its user asked for, and how far that has come. memcached's have up to 40
@@ -119,6 +120,7 @@ struct CacheCluster {
   // Of a cluster on its own; those of a member are in its group's record.
   agent::TransitEncryption transit_encryption = agent::TransitEncryption::off;
   AuthTokens auth = {};
+  LogDeliveries log_deliveries = {};
 };
 BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                       (id, status, engine, engine_version, node_type, cross_zone, preferred_zone,
@@ -128,6 +130,6 @@ BOOST_DESCRIBE_STRUCT(CacheCluster, (),
                        notification_topic, notifications_active, auto_minor_version_upgrade,
                        created_ms, restore, restored_from, final_snapshot, data_key, kms_key,
                        pending, replication_group, shard, discovery_version, discovery_nodes, tags,
-                       transit_encryption, auth))
+                       transit_encryption, auth, log_deliveries))
 
 }  // namespace control

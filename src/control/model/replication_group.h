@@ -10,6 +10,7 @@
 
 #include "agent/api/node.h"
 #include "control/model/access.h"
+#include "control/model/log_delivery.h"
 #include "control/model/tags.h"
 
 namespace control {
@@ -103,6 +104,7 @@ struct ReplicationGroup {
   std::vector<std::string> user_groups_to_add = {};
   std::vector<std::string> user_groups_to_remove = {};
   AuthTokens auth = {};
+  LogDeliveries log_deliveries = {};  // of all its members
 };
 BOOST_DESCRIBE_STRUCT(ReplicationGroup, (),
                       (id, status, description, engine, node_type, members, shards, next_shard,
@@ -111,6 +113,6 @@ BOOST_DESCRIBE_STRUCT(ReplicationGroup, (),
                        snapshot_retention_days, snapshot_window, snapshotting_cluster,
                        auto_minor_version_upgrade, final_snapshot, retain_primary, created_ms, tags,
                        transit_encryption, user_groups, user_groups_to_add, user_groups_to_remove,
-                       auth))
+                       auth, log_deliveries))
 
 }  // namespace control

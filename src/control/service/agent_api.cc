@@ -41,6 +41,7 @@ void refuse_other(const InternalApi::Reply& reply, const InternalCall& call) {
 void AgentApi::call(const InternalCall& call, Reply reply) {
   if (call.path == "/tarn/agent/report") return report(call, reply);
   if (call.path == "/tarn/agent/figures") return figures(call, reply);
+  if (call.path == "/tarn/agent/logs") return logs(call, reply);
   if (call.path == "/tarn/agent/specs") return specs(call, std::move(reply));
   if (call.path == "/tarn/agent/unwrap") return unwrap(call.body, reply);
   refuse(reply, kNotFound, "there is no " + std::string(call.path));
@@ -63,6 +64,13 @@ void AgentApi::figures(const InternalCall& call, const Reply& reply) {
     return fleet_.host_of(node.id) != report->host;
   });
   reply(kOk, json::write(agent::FiguresReply{.unknown = figures_(report->nodes)}));
+}
+
+void AgentApi::logs(const InternalCall& call, const Reply& reply) {
+  const base::Result<agent::LogsReport> report = json::read<agent::LogsReport>(call.body);
+  if (!report) return refuse(reply, kBadRequest, "the logs: " + report.error().message);
+  if (!call.may_speak_for(report->host)) return refuse_other(reply, call);
+  reply(kOk, json::write(logs_(*report)));
 }
 
 StoreResult<agent::ReportReply> AgentApi::take(const agent::Report& report) {

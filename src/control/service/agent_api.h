@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/api/logs.h"
 #include "agent/api/node.h"
 #include "base/clock.h"
 #include "control/api/internal_api.h"
@@ -34,16 +35,20 @@ class AgentApi final : public InternalApi {
   using Figures =
       std::function<std::vector<std::string>(const std::vector<agent::NodeFigures>& figures)>;
 
+  // Called with what a host's nodes have logged.
+  using Logs = std::function<agent::LogsReply(const agent::LogsReport& report)>;
+
   // `region` is where access keys sign for. All outlive this.
   AgentApi(FencedStore& store, Fleet& fleet, const KeyService& keys, std::string_view region,
-           const base::Clock& clock, Changed changed, Figures figures)
+           const base::Clock& clock, Changed changed, Figures figures, Logs logs)
       : store_(store),
         fleet_(fleet),
         keys_(keys),
         region_(region),
         clock_(clock),
         changed_(std::move(changed)),
-        figures_(std::move(figures)) {}
+        figures_(std::move(figures)),
+        logs_(std::move(logs)) {}
 
   void call(const InternalCall& call, Reply reply) override;
 
@@ -62,6 +67,7 @@ class AgentApi final : public InternalApi {
 
   void report(const InternalCall& call, const Reply& reply);
   void figures(const InternalCall& call, const Reply& reply);
+  void logs(const InternalCall& call, const Reply& reply);
   void specs(const InternalCall& call, Reply reply);
   void unwrap(std::string_view body, const Reply& reply);
   StoreResult<agent::ReportReply> take(const agent::Report& report);
@@ -76,6 +82,7 @@ class AgentApi final : public InternalApi {
   const base::Clock& clock_;
   Changed changed_;
   Figures figures_;
+  Logs logs_;
   std::list<Waiting> waiting_;
 };
 

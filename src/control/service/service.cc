@@ -149,7 +149,10 @@ Service::Service(Store& store, const Account& account, const Storage& storage,
       agents_(
           store_, fleet_, storage.keys, account.region, clock,
           [this](const Fleet::Changes& changes) { reported(changes); },
-          [this](const std::vector<agent::NodeFigures>& figures) { return meter(figures); }),
+          [this](const std::vector<agent::NodeFigures>& figures) { return meter(figures); },
+          [this](const agent::LogsReport& report) {
+            return log_intake_.take(report, clock_.wall_ms());
+          }),
       operators_(store_, fleet_, account, clock),
       enrolment_(store_, storage.authority, clock),
       internal_(agents_, operators_, enrolment_),
@@ -188,6 +191,7 @@ void Service::written(std::span<const RowChange> changes) {
   for (const RowChange& change : changes) {
     woken_by(change, wake);
     alarms_.written(change);
+    log_intake_.written(change);
     if (is_of_table(change.key, Delivery::kTable)) courier_.written(change);
     for_agents = for_agents || is_of_table(change.key, Node::kTable) ||
                  is_of_table(change.key, TransferRow::kTable);

@@ -23,6 +23,7 @@
 #include "control/service/agent_api.h"
 #include "control/service/agent_enrolment.h"
 #include "control/service/alarm_watch.h"
+#include "control/service/log_intake.h"
 #include "control/service/logs_service.h"
 #include "control/service/monitoring.h"
 #include "control/service/operator_api.h"
@@ -161,6 +162,7 @@ class Service {
   MonitoringService monitoring_;
   std::unique_ptr<logs::LogStore> logs_;
   LogsService logs_api_;
+  LogIntake log_intake_{store_, account_, logs_};
   PrometheusPage prometheus_{store_, fleet_, {metered_, meter_}, monitoring_};
   AlarmWatch alarms_;
   std::set<std::string> queue_;         // keys of records to look at

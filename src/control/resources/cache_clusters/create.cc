@@ -9,6 +9,7 @@
 #include "control/actions/windows.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
+#include "control/resources/log_delivery/log_delivery.h"
 #include "control/resources/parameter_groups/effective.h"
 #include "control/resources/snapshots/snapshots.h"
 #include "control/resources/subnet_groups/zones.h"
@@ -202,6 +203,9 @@ ActionResult create_cache_cluster(ActionContext& context, const aws::Request& re
   CacheCluster cluster = {.id = *id};
   if (auto good = read_new_cluster(context, input, cluster); !good) return good.error();
   if (auto good = read_login(context, input, cluster); !good) return good.error();
+  auto logged = read_log_deliveries(context, input, {cluster.engine, cluster.engine_version},
+                                    cluster.log_deliveries);
+  if (!logged) return logged.error();
   const auto count = read_node_count(input, cluster);
   if (!count) return count.error();
   if (auto good = read_zones(input, *count, cluster); !good) return good.error();

@@ -8,6 +8,7 @@
 #include "control/actions/paging.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
+#include "control/resources/log_delivery/log_delivery.h"
 #include "control/resources/snapshots/snapshots.h"
 #include "control/resources/users/access.h"
 
@@ -103,6 +104,11 @@ void describe_login(ActionContext& context, const CacheCluster& cluster, aws::St
   describe_pending_auth(auth, out.make("PendingModifiedValues"));
 }
 
+bool is_group_logged(ActionContext& context, const CacheCluster& cluster) {
+  const auto group = context.records.find<ReplicationGroup>(cluster.replication_group);
+  return group && !group->log_deliveries.empty();
+}
+
 std::string_view shown_zone(const CacheCluster& cluster) {
   for (const CacheNode& node : cluster.nodes) {
     if (node.zone != cluster.nodes.front().zone) return "Multiple";
@@ -162,7 +168,7 @@ void describe_cache_cluster(ActionContext& context, const CacheCluster& cluster,
       .set("AutoMinorVersionUpgrade", cluster.auto_minor_version_upgrade)
       .set("AtRestEncryptionEnabled", !cluster.data_key.empty())
       .set("ARN", arn_of(context.account, cluster))
-      .set("ReplicationGroupLogDeliveryEnabled", false)
+      .set("ReplicationGroupLogDeliveryEnabled", is_group_logged(context, cluster))
       .set("NetworkType", "ipv4")
       .set("IpDiscovery", "ipv4");
   if (!shown_zone(cluster).empty()) out.set("PreferredAvailabilityZone", shown_zone(cluster));
@@ -177,6 +183,7 @@ void describe_cache_cluster(ActionContext& context, const CacheCluster& cluster,
   describe_access(context, cluster, out);
   describe_pending(cluster.pending, out.make("PendingModifiedValues"));
   describe_login(context, cluster, out);
+  describe_log_deliveries(cluster.log_deliveries, out);
   describe_parameter_group(context, cluster, out.make("CacheParameterGroup"));
   if (with_nodes) describe_nodes(context, cluster, out);
 }

@@ -7,6 +7,7 @@
 #include "control/actions/unsupported.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
+#include "control/resources/log_delivery/log_delivery.h"
 #include "control/resources/parameter_groups/effective.h"
 #include "control/resources/users/access.h"
 
@@ -278,6 +279,9 @@ ActionResult modify_cache_cluster(ActionContext& context, const aws::Request& re
   }
   if (auto good = change_access(context, request.input, *cluster); !good) return good.error();
   if (cluster->auth.change != AuthTokenChange::none) cluster->status = ClusterStatus::modifying;
+  auto logged = read_log_deliveries(
+      context, request.input, {cluster->engine, cluster->engine_version}, cluster->log_deliveries);
+  if (!logged) return logged.error();
   if (auto good = modify_cluster(context, request.input, *cluster); !good) return good.error();
   return cluster_result(context, request, *cluster);
 }

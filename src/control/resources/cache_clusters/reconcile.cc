@@ -9,6 +9,7 @@
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
 #include "control/resources/cache_clusters/internal.h"
+#include "control/resources/log_delivery/log_delivery.h"
 #include "control/resources/network/access.h"
 #include "control/resources/parameter_groups/effective.h"
 #include "control/resources/shards/leases.h"
@@ -66,6 +67,7 @@ class Look {
   void note_recovery(CacheNode& node, const agent::NodeStatus& status);
   bool has_replicas() const { return shard_ && shard_->members.size() > 1; }
   void settle();
+  void settle_status();
 
   ActionContext& context_;
   CacheCluster cluster_;
@@ -378,6 +380,12 @@ bool Look::is_in_place(const CacheNode& node) {
 // The cluster is available when every node is what was asked for and none is on its way out.
 void Look::settle() {
   settle_access(context_, cluster_);
+  settle_status();
+  settle_log_deliveries(context_, cluster_.status == ClusterStatus::available,
+                        cluster_.log_deliveries);
+}
+
+void Look::settle_status() {
   if (deleting() || cluster_.status == ClusterStatus::available) return;
   const bool done =
       std::all_of(cluster_.nodes.begin(), cluster_.nodes.end(), [&](const CacheNode& node) {

@@ -122,6 +122,7 @@ aws::Result<Shard> create_around(ActionContext& context, const aws::Structure& i
   copy_settings(cluster, group);
   group.transit_encryption = cluster.transit_encryption;
   group.auth = std::exchange(cluster.auth, {});
+  group.log_deliveries = std::exchange(cluster.log_deliveries, {});
   cluster.replication_group = group.id;
   cluster.shard = shard.id;
   context.records.put(cluster);

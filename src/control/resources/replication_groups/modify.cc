@@ -11,6 +11,7 @@
 #include "control/actions/unsupported.h"
 #include "control/actions/windows.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/log_delivery/log_delivery.h"
 #include "control/resources/replication_groups/internal.h"
 #include "control/resources/replication_groups/rolling.h"
 #include "control/resources/shards/shards.h"
@@ -157,8 +158,16 @@ aws::Result<void> change_login(ActionContext& context, const aws::Structure& inp
   return {};
 }
 
+aws::Result<void> change_log_deliveries(ActionContext& context, const aws::Structure& input,
+                                        ReplicationGroup& group) {
+  const auto leading = context.records.find<CacheCluster>(leading_cluster(context.records, group));
+  const std::string version = leading ? leading->engine_version : "";
+  return read_log_deliveries(context, input, {group.engine, version}, group.log_deliveries);
+}
+
 aws::Result<void> modify(ActionContext& context, const aws::Structure& input,
                          ReplicationGroup& group) {
+  if (auto good = change_log_deliveries(context, input, group); !good) return good;
   const agent::TransitEncryption transit_before = group.transit_encryption;
   if (auto good = change_login(context, input, group); !good) return good;
   const std::string_view source = input.string("SnapshottingClusterId").value_or("");

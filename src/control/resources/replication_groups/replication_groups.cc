@@ -15,6 +15,7 @@
 #include "control/model/replication_group.h"
 #include "control/nodes/node.h"
 #include "control/resources/cache_clusters/cache_clusters.h"
+#include "control/resources/log_delivery/log_delivery.h"
 #include "control/resources/replication_groups/failover.h"
 #include "control/resources/replication_groups/internal.h"
 #include "control/resources/replication_groups/members.h"
@@ -151,7 +152,8 @@ void describe(ActionContext& context, const ReplicationGroup& group, aws::Struct
   }
   describe_pending_auth(group.auth, pending);
   describe_pending_groups(group, pending);
-  out.set_strings("UserGroupIds", group.user_groups).set_list("LogDeliveryConfigurations");
+  out.set_strings("UserGroupIds", group.user_groups);
+  describe_log_deliveries(group.log_deliveries, out);
   out.set_list("NodeGroups");
   for (const Shard& shard : shards_of(context.records, group)) {
     describe_shard(context, group, shard, out.append("NodeGroups"));
@@ -265,16 +267,19 @@ aws::Result<Shard> create_primary(ActionContext& context, const aws::Structure& 
   return shard;
 }
 
-// Whether transit is encrypted, and who may log in.
+// Whether transit is encrypted, who may log in, and where logs go.
 aws::Result<void> read_login(ActionContext& context, const aws::Structure& input,
                              ReplicationGroup& group) {
+  const auto primary = context.records.find<CacheCluster>(group.members.front());
   if (input.string("PrimaryClusterId").value_or("").empty()) {
-    const auto primary = context.records.find<CacheCluster>(group.members.front());
     const auto transit = new_transit_encryption(
         {.engine = group.engine, .version = primary->engine_version}, read_transit_wish(input));
     if (!transit) return transit.error();
     group.transit_encryption = *transit;
   }
+  auto logged = read_log_deliveries(context, input, {group.engine, primary->engine_version},
+                                    group.log_deliveries);
+  if (!logged) return logged;
   return read_new_access(context, input, group);
 }
 
@@ -541,6 +546,8 @@ void reconcile_replication_group(ActionContext& context, std::string_view id) {
              primary->status != ClusterStatus::available) {
     group->status = ReplicationGroupStatus::modifying;
   }
+  settle_log_deliveries(context, group->status == ReplicationGroupStatus::available,
+                        group->log_deliveries);
   context.records.put(*group);
 }
 
