@@ -9,6 +9,7 @@
 #include <map>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "agent/drivers/driver.h"
 #include "base/numbers.h"
@@ -153,6 +154,23 @@ Assignments assignments_of(const NodeSpec& spec) {
     if (assignment.name == "maxclients") assignment.value = possible_connections(assignment.value);
   }
   return assignments;
+}
+
+std::string current_name(const std::string& name) {
+  constexpr std::pair<std::string_view, std::string_view> kRenamed[] = {
+      {"slowlog-log-slower-than", "commandlog-execution-slower-than"},
+      {"slowlog-max-len", "commandlog-slow-execution-max-len"}};
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"slave", "replica"}, {"ziplist", "listpack"}, {"master", "primary"}};
+  for (const auto& [before, now] : kRenamed) {
+    if (name == before) return std::string(now);
+  }
+  std::string current = name;
+  for (const auto& [before, now] : kWords) {
+    const size_t at = current.find(before);
+    if (at != std::string::npos) current.replace(at, before.size(), now);
+  }
+  return current;
 }
 
 std::string config_line(const std::string& name, const std::string& value) {

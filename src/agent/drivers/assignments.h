@@ -26,6 +26,10 @@ Assignments assignments_of(const NodeSpec& spec);
 // The agent's own: no spec can set them.
 bool is_reserved(const std::string& name);
 
+// The later name of a setting that Redis and Valkey have by two: an engine that knows both tells of
+// each. Any other name is its own.
+std::string current_name(const std::string& name);
+
 // The line of a configuration file in Redis' syntax.
 std::string config_line(const std::string& name, const std::string& value);
 

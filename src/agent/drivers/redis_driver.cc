@@ -247,8 +247,9 @@ class RedisDriver : public NodeDriver {
           is_reserved(name)) {
         continue;
       }
-      const bool asked_for = std::any_of(wanted.begin(), wanted.end(),
-                                         [&](const Assignment& a) { return a.name == name; });
+      const bool asked_for = std::any_of(wanted.begin(), wanted.end(), [&](const Assignment& a) {
+        return a.name == name || current_name(a.name) == current_name(name);
+      });
       if (!asked_for) changes.live.push_back({name, {"CONFIG", "SET", name, setting.second}});
     }
   }

@@ -56,6 +56,20 @@ GroupView view_of(Transaction& records, std::string_view group, std::string_view
   return *find_parameter_group(records, "default." + std::string(family));
 }
 
+// What Valkey has by two names goes by the later one: the other counts where it alone was set.
+void settle_renamed(std::string_view family, std::map<std::string, std::string>& settings) {
+  constexpr std::pair<std::string_view, std::string_view> kRenamed[] = {
+      {"slowlog-log-slower-than", "commandlog-execution-slower-than"},
+      {"slowlog-max-len", "commandlog-slow-execution-max-len"}};
+  for (const auto& [before, now] : kRenamed) {
+    const auto old = settings.find(std::string(before));
+    const auto current = settings.find(std::string(now));
+    if (old == settings.end() || current == settings.end()) continue;
+    if (current->second == find_parameter(family, now)->value) current->second = old->second;
+    settings.erase(old);
+  }
+}
+
 }  // namespace
 
 aws::Result<void> check_parameter_group(Transaction& records, std::string_view group,
@@ -90,6 +104,7 @@ EffectiveParameters effective_parameters(Transaction& records, std::string_view 
     if (memcached && value.value == parameter.value) continue;
     effective.settings[std::string(parameter.name)] = std::move(value.value);
   }
+  settle_renamed(view.group.family, effective.settings);
   if (!memcached) effective.settings["client-output-buffer-limit"] = output_buffer_limits(view);
   return effective;
 }
