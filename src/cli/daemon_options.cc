@@ -16,6 +16,7 @@
 #include "base/ip_network.h"
 #include "cli/credentials_file.h"
 #include "cli/node_isolation.h"
+#include "control/logs/delivery_stream.h"
 #include "control/nodes/address_pool.h"
 
 namespace cli {
@@ -179,6 +180,24 @@ void add_message_options(CLI::App& app, ServiceOptions& service) {
   password->needs(user);
 }
 
+std::string check_delivery_stream(const std::string& text) {
+  const auto stream = control::logs::DeliveryStream::parse(text);
+  return stream ? "" : stream.error().message;
+}
+
+// What caches log, and where it goes.
+void add_delivery_options(CLI::App& app, ServiceOptions& service) {
+  app.add_option("--delivery-stream", service.delivery_streams,
+                 "where caches may deliver their logs to as a delivery stream of that name: a "
+                 "directory, or a URL that takes them by POST; may be given several times")
+      ->type_name("NAME=DIR|URL")
+      ->check(check_delivery_stream);
+  app.add_option("--log-store-size", service.log_store_bytes,
+                 "how much all log groups may have before the oldest events go")
+      ->transform(CLI::AsSizeValue(false))
+      ->default_str("1GB");
+}
+
 void add_rate_options(CLI::App& app, control::RateOptions& rates) {
   constexpr int64_t kMost = 1'000'000;
   app.add_option("--reads-per-second", rates.reads_per_second,
@@ -233,12 +252,12 @@ void add_storage_options(CLI::App& app, Role role, StorageChoices& storage) {
   key->needs(certificate);
 }
 
-// `tarn service` alone logs to its standard output.
+// `tarn service` alone logs to its standard output, but for access.log and audit.log.
 void add_log_options(CLI::App& app, agent::LogLimits& logs) {
   constexpr int kFilesMax = 1000;
   app.add_option("--log-size", logs.bytes,
-                 "how long service.log and each node's log may get before they are put aside; 0: "
-                 "without limit")
+                 "how long service.log, access.log, audit.log and each node's log may get before "
+                 "they are put aside; 0: without limit")
       ->transform(CLI::AsSizeValue(false))
       ->default_str("16MB");
   app.add_option("--log-files", logs.files, "how many earlier ones of each are kept")
@@ -332,11 +351,12 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
     add_service_options(app, listen, options);
     add_rate_options(app, options.service.rates);
     add_message_options(app, options.service);
+    add_delivery_options(app, options.service);
   }
   if (role != Role::kService) {
     add_agent_options(app, options);
-    add_log_options(app, options.logs);
   }
+  add_log_options(app, options.logs);
   add_storage_options(app, role, options.storage);
   if (role == Role::kUp) app.add_flag("--empty", empty, "make no first cache");
   if (role == Role::kAgent) {
@@ -377,6 +397,8 @@ std::optional<int> read_daemon_options(Role role, const std::vector<std::string>
   const Listen where = *read_listen(listen);
   options.service.address = where.address;
   options.service.port = where.port;
+  options.service.logs = {.bytes = static_cast<size_t>(options.logs.bytes),
+                          .files = options.logs.files};
   options.service.greets = role == Role::kUp && !empty;
   if (options.service.tls_certificate.empty() != options.service.tls_key.empty()) {
     std::fprintf(stderr, "--tls-cert and --tls-key go together\n");

@@ -18,6 +18,7 @@
 #include "base/random.h"
 #include "cli/api_certificate.h"
 #include "cli/credentials_file.h"
+#include "cli/log_sinks.h"
 #include "cli/message_sending.h"
 #include "cli/welcome.h"
 #include "control/certificates/certificates.h"
@@ -88,9 +89,10 @@ base::Result<Files> open_files(const StateDirectory& state, const ServiceOptions
   auto signer = control::MessageSigner::open(disk, {state.signer_certificate(), state.signer_key()},
                                              **authority);
   if (!signer) return signer.error();
-  auto access_log = control::LogFile::open(state.access_log());
+  auto access_log = control::LogFile::open(state.access_log(), options.logs);
   if (!access_log) return access_log.error();
-  auto audit_log = control::AuditLogFile::open({state.audit_log(), state.audit_head()}, clock);
+  auto audit_log =
+      control::AuditLogFile::open({state.audit_log(), state.audit_head(), options.logs}, clock);
   if (!audit_log) return audit_log.error();
   return Files{*std::move(lock),       *std::move(socket),    *std::move(store),
                *std::move(master_key), *std::move(authority), *std::move(signer),
@@ -115,7 +117,8 @@ class Runner final : public ServiceRunner {
         keys_(kAccountId),
         access_log_(std::move(files.access_log)),
         audit_log_(std::move(files.audit_log)),
-        account_{kAccountId, options.region, !options.smtp_url.empty()},
+        account_{kAccountId, options.region, !options.smtp_url.empty(),
+                 delivery_stream_names(options.delivery_streams)},
         all_keys_(keys_, *store_, *master_key_, account_),
         console_(control::embedded_console(), clock),
         random_(base::random_seed()),
@@ -198,7 +201,7 @@ class Runner final : public ServiceRunner {
                                             front);
     if (!listening) return listening.error();
     front_ = *std::move(listening);
-    send_messages(*std::move(sender), options);
+    if (auto sent = send_messages(*std::move(sender), options); !sent) return sent;
     tick();
     watch_hosts();
     return {};
@@ -266,7 +269,7 @@ class Runner final : public ServiceRunner {
             .text = signer_->certificate()};
   }
 
-  void send_messages(control::SenderOptions sender, const ServiceOptions& options) {
+  base::Result<void> send_messages(control::SenderOptions sender, const ServiceOptions& options) {
     const std::string own =
         url_of(options.address, std::to_string(front_->port()), options.is_private());
     const control::Addresses addresses = {
@@ -276,6 +279,10 @@ class Runner final : public ServiceRunner {
         std::move(sender),
         [this](std::function<void()> task) { boost::asio::post(loop_, std::move(task)); });
     service_.send_by(*sender_, *signer_, addresses);
+    auto sinks = open_log_sinks(options.delivery_streams, options.logs, *sender_);
+    if (!sinks) return sinks.error();
+    service_.forward_logs(*std::move(sinks));
+    return {};
   }
 
   // To whoever has signed what is shown, as far as that is shown too.

@@ -8,6 +8,7 @@
 
 #include "agent/api/node.h"
 #include "base/clock.h"
+#include "base/log_limits.h"
 #include "base/result.h"
 #include "cli/state_directory.h"
 #include "control/server/rate_limits.h"
@@ -49,8 +50,10 @@ struct ServiceOptions {
   std::string smtp_user = {};
   std::string smtp_password_file = {};
 
-  int64_t log_store_bytes = int64_t{1} << 30;   // of all log groups together
-  std::vector<std::string> console_hosts = {};  // names by which the web console may be reached
+  base::log::Limits logs = {};                     // of access.log, and of audit.log
+  std::vector<std::string> delivery_streams = {};  // "NAME=DIR" or "NAME=http[s]://..."
+  int64_t log_store_bytes = int64_t{1} << 30;      // of all log groups together
+  std::vector<std::string> console_hosts = {};     // names by which the web console may be reached
 };
 
 // The service with its surroundings, on the io_context's thread: the store in the state directory,

@@ -8,8 +8,10 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
 import installation
 from installation import InstallationCase, endpoints, eventually
@@ -195,9 +197,16 @@ class Delivery(LogsCase):
         except redis.ConnectionError:
             return False
 
-    def configure(self, cluster_id, *configurations):
+    @classmethod
+    def setUpClass(cls):
+        cls.streams = tempfile.TemporaryDirectory(prefix="tarn-streams-")
+        cls.addClassCleanup(cls.streams.cleanup)
+        cls.options = ("--delivery-stream", "lake=" + cls.streams.name)
+        super().setUpClass()
+
+    def configure(self, cluster_id, configurations):
         self.elasticache.modify_cache_cluster(CacheClusterId=cluster_id, ApplyImmediately=True,
-                                              LogDeliveryConfigurations=list(configurations))
+                                              LogDeliveryConfigurations=configurations)
 
     def cache(self, cluster_id, *configurations):
         cluster = self.create(cluster_id, "redis", LogDeliveryConfigurations=list(configurations))
@@ -223,12 +232,12 @@ class Delivery(LogsCase):
         streams = self.logs.describe_log_streams(logGroupName="slow")["logStreams"]
         self.assertEqual([one["logStreamName"] for one in streams],
                          ["elasticache/redis/slow-cache/0001/slow-log"])
-        self.configure("slow-cache", to_group("slow", form="text"))
+        self.configure("slow-cache", [to_group("slow", form="text")])
         self.slow_commands(endpoint, 1)
         eventually(lambda: len(self.found("slow")) == 2, "the next comes as text")
         self.assertRegex(self.found("slow")[1],
                          r"^slow-cache,0001,\d+,\d+,EVAL \.\.\. \(2 more arguments\),[\d.:]+,$")
-        self.configure("slow-cache", {"LogType": "slow-log", "Enabled": False})
+        self.configure("slow-cache", [{"LogType": "slow-log", "Enabled": False}])
         self.assertEqual(self.cluster("slow-cache")["LogDeliveryConfigurations"], [])
 
     def test_restarts_lose_nothing_and_deliver_nothing_twice(self):
@@ -274,6 +283,20 @@ class Delivery(LogsCase):
         self.assertIn("gone", status()[1])
         self.make_group("gone")
         eventually(lambda: status() == ("active", ""), "and is over")
+
+    def test_goes_to_a_directory_that_stands_for_a_delivery_stream(self):
+        to_stream = {"LogType": "slow-log", "DestinationType": "kinesis-firehose",
+                     "LogFormat": "json", "Enabled": True,
+                     "DestinationDetails": {"KinesisFirehoseDetails": {"DeliveryStream": "lake"}}}
+        endpoint = self.cache("firehose", to_stream)
+        self.slow_commands(endpoint, 2)
+        path = Path(self.streams.name, "lake.log")
+        eventually(lambda: len(path.read_text().splitlines()) == 2, "both are in its file")
+        self.assertEqual([json.loads(line)["CacheClusterId"]
+                          for line in path.read_text().splitlines()], ["firehose"] * 2)
+        to_stream["DestinationDetails"]["KinesisFirehoseDetails"]["DeliveryStream"] = "none"
+        self.assertEqual(self.error_of(self.configure, cluster_id="firehose",
+                                       configurations=[to_stream]), "InvalidParameterValue")
 
     def test_refuses_what_cannot_be(self):
         self.make_group("there")

@@ -148,7 +148,7 @@ struct AuditFiles : testing::Test {
     path = testing::TempDir() + "tarn-audit-" + name + "-" + std::to_string(getpid());
   }
   ~AuditFiles() override {
-    for (const char* end : {"", ".1", ".head"}) unlink((path + end).c_str());
+    for (const char* end : {"", ".1", ".away", ".head"}) unlink((path + end).c_str());
   }
 
   AuditLogFile open() {
@@ -174,6 +174,21 @@ struct AuditFiles : testing::Test {
   std::string path;
   base::FakeClock clock{1'795'584'600'000};
 };
+
+TEST_F(AuditFiles, ArePutAsideAsOneChain) {
+  const auto append = [&](const char* operation) {
+    auto log = AuditLogFile::open({path, path + ".head", {.bytes = 500, .files = 1}}, clock);
+    CHECK(log.has_value());
+    EXPECT_TRUE(log->append(R"({"operation":")" + std::string(operation) + R"("})"));
+    return log->take_past().doubted_ms;
+  };
+  for (int i = 0; i < 3; i++) append("A");
+  EXPECT_NE(contents(path + ".1"), "") << "the third is in a new file";
+  EXPECT_EQ(found_in(contents(path + ".1") + contents(path)), "");
+  EXPECT_EQ(append("B"), INT64_MIN) << "nothing of the past is missing";
+  for (int i = 0; i < 4; i++) append("C");
+  EXPECT_NE(append("D"), INT64_MIN) << "the oldest file is gone";
+}
 
 TEST_F(AuditFiles, GoOnWithTheirChainAfterRestartsAndRotations) {
   write("One");
@@ -276,7 +291,7 @@ TEST_F(PastCalls, AreKnownFromTheLogAsLongAsTheyCanComeAgain) {
 TEST_F(PastCalls, AreInDoubtWhereTheLogWasMovedAwayMeanwhile) {
   const int64_t now = clock.wall_ms();
   put_on_record(now);
-  ASSERT_EQ(rename(path.c_str(), (path + ".1").c_str()), 0);
+  ASSERT_EQ(rename(path.c_str(), (path + ".away").c_str()), 0);
   EXPECT_EQ(past(), std::vector<int64_t>());
   EXPECT_EQ(doubted_ms, now);
   put_on_record(now);

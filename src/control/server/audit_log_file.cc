@@ -62,6 +62,13 @@ AuditLogFile::Past past_in(std::string_view text, int64_t now_ms) {
   return past;
 }
 
+// Whether a log begins where the other ends, so that between them nothing is missing.
+bool follows(std::string_view text, std::string_view earlier) {
+  const auto first = read_chained_line(text.substr(0, text.find('\n')));
+  const AuditTail tail = read_tail(earlier);
+  return first && tail.head && first->previous == tail.head->hash;
+}
+
 base::Result<LeftLog> look_at(const std::string& path, int64_t now_ms) {
   base::DiskFileSystem disk;
   const auto size = disk.size(path);
@@ -71,7 +78,19 @@ base::Result<LeftLog> look_at(const std::string& path, int64_t now_ms) {
   if (!view) return view.error();
   const std::string_view text = (*view)->front(UINT64_MAX);
   const AuditTail tail = read_tail(text);
-  return LeftLog{tail.head, std::string(tail.torn), text.empty(), past_in(text, now_ms)};
+  LeftLog left = {tail.head, std::string(tail.torn), text.empty(), past_in(text, now_ms)};
+  // It was put aside not long ago: what came before is there.
+  const auto aside = disk.size(path + ".1");
+  if (left.past.doubted_ms == INT64_MIN || !aside || !*aside) return left;
+  const auto earlier = disk.view(path + ".1");
+  if (!earlier) return left;
+  const std::string_view earlier_text = (*earlier)->front(UINT64_MAX);
+  if (!follows(text, earlier_text)) return left;
+  AuditLogFile::Past past = past_in(earlier_text, now_ms);
+  left.past.doubted_ms = past.doubted_ms;
+  left.past.carried_out.insert(left.past.carried_out.begin(), past.carried_out.begin(),
+                               past.carried_out.end());
+  return left;
 }
 
 }  // namespace
@@ -84,7 +103,7 @@ std::optional<AuditHead> read_head_file(const std::string& path) {
 base::Result<AuditLogFile> AuditLogFile::open(const Paths& paths, const base::Clock& clock) {
   auto left = look_at(paths.log, clock.wall_ms());
   if (!left) return left.error();
-  auto file = LogFile::open(paths.log);
+  auto file = LogFile::open(paths.log, paths.limits);
   if (!file) return file.error();
   base::Descriptor head_file(
       ::open(paths.head.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/descriptor.h"
+#include "base/log_limits.h"
 #include "base/result.h"
 #include "control/server/audit_chain.h"
 #include "control/server/audit_log.h"
@@ -17,7 +18,8 @@
 namespace control {
 
 // Writes to a file, through to the disk, each line chained to the one before (audit_chain.h). The
-// chain goes on when the file is moved away and when the program ends. Not thread-safe.
+// chain goes on when the file is put aside or moved away, and when the program ends. Not
+// thread-safe.
 class AuditLogFile final : public AuditLog {
  public:
   struct Paths {
@@ -26,6 +28,7 @@ class AuditLogFile final : public AuditLog {
     // was longer when its end is missing. Written after each line, and not synced: it may be older
     // than the log after a failure of the machine, never newer.
     std::string head;
+    base::log::Limits limits = {};  // of the log
   };
 
   // Where the last line was never finished, that is ended and put on record. `clock` outlives it.

@@ -6,8 +6,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 #include <utility>
+
+#include "base/file_system.h"
+#include "base/log.h"
 
 namespace control {
 
@@ -27,10 +31,10 @@ bool ends_within_a_line(int fd) {
 
 }  // namespace
 
-base::Result<LogFile> LogFile::open(const std::string& path) {
+base::Result<LogFile> LogFile::open(const std::string& path, const base::log::Limits& limits) {
   const int fd = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return system_failure("open", path, errno);
-  LogFile file(path, fd);
+  LogFile file(path, fd, limits);
   if (ends_within_a_line(fd)) {
     if (const auto ended = file.append(""); !ended) return ended.error();
   }
@@ -38,7 +42,10 @@ base::Result<LogFile> LogFile::open(const std::string& path) {
 }
 
 LogFile::LogFile(LogFile&& other) noexcept
-    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+    : path_(std::move(other.path_)),
+      limits_(other.limits_),
+      fd_(std::exchange(other.fd_, -1)),
+      grows_(other.grows_) {}
 
 LogFile::~LogFile() {
   if (fd_ >= 0) close(fd_);
@@ -48,11 +55,34 @@ base::Error LogFile::failure(std::string_view what) const {
   return system_failure(what, path_, errno);
 }
 
+// What is on the disk must be so under its new name: the directory is synced. Where any of this
+// fails the log goes on to grow.
+void LogFile::put_aside() {
+  for (int number = limits_.files; number > 0; number--) {
+    const std::string from = number == 1 ? path_ : path_ + "." + std::to_string(number - 1);
+    (void)std::rename(from.c_str(), (path_ + "." + std::to_string(number)).c_str());
+  }
+  if (limits_.files == 0) (void)std::remove(path_.c_str());
+  const auto opened = reopen();
+  base::DiskFileSystem disk;
+  const size_t slash = path_.rfind('/');
+  (void)disk.sync_directory(slash == std::string::npos ? "." : path_.substr(0, slash));
+  if (!opened && !std::exchange(grows_, true)) {
+    base::log::warning("a log grows beyond its limit: {}", opened.error().message);
+  }
+  if (opened) grows_ = false;
+}
+
 base::Result<void> LogFile::append(std::string_view line) {
   struct stat status = {};
   if (fstat(fd_, &status) != 0) return failure("look at");
   std::string text(line);
   text += '\n';
+  const auto size = static_cast<size_t>(status.st_size);
+  if (limits_.bytes > 0 && size > 0 && size + text.size() > limits_.bytes) {
+    put_aside();
+    if (fstat(fd_, &status) != 0) return failure("look at");
+  }
   for (size_t written = 0; written < text.size();) {
     const ssize_t count = write(fd_, text.data() + written, text.size() - written);
     if (count < 0 && errno == EINTR) continue;
@@ -73,7 +103,7 @@ base::Result<void> LogFile::sync() {
 }
 
 base::Result<void> LogFile::reopen() {
-  auto fresh = open(path_);
+  auto fresh = open(path_, limits_);
   if (!fresh) return fresh.error();
   std::swap(fd_, fresh->fd_);
   return {};

@@ -95,6 +95,20 @@ TEST_F(LogFiles, HoldNoHalfLineWhenTheDiskIsFull) {
   EXPECT_EQ(contents(path), "one\nthree\n");
 }
 
+TEST_F(LogFiles, ArePutAsideWhenTheyAreLong) {
+  const auto aside = [&](int number) { return contents(path + "." + std::to_string(number)); };
+  auto file = LogFile::open(path, {.bytes = 8, .files = 2});
+  ASSERT_TRUE(file);
+  for (const char* line : {"one", "two", "three", "four", "five", "a line of its own"}) {
+    ASSERT_TRUE(file->append(line));
+  }
+  EXPECT_EQ(contents(path), "a line of its own\n");
+  EXPECT_EQ(aside(1), "five\n");
+  EXPECT_EQ(aside(2), "four\n");
+  EXPECT_EQ(access((path + ".3").c_str(), F_OK), -1);
+  for (const char* end : {".1", ".2"}) unlink((path + end).c_str());
+}
+
 TEST_F(LogFiles, SayWhichFileCannotBeOpened) {
   const auto file = LogFile::open(path + "/none");
   ASSERT_FALSE(file);

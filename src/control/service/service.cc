@@ -300,6 +300,7 @@ void Service::tick() {
   series_->tick(clock_.wall_ms() / 1000);
   alarms_.tick();
   logs_->tick();
+  log_forwarder_.tick(clock_.wall_ms());
   ticks_++;
   if (ticks_ % kSweepTicks == 0) enqueue_all();
   if (ticks_ % kSweepTicks == 0) look_after_snapshots();

@@ -17,6 +17,7 @@
 #include "control/actions/action.h"
 #include "control/api/api_service.h"
 #include "control/delivery/courier.h"
+#include "control/logs/log_forwarder.h"
 #include "control/metrics/node_metrics.h"
 #include "control/metrics/series_store.h"
 #include "control/service/action_service.h"
@@ -97,6 +98,9 @@ class Service {
   // Logs are kept there from now on, and were before; without it, in memory. At the start only.
   void keep_logs(std::unique_ptr<logs::LogStore> store) { logs_ = std::move(store); }
 
+  // Logs for delivery streams go there from now on; without them they wait. At the start only.
+  void forward_logs(logs::LogForwarder::Sinks sinks) { log_forwarder_.send_by(std::move(sinks)); }
+
   // What is published goes out by these means from now on; without them it waits. At the start
   // only.
   void send_by(MessageSender& sender, const MessageSigner& signer, const Addresses& addresses);
@@ -163,6 +167,7 @@ class Service {
   std::unique_ptr<logs::LogStore> logs_;
   LogsService logs_api_;
   LogIntake log_intake_{store_, account_, logs_};
+  logs::LogForwarder log_forwarder_{logs_};
   PrometheusPage prometheus_{store_, fleet_, {metered_, meter_}, monitoring_};
   AlarmWatch alarms_;
   std::set<std::string> queue_;         // keys of records to look at
