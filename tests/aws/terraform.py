@@ -41,6 +41,7 @@ provider "aws" {
     ec2         = "%(url)s"
     iam         = "%(url)s"
     kms         = "%(url)s"
+    logs        = "%(url)s"
     sns         = "%(url)s"
     cloudwatch  = "%(url)s"
   }

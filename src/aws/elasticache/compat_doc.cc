@@ -23,8 +23,8 @@ marker is good for the operation that gave it out. `UserId=default` exists, with
 
 Every call is authorised by the policies of who makes it, for each resource that it touches; these,
 IAM and STS are described in [iam](iam.md), KMS in [kms](kms.md), SNS in
-[notifications](notifications.md), CloudWatch in [metrics](metrics.md), VPCs and security groups in
-[security groups](security-groups.md).
+[notifications](notifications.md), CloudWatch in [metrics](metrics.md) and [logs](logs.md), VPCs and
+security groups in [security groups](security-groups.md).
 
 This file is generated from the table in `src/aws/elasticache`.
 
