@@ -16,6 +16,7 @@ from pathlib import Path
 import installation
 from installation import InstallationCase, endpoints, eventually
 
+AWS = "/usr/bin/aws" if os.path.exists("/usr/bin/aws") else shutil.which("aws")
 HOUR_MS = 3_600_000
 
 
@@ -159,6 +160,21 @@ class Events(LogsCase):
         self.assertEqual(len(self.found("events", PaginationConfig={"PageSize": 1})), 5)
         self.assertEqual(len(self.found("events", logStreamNamePrefix="tw")), 2)
 
+    @unittest.skipUnless(AWS, "awscli is not installed")
+    def test_are_shown_by_the_command_line(self):
+        def aws(*words):
+            run = subprocess.run([AWS, "--endpoint-url", self.tarn.url, "logs", *words],
+                                 env=self.tarn.environment(), capture_output=True, text=True,
+                                 timeout=120)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            return run.stdout
+        self.put("events", "one", "first", "second")
+        tail = aws("tail", "events", "--since", "1h", "--format", "short").splitlines()
+        self.assertEqual([line.split(" ", 1)[1] for line in tail], ["first", "second"])
+        found = aws("filter-log-events", "--log-group-name", "events", "--filter-pattern",
+                    "second", "--query", "events[].message", "--output", "text")
+        self.assertEqual(found.strip(), "second")
+
     def test_survive_a_restart(self):
         self.put("events", "one", "before")
         self.tarn.restart(signal.SIGKILL)
@@ -172,8 +188,8 @@ class Events(LogsCase):
 
 
 def to_group(group, log="slow-log", form="json"):
-    return {"LogType": log, "DestinationType": "cloudwatch-logs", "LogFormat": form, "Enabled": True,
-            "DestinationDetails": {"CloudWatchLogsDetails": {"LogGroup": group}}}
+    return {"LogType": log, "DestinationType": "cloudwatch-logs", "LogFormat": form,
+            "Enabled": True, "DestinationDetails": {"CloudWatchLogsDetails": {"LogGroup": group}}}
 
 
 class Delivery(LogsCase):
@@ -246,7 +262,8 @@ class Delivery(LogsCase):
                               to_group("restarts", log="engine-log"))
 
         def ids():
-            return [json.loads(message)["Id"] for message in self.found("restarts", "{ $.Id >= 0 }")]
+            slow = self.found("restarts", "{ $.Id >= 0 }")
+            return [json.loads(message)["Id"] for message in slow]
         self.slow_commands(endpoint, 3)
         eventually(lambda: len(ids()) == 3, "the first are in the group")
         self.tarn.interrupt(signal.SIGKILL)
