@@ -76,10 +76,10 @@ class Endpoint::Listening {
     sockaddr_storage local = {};
     socklen_t length = sizeof(local);
     getsockname(socket->get(), reinterpret_cast<sockaddr*>(&local), &length);
-    acceptors_.emplace_back(io_);
+    Acceptor& acceptor = acceptors_.emplace_back(io_);
     Error error;
-    acceptors_.back().assign(local.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), socket->get(),
-                             error);
+    acceptor.socket.assign(local.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), socket->get(),
+                           error);
     if (error) return base::Error{error.message()};
     socket->release();
     return {};
@@ -89,7 +89,7 @@ class Endpoint::Listening {
 
   uint16_t port() const {
     Error ignored;
-    return acceptors_.front().local_endpoint(ignored).port();
+    return acceptors_.front().socket.local_endpoint(ignored).port();
   }
 
   void start() {
@@ -101,7 +101,12 @@ class Endpoint::Listening {
   size_t& sessions() { return sessions_; }
 
  private:
-  using Acceptor = tcp::acceptor;
+  struct Acceptor {
+    explicit Acceptor(boost::asio::io_context& io) : socket(io), pause(io) {}
+
+    tcp::acceptor socket;
+    boost::asio::steady_timer pause;
+  };
 
   void accept(Acceptor& acceptor);
   void rest(Acceptor& acceptor);
@@ -109,7 +114,6 @@ class Endpoint::Listening {
   const Door door_;
   size_t sessions_ = 0;
   boost::asio::io_context io_{1};
-  boost::asio::steady_timer pause_{io_};
   std::vector<Acceptor> acceptors_;
   std::jthread thread_;  // the first to end
 };
@@ -166,7 +170,7 @@ class Endpoint::Session : public std::enable_shared_from_this<Session> {
 };
 
 void Endpoint::Listening::accept(Acceptor& acceptor) {
-  acceptor.async_accept([this, &acceptor](const Error& error, tcp::socket socket) {
+  acceptor.socket.async_accept([this, &acceptor](const Error& error, tcp::socket socket) {
     if (error) return rest(acceptor);
     if (sessions_ < kSessionsMax && door_.admits(socket.native_handle())) {
       std::make_shared<Session>(std::move(socket), *this)->start();
@@ -178,8 +182,8 @@ void Endpoint::Listening::accept(Acceptor& acceptor) {
 // The process may have no descriptor left: what waits is accepted once there is one again.
 void Endpoint::Listening::rest(Acceptor& acceptor) {
   constexpr std::chrono::seconds kPause{1};
-  pause_.expires_after(kPause);
-  pause_.async_wait([this, &acceptor](const Error&) { accept(acceptor); });
+  acceptor.pause.expires_after(kPause);
+  acceptor.pause.async_wait([this, &acceptor](const Error&) { accept(acceptor); });
 }
 
 Endpoint::Endpoint(std::unique_ptr<Listening> listening) : listening_(std::move(listening)) {

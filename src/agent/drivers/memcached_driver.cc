@@ -8,8 +8,8 @@
 #include "agent/api/figures.h"
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
-#include "readings/info.h"
 #include "base/numbers.h"
+#include "readings/info.h"
 
 // Stock memcached: told by its command line, and a little by its own protocol.
 

@@ -8,9 +8,9 @@
 #include "agent/api/figures.h"
 #include "agent/drivers/assignments.h"
 #include "agent/drivers/driver.h"
-#include "readings/info.h"
 #include "agent/drivers/shard_words.h"
 #include "base/numbers.h"
+#include "readings/info.h"
 
 // Programs that read Redis' configuration files and have CONFIG GET and SET: Tarn's own node, of
 // either engine, and stock Redis and Valkey servers.

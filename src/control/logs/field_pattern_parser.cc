@@ -41,7 +41,7 @@ size_t FieldPatternParser::joined(Node::Kind kind, size_t left, size_t right) {
 base::Result<size_t> FieldPatternParser::either() {
   auto left = both();
   while (left && take("||")) {
-    const auto right = both();
+    auto right = both();
     if (!right) return right;
     left = joined(Node::Kind::kOr, *left, *right);
   }
@@ -51,7 +51,7 @@ base::Result<size_t> FieldPatternParser::either() {
 base::Result<size_t> FieldPatternParser::both() {
   auto left = part();
   while (left && take("&&")) {
-    const auto right = part();
+    auto right = part();
     if (!right) return right;
     left = joined(Node::Kind::kAnd, *left, *right);
   }

@@ -28,7 +28,10 @@ void cut_to_size(std::vector<Parcel>& parcels) {
 }  // namespace
 
 void LogForwarder::send_by(Sinks sinks) {
-  for (auto& [name, sink] : sinks) ways_[name].sink = std::move(sink);
+  while (!sinks.empty()) {
+    auto sink = sinks.extract(sinks.begin());
+    ways_[sink.key()].sink = std::move(sink.mapped());
+  }
 }
 
 void LogForwarder::tick(int64_t now_ms) {
