@@ -7,6 +7,7 @@ import datetime
 import json
 import os
 import shutil
+import socket
 import subprocess
 import urllib.parse
 
@@ -305,11 +306,19 @@ class Memcached(Metrics):
             cache.set(f"k{i}", "v", noreply=False)
         for i in range(30):
             cache.get(f"k{i}")
+        with socket.create_connection(endpoints(cluster)[0], 10) as asking:
+            for i in range(3):
+                asking.sendall(b"config get cluster\r\n")
+                answer = b""
+                while not answer.endswith(b"END\r\n"):
+                    answer += asking.recv(4096)
         node = node_of("mem")
         eventually(lambda: self.total("GetMisses", node) >= 10, "misses")
         self.assertEqual(self.total("GetHits", node), 20)
         self.assertEqual(self.total("CmdGet", node), 30)
         self.assertEqual(self.total("CmdSet", node), 20)
+        self.assertEqual(self.total("CmdConfigGet", node), 3)
+        self.assertEqual(set(self.points("CurrConfig", node, "Maximum")), {1})
         self.assertEqual(max(self.points("CurrItems", node, "Maximum", 1)), 20)
         self.assertGreater(min(self.points("BytesUsedForCacheItems", node, "Minimum")), 0)
         self.assertGreater(min(self.points("UnusedMemory", node, "Minimum")), 0)

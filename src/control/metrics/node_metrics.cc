@@ -249,6 +249,8 @@ constexpr MetricRow kMemcachedRows[] = {
     {"CmdSet", kCount, From::kGrowth, "cmd_set"},
     {"CmdFlush", kCount, From::kGrowth, "cmd_flush"},
     {"CmdTouch", kCount, From::kGrowth, "cmd_touch"},
+    {"CmdConfigGet", kCount, From::kGrowth, "cmd_config_get"},
+    {"CurrConfig", kCount, From::kValue, "curr_config"},
     {"GetHits", kCount, From::kGrowth, "get_hits"},
     {"GetMisses", kCount, From::kGrowth, "get_misses"},
     {"CasBadval", kCount, From::kGrowth, "cas_badval"},
@@ -294,7 +296,7 @@ constexpr AbsentMetric kAbsent[] = {
      "SearchBasedCmds, SearchBasedGetCmds, SearchBasedSetCmds, JsonBasedCmds, JsonBasedGetCmds, "
      "JsonBasedSetCmds, and their latencies",
      "these commands are not served"},
-    {"CmdConfigGet, CmdConfigSet, CurrConfig", "nodes do not count them"},
+    {"CmdConfigSet", "nodes are told of their cluster by its service only"},
     {"ElastiCacheProcessingUnits, ThrottledCmds, TotalCmdsCount, and `...CmdsECPUs`",
      "there are no serverless caches"},
 };

@@ -45,6 +45,7 @@ struct MemcacheStats {
   Counter cas_misses;
   Counter cas_badval;
   Counter flush_cmds;
+  Counter config_get_cmds;  // ElastiCache's, of which memcached's stats have nothing
   Counter meta_cmds;
   Counter total_items;  // ever stored
   Counter store_too_large;

@@ -37,6 +37,7 @@ void get_configuration(const BinaryContext& c) {
   const Settings& settings = c.memcache.settings;
   if (settings.discovery_version == 0) return c.fail(BinaryStatus::kUnknownCommand);
   if (c.memcache.request.keys[0] != "cluster") return c.fail(BinaryStatus::kNotFound);
+  c.memcache.counts().config_get_cmds.add();
   const std::string value = cluster_configuration(settings);
   c.send({.extras = std::string_view("\0\0\0\0", 4), .value = value});
 }

@@ -29,6 +29,7 @@ void config(MemcacheContext& c) {
   if (c.settings.discovery_version == 0 || words.size() != 2 || words[1] != "cluster") {
     c.always_reply("ERROR");
   } else if (words[0] == "get") {
+    c.counts().config_get_cmds.add();
     const std::string value = cluster_configuration(c.settings);
     c.always_reply("CONFIG cluster 0 " + std::to_string(value.size()));
     c.always_reply(value);

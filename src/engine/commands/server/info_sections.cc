@@ -499,6 +499,7 @@ constexpr MemcachedRow kMemcachedRows[] = {
     {"cmd_set", &MemcacheStats::set_cmds},
     {"cmd_flush", &MemcacheStats::flush_cmds},
     {"cmd_touch", &MemcacheStats::touch_cmds},
+    {"cmd_config_get", &MemcacheStats::config_get_cmds},
     {"get_hits", &MemcacheStats::get_hits},
     {"get_misses", &MemcacheStats::get_misses},
     {"delete_hits", &MemcacheStats::delete_hits},
@@ -523,6 +524,7 @@ void memcached(CommandContext& c, std::string& out) {
     }
     line(out, row.name, sum);
   }
+  line(out, "curr_config", c.settings.discovery_version > 0 ? 1 : 0);
 }
 
 // --- table ------------------------------------------------------------------------------------
