@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view kActiveTime = "used_active_time_";
 constexpr std::string_view kCommand = "cmdstat_";
 constexpr std::string_view kError = "errorstat_";
+// Of keys: some of whose fields have a time to live. Older servers do not tell.
+constexpr std::string_view kPartlyVolatile = "keys_with_volatile_items";
 
 // CloudWatch's families of commands. "Get" and "Set" commands count for those families as well.
 struct Family {
@@ -118,6 +120,13 @@ struct Calls {
   double usec = 0;
 };
 
+struct Database {
+  bool is_first;
+  double keys;
+  double expires;
+  std::optional<double> partly_volatile;  // keys; older servers do not tell
+};
+
 // What is read, and what is summed up meanwhile.
 class InfoReader {
  public:
@@ -128,7 +137,7 @@ class InfoReader {
   }
 
   void count_calls(std::string_view command, const Calls& calls);
-  void count_database(std::string_view name, double keys, double expires);
+  void count_database(const Database& database);
   Readings finish();
 
  private:
@@ -147,6 +156,8 @@ class InfoReader {
   Calls sets_;
   double keys_ = 0;
   double expires_ = 0;
+  double partly_volatile_ = 0;
+  bool tells_partly_volatile_ = true;
   bool has_first_database_ = false;  // of one without keys nothing is said
 };
 
@@ -163,10 +174,12 @@ void InfoReader::count_calls(std::string_view command, const Calls& calls) {
   }
 }
 
-void InfoReader::count_database(std::string_view name, double keys, double expires) {
-  has_first_database_ = has_first_database_ || name == "db0";
-  keys_ += keys;
-  expires_ += expires;
+void InfoReader::count_database(const Database& database) {
+  has_first_database_ = has_first_database_ || database.is_first;
+  keys_ += database.keys;
+  expires_ += database.expires;
+  if (!database.partly_volatile) tells_partly_volatile_ = false;
+  partly_volatile_ += database.partly_volatile.value_or(0);
 }
 
 void InfoReader::put_calls(std::string_view family, const Calls& calls) {
@@ -177,6 +190,7 @@ void InfoReader::put_calls(std::string_view family, const Calls& calls) {
 Readings InfoReader::finish() {
   put("keys", keys_);
   put("expires", expires_);
+  if (tells_partly_volatile_) put(kPartlyVolatile, partly_volatile_);
   if (!has_first_database_) {
     put("db0:keys", 0);
     put("db0:expires", 0);
@@ -206,7 +220,12 @@ void read_database(std::string_view name, std::string_view value, InfoReader& re
   for (const std::string_view figure : {"keys", "expires", "avg_ttl"}) {
     if (const auto count = part(value, figure)) reader.put(name, figure, *count);
   }
-  reader.count_database(name, part(value, "keys").value_or(0), part(value, "expires").value_or(0));
+  auto partly = part(value, kPartlyVolatile);
+  if (!partly) partly = part(value, "subexpiry");  // as Redis calls it
+  reader.count_database({.is_first = name == "db0",
+                         .keys = part(value, "keys").value_or(0),
+                         .expires = part(value, "expires").value_or(0),
+                         .partly_volatile = partly});
 }
 
 bool is_database(std::string_view name) {

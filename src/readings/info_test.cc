@@ -30,6 +30,20 @@ TEST(Readings, AreTheFiguresOfInfo) {
   EXPECT_FALSE(readings.contains("used_memory_human"));
 }
 
+TEST(Readings, KeysWithFieldsThatExpireAreKnownWhereTheServerTellsThem) {
+  const auto partly = [](std::string_view info) {
+    const Readings readings = info_readings(info);
+    const auto found = readings.find("keys_with_volatile_items");
+    return found == readings.end() ? -1 : found->second;
+  };
+  EXPECT_EQ(partly(""), 0);
+  EXPECT_EQ(partly("db0:keys=5,expires=0,avg_ttl=0,keys_with_volatile_items=2\r\n"
+                   "db1:keys=5,expires=0,avg_ttl=0,keys_with_volatile_items=1\r\n"),
+            3);
+  EXPECT_EQ(partly("db0:keys=5,expires=0,avg_ttl=0,subexpiry=4\r\n"), 4);
+  EXPECT_EQ(partly("db0:keys=5,expires=0,avg_ttl=0\r\ndb1:keys=1,expires=0,avg_ttl=0\r\n"), -1);
+}
+
 TEST(Readings, CallsCountForTheirFamilies) {
   const Readings readings = info_readings(
       "cmdstat_get:calls=5,usec=1\ncmdstat_set:calls=2,usec=1\ncmdstat_hgetall:calls=3,usec=9\n"

@@ -79,6 +79,7 @@ class Redis(Metrics):
         self.assertGreater(min(self.points("FreeableMemory", node, "Minimum")), 0)
         self.assertGreater(self.total("NetworkPacketsIn", node), 100)  # each request is one
         self.assertEqual(max(self.points("KeysTracked", node, "Maximum")), 0)
+        self.assertEqual(max(self.points("CurrItemsWithVolatileFields", node, "Maximum")), 0)
 
         data = self.cloudwatch.get_metric_data(
             StartTime=self.start, EndTime=now(), ScanBy="TimestampAscending",
