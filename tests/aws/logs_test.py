@@ -3,12 +3,14 @@
 """CloudWatch Logs with AWS' SDK for Python and the AWS CLI: log groups, and what caches deliver
 there. See installation.py."""
 
+import http.server
 import json
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -101,6 +103,58 @@ class Groups(LogsCase):
         eventually(lambda: self.group("kept")["storedBytes"] == len("new") + 26, "old events go")
         self.logs.delete_retention_policy(logGroupName="kept")
         self.assertEqual(self.found("kept"), ["new"])
+
+
+class Access(LogsCase):
+    def test_goes_by_policies_on_groups(self):
+        for name in ("/team/open", "/team/closed"):
+            self.make_group(name)
+            self.logs.create_log_stream(logGroupName=name, logStreamName="s")
+        iam = self.tarn.client("iam")
+        iam.create_user(UserName="reader")
+        group = "arn:aws:logs:us-east-1:000000000000:log-group:"
+        iam.put_user_policy(UserName="reader", PolicyName="p", PolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": ["logs:FilterLogEvents", "logs:GetLogEvents"],
+                 "Resource": group + "/team/open:*"},
+                {"Effect": "Allow", "Action": "logs:PutLogEvents",
+                 "Resource": group + "/team/*:log-stream:s"},
+                {"Effect": "Allow", "Action": "logs:DescribeLogGroups", "Resource": "*"}]}))
+        key = iam.create_access_key(UserName="reader")["AccessKey"]
+        import boto3
+        reader = boto3.client("logs", aws_access_key_id=key["AccessKeyId"],
+                              aws_secret_access_key=key["SecretAccessKey"],
+                              region_name="us-east-1", endpoint_url=self.tarn.url)
+        event = [{"timestamp": now_ms(), "message": "hello"}]
+        for name in ("/team/open", "/team/closed"):
+            reader.put_log_events(logGroupName=name, logStreamName="s", logEvents=event)
+        self.assertEqual(len(reader.describe_log_groups()["logGroups"]), 2)
+        found = reader.filter_log_events(logGroupName="/team/open")["events"]
+        self.assertEqual([one["message"] for one in found], ["hello"])
+        for call, more in ((reader.filter_log_events, {"logGroupName": "/team/closed"}),
+                           (reader.delete_log_group, {"logGroupName": "/team/open"}),
+                           (reader.create_log_stream, {"logGroupName": "/team/open",
+                                                       "logStreamName": "t"})):
+            self.assertEqual(self.error_of(call, **more), "AccessDeniedException")
+        audit = Path(self.tarn.state, "audit.log").read_text()
+        self.assertIn('"PutLogEvents"', audit)
+        self.assertNotIn("hello", audit)
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """Takes every other batch; what it has taken is in `server.lines`."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.posts += 1
+        taken = self.server.posts % 2 == 0
+        if taken:
+            self.server.lines += body.splitlines()
+        self.send_response(200 if taken else 503)
+        self.end_headers()
+
+    def log_message(self, *words):
+        pass
 
 
 class Events(LogsCase):
@@ -217,7 +271,13 @@ class Delivery(LogsCase):
     def setUpClass(cls):
         cls.streams = tempfile.TemporaryDirectory(prefix="tarn-streams-")
         cls.addClassCleanup(cls.streams.cleanup)
-        cls.options = ("--delivery-stream", "lake=" + cls.streams.name)
+        cls.receiver = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+        cls.receiver.lines, cls.receiver.posts = [], 0
+        threading.Thread(target=cls.receiver.serve_forever, daemon=True).start()
+        cls.addClassCleanup(cls.receiver.server_close)
+        cls.addClassCleanup(cls.receiver.shutdown)
+        cls.options = ("--delivery-stream", "lake=" + cls.streams.name, "--delivery-stream",
+                       f"web=http://127.0.0.1:{cls.receiver.server_port}/in")
         super().setUpClass()
 
     def configure(self, cluster_id, configurations):
@@ -301,7 +361,7 @@ class Delivery(LogsCase):
         self.make_group("gone")
         eventually(lambda: status() == ("active", ""), "and is over")
 
-    def test_goes_to_a_directory_that_stands_for_a_delivery_stream(self):
+    def test_goes_to_what_stands_for_delivery_streams(self):
         to_stream = {"LogType": "slow-log", "DestinationType": "kinesis-firehose",
                      "LogFormat": "json", "Enabled": True,
                      "DestinationDetails": {"KinesisFirehoseDetails": {"DeliveryStream": "lake"}}}
@@ -311,6 +371,11 @@ class Delivery(LogsCase):
         eventually(lambda: len(path.read_text().splitlines()) == 2, "both are in its file")
         self.assertEqual([json.loads(line)["CacheClusterId"]
                           for line in path.read_text().splitlines()], ["firehose"] * 2)
+        to_stream["DestinationDetails"]["KinesisFirehoseDetails"]["DeliveryStream"] = "web"
+        self.configure("firehose", [to_stream])
+        self.slow_commands(endpoint, 1)
+        eventually(lambda: self.receiver.lines, "what was refused is sent again")
+        self.assertEqual([json.loads(line)["Id"] for line in self.receiver.lines], [2])
         to_stream["DestinationDetails"]["KinesisFirehoseDetails"]["DeliveryStream"] = "none"
         self.assertEqual(self.error_of(self.configure, cluster_id="firehose",
                                        configurations=[to_stream]), "InvalidParameterValue")

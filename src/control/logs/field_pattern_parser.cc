@@ -41,8 +41,8 @@ size_t FieldPatternParser::joined(Node::Kind kind, size_t left, size_t right) {
 base::Result<size_t> FieldPatternParser::either() {
   auto left = both();
   while (left && take("||")) {
-    auto right = both();
-    if (!right) return right;
+    const auto right = both();
+    if (!right) return right.error();
     left = joined(Node::Kind::kOr, *left, *right);
   }
   return left;
@@ -51,8 +51,8 @@ base::Result<size_t> FieldPatternParser::either() {
 base::Result<size_t> FieldPatternParser::both() {
   auto left = part();
   while (left && take("&&")) {
-    auto right = part();
-    if (!right) return right;
+    const auto right = part();
+    if (!right) return right.error();
     left = joined(Node::Kind::kAnd, *left, *right);
   }
   return left;

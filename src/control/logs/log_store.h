@@ -82,7 +82,7 @@ struct Parcel {
 // log says so. One thread; no call takes long: what is removed goes piece by piece, in tick().
 class LogStore {
  public:
-  // `path` ":memory:": none. A file that is none, or damaged, is put aside as `path`.damaged.
+  // `path` ":memory:": none. A file that is none of ours is put aside as `path`.damaged.
   static base::Result<std::unique_ptr<LogStore>> open(const std::string& path, int64_t bytes_max);
   ~LogStore();
   LogStore(const LogStore&) = delete;

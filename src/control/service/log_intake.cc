@@ -44,18 +44,17 @@ void LogIntake::written(const RowChange& change) {
 
 // --- What is wanted ------------------------------------------------------------------------------
 
-const std::vector<LogIntake::Route>& LogIntake::routes(const std::string& host) {
-  auto found = routes_.find(host);
-  if (found == routes_.end()) found = routes_.emplace(host, find_routes(host)).first;
-  return found->second;
-}
-
-std::vector<LogIntake::Route> LogIntake::find_routes(const std::string& host) {
+// Where the store fails nothing is wanted now, and the next report asks anew.
+std::vector<LogIntake::Route> LogIntake::routes(const std::string& host) {
+  const auto found = routes_.find(host);
+  if (found != routes_.end()) return found->second;
   Transaction records(store_);
   std::vector<Route> routes;
   for (const Node& node : records.list<Node>()) {
     if (node.spec.host == host) add_routes(records, node, routes);
   }
+  if (records.failure()) return {};
+  routes_.emplace(host, routes);
   return routes;
 }
 
@@ -94,7 +93,7 @@ const LogIntake::Route* LogIntake::route_of(const std::vector<Route>& routes,
 // --- What comes ----------------------------------------------------------------------------------
 
 agent::LogsReply LogIntake::take(const agent::LogsReport& report, int64_t now_ms) {
-  const std::vector<Route>& wanted = routes(report.host);
+  const std::vector<Route> wanted = routes(report.host);
   for (const agent::LogBatch& batch : report.batches) {
     const Route* route = route_of(wanted, batch);
     if (route != nullptr && logs_->progress(route->log()) == batch.after) {

@@ -50,8 +50,7 @@ class LogIntake {
     std::string logs() const;  // what that begins with, whenever it was enabled
   };
 
-  const std::vector<Route>& routes(const std::string& host);
-  std::vector<Route> find_routes(const std::string& host);
+  std::vector<Route> routes(const std::string& host);
   void add_routes(Transaction& records, const Node& node, std::vector<Route>& routes);
   const Route* route_of(const std::vector<Route>& routes, const agent::LogBatch& batch) const;
   void take(const Route& route, const agent::LogBatch& batch, int64_t now_ms);
