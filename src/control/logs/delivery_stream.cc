@@ -25,6 +25,10 @@ base::Result<DeliveryStream> DeliveryStream::parse(std::string_view text) {
   }
   DeliveryStream stream = {.name = std::string(text.substr(0, equals))};
   const std::string_view place = text.substr(equals + 1);
+  // It would be in the list of arguments, for all of the machine to see.
+  if (place.find("://") != std::string_view::npos && place.find('@') != std::string_view::npos) {
+    return base::Error{"the URL of the delivery stream " + stream.name + " names a user"};
+  }
   if (place.starts_with("http://") || place.starts_with("https://")) {
     stream.url = place;
   } else if (place.starts_with('/')) {

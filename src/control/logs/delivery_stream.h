@@ -16,7 +16,7 @@ struct DeliveryStream {
   std::string url = {};
 
   // "NAME=DIR" or "NAME=http[s]://...": names as AWS has them, 1 to 64 letters, digits, dots,
-  // hyphens and underscores. An Error does not repeat a URL, which may have a password.
+  // hyphens and underscores. A URL that names a user is refused, and no Error repeats one.
   static base::Result<DeliveryStream> parse(std::string_view text);
 };
 

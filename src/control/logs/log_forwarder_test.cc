@@ -90,8 +90,8 @@ TEST_F(LogForwarderTest, OneBatchIsOnItsWayAtATime) {
 TEST(DeliveryStream, IsADirectoryOrAnUrlWithAName) {
   EXPECT_EQ(DeliveryStream::parse("logs=/var/log/caches")->directory, "/var/log/caches");
   EXPECT_EQ(DeliveryStream::parse("a.b-c_1=https://host/x=y")->url, "https://host/x=y");
-  for (const char* text :
-       {"", "logs", "=/x", "lo/gs=/x", ".=/x", "logs=", "logs=var/log", "logs=ftp://host/"}) {
+  for (const char* text : {"", "logs", "=/x", "lo/gs=/x", ".=/x", "logs=", "logs=var/log",
+                           "logs=ftp://host/", "logs=https://me:secret@host/"}) {
     EXPECT_FALSE(DeliveryStream::parse(text)) << text;
   }
 }
