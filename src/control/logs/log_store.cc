@@ -47,7 +47,7 @@ void put_aside(const std::string& path) {
   (void)std::remove((path + "-shm").c_str());
 }
 
-// The first text that begins with none of this one's: its last byte is raised.
+// Behind every text that begins so.
 std::string after_all_with(std::string_view prefix) {
   std::string end(prefix);
   return end.append("\xF4\x8F\xBF\xBF");  // U+10FFFF
