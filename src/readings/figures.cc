@@ -51,6 +51,7 @@ constexpr std::string_view kInfoFields[] = {
     "dump_payload_sanitizations",
     "evicted_clients",
     "evicted_keys",
+    "evicted_keys_idle_ms",
     "expired_fields",
     "expired_keys",
     "expired_stale_perc",

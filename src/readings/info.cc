@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/numbers.h"
+#include "readings/families.h"
 #include "readings/figures.h"
 
 namespace readings {
@@ -21,62 +22,6 @@ constexpr std::string_view kError = "errorstat_";
 // Of keys: some of whose fields have a time to live. Older servers do not tell.
 constexpr std::string_view kPartlyVolatile = "keys_with_volatile_items";
 
-// CloudWatch's families of commands. "Get" and "Set" commands count for those families as well.
-struct Family {
-  std::string_view name;
-  std::string_view reads;
-  std::string_view writes;
-};
-
-constexpr Family kFamilies[] = {
-    {"StringBased", " get mget getrange substr strlen lcs bitcount bitpos getbit bitfield_ro ",
-     " set setex psetex setnx mset msetnx msetex append setrange getset getex getdel incr incrby "
-     "incrbyfloat decr decrby delex setbit bitop bitfield "},
-    {"HashBased",
-     " hget hmget hgetall hkeys hvals hlen hexists hstrlen hscan hrandfield httl hpttl hexpiretime "
-     "hpexpiretime ",
-     " hset hmset hsetnx hdel hincrby hincrbyfloat hgetdel hgetex hsetex hexpire hpexpire "
-     "hexpireat "
-     "hpexpireat hpersist "},
-    {"ListBased", " lrange lindex llen lpos ",
-     " lpush rpush lpushx rpushx lpop rpop blpop brpop lmpop blmpop linsert lset lrem ltrim lmove "
-     "blmove rpoplpush brpoplpush "},
-    {"SetBased",
-     " smembers sismember smismember scard srandmember sscan sinter sintercard sunion sdiff ",
-     " sadd srem spop smove sinterstore sunionstore sdiffstore "},
-    {"SortedSetBased",
-     " zrange zrangebyscore zrangebylex zrevrange zrevrangebyscore zrevrangebylex zscore zmscore "
-     "zrank zrevrank zcard zcount zlexcount zscan zrandmember zinter zintercard zunion zdiff ",
-     " zadd zincrby zrem zremrangebyrank zremrangebyscore zremrangebylex zpopmin zpopmax bzpopmin "
-     "bzpopmax zmpop bzmpop zrangestore zinterstore zunionstore zdiffstore "},
-    {"StreamBased", " xrange xrevrange xlen xread xinfo xpending ",
-     " xadd xdel xdelex xackdel xtrim xgroup xreadgroup xack xclaim xautoclaim xsetid "},
-    {"HyperLogLogBased", " pfcount ", " pfadd pfmerge "},
-    {"GeoSpatialBased", " geodist geohash geopos georadius_ro georadiusbymember_ro geosearch ",
-     " geoadd georadius georadiusbymember geosearchstore "},
-    {"KeyBased",
-     " exists type ttl pttl expiretime pexpiretime keys scan randomkey dump object touch sort_ro ",
-     " del unlink expire pexpire expireat pexpireat persist rename renamenx copy move restore "
-     "migrate sort "},
-};
-
-// Those that touch no data.
-constexpr Family kOtherFamilies[] = {
-    {"EvalBased", " eval evalsha eval_ro evalsha_ro fcall fcall_ro ", ""},
-    {"PubSubBased",
-     " publish spublish subscribe unsubscribe psubscribe punsubscribe ssubscribe sunsubscribe "
-     "pubsub ",
-     ""},
-    {"ClusterBased", " cluster readonly readwrite asking ", ""},
-    {"NonKeyType",
-     " acl auth hello ping echo select client command config dbsize debug flushall flushdb "
-     "function "
-     "info lastsave latency memory module monitor multi exec discard watch unwatch role save "
-     "bgsave "
-     "bgrewriteaof script slowlog swapdb time wait waitaof quit reset ",
-     ""},
-};
-
 // Of a name that is there twice the first counts.
 Readings in_order(Readings::sequence_type figures) {
   std::stable_sort(figures.begin(), figures.end(),
@@ -87,15 +32,6 @@ Readings in_order(Readings::sequence_type figures) {
   Readings readings;
   readings.adopt_sequence(boost::container::ordered_unique_range, std::move(figures));
   return readings;
-}
-
-bool has_word(std::string_view words, std::string_view word) {
-  for (size_t at = words.find(word); at != words.npos; at = words.find(word, at + 1)) {
-    if (at > 0 && words[at - 1] == ' ' && words.substr(at + word.size()).starts_with(' ')) {
-      return true;
-    }
-  }
-  return false;
 }
 
 std::optional<double> number_in(std::string_view text) {
@@ -141,8 +77,6 @@ class InfoReader {
   Readings finish();
 
  private:
-  static constexpr size_t kFamilyCount = std::size(kFamilies);
-
   static void add(Calls& to, const Calls& calls) {
     to.count += calls.count;
     to.usec += calls.usec;
@@ -150,8 +84,7 @@ class InfoReader {
   void put_calls(std::string_view family, const Calls& calls);
 
   Readings::sequence_type figures_;
-  Calls families_[kFamilyCount];
-  Calls other_families_[std::size(kOtherFamilies)];
+  std::vector<Calls> families_ = std::vector<Calls>(families().size());
   Calls gets_;
   Calls sets_;
   double keys_ = 0;
@@ -162,16 +95,11 @@ class InfoReader {
 };
 
 void InfoReader::count_calls(std::string_view command, const Calls& calls) {
-  const std::string_view whole = command.substr(0, command.find('|'));
-  for (size_t i = 0; i < kFamilyCount; i++) {
-    const bool reads = has_word(kFamilies[i].reads, whole);
-    if (!reads && !has_word(kFamilies[i].writes, whole)) continue;
-    add(families_[i], calls);
-    return add(reads ? gets_ : sets_, calls);
-  }
-  for (size_t i = 0; i < std::size(kOtherFamilies); i++) {
-    if (has_word(kOtherFamilies[i].reads, whole)) return add(other_families_[i], calls);
-  }
+  const FamilyOf of = family_of(command);
+  if (of.family == nullptr) return;
+  add(families_[static_cast<size_t>(of.family - families().data())], calls);
+  if (of.access == Access::kReads) add(gets_, calls);
+  if (of.access == Access::kWrites) add(sets_, calls);
 }
 
 void InfoReader::count_database(const Database& database) {
@@ -195,10 +123,7 @@ Readings InfoReader::finish() {
     put("db0:keys", 0);
     put("db0:expires", 0);
   }
-  for (size_t i = 0; i < kFamilyCount; i++) put_calls(kFamilies[i].name, families_[i]);
-  for (size_t i = 0; i < std::size(kOtherFamilies); i++) {
-    put_calls(kOtherFamilies[i].name, other_families_[i]);
-  }
+  for (size_t i = 0; i < families_.size(); i++) put_calls(families()[i].name, families_[i]);
   put_calls("GetType", gets_);
   put_calls("SetType", sets_);
   return in_order(std::move(figures_));

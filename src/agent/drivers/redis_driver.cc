@@ -11,6 +11,7 @@
 #include "agent/drivers/shard_words.h"
 #include "base/numbers.h"
 #include "readings/info.h"
+#include "readings/latencies.h"
 
 // Programs that read Redis' configuration files and have CONFIG GET and SET: Tarn's own node, of
 // either engine, and stock Redis and Valkey servers.
@@ -18,6 +19,13 @@
 namespace agent {
 
 namespace {
+
+// Of "redis 7.1.0"; 0: it does not say.
+uint64_t major_version(const NodeSpec& spec) {
+  const std::string_view text = spec.engine_version;
+  const std::string_view version = text.substr(text.find(' ') + 1);
+  return base::parse_uint64(version.substr(0, version.find('.'))).value_or(0);
+}
 
 constexpr const char* kRequirepass = "requirepass";
 
@@ -98,8 +106,13 @@ class RedisDriver : public NodeDriver {
     return vitals;
   }
 
+  // LATENCY HISTOGRAM came with Redis 7: earlier ones would count an error each time.
   std::vector<Words> measurements(const NodeSpec& spec) const override {
-    return {info_request(spec)};
+    constexpr uint64_t kFirstWithHistograms = 7;
+    if (spec.engine == Engine::memcached || major_version(spec) < kFirstWithHistograms) {
+      return {info_request(spec)};
+    }
+    return {info_request(spec), {"LATENCY", "HISTOGRAM"}};
   }
 
   Readings readings(const NodeSpec& spec, const Replies& answers) const override {
@@ -110,6 +123,9 @@ class RedisDriver : public NodeDriver {
       if (clients != readings.end()) {
         clients->second =
             std::max<double>(0, clients->second - static_cast<double>(own_connections()));
+      }
+      if (answers.size() > 1 && !answers[1].is_error) {
+        readings::add_latencies(answers[1].words, answers[1].lengths, readings);
       }
       return readings;
     }

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
+
+#include "base/numbers.h"
 
 namespace control::metrics {
 
@@ -122,6 +125,55 @@ std::optional<Point> replication_lag(const Interval& interval) {
   return Point::of(*silent);
 }
 
+// For how long what was evicted had not been used.
+std::optional<Point> eviction_age(const Interval& interval) {
+  const auto idle = interval.growth("evicted_keys_idle_ms");
+  const auto keys = interval.growth("evicted_keys");
+  if (!idle || !keys) return std::nullopt;
+  return mean_of(*idle, *keys, interval.seconds);
+}
+
+// Calls by how many microseconds they took at most, in the order of these; empty where a count has
+// fallen: it was begun anew.
+std::map<double, double> latencies(const Interval& interval, std::string_view access) {
+  std::map<double, double> calls;
+  const std::string prefix = "latency_" + std::string(access) + ":";
+  for (auto field = interval.after.lower_bound(prefix);
+       field != interval.after.end() && field->first.starts_with(prefix); ++field) {
+    const auto bound = base::parse_double(std::string_view(field->first).substr(prefix.size()));
+    const auto before = interval.before.find(field->first);
+    const double more = field->second - (before == interval.before.end() ? 0 : before->second);
+    if (!bound || more < 0) return {};
+    if (more > 0) calls.emplace(*bound, more);
+  }
+  return calls;
+}
+
+// Bounds are powers of two: within one its calls are taken to be spread evenly.
+std::optional<Point> latency_percentile(const Interval& interval, std::string_view access,
+                                        double share) {
+  const auto calls = latencies(interval, access);
+  double all = 0;
+  for (const auto& [bound, count] : calls) all += count;
+  double left = share * all;
+  for (const auto& [bound, count] : calls) {
+    if (left <= count) return mean_of(bound / 2 * (1 + left / count) * all, all, interval.seconds);
+    left -= count;
+  }
+  return std::nullopt;
+}
+
+// In thousandths.
+template <int kShare>
+std::optional<Point> read_latency(const Interval& interval) {
+  return latency_percentile(interval, "GetType", kShare / 1000.0);
+}
+
+template <int kShare>
+std::optional<Point> write_latency(const Interval& interval) {
+  return latency_percentile(interval, "SetType", kShare / 1000.0);
+}
+
 std::optional<Point> unused_memory(const Interval& interval) {
   const auto limit = interval.value("limit_maxbytes");
   const auto used = interval.value("bytes");
@@ -225,6 +277,20 @@ constexpr MetricRow kRedisRows[] = {
     {"ShardEpoch", kNone, From::kValue, "shard_epoch", nullptr, kTarnSpace},
     {"LeaseRemaining", kMilliseconds, From::kComputed, "lease_remaining_ms", lease, kTarnSpace},
     {"DivergentTailBytes", kBytes, From::kValue, "divergent_tail_bytes", nullptr, kTarnSpace},
+    {"EvictionAge", kMilliseconds, From::kComputed, "evicted_keys_idle_ms, evicted_keys",
+     eviction_age, kTarnSpace},
+    {"GetTypeCmdsLatencyP50", kMicroseconds, From::kComputed, "latency_GetType:*",
+     read_latency<500>, kTarnSpace},
+    {"GetTypeCmdsLatencyP99", kMicroseconds, From::kComputed, "latency_GetType:*",
+     read_latency<990>, kTarnSpace},
+    {"GetTypeCmdsLatencyP999", kMicroseconds, From::kComputed, "latency_GetType:*",
+     read_latency<999>, kTarnSpace},
+    {"SetTypeCmdsLatencyP50", kMicroseconds, From::kComputed, "latency_SetType:*",
+     write_latency<500>, kTarnSpace},
+    {"SetTypeCmdsLatencyP99", kMicroseconds, From::kComputed, "latency_SetType:*",
+     write_latency<990>, kTarnSpace},
+    {"SetTypeCmdsLatencyP999", kMicroseconds, From::kComputed, "latency_SetType:*",
+     write_latency<999>, kTarnSpace},
     {"EvictedClients", kCount, From::kGrowth, "evicted_clients", nullptr, kTarnSpace},
 };
 
@@ -288,8 +354,9 @@ constexpr AbsentMetric kAbsent[] = {
     {"GlobalDatastoreReplicationLag", "there are no global datastores"},
     {"IamAuthenticationThrottling", "IAM's log-ins are not limited apart from others"},
     {"SuccessfulReadRequestLatency, SuccessfulWriteRequestLatency",
-     "`GetTypeCmdsLatency` and `SetTypeCmdsLatency` are those of all requests; nodes sum times up, "
-     "so there is no distribution"},
+     "`GetTypeCmdsLatency` and `SetTypeCmdsLatency` are those of all requests, and have "
+     "percentiles "
+     "in the namespace `Tarn`"},
     {"TrafficManagementActive", "nodes do not hold clients back"},
     {"DurabilityLag, DurabilityBufferExceededErrorCount", "these are AWS' own storage's"},
     {"SearchNumberOfIndexes, SearchTotalIndexedDocuments, SearchUsedMemoryBytes, "

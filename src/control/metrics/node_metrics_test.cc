@@ -50,6 +50,37 @@ TEST_F(NodeMeterTest, WhatHasHappenedIsSpreadInWholePartsOverTheSecondsBetween) 
   EXPECT_EQ(points("CacheHits", 60).at(kBegin), Point::of(10));
 }
 
+TEST_F(NodeMeterTest, PercentilesOfLatencyAreOfTheCallsInBetween) {
+  const auto look_at = [&](int64_t at_s, double quick, double slow, double slower) {
+    look(at_s, {{"latency_GetType:16", quick},
+                {"latency_GetType:2", slow},  // in the order of the names
+                {"latency_GetType:512", slower}});
+  };
+  const auto p = [&](const std::string& metric) {
+    const auto found = store_.find(
+        {std::string(kTarnSpace), metric, {{"CacheClusterId", "c"}, {"CacheNodeId", "0001"}}},
+        {kBegin, kBegin + 60, 1});
+    return found && found->points.contains(kBegin + 2) ? found->points.at(kBegin + 2).max : -1;
+  };
+  look_at(kBegin, 1000, 1000, 1000);
+  look_at(kBegin + 2, 1000 + 80, 1000 + 100, 1000 + 20);
+  EXPECT_EQ(p("GetTypeCmdsLatencyP50"), 2);
+  EXPECT_EQ(p("GetTypeCmdsLatencyP99"), 256 * (1 + 18.0 / 20));
+  EXPECT_EQ(p("SetTypeCmdsLatencyP50"), -1);
+  look_at(kBegin + 4, 0, 0, 5);  // begun anew
+  EXPECT_EQ(p("GetTypeCmdsLatencyP50"), 2);
+}
+
+TEST_F(NodeMeterTest, EvictionAgeIsForHowLongWhatWentHadNotBeenUsed) {
+  look(kBegin, {{"evicted_keys", 5}, {"evicted_keys_idle_ms", 70'000}});
+  look(kBegin + 1, {{"evicted_keys", 9}, {"evicted_keys_idle_ms", 72'000}});
+  const auto found = store_.find(
+      {std::string(kTarnSpace), "EvictionAge", {{"CacheClusterId", "c"}, {"CacheNodeId", "0001"}}},
+      {kBegin, kBegin + 60, 60});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->points.at(kBegin).max, 500);
+}
+
 TEST_F(NodeMeterTest, ChangesCountFromTheLookThatTheyFollow) {
   const auto told = [&](uint64_t number, uint64_t after, agent::Readings readings) {
     const int64_t at_ms = (kBegin + static_cast<int64_t>(number)) * 1000;

@@ -178,6 +178,8 @@ class Eviction {
     guard.propagate_removal(db, name, Keyspace::Removal::kEvicted);
     keyspace_.notify(worker_, kEvictedEvent, "evicted", db, name);
     keyspace_.tell_eviction(worker_, *position.record);
+    worker_.stats.evicted_idle_ms.add(static_cast<uint64_t>(
+        std::max<int64_t>(0, AccessClock::idle_ms(*position.record, policy_, worker_.now_ms))));
     edit.erase();
     worker_.stats.evicted.add();
   }

@@ -42,6 +42,7 @@ struct KeyspaceStats {
   Counter expired;
   Counter expired_fields;  // of hashes
   Counter evicted;
+  Counter evicted_idle_ms;      // for how long they had not been used, together
   Counter expire_lag_ms_total;  // of keys that the timing wheel took, for their mean
   Counter lazy_freed;           // keys freed in the background
 };

@@ -45,8 +45,9 @@ void config_resetstat(CommandContext& c) {
   for (uint32_t i = 0; i < keyspace.workers(); i++) {
     c.node.control.worker_stats(i).reset();
     KeyspaceStats& stats = keyspace.worker(i).stats;
-    for (Counter* counter : {&stats.hits, &stats.misses, &stats.expired, &stats.expired_fields,
-                             &stats.evicted, &stats.expire_lag_ms_total, &stats.lazy_freed}) {
+    for (Counter* counter :
+         {&stats.hits, &stats.misses, &stats.expired, &stats.expired_fields, &stats.evicted,
+          &stats.evicted_idle_ms, &stats.expire_lag_ms_total, &stats.lazy_freed}) {
       counter->reset();
     }
   }

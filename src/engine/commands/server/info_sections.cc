@@ -277,6 +277,7 @@ void stats(CommandContext& c, std::string& out) {
   line(out, "expired_keys", sum_keyspace(c, &KeyspaceStats::expired));
   line(out, "expired_fields", sum_keyspace(c, &KeyspaceStats::expired_fields));
   line(out, "evicted_keys", sum_keyspace(c, &KeyspaceStats::evicted));
+  line(out, "evicted_keys_idle_ms", sum_keyspace(c, &KeyspaceStats::evicted_idle_ms));
   line(out, "pubsub_channels", c.node.pubsub.count(Listening::kChannel));
   line(out, "pubsub_patterns", c.node.pubsub.count(Listening::kPattern));
   line(out, "pubsubshard_channels", c.node.pubsub.count(Listening::kShardChannel));
