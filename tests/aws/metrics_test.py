@@ -33,9 +33,9 @@ class Metrics(InstallationCase):
         cls.cloudwatch = cls.tarn.client("cloudwatch")
         cls.start = now() - datetime.timedelta(seconds=60)
 
-    def points(self, metric, dimensions, statistic, period=60):
+    def points(self, metric, dimensions, statistic, period=60, namespace=SPACE):
         return [point[statistic] for point in self.cloudwatch.get_metric_statistics(
-            Namespace=SPACE, MetricName=metric, Dimensions=dimensions, StartTime=self.start,
+            Namespace=namespace, MetricName=metric, Dimensions=dimensions, StartTime=self.start,
             EndTime=now() + datetime.timedelta(seconds=60), Period=period,
             Statistics=[statistic])["Datapoints"]]
 
@@ -76,6 +76,10 @@ class Redis(Metrics):
             self.assertTrue(all(0 <= value <= 100 for value in self.points(metric, node, "Average")
                                 ), metric)
             self.assertTrue(self.points(metric, node, "Average"), metric)
+        for metric in ("GetTypeCmdsLatencyP50", "SetTypeCmdsLatencyP999"):
+            latencies = self.points(metric, node, "Maximum", namespace="Tarn")
+            self.assertTrue(latencies, metric)
+            self.assertGreater(min(latencies), 0)
         self.assertGreater(min(self.points("FreeableMemory", node, "Minimum")), 0)
         self.assertGreater(self.total("NetworkPacketsIn", node), 100)  # each request is one
         self.assertEqual(max(self.points("KeysTracked", node, "Maximum")), 0)
