@@ -15,7 +15,15 @@ namespace {
 
 constexpr int kSpins = 64;  // well under a microsecond
 constexpr int kWokenInVainMax = 4;
-constexpr int kYieldsMax = 1000;  // some hundred microseconds: the one that is woken may be stopped
+// The one that is woken may be stopped; and where other processes want the cores as well, a single
+// yield may take milliseconds.
+constexpr int64_t kGivingWayNs = 500'000;
+
+int64_t monotonic_ns() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
 
 void pause_briefly() {
 #if defined(__x86_64__)
@@ -73,9 +81,8 @@ void PartitionLock::wake_one() {
 }
 
 void PartitionLock::give_way() const {
-  for (int i = 0; i < kYieldsMax && state_.load(std::memory_order_relaxed) == kFree; i++) {
-    sched_yield();
-  }
+  const int64_t end_ns = monotonic_ns() + kGivingWayNs;
+  while (state_.load(std::memory_order_relaxed) == kFree && monotonic_ns() < end_ns) sched_yield();
 }
 
 }  // namespace engine
