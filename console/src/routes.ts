@@ -24,6 +24,7 @@ interface Row extends Route {
 }
 
 const caches = { text: 'Caches', href: '#/caches' };
+const logGroups = { text: 'Log groups', href: '#/log-groups' };
 
 function page<Name extends string>(
   load: () => Promise<Record<Name, ComponentType<PageProps>>>,
@@ -77,6 +78,29 @@ const rows: Row[] = [
     path: ['alarms'],
     section: 'alarms',
     view: page(() => import('./pages/Alarms'), 'AlarmsPage'),
+  },
+  {
+    path: ['log-groups'],
+    section: 'log-groups',
+    view: page(() => import('./pages/LogGroups'), 'LogGroupsPage'),
+  },
+  {
+    path: ['log-groups', ':'],
+    section: 'log-groups',
+    contentType: 'default',
+    crumbs: ({ path }) => [logGroups, { text: path[1] ?? '', href: hrefOf(path) }],
+    view: page(() => import('./pages/LogGroup'), 'LogGroupPage'),
+  },
+  {
+    path: ['log-groups', ':', ':'],
+    section: 'log-groups',
+    contentType: 'default',
+    crumbs: ({ path }) => [
+      logGroups,
+      { text: path[1] ?? '', href: hrefOf(path.slice(0, 2)) },
+      { text: path[2] ?? '', href: hrefOf(path) },
+    ],
+    view: page(() => import('./pages/LogStream'), 'LogStreamPage'),
   },
   {
     path: ['topics'],

@@ -23,6 +23,7 @@ const navigation: SideNavigationProps.Item[] = [
       { type: 'link', text: 'Caches', href: '#/caches' },
       { type: 'link', text: 'Backups', href: '#/backups' },
       { type: 'link', text: 'Alarms', href: '#/alarms' },
+      { type: 'link', text: 'Log groups', href: '#/log-groups' },
       { type: 'link', text: 'Topics', href: '#/topics' },
       { type: 'link', text: 'Events', href: '#/events' },
     ],

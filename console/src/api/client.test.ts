@@ -119,6 +119,20 @@ describe('a call', () => {
     expect(answer.list('CacheClusters').map((one) => one.text('CacheClusterId'))).toEqual(['one']);
   });
 
+  it('is a document of JSON for a service that knows nothing else', async () => {
+    const asked = answering(new Response('{}'));
+    const input = { logGroupName: 'caches' };
+    const client = new Client(session, () => undefined);
+    await client.perform({ service: 'logs', operation: 'CreateLogGroup', input });
+    expect(asked[0]?.headers).toEqual({
+      'Content-Type': 'application/x-amz-json-1.1',
+      'X-Amz-Target': 'Logs_20140328.CreateLogGroup',
+      'X-Tarn-Service': 'logs',
+      'X-Tarn-Token': 'tok',
+    });
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual(input);
+  });
+
   it('goes on to the last page of a list', async () => {
     const asked = answering(
       new Response(clusters(['a', 'b'], 'next')),

@@ -16,8 +16,12 @@ const versions = {
 } as const;
 export type Service = keyof typeof versions;
 
-const targets = { monitoring: 'GraniteServiceVersion20100801' } as const;
-export type JsonService = keyof typeof targets;
+/** How a service is asked in JSON. */
+const documents = {
+  monitoring: { target: 'GraniteServiceVersion20100801', version: '1.0' },
+  logs: { target: 'Logs_20140328', version: '1.1' },
+} as const;
+export type JsonService = keyof typeof documents;
 
 /** The members that say where a page begins, and where the next one does. */
 const pages = {
@@ -28,7 +32,7 @@ const pages = {
 /** Something to be asked of a service. */
 export interface Call {
   /** Without: ElastiCache. */
-  service?: Service;
+  service?: Service | JsonService;
   operation: string;
   input: Input;
 }
@@ -62,11 +66,19 @@ export class Client {
     throw error;
   }
 
+  /** Whatever its service speaks; one that speaks JSON alone has no answer in XML: an empty one. */
+  async perform({ service = 'elasticache', operation, input }: Call): Promise<Answer> {
+    if (service !== 'logs') return this.call(service, operation, input);
+    await this.callJson(service, operation, input);
+    return Answer.empty;
+  }
+
   /** The same of a service that speaks JSON: the document that it answers. */
   async callJson<T>(service: JsonService, operation: string, input: unknown): Promise<T> {
+    const { target, version } = documents[service];
     const response = await this.post(service, JSON.stringify(input), {
-      'Content-Type': 'application/x-amz-json-1.0',
-      'X-Amz-Target': `${targets[service]}.${operation}`,
+      'Content-Type': `application/x-amz-json-${version}`,
+      'X-Amz-Target': `${target}.${operation}`,
     });
     return this.readJson<T>(response);
   }

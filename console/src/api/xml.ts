@@ -4,6 +4,8 @@
 
 /** One element of an answer. Its members are found by name, in the words of AWS' model. */
 export class Answer {
+  static readonly empty = new Answer(undefined);
+
   constructor(private readonly element: Element | undefined) {}
 
   static parse(text: string): Answer {

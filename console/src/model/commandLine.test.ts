@@ -64,6 +64,12 @@ describe('a command', () => {
     );
   });
 
+  it('says which values are none of its options', () => {
+    expect(commandLine('X', { FilterPattern: '-word', Threshold: -5 }, 'logs')).toBe(
+      'aws logs x \\\n    --filter-pattern=-word \\\n    --threshold -5',
+    );
+  });
+
   it('never shows a secret', () => {
     const line = commandLine('CreateUser', {
       UserId: 'ada',

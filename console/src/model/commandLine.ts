@@ -42,7 +42,10 @@ function option(member: string, value: Value): string {
   const name = otherNames[member] ?? kebab(member);
   if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`;
   if (secrets.has(member)) return `--${name} ${Array.isArray(value) ? '"$PASSWORD"' : '"$TOKEN"'}`;
-  if (!Array.isArray(value)) return `--${name} ${isPlain(value) ? word(value) : json(value)}`;
+  if (!Array.isArray(value)) {
+    const text = isPlain(value) ? word(value) : json(value);
+    return `--${name}${/^'?-\D/.test(text) ? '=' : ' '}${text}`; // or it is taken for an option
+  }
   // The AWS CLI takes a list as words or as JSON, not as some of each.
   const words = value.length > 0 && value.every(isPlain);
   return `--${name} ${words ? value.map(word).join(' ') : json(value)}`;

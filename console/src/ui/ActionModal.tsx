@@ -53,9 +53,7 @@ export function ActionModal(props: Props) {
     setError(undefined);
     try {
       const answers: Answer[] = [];
-      for (const { service = 'elasticache', operation, input } of props.calls) {
-        answers.push(await client.call(service, operation, input));
-      }
+      for (const call of props.calls) answers.push(await client.perform(call));
       messages.tell({ id: `done-${props.told}`, type: 'success', header: props.told });
       props.close();
       props.done?.(answers);
