@@ -2,6 +2,7 @@
 // Caches as a user sees them: a replication group with its members, or a cluster that stands alone.
 
 import type { Answer } from '../api/xml';
+import { LogDelivery, isPending, readDeliveries } from './logDelivery';
 
 export type Engine = 'valkey' | 'redis' | 'memcached';
 
@@ -63,6 +64,7 @@ export interface Cache {
   autoMinorUpgrade: boolean;
   durability: string;
   topic: string;
+  logs: LogDelivery[];
   /** What was asked for and is yet to come, in AWS' words. */
   pending: [string, string][];
   created: Date | undefined;
@@ -105,6 +107,7 @@ export function readCluster(cluster: Answer): Cache {
     retentionDays: cluster.number('SnapshotRetentionLimit') ?? 0,
     snapshotWindow: cluster.text('SnapshotWindow'),
     durability: '',
+    logs: readDeliveries(cluster),
     pending: readPending(cluster.child('PendingModifiedValues'), pendingOfClusters),
     created: cluster.date('CacheClusterCreateTime'),
   };
@@ -145,6 +148,7 @@ export function readGroup(group: Answer, members: Map<string, Answer>): Cache {
     retentionDays: group.number('SnapshotRetentionLimit') ?? 0,
     snapshotWindow: group.text('SnapshotWindow'),
     durability: group.text('EffectiveDurability') || group.text('Durability'),
+    logs: readDeliveries(group),
     pending: [
       ...readPending(group.child('PendingModifiedValues'), pendingOfGroups),
       ...(first ? readPending(first.child('PendingModifiedValues'), pendingOfClusters) : []),
@@ -254,7 +258,11 @@ export function engineName(engine: string): string {
 
 /** Whether something is going on, so that it is worth looking again soon. */
 export function isBusy(cache: Cache): boolean {
-  return !isSettled(cache.status) || cache.nodes.some((node) => !isSettled(node.status));
+  return (
+    !isSettled(cache.status) ||
+    cache.nodes.some((node) => !isSettled(node.status)) ||
+    cache.logs.some(isPending)
+  );
 }
 
 export function isSettled(status: string): boolean {

@@ -14,6 +14,7 @@ import { ReactNode, Suspense, lazy, useEffect, useState } from 'react';
 import { CacheMenu } from '../actions/CacheMenu';
 import { hasBackups } from '../actions/caches';
 import { findCache } from '../api/elasticache';
+import { hasLogs } from '../model/logDelivery';
 import { Cache, engineName, isBusy, isSettled } from '../model/cache';
 import { describeNodeType } from '../model/nodeTypes';
 import type { PageProps } from '../routes';
@@ -25,6 +26,7 @@ import { BackupsTab } from './details/BackupsTab';
 import { ConfigurationTab } from './details/ConfigurationTab';
 import { ConnectPanel } from './details/ConnectPanel';
 import { EventsTab, Timeline } from './details/Events';
+import { LogsTab } from './details/LogsTab';
 import { NodeReports, useNodeReports } from './details/NodeReports';
 import { NodesTab } from './details/NodesTab';
 import { TagsPanel } from './details/TagsPanel';
@@ -178,6 +180,9 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
           },
           ...(hasBackups(cache)
             ? [{ id: 'backups', label: 'Backups', content: <BackupsTab cache={cache} /> }]
+            : []),
+          ...(hasLogs(cache)
+            ? [{ id: 'logs', label: 'Logs', content: <LogsTab cache={cache} done={done} /> }]
             : []),
           { id: 'events', label: 'Events', content: <EventsTab cache={cache} /> },
           { id: 'tags', label: 'Tags', content: <TagsPanel arn={cache.arn} name={cache.id} /> },

@@ -26,7 +26,7 @@ export function Status({ of: word }: { of: string }) {
 
 function signOf(word: string): StatusIndicatorProps.Type {
   if (['available', 'active', 'enabled', 'in-sync', 'complete'].includes(word)) return 'success';
-  if (word.includes('fail') || word === 'incompatible-network') return 'error';
+  if (word.includes('fail') || ['incompatible-network', 'error'].includes(word)) return 'error';
   if (word === 'disabled' || word === 'deleted') return 'stopped';
   if (word === 'pending-reboot') return 'warning';
   return 'in-progress';
