@@ -2,7 +2,7 @@
 // Caches as a user sees them: a replication group with its members, or a cluster that stands alone.
 
 import type { Answer } from '../api/xml';
-import { LogDelivery, isPending, readDeliveries } from './logDelivery';
+import { LogDelivery, readDeliveries } from './logDelivery';
 
 export type Engine = 'valkey' | 'redis' | 'memcached';
 
@@ -258,11 +258,7 @@ export function engineName(engine: string): string {
 
 /** Whether something is going on, so that it is worth looking again soon. */
 export function isBusy(cache: Cache): boolean {
-  return (
-    !isSettled(cache.status) ||
-    cache.nodes.some((node) => !isSettled(node.status)) ||
-    cache.logs.some(isPending)
-  );
+  return !isSettled(cache.status) || cache.nodes.some((node) => !isSettled(node.status));
 }
 
 export function isSettled(status: string): boolean {

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { Answer } from '../api/xml';
-import { Cache, isBusy, readCluster, readGroup } from './cache';
+import { Cache, readCluster, readGroup } from './cache';
 import { commandLine } from './commandLine';
-import { checkWish, deliverCalls, endDeliveryCall, freshWish, wishOf } from './logDelivery';
+import {
+  checkWish,
+  deliverCalls,
+  endDeliveryCall,
+  freshWish,
+  isPending,
+  wishOf,
+} from './logDelivery';
 import { checkLogGroupName, checkLogStreamName, retentionWords } from './logs';
 
 const delivery = (details: string, status: string) => `
@@ -47,8 +54,10 @@ describe('deliveries', () => {
   });
 
   it('are looked at again soon while they change', () => {
-    expect(isBusy(cluster(delivery(toGroup, '<Status>enabling</Status>')))).toBe(true);
-    expect(isBusy(cluster(delivery(toGroup, broken)))).toBe(false);
+    const [enabling] = cluster(delivery(toGroup, '<Status>enabling</Status>')).logs;
+    expect(enabling && isPending(enabling)).toBe(true);
+    const [failed] = cluster(delivery(toGroup, broken)).logs;
+    expect(failed && isPending(failed)).toBe(false);
   });
 
   it('are changed from what they are', () => {

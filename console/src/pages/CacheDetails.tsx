@@ -14,7 +14,7 @@ import { ReactNode, Suspense, lazy, useEffect, useState } from 'react';
 import { CacheMenu } from '../actions/CacheMenu';
 import { hasBackups } from '../actions/caches';
 import { findCache } from '../api/elasticache';
-import { hasLogs } from '../model/logDelivery';
+import { hasLogs, isPending } from '../model/logDelivery';
 import { Cache, engineName, isBusy, isSettled } from '../model/cache';
 import { describeNodeType } from '../model/nodeTypes';
 import type { PageProps } from '../routes';
@@ -42,7 +42,7 @@ export function CacheDetailsPage({ place }: PageProps) {
   const [, kind = '', id = ''] = place.path;
   useTitle(id);
   const client = useClient();
-  const live = useLive(`${kind}/${id}`, () => findCache(client, kind, id), isBusy);
+  const live = useLive(`${kind}/${id}`, () => findCache(client, kind, id), isChanging);
   if (!live.data) {
     if (!live.error) {
       return (
@@ -57,6 +57,8 @@ export function CacheDetailsPage({ place }: PageProps) {
   if (live.error?.status === 404) return <Gone live={live} id={id} />;
   return <Details cache={live.data} live={live} place={place} />;
 }
+
+const isChanging = (cache: Cache) => isBusy(cache) || cache.logs.some(isPending);
 
 function Gone({ live, id }: { live: Live<Cache>; id: string }) {
   const gone = live.error?.status === 404;
@@ -182,7 +184,13 @@ function Details({ cache, live, place }: { cache: Cache; live: Live<Cache> } & P
             ? [{ id: 'backups', label: 'Backups', content: <BackupsTab cache={cache} /> }]
             : []),
           ...(hasLogs(cache)
-            ? [{ id: 'logs', label: 'Logs', content: <LogsTab cache={cache} done={done} /> }]
+            ? [
+                {
+                  id: 'logs',
+                  label: 'Logs',
+                  content: <LogsTab cache={cache} done={() => void live.refresh()} />,
+                },
+              ]
             : []),
           { id: 'events', label: 'Events', content: <EventsTab cache={cache} /> },
           { id: 'tags', label: 'Tags', content: <TagsPanel arn={cache.arn} name={cache.id} /> },

@@ -7,7 +7,6 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
@@ -32,6 +31,10 @@ const ranges = [
   { value: String(hourMs), label: 'The last hour' },
   { value: String(24 * hourMs), label: 'The last day' },
   { value: String(7 * 24 * hourMs), label: 'The last week' },
+];
+const orders = [
+  { value: 'newest', label: 'Newest first' },
+  { value: 'start', label: 'From the start' },
 ];
 
 export function LogStreamPage({ place }: PageProps) {
@@ -123,34 +126,31 @@ function SearchFields({
         label="Filter pattern"
         stretch
         constraintText={'Words that all are there, or { $.["Duration (us)"] > 50000 }'}
-        secondaryControl={<Button formAction="submit">Search</Button>}
       >
-        <Input
-          value={text}
-          onChange={({ detail }) => setText(detail.value)}
-          type="search"
-          clearAriaLabel="Clear"
-          autoComplete={false}
-          spellcheck={false}
-        />
+        <div className="data-line">
+          <Input
+            value={text}
+            onChange={({ detail }) => setText(detail.value)}
+            type="search"
+            clearAriaLabel="Clear"
+            autoComplete={false}
+            spellcheck={false}
+          />
+          <Button formAction="submit">Search</Button>
+        </div>
       </FormField>
       <Choice
         label="Since"
         value={range}
         options={ranges}
-        change={(next) => change({ range: next === '0' ? '' : next })}
+        change={(next) => change({ range: next })}
       />
-      <FormField label="Order">
-        <SegmentedControl
-          label="Order"
-          selectedId={from === 'start' ? 'start' : 'newest'}
-          options={[
-            { id: 'newest', text: 'Newest first' },
-            { id: 'start', text: 'From the start' },
-          ]}
-          onChange={({ detail }) => change({ from: detail.selectedId === 'start' ? 'start' : '' })}
-        />
-      </FormField>
+      <Choice
+        label="Order"
+        value={from}
+        options={orders}
+        change={(next) => change({ from: next })}
+      />
     </form>
   );
 }
