@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { checkNewCache, createCall, freshCache, fromBackup, versionsOf } from './create';
+import {
+  checkNewCache,
+  createCall,
+  createCalls,
+  freshCache,
+  fromBackup,
+  versionsOf,
+} from './create';
+import { freshWish } from './logDelivery';
 
 const named = { ...freshCache(), name: 'mine' };
 const said = (input: object) =>
@@ -92,6 +100,24 @@ describe('a new cache', () => {
       AutoMinorVersionUpgrade: false,
       Tags: [{ Key: 'team', Value: 'shop' }],
     });
+  });
+
+  it('delivers its logs, to groups that are made before it', () => {
+    const wish = { ...freshWish(), makesGroup: true, newGroup: 'all' };
+    const logs = { 'slow-log': wish, 'engine-log': { ...wish, format: 'text' } };
+    const calls = createCalls({ ...named, logs });
+    expect(calls.map((call) => call.operation)).toEqual([
+      'CreateLogGroup',
+      'CreateReplicationGroup',
+    ]);
+    expect(calls[1]?.input.LogDeliveryConfigurations).toMatchObject([
+      { LogType: 'slow-log', LogFormat: 'json', Enabled: true },
+      { LogType: 'engine-log', LogFormat: 'text' },
+    ]);
+    expect(checkNewCache({ ...named, logs: { 'slow-log': freshWish() } }).logs).toBe(
+      'Slow log: Choose a log group',
+    );
+    expect(createCalls({ ...named, engine: 'memcached', logs }).length).toBe(1);
   });
 
   it('begins with a backup', () => {

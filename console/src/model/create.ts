@@ -2,8 +2,10 @@
 // What the form for a new cache holds, and what it asks the service for. Pure functions.
 
 import type { Backup, EngineVersion, Tag } from '../api/elasticache';
+import type { Call } from '../api/client';
 import type { Input } from '../api/form';
 import type { Engine } from './cache';
+import { LogType, LogWish, checkWish, deliveryInput, groupCalls, logTypes } from './logDelivery';
 import { checkCacheName } from './names';
 import { findNodeType } from './nodeTypes';
 
@@ -35,6 +37,8 @@ export interface NewCache {
   maintenanceWindow: string;
   autoMinorUpgrade: boolean;
   tags: Tag[];
+  /** Those that are to be delivered; memcached has none. */
+  logs: Partial<Record<LogType, LogWish>>;
   /** The backup that it begins with. */
   backup: string;
 }
@@ -68,6 +72,7 @@ export function freshCache(): NewCache {
     maintenanceWindow: '',
     autoMinorUpgrade: true,
     tags: [],
+    logs: {},
     backup: '',
   };
 }
@@ -112,10 +117,26 @@ export function checkNewCache(cache: NewCache): Problems {
   if (redis && cache.transitEncryption && cache.access === 'groups' && !cache.userGroup) {
     problems.userGroup = 'Choose a user group';
   }
+  const log = wishedLogs(cache).find(({ wish }) => checkWish(wish));
+  if (log) problems.logs = `${log.name}: ${checkWish(log.wish)}`;
   return problems;
 }
 
-/** The call that makes it. */
+/** The logs that are to be delivered, and where to. */
+export function wishedLogs(cache: NewCache): { type: LogType; name: string; wish: LogWish }[] {
+  if (cache.engine === 'memcached') return [];
+  return logTypes.flatMap(({ type, name }) => {
+    const wish = cache.logs[type];
+    return wish ? [{ type, name, wish }] : [];
+  });
+}
+
+/** The calls that make it, after the log groups that it needs. */
+export function createCalls(cache: NewCache): Call[] {
+  return [...groupCalls(wishedLogs(cache).map(({ wish }) => wish)), createCall(cache)];
+}
+
+/** The one that makes the cache itself. */
 export function createCall(cache: NewCache): { operation: string; input: Input } {
   return cache.engine === 'memcached' ? createCluster(cache) : createGroup(cache);
 }
@@ -139,6 +160,7 @@ function createCluster(cache: NewCache) {
 function createGroup(cache: NewCache) {
   const several = cache.replicas > 0;
   const failover = several && cache.failover;
+  const logs = wishedLogs(cache);
   return {
     operation: 'CreateReplicationGroup',
     input: {
@@ -159,6 +181,8 @@ function createGroup(cache: NewCache) {
       SnapshotRetentionLimit: cache.backups ? cache.retentionDays : undefined,
       SnapshotWindow: cache.backups && cache.snapshotWindow ? cache.snapshotWindow : undefined,
       SnapshotName: cache.backup || undefined,
+      LogDeliveryConfigurations:
+        logs.length > 0 ? logs.map(({ type, wish }) => deliveryInput(type, wish)) : undefined,
       ...shared(cache),
     },
   };

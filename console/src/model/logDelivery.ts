@@ -90,6 +90,10 @@ export function wishOf(delivery: LogDelivery): LogWish {
 
 const groupOf = (wish: LogWish) => (wish.makesGroup ? wish.newGroup : wish.group);
 
+/** The name of the log group or the delivery stream. */
+export const destinationOf = (wish: LogWish) =>
+  wish.destinationType === 'cloudwatch-logs' ? groupOf(wish) : wish.deliveryStream;
+
 /** What is wrong with it; undefined: nothing. */
 export function checkWish(wish: LogWish): string | undefined {
   if (wish.destinationType === 'kinesis-firehose') {

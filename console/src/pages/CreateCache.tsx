@@ -19,17 +19,20 @@ import {
   NewCache,
   Problems,
   checkNewCache,
-  createCall,
+  createCalls,
   freshCache,
   fromBackup,
   portOf,
+  wishedLogs,
 } from '../model/create';
+import { destinationOf } from '../model/logDelivery';
 import { describeNodeType } from '../model/nodeTypes';
 import type { PageProps } from '../routes';
 import { useClient, useMessages } from '../ui/context';
 import { AsCommand, Problem, useTitle } from '../ui/parts';
 import { go, hrefOf } from '../ui/router';
 import { checkTags } from '../ui/TagFields';
+import { useCalls } from '../ui/useCalls';
 import { AdvancedStep } from './create/AdvancedStep';
 import { BasicsStep } from './create/BasicsStep';
 
@@ -45,7 +48,7 @@ const basics: (keyof NewCache)[] = ['name', 'nodeType', 'version'];
 export function CreateCachePage({ place }: PageProps) {
   const wanted = place.query.backup ?? '';
   useTitle(wanted ? `Restore ${wanted}` : 'Create cache');
-  const client = useClient();
+  const perform = useCalls();
   const messages = useMessages();
   const [cache, setCache] = useState<NewCache>(freshCache);
   const [step, setStep] = useState(0);
@@ -66,7 +69,7 @@ export function CreateCachePage({ place }: PageProps) {
     index > 1 ||
     (Object.keys(ofStep(index)).length === 0 && (index === 0 || !checkTags(cache.tags)));
   const shown = (index: number) => (tried > index ? ofStep(index) : {});
-  const call = createCall(cache);
+  const calls = createCalls(cache);
 
   const submit = async () => {
     if (!isFine(0) || !isFine(1)) {
@@ -77,7 +80,7 @@ export function CreateCachePage({ place }: PageProps) {
     setBusy(true);
     setError(undefined);
     try {
-      await client.call('elasticache', call.operation, call.input);
+      await perform(calls);
       messages.tell({
         id: `create-${cache.name}`,
         type: 'success',
@@ -141,7 +144,11 @@ export function CreateCachePage({ place }: PageProps) {
                 </Alert>
               ) : null}
               <Review cache={cache} edit={setStep} />
-              <AsCommand text={commandLine(call.operation, call.input)} />
+              <AsCommand
+                text={calls
+                  .map((call) => commandLine(call.operation, call.input, call.service))
+                  .join('\n')}
+              />
             </SpaceBetween>
           ),
         },
@@ -241,6 +248,17 @@ function Review({ cache, edit }: { cache: NewCache; edit: (step: number) => void
             { label: 'Subnet group', value: cache.subnetGroup || 'Default' },
             { label: 'Security groups', value: cache.securityGroups.join(', ') || 'Default' },
             { label: 'Maintenance window', value: cache.maintenanceWindow || 'No preference' },
+            ...(redis
+              ? [
+                  {
+                    label: 'Logs that are delivered',
+                    value:
+                      wishedLogs(cache)
+                        .map(({ name, wish }) => `${name} to ${destinationOf(wish) || '-'}`)
+                        .join(', ') || 'None',
+                  },
+                ]
+              : []),
             { label: 'Tags', value: String(cache.tags.length) },
           ]}
         />

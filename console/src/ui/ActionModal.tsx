@@ -13,8 +13,9 @@ import { ApiError } from '../api/errors';
 import type { Call } from '../api/client';
 import type { Answer } from '../api/xml';
 import { commandLine } from '../model/commandLine';
-import { useClient, useMessages } from './context';
+import { useMessages } from './context';
 import { AsCommand, Problem } from './parts';
+import { useCalls } from './useCalls';
 
 interface Props {
   title: string;
@@ -37,7 +38,7 @@ interface Props {
 }
 
 export function ActionModal(props: Props) {
-  const client = useClient();
+  const perform = useCalls();
   const messages = useMessages();
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
@@ -52,8 +53,7 @@ export function ActionModal(props: Props) {
     setBusy(true);
     setError(undefined);
     try {
-      const answers: Answer[] = [];
-      for (const call of props.calls) answers.push(await client.perform(call));
+      const answers = await perform(props.calls);
       messages.tell({ id: `done-${props.told}`, type: 'success', header: props.told });
       props.close();
       props.done?.(answers);

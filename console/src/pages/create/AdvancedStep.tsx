@@ -17,10 +17,12 @@ import {
 } from '../../api/elasticache';
 import { listSecurityGroups } from '../../api/ec2';
 import { portOf, versionsOf } from '../../model/create';
+import { LogWish, freshWish, logTypes } from '../../model/logDelivery';
 import { useClient } from '../../ui/context';
 import { Choice, Optional, useChoices } from '../../ui/fields';
 import { TagFields } from '../../ui/TagFields';
 import type { StepProps } from '../CreateCache';
+import { DestinationFields } from '../logs/DestinationFields';
 
 export function AdvancedStep(props: StepProps) {
   const { cache, set } = props;
@@ -29,6 +31,7 @@ export function AdvancedStep(props: StepProps) {
     <SpaceBetween size="l">
       <Security {...props} />
       {redis ? <Backups {...props} /> : null}
+      {redis ? <Logs {...props} /> : null}
       <Network {...props} />
       <Container header={<Header variant="h2">Tags</Header>}>
         <TagFields tags={cache.tags} change={(tags) => set({ tags })} />
@@ -156,6 +159,42 @@ function Backups({ cache, set }: StepProps) {
             </FormField>
           </div>
         ) : null}
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function Logs({ cache, set, problems }: StepProps) {
+  return (
+    <Container header={<Header variant="h2">Logs</Header>}>
+      <SpaceBetween size="l">
+        {logTypes.map(({ type, name, what }) => {
+          const wish = cache.logs[type];
+          const change = (next: LogWish | undefined) => {
+            const { [type]: _, ...others } = cache.logs;
+            set({ logs: next ? { ...others, [type]: next } : others });
+          };
+          return (
+            <SpaceBetween key={type} size="s">
+              <Checkbox
+                checked={wish !== undefined}
+                description={`${what}.`}
+                onChange={({ detail }) => change(detail.checked ? freshWish() : undefined)}
+              >
+                Deliver the {name.toLowerCase()}
+              </Checkbox>
+              {wish ? (
+                <div className="fields" role="group" aria-label={name}>
+                  <DestinationFields
+                    wish={wish}
+                    change={change}
+                    tried={problems.logs !== undefined}
+                  />
+                </div>
+              ) : null}
+            </SpaceBetween>
+          );
+        })}
       </SpaceBetween>
     </Container>
   );
