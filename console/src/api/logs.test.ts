@@ -75,6 +75,7 @@ describe('events', () => {
       events: [{ at: new Date(1), message: 'm1' }],
       isMore: false,
       isPartial: false,
+      isMissing: false,
     });
     expect(asked.map((one) => [one.nextToken, one.startTime])).toEqual([
       [undefined, 1],
@@ -109,6 +110,15 @@ describe('events', () => {
     const asked = answering(...Array.from({ length: 30 }, () => ({ events: [], nextToken: 't' })));
     const found = await findLogEvents(client, { ...query, pattern: 'm' });
     expect([found.isMore, found.isPartial, asked.length]).toEqual([false, true, 20]);
+  });
+
+  it('are none where there is no stream yet', async () => {
+    const refusal = new Response('{"__type":"ResourceNotFoundException"}', { status: 400 });
+    vi.stubGlobal('fetch', () => Promise.resolve(refusal.clone()));
+    expect(await findLogEvents(client, query)).toMatchObject({ events: [], isMissing: true });
+    const denial = new Response('{"__type":"AccessDeniedException"}', { status: 400 });
+    vi.stubGlobal('fetch', () => Promise.resolve(denial.clone()));
+    await expect(findLogEvents(client, query)).rejects.toThrow();
   });
 
   it('are asked for by the call that is shown', () => {

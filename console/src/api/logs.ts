@@ -136,6 +136,8 @@ export interface EventsFound {
   isMore: boolean;
   /** The search has ended before it had seen all events: the latest are not among these. */
   isPartial: boolean;
+  /** There is no such stream, or not yet: it is made with its first event. */
+  isMissing: boolean;
 }
 
 interface Described {
@@ -148,9 +150,17 @@ const readEvent = (event: Described): LogEvent => ({
   message: event.message,
 });
 
-export function findLogEvents(client: Client, query: EventsQuery): Promise<EventsFound> {
-  return query.pattern ? searchEvents(client, query) : readEvents(client, query);
+export async function findLogEvents(client: Client, query: EventsQuery): Promise<EventsFound> {
+  try {
+    const found = await (query.pattern ? searchEvents(client, query) : readEvents(client, query));
+    return { ...found, isMissing: false };
+  } catch (thrown) {
+    if (ApiError.of(thrown).code !== 'ResourceNotFoundException') throw thrown;
+    return { events: [], isMore: false, isPartial: false, isMissing: true };
+  }
 }
+
+type Events = Omit<EventsFound, 'isMissing'>;
 
 /** The call that answers about the same; the AWS CLI goes on by itself. */
 export function eventsCall(query: EventsQuery): Call {
@@ -173,7 +183,7 @@ export function eventsCall(query: EventsQuery): Call {
 }
 
 /** From one end, until there are enough: an answer has at most 1 MiB. */
-async function readEvents(client: Client, query: EventsQuery): Promise<EventsFound> {
+async function readEvents(client: Client, query: EventsQuery): Promise<Events> {
   const { operation, input } = eventsCall(query);
   const events: LogEvent[] = [];
   let token: string | undefined;
@@ -199,7 +209,7 @@ async function readEvents(client: Client, query: EventsQuery): Promise<EventsFou
 const searchCalls = 20;
 
 /** Searches go from the first event on, whatever order they are shown in. */
-async function searchEvents(client: Client, query: EventsQuery): Promise<EventsFound> {
+async function searchEvents(client: Client, query: EventsQuery): Promise<Events> {
   const { operation, input } = eventsCall(query);
   let events: LogEvent[] = [];
   let token: string | undefined;

@@ -111,6 +111,7 @@ function Streams({ group }: { group: string }) {
       columns={columnsOf(group)}
       keyOf={(stream) => stream.name}
       load={(client) => listLogStreams(client, group)}
+      isBusy={(streams) => streams.length === 0} // the first is waited for
       actions={[
         {
           id: 'delete',

@@ -12,7 +12,6 @@ import Table from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
 import { FormEvent, useState } from 'react';
 import { EventsFound, EventsQuery, eventsCall, findLogEvents } from '../api/logs';
-import { ApiError } from '../api/errors';
 import { commandLine } from '../model/commandLine';
 import type { PageProps } from '../routes';
 import { useClient } from '../ui/context';
@@ -83,7 +82,7 @@ export function LogStreamPage({ place }: PageProps) {
         <span className="data-name">{stream}</span>
       </Header>
       <SearchFields pattern={pattern} range={range} from={from} change={change} />
-      {isMissing(live.error) ? (
+      {live.data?.isMissing ? (
         <Empty title="There is no such log stream yet">
           It is made with the first event that is delivered to it.
         </Empty>
@@ -101,8 +100,6 @@ export function LogStreamPage({ place }: PageProps) {
     </SpaceBetween>
   );
 }
-
-const isMissing = (error: ApiError | undefined) => error?.code === 'ResourceNotFoundException';
 
 function SearchFields({
   pattern,
