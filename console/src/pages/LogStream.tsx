@@ -195,13 +195,16 @@ function Events({ live, searched }: { live: Live<EventsFound>; searched: boolean
             header: 'Time',
             cell: (event) => <Time of={event.at} />,
             isRowHeader: true,
-            width: 210,
+            width: 180,
           },
           {
             id: 'message',
             header: 'Message',
-            cell: (event) => <Box variant="code">{event.message}</Box>,
-            minWidth: 260,
+            cell: (event) => (
+              <Box variant="code">
+                <span className="data-cell">{event.message}</span>
+              </Box>
+            ),
           },
         ]}
       />
