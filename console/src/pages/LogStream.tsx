@@ -193,9 +193,12 @@ function Events({ live, searched }: { live: Live<EventsFound>; searched: boolean
           {
             id: 'at',
             header: 'Time',
-            cell: (event) => <Time of={event.at} />,
+            cell: (event) => (
+              <span className="log-time">
+                <Time of={event.at} />
+              </span>
+            ),
             isRowHeader: true,
-            width: 180,
           },
           {
             id: 'message',

@@ -6,7 +6,7 @@ import type { Call } from '../api/client';
 import type { Answer } from '../api/xml';
 import { useClient } from './context';
 
-/** Answers with all answers. Another attempt does not repeat what has been done before it failed. */
+/** All answers. Another attempt does not repeat what was done before one failed. */
 export function useCalls(): (calls: Call[]) => Promise<Answer[]> {
   const client = useClient();
   const done = useRef(new Map<string, Answer>());
