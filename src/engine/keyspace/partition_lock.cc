@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 namespace engine {
 
 namespace {
@@ -17,13 +19,7 @@ constexpr int kSpins = 64;  // well under a microsecond
 constexpr int kWokenInVainMax = 4;
 // The one that is woken may be stopped; and where other processes want the cores as well, a single
 // yield may take milliseconds.
-constexpr int64_t kGivingWayNs = 500'000;
-
-int64_t monotonic_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
+constexpr int64_t kGivingWayUs = 500;
 
 void pause_briefly() {
 #if defined(__x86_64__)
@@ -81,8 +77,11 @@ void PartitionLock::wake_one() {
 }
 
 void PartitionLock::give_way() const {
-  const int64_t end_ns = monotonic_ns() + kGivingWayNs;
-  while (state_.load(std::memory_order_relaxed) == kFree && monotonic_ns() < end_ns) sched_yield();
+  const base::SystemClock clock;  // the kernel's, as what is waited for is
+  const int64_t end_us = clock.monotonic_us() + kGivingWayUs;
+  while (state_.load(std::memory_order_relaxed) == kFree && clock.monotonic_us() < end_us) {
+    sched_yield();
+  }
 }
 
 }  // namespace engine
