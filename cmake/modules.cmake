@@ -11,7 +11,7 @@
 # The modules that a node does without.
 set(TARN_CONTROL_PLANE_AWS
     "model|query|sigv4|policy|elasticache|sts|iam|ec2|json|cbor|kms|monitoring|logs")
-set(TARN_CONTROL_PLANE "^(json|aws/(${TARN_CONTROL_PLANE_AWS})|agent/.*|control/.*|cli)$")
+set(TARN_CONTROL_PLANE "^(json|sqlite|aws/(${TARN_CONTROL_PLANE_AWS})|agent/.*|control/.*|cli)$")
 
 function(tarn_target_name module out)
   string(REPLACE "/" "_" name ${module})

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/logs/log_store.h"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
 
 #include "base/log.h"
-#include "control/logs/statement.h"
 
 namespace control::logs {
 
 namespace {
+
+using sqlite::Statement;
 
 // A group or a stream without a name is gone, and its events go.
 constexpr const char* kSchema =
@@ -33,7 +32,6 @@ constexpr const char* kSchema =
     " stream TEXT NOT NULL, record TEXT NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS parcel_of_stream ON parcel (stream, id);";
 
-constexpr int kBusyMs = 100;
 // In one go, some milliseconds.
 constexpr int64_t kRemovedAtOnce = 2000;
 
@@ -55,22 +53,11 @@ std::string after_all_with(std::string_view prefix) {
 
 }  // namespace
 
-void LogStore::Closer::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-
-base::Result<LogStore::Database> LogStore::connect(const std::string& path) {
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(
-      path.c_str(), &opened,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
-      nullptr);
-  Database database(opened);
-  if (code != SQLITE_OK) return base::Error{path + ": " + sqlite3_errstr(code)};
-  sqlite3_busy_timeout(opened, kBusyMs);
+base::Result<sqlite::Database> LogStore::connect(const std::string& path) {
+  auto database = sqlite::open(path, SQLITE_OPEN_NOMUTEX);
   // The file may be large: it is not read through, as whoever starts waits for this.
-  if (sqlite3_exec(opened, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK) {
-    return base::Error{path + ": " + sqlite3_errmsg(opened)};
-  }
-  return database;
+  if (!database || sqlite::execute(database->get(), kSchema)) return database;
+  return base::Error{path + ": " + sqlite3_errmsg(database->get())};
 }
 
 base::Result<std::unique_ptr<LogStore>> LogStore::open(const std::string& path, int64_t bytes_max) {
@@ -84,7 +71,7 @@ base::Result<std::unique_ptr<LogStore>> LogStore::open(const std::string& path, 
   return std::unique_ptr<LogStore>(new LogStore(*std::move(database), bytes_max));
 }
 
-LogStore::LogStore(Database database, int64_t bytes_max)
+LogStore::LogStore(sqlite::Database database, int64_t bytes_max)
     : database_(std::move(database)), bytes_max_(bytes_max) {
   Statement sum(database_.get(), "SELECT coalesce(sum(bytes), 0) FROM log_group");
   if (sum.next()) bytes_ = sum.number(0);
@@ -92,9 +79,7 @@ LogStore::LogStore(Database database, int64_t bytes_max)
 
 LogStore::~LogStore() = default;
 
-bool LogStore::execute(const char* sql) {
-  return sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
+bool LogStore::execute(const char* sql) { return sqlite::execute(database_.get(), sql); }
 
 base::Error LogStore::failure() const {
   return base::Error{std::string("the logs cannot be kept: ") + sqlite3_errmsg(database_.get())};

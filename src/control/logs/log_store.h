@@ -12,8 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
-
-struct sqlite3;
+#include "sqlite/database.h"
 
 // What is in log groups: streams, and events in the order of their times. The groups themselves are
 // records; here they have a key that no later group of the same name has.
@@ -128,17 +127,13 @@ class LogStore {
   void tick();
 
  private:
-  struct Closer {
-    void operator()(sqlite3* database) const;
-  };
-  using Database = std::unique_ptr<sqlite3, Closer>;
   struct Removal {
     const char* sql;  // removes some events, and returns of each its group and its size
     std::span<const int64_t> values;
   };
 
-  LogStore(Database database, int64_t bytes_max);
-  static base::Result<Database> connect(const std::string& path);
+  LogStore(sqlite::Database database, int64_t bytes_max);
+  static base::Result<sqlite::Database> connect(const std::string& path);
 
   bool execute(const char* sql);
   base::Error failure() const;
@@ -152,7 +147,7 @@ class LogStore {
   void keep_to_bound();
   void remove_dropped();
 
-  const Database database_;
+  const sqlite::Database database_;
   const int64_t bytes_max_;
   int64_t bytes_ = 0;
   bool is_full_ = false;  // and that was said

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/metrics/sqlite_keeper.h"
 
-#include <sqlite3.h>
-
 #include <condition_variable>
 #include <cstdio>
 #include <deque>
@@ -13,10 +11,15 @@
 
 #include "base/log.h"
 #include "json/document.h"
+#include "sqlite/database.h"
 
 namespace control::metrics {
 
 namespace {
+
+using sqlite::Database;
+using sqlite::execute;
+using sqlite::Statement;
 
 constexpr const char* kSchema =
     "PRAGMA journal_mode = WAL;"
@@ -32,74 +35,11 @@ constexpr const char* kSchema =
 
 constexpr size_t kWaitingMax = 300;  // batches: of five minutes
 constexpr int kTrimmedAtOnce = 1000;
-constexpr int kBusyMs = 100;
-
-struct Closer {
-  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-using Database = std::unique_ptr<sqlite3, Closer>;
-
-// One use of a statement. Errors show in step(): those of bind() and of a text that could not be
-// prepared as well.
-class Query {
- public:
-  Query(sqlite3* database, const char* sql) {
-    sqlite3_stmt* statement = nullptr;
-    sqlite3_prepare_v2(database, sql, -1, &statement, nullptr);
-    statement_.reset(statement);
-  }
-
-  Query& bind(int64_t number) {
-    sqlite3_bind_int64(statement_.get(), ++bound_, number);
-    return *this;
-  }
-  Query& text(const std::string& text) {
-    sqlite3_bind_text(statement_.get(), ++bound_, text.data(), static_cast<int>(text.size()),
-                      SQLITE_STATIC);
-    return *this;
-  }
-  Query& blob(const std::string& bytes) {
-    sqlite3_bind_blob(statement_.get(), ++bound_, bytes.data(), static_cast<int>(bytes.size()),
-                      SQLITE_STATIC);
-    return *this;
-  }
-
-  bool next() { return sqlite3_step(statement_.get()) == SQLITE_ROW; }
-  // Carries it out; it may then be bound anew.
-  bool run() {
-    const bool done = sqlite3_step(statement_.get()) == SQLITE_DONE;
-    sqlite3_reset(statement_.get());
-    bound_ = 0;
-    return done;
-  }
-
-  int64_t number(int column) { return sqlite3_column_int64(statement_.get(), column); }
-  std::string bytes(int column) {
-    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
-    return {data == nullptr ? "" : data,
-            static_cast<size_t>(sqlite3_column_bytes(statement_.get(), column))};
-  }
-
- private:
-  std::unique_ptr<sqlite3_stmt, Closer> statement_;
-  int bound_ = 0;
-};
-
-bool execute(sqlite3* database, const char* sql) {
-  return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-}
 
 // A connection to a file of ours that is whole; null if it is not.
 base::Result<Database> connect(const std::string& path) {
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(
-      path.c_str(), &opened,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW,
-      nullptr);
-  Database database(opened);
-  if (code != SQLITE_OK) return base::Error{path + ": " + sqlite3_errstr(code)};
-  sqlite3_busy_timeout(opened, kBusyMs);
+  auto database = sqlite::open(path, SQLITE_OPEN_FULLMUTEX);
+  if (!database) return database;
   bool is_whole = false;
   const auto note = [](void* whole, int, char** columns, char**) {
     if (columns[0] != nullptr && std::string_view(columns[0]) == "ok") {
@@ -107,8 +47,8 @@ base::Result<Database> connect(const std::string& path) {
     }
     return 0;
   };
-  if (sqlite3_exec(opened, kSchema, note, &is_whole, nullptr) != SQLITE_OK || !is_whole) {
-    return base::Error{path + ": " + sqlite3_errmsg(opened)};
+  if (sqlite3_exec(database->get(), kSchema, note, &is_whole, nullptr) != SQLITE_OK || !is_whole) {
+    return base::Error{path + ": " + sqlite3_errmsg(database->get())};
   }
   return database;
 }
@@ -139,17 +79,17 @@ class SqliteKeeper final : public BlockKeeper {
     // Those whose last block has gone are forgotten.
     execute(reader_.get(), "DELETE FROM series WHERE id NOT IN (SELECT series FROM block)");
     std::vector<SeriesRow> rows;
-    Query all(reader_.get(),
-              "SELECT id, name, grouped, fold, unit, (SELECT MAX(start) FROM block WHERE"
-              " block.series = series.id AND step = 60) FROM series ORDER BY id");
+    Statement all(reader_.get(),
+                  "SELECT id, name, grouped, fold, unit, (SELECT MAX(start) FROM block WHERE"
+                  " block.series = series.id AND step = 60) FROM series ORDER BY id");
     while (all.next()) {
-      auto name = json::read<SeriesName>(all.bytes(1));
+      auto name = json::read<SeriesName>(all.view(1));
       if (!name) continue;
       rows.push_back({.id = static_cast<uint64_t>(all.number(0)),
                       .name = *std::move(name),
-                      .group = all.bytes(2),
+                      .group = std::string(all.view(2)),
                       .fold = fold_of(all.number(3)),
-                      .unit = all.bytes(4),
+                      .unit = std::string(all.view(4)),
                       .last_s = all.number(5)});
     }
     return rows;
@@ -168,11 +108,12 @@ class SqliteKeeper final : public BlockKeeper {
 
   std::vector<std::pair<int64_t, std::string>> read(const BlockKey& from, int64_t to_s) override {
     std::vector<std::pair<int64_t, std::string>> found;
-    Query query(reader_.get(),
-                "SELECT start, points FROM block WHERE series = ?1 AND step = ?2 AND start >= ?3"
-                " AND start <= ?4 ORDER BY start");
+    Statement query(
+        reader_.get(),
+        "SELECT start, points FROM block WHERE series = ?1 AND step = ?2 AND start >= ?3"
+        " AND start <= ?4 ORDER BY start");
     query.bind(static_cast<int64_t>(from.series)).bind(from.step_s).bind(from.start_s).bind(to_s);
-    while (query.next()) found.emplace_back(query.number(0), query.bytes(1));
+    while (query.next()) found.emplace_back(query.number(0), query.view(1));
     return found;
   }
 
@@ -194,13 +135,13 @@ class SqliteKeeper final : public BlockKeeper {
 
   bool put(const Batch& batch) {
     if (!execute(writer_.get(), "BEGIN IMMEDIATE")) return false;
-    Query series(writer_.get(), "INSERT OR REPLACE INTO series VALUES (?1, ?2, ?3, ?4, ?5)");
+    Statement series(writer_.get(), "INSERT OR REPLACE INTO series VALUES (?1, ?2, ?3, ?4, ?5)");
     for (const SeriesRow& row : batch.series) {
       const std::string name = json::write(row.name);
       series.bind(static_cast<int64_t>(row.id)).text(name).text(row.group);
       if (!series.bind(static_cast<int64_t>(row.fold)).text(row.unit).run()) return false;
     }
-    Query block(writer_.get(), "INSERT OR REPLACE INTO block VALUES (?1, ?2, ?3, ?4)");
+    Statement block(writer_.get(), "INSERT OR REPLACE INTO block VALUES (?1, ?2, ?3, ?4)");
     for (const auto& [key, bytes] : batch.blocks) {
       block.bind(static_cast<int64_t>(key.series)).bind(key.step_s).bind(key.start_s).blob(bytes);
       if (!block.run()) return false;
@@ -211,9 +152,10 @@ class SqliteKeeper final : public BlockKeeper {
 
   // A part at a time: what is too old may wait for the next batch.
   bool trim(const Level& level, int64_t now_s) {
-    Query old(writer_.get(),
-              "DELETE FROM block WHERE (series, step, start) IN (SELECT series, step, start FROM"
-              " block WHERE step = ?1 AND start < ?2 LIMIT ?3)");
+    Statement old(
+        writer_.get(),
+        "DELETE FROM block WHERE (series, step, start) IN (SELECT series, step, start FROM"
+        " block WHERE step = ?1 AND start < ?2 LIMIT ?3)");
     const int64_t before_s = now_s - level.keep_s - level.block_s();
     return old.bind(level.step_s).bind(before_s).bind(kTrimmedAtOnce).run();
   }
