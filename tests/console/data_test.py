@@ -10,15 +10,10 @@ memcached.
 """
 
 import json
-import subprocess
 import sys
 import threading
-from pathlib import Path
 
-from console_test import chromium
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "aws"))
-from installation import SKIPPED, Installation  # noqa: E402
+from browser import key_of_account, key_of_user, run
 
 TYPE = "cache.custom.0.1g.1"
 PASSWORD = "open-sesame-open-sesame"
@@ -83,48 +78,22 @@ def make_caches(tarn):
     return group["NodeGroups"][0]["PrimaryEndpoint"]
 
 
-def key_of_account(tarn):
-    lines = dict(line.split(" = ") for line in
-                 Path(tarn.state, "credentials").read_text().splitlines() if " = " in line)
-    return {"id": lines["aws_access_key_id"], "secret": lines["aws_secret_access_key"]}
-
-
 def key_of_reader(tarn):
     iam = tarn.client("iam")
     iam.create_user(UserName="reader")
     iam.attach_user_policy(UserName="reader",
                            PolicyArn="arn:aws:iam::aws:policy/AmazonElastiCacheReadOnlyAccess")
-    key = iam.create_access_key(UserName="reader")["AccessKey"]
-    return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+    return key_of_user(tarn, "reader")
 
 
-def main():
-    program, console, shots = sys.argv[1:4]
-    browser = chromium()
-    if browser is None:
-        print("skipped: Debian's chromium is not installed")
-        return SKIPPED
-    if not Path(console, "node_modules", "playwright-core").exists():
-        print("skipped: console/node_modules is not installed (npm ci)")
-        return SKIPPED
-    tarn = Installation(program)
-    load = None
-    try:
-        primary = make_caches(tarn)
-        fill(primary)
-        load = Load(primary)
-        environment = {**tarn.environment(), "TARN_URL": tarn.url,
-                       "TARN_SHOTS": str(Path(shots).resolve()), "TARN_CHROMIUM": browser,
-                       "TARN_KEY": json.dumps(key_of_account(tarn)),
-                       "TARN_READER": json.dumps(key_of_reader(tarn)),
-                       "TARN_STATE": tarn.state, "TARN_PASSWORD": PASSWORD}
-        return subprocess.run(["node", "--test", *sys.argv[4:], console + "/e2e/data.test.js"],
-                              env=environment, check=False).returncode
-    finally:
-        if load is not None:
-            load.stop()
-        tarn.stop()
+def prepare(tarn, at_end):
+    primary = make_caches(tarn)
+    fill(primary)
+    at_end.callback(Load(primary).stop)
+    return {"TARN_KEY": json.dumps(key_of_account(tarn)),
+            "TARN_READER": json.dumps(key_of_reader(tarn)),
+            "TARN_STATE": tarn.state, "TARN_PASSWORD": PASSWORD}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("data.test.js", prepare))

@@ -9,15 +9,9 @@ Valkey, is made here.
 """
 
 import json
-import subprocess
 import sys
-from pathlib import Path
 
-from console_test import chromium
-from data_test import key_of_account
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "aws"))
-from installation import SKIPPED, Installation  # noqa: E402
+from browser import key_of_account, run
 
 
 def make_cache(tarn):
@@ -32,26 +26,10 @@ def make_cache(tarn):
     return group["NodeGroups"][0]["PrimaryEndpoint"]
 
 
-def main():
-    program, console, shots = sys.argv[1:4]
-    browser = chromium()
-    if browser is None:
-        print("skipped: Debian's chromium is not installed")
-        return SKIPPED
-    if not Path(console, "node_modules", "playwright-core").exists():
-        print("skipped: console/node_modules is not installed (npm ci)")
-        return SKIPPED
-    tarn = Installation(program)
-    try:
-        environment = {**tarn.environment(), "TARN_URL": tarn.url,
-                       "TARN_SHOTS": str(Path(shots).resolve()), "TARN_CHROMIUM": browser,
-                       "TARN_KEY": json.dumps(key_of_account(tarn)),
-                       "TARN_ENDPOINT": json.dumps(make_cache(tarn))}
-        return subprocess.run(["node", "--test", *sys.argv[4:], console + "/e2e/logs.test.js"],
-                              env=environment, check=False).returncode
-    finally:
-        tarn.stop()
+def prepare(tarn, _):
+    return {"TARN_KEY": json.dumps(key_of_account(tarn)),
+            "TARN_ENDPOINT": json.dumps(make_cache(tarn))}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("logs.test.js", prepare))
