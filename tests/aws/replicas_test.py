@@ -157,7 +157,7 @@ class Replicas(GroupCase):
         import redis
         from redis.backoff import ExponentialBackoff
         from redis.retry import Retry
-        return {"retry": Retry(ExponentialBackoff(cap=0.512, base=0.008), 10),
+        return {"retry": Retry(ExponentialBackoff(cap=0.512, base=0.008), 30),
                 "retry_on_error": [redis.ConnectionError, redis.TimeoutError, redis.ReadOnlyError]}
 
     def test_a_failover_that_is_asked_for_loses_nothing(self):
@@ -184,7 +184,7 @@ class Replicas(GroupCase):
         for error in plain.errors:
             self.assertRegex(error, "(?i)connection|closed|reset|read only replica|Timeout")
         for error in [error for writer in retrying for error in writer.errors]:
-            self.assertRegex(error, "refused|read only replica")  # where retries were not enough
+            self.assertIn("refused", error)
         self.assertIn("Test Failover API called for node group 0001", self.events("g"))
 
     def test_a_connection_does_not_stay_with_who_led(self):
