@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Groups of those who use the API: what is attached to a group counts for its members.
 
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import { useState } from 'react';
 import { iamCall } from '../api/iam';
@@ -14,6 +12,7 @@ import { ListPage } from '../ui/ListPage';
 import { Copyable, Empty, Time } from '../ui/parts';
 import type { Column } from '../ui/ResourceTable';
 import { go, hrefOf } from '../ui/router';
+import { NameField } from '../ui/fields';
 
 const columns: Column<IamGroup>[] = [
   {
@@ -74,18 +73,13 @@ function CreateGroup({ close }: { close: () => void }) {
       done={() => go(hrefOf(['iam-groups', name]))}
     >
       {(tried) => (
-        <FormField
+        <NameField
           label="Group name"
           description="Users and policies are added on its page."
-          errorText={tried ? wrong : undefined}
-        >
-          <Input
-            value={name}
-            onChange={({ detail }) => setName(detail.value)}
-            autoComplete={false}
-            spellcheck={false}
-          />
-        </FormField>
+          value={name}
+          change={setName}
+          wrong={tried ? wrong : undefined}
+        />
       )}
     </ActionModal>
   );

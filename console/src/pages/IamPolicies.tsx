@@ -9,7 +9,7 @@ import { ManagedPolicy, createPolicyCall, listManagedPolicies } from '../api/iam
 import { checkIamName } from '../model/names';
 import { exampleDocument } from '../model/policies';
 import type { PageProps } from '../routes';
-import { Optional } from '../ui/fields';
+import { NameField, Optional } from '../ui/fields';
 import { ListPage, Question } from '../ui/ListPage';
 import { Copyable, Empty } from '../ui/parts';
 import type { Column } from '../ui/ResourceTable';
@@ -81,14 +81,12 @@ function CreatePolicy({ close, done }: Question) {
     >
       {(tried) => (
         <>
-          <FormField label="Policy name" errorText={tried ? wrong : undefined}>
-            <Input
-              value={name}
-              onChange={({ detail }) => setName(detail.value)}
-              autoComplete={false}
-              spellcheck={false}
-            />
-          </FormField>
+          <NameField
+            label="Policy name"
+            value={name}
+            change={setName}
+            wrong={tried ? wrong : undefined}
+          />
           <FormField label={<Optional>Description</Optional>}>
             <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
           </FormField>

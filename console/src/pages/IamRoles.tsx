@@ -13,7 +13,7 @@ import { trustOf, trustedBy } from '../model/trust';
 import type { PageProps } from '../routes';
 import { ActionModal } from '../ui/ActionModal';
 import { useClient } from '../ui/context';
-import { Choice, Optional, useChoices } from '../ui/fields';
+import { Choice, NameField, Optional, useChoices } from '../ui/fields';
 import { ListPage } from '../ui/ListPage';
 import { Empty, Time } from '../ui/parts';
 import type { Column } from '../ui/ResourceTable';
@@ -100,14 +100,12 @@ function CreateRole({ close }: { close: () => void }) {
     >
       {(tried) => (
         <>
-          <FormField label="Role name" errorText={tried ? wrong : undefined}>
-            <Input
-              value={name}
-              onChange={({ detail }) => setName(detail.value)}
-              autoComplete={false}
-              spellcheck={false}
-            />
-          </FormField>
+          <NameField
+            label="Role name"
+            value={name}
+            change={setName}
+            wrong={tried ? wrong : undefined}
+          />
           <FormField label={<Optional>Description</Optional>}>
             <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
           </FormField>

@@ -3,7 +3,6 @@
 
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
@@ -17,6 +16,7 @@ import { Copyable, Empty, Time } from '../ui/parts';
 import type { Column } from '../ui/ResourceTable';
 import { hrefOf } from '../ui/router';
 import { NewKey } from './iam/NewKey';
+import { NameField } from '../ui/fields';
 
 const columns: Column<IamUser>[] = [
   {
@@ -115,15 +115,13 @@ function CreateUser({ close, done }: { close: () => void; done: (answers: Answer
     >
       {(tried) => (
         <>
-          <FormField label="User name" errorText={tried ? wrong : undefined}>
-            <Input
-              value={name}
-              onChange={({ detail }) => setName(detail.value)}
-              autoComplete={false}
-              spellcheck={false}
-              placeholder="ada"
-            />
-          </FormField>
+          <NameField
+            label="User name"
+            value={name}
+            change={setName}
+            wrong={tried ? wrong : undefined}
+            placeholder="ada"
+          />
           <FormField label="What the user may do">
             <RadioGroup
               value={policy}

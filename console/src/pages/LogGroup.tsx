@@ -3,9 +3,7 @@
 
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -23,6 +21,7 @@ import { Copyable, Empty, Time } from '../ui/parts';
 import type { Column } from '../ui/ResourceTable';
 import { go, hrefOf } from '../ui/router';
 import { ChangeRetention, DeleteLogGroup } from './logs/groupActions';
+import { NameField } from '../ui/fields';
 
 type Asked = 'retention' | 'delete';
 
@@ -149,18 +148,13 @@ function CreateStream({ group, close, done }: { group: string } & Question) {
       done={done}
     >
       {(tried) => (
-        <FormField
+        <NameField
           label="Name"
           description="For logs of your own: caches make theirs by themselves."
-          errorText={tried ? wrong : undefined}
-        >
-          <Input
-            value={name}
-            onChange={({ detail }) => setName(detail.value)}
-            autoComplete={false}
-            spellcheck={false}
-          />
-        </FormField>
+          value={name}
+          change={setName}
+          wrong={tried ? wrong : undefined}
+        />
       )}
     </ActionModal>
   );

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where logs of caches are, and anybody's own.
 
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import { useState } from 'react';
 import { LogGroup, listLogGroups, logsCall } from '../api/logs';
@@ -15,6 +13,7 @@ import { Copyable, Empty, Time } from '../ui/parts';
 import type { Column } from '../ui/ResourceTable';
 import { go, hrefOf } from '../ui/router';
 import { ChangeRetention, DeleteLogGroup, RetentionField } from './logs/groupActions';
+import { NameField } from '../ui/fields';
 
 const columns: Column<LogGroup>[] = [
   {
@@ -107,15 +106,13 @@ function CreateLogGroup({ close }: { close: () => void }) {
     >
       {(tried) => (
         <>
-          <FormField label="Name" errorText={tried ? wrong : undefined}>
-            <Input
-              value={name}
-              onChange={({ detail }) => setName(detail.value)}
-              placeholder="/caches/slow"
-              autoComplete={false}
-              spellcheck={false}
-            />
-          </FormField>
+          <NameField
+            label="Name"
+            value={name}
+            change={setName}
+            wrong={tried ? wrong : undefined}
+            placeholder="/caches/slow"
+          />
           <RetentionField days={days} change={setDays} />
         </>
       )}

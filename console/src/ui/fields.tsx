@@ -34,6 +34,31 @@ export function useChoices<T>(load: () => Promise<T[]>): {
   return state;
 }
 
+interface NameProps {
+  label: ReactNode;
+  description?: ReactNode;
+  constraintText?: ReactNode;
+  value: string;
+  change: (value: string) => void;
+  wrong: string | undefined;
+  placeholder?: string;
+}
+
+/** A name that is made up: no browser knows how to complete or to spell it. */
+export function NameField({ value, change, wrong, placeholder, ...field }: NameProps) {
+  return (
+    <FormField {...field} errorText={wrong}>
+      <Input
+        value={value}
+        onChange={({ detail }) => change(detail.value)}
+        placeholder={placeholder}
+        autoComplete={false}
+        spellcheck={false}
+      />
+    </FormField>
+  );
+}
+
 interface ChoiceProps {
   label: ReactNode;
   description?: ReactNode;

@@ -12,7 +12,7 @@ import type { Engine } from '../../model/cache';
 import { versionsOf } from '../../model/create';
 import { findNodeType, formatGib } from '../../model/nodeTypes';
 import { useClient } from '../../ui/context';
-import { Choice, NodeTypeField, Optional, useChoices } from '../../ui/fields';
+import { Choice, NameField, NodeTypeField, Optional, useChoices } from '../../ui/fields';
 import type { StepProps } from '../CreateCache';
 
 export function BasicsStep({ cache, set, problems }: StepProps) {
@@ -66,19 +66,14 @@ export function BasicsStep({ cache, set, problems }: StepProps) {
       </Container>
       <Container header={<Header variant="h2">Name</Header>}>
         <SpaceBetween size="l">
-          <FormField
+          <NameField
             label="Name"
             constraintText="Letters, digits and hyphens; begins with a letter."
-            errorText={problems.name}
-          >
-            <Input
-              value={cache.name}
-              onChange={({ detail }) => set({ name: detail.value })}
-              placeholder="sessions"
-              autoComplete={false}
-              spellcheck={false}
-            />
-          </FormField>
+            value={cache.name}
+            change={(value) => set({ name: value })}
+            wrong={problems.name}
+            placeholder="sessions"
+          />
           {redis ? (
             <FormField label={<Optional>Description</Optional>}>
               <Input

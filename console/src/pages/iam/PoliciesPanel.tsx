@@ -3,9 +3,7 @@
 // itself, which are written here.
 
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
@@ -18,7 +16,7 @@ import { checkIamName } from '../../model/names';
 import { exampleDocument } from '../../model/policies';
 import { ActionModal } from '../../ui/ActionModal';
 import { useClient } from '../../ui/context';
-import { Choice, useChoices } from '../../ui/fields';
+import { Choice, NameField, useChoices } from '../../ui/fields';
 import type { Question } from '../../ui/ListPage';
 import { Empty, Problem } from '../../ui/parts';
 import { hrefOf } from '../../ui/router';
@@ -182,18 +180,13 @@ function WritePolicy({ owner, taken, close, done }: { owner: Owner; taken: strin
       done={done}
     >
       {(tried) => (
-        <FormField
+        <NameField
           label="Policy name"
           description="It stands in its owner itself, and goes with it."
-          errorText={tried ? wrong : undefined}
-        >
-          <Input
-            value={name}
-            onChange={({ detail }) => setName(detail.value)}
-            autoComplete={false}
-            spellcheck={false}
-          />
-        </FormField>
+          value={name}
+          change={setName}
+          wrong={tried ? wrong : undefined}
+        />
       )}
     </DocumentModal>
   );

@@ -2,12 +2,10 @@
 // Where a log of a cache is to go: a log group that is there, one that is made on the way, or what
 // stands for a delivery stream.
 
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import { listLogGroups } from '../../api/logs';
 import { LogDestination, LogWish, checkWish } from '../../model/logDelivery';
 import { useClient } from '../../ui/context';
-import { Choice, useChoices } from '../../ui/fields';
+import { Choice, NameField, useChoices } from '../../ui/fields';
 
 const destinations: { value: LogDestination; label: string }[] = [
   { value: 'cloudwatch-logs', label: 'A log group' },
@@ -40,18 +38,13 @@ export function DestinationFields({ wish, change, tried }: Props) {
       {wish.destinationType === 'cloudwatch-logs' ? (
         <GroupFields wish={wish} change={change} wrong={wrong} />
       ) : (
-        <FormField
+        <NameField
           label="Delivery stream"
           description="What the operator has set up under this name: tarn up --delivery-stream."
-          errorText={wrong}
-        >
-          <Input
-            value={wish.deliveryStream}
-            onChange={({ detail }) => change({ ...wish, deliveryStream: detail.value.trim() })}
-            autoComplete={false}
-            spellcheck={false}
-          />
-        </FormField>
+          value={wish.deliveryStream}
+          change={(value) => change({ ...wish, deliveryStream: value.trim() })}
+          wrong={wrong}
+        />
       )}
       <Choice
         label="Format"
@@ -93,15 +86,13 @@ function GroupFields({
         }
       />
       {wish.makesGroup ? (
-        <FormField label="Name of the new log group" errorText={wrong}>
-          <Input
-            value={wish.newGroup}
-            onChange={({ detail }) => change({ ...wish, newGroup: detail.value })}
-            placeholder="/caches/slow"
-            autoComplete={false}
-            spellcheck={false}
-          />
-        </FormField>
+        <NameField
+          label="Name of the new log group"
+          value={wish.newGroup}
+          change={(value) => change({ ...wish, newGroup: value })}
+          wrong={wrong}
+          placeholder="/caches/slow"
+        />
       ) : null}
     </>
   );
