@@ -4,7 +4,8 @@
 
 sequence   values of one size after the other, each for one and a half times `maxmemory`, under
            allkeys-lru: the largest RSS meanwhile, and at the end at rest; CPU a SET of each size,
-           and in sum of all
+           and in sum of all; 99th percentile and maximum of what a GET waits that another client
+           sends every millisecond, from when it was due
 deletion   mixed sizes without a limit, then nine of ten keys deleted: RSS before and after
 
 Redis and Valkey run as they are, and with activedefrag where they have it (Debian's redis-server
@@ -17,6 +18,7 @@ import sys
 import time
 
 from contender import Contender, encode, pipeline, require_programs
+from stalls import Bystander
 
 MAXMEMORY_MB = 256
 SIZES = (16, 4096, 100, 1500, 16, 700, 40)
@@ -51,17 +53,21 @@ class Writer:
 
 
 def sequence(server, megabytes):
-    """(RSS in MB: the largest of each size, then at rest; CPU: us a SET of each, then s of all)"""
-    writer, peaks, costs = Writer(server), [], []
+    """(RSS in MB: the largest of each size, then at rest; CPU: us a SET of each, then s of all; waits
+    of each size, in ms and in order)"""
+    writer, peaks, costs, waits = Writer(server), [], [], []
+    bystander = Bystander(server.port, [encode([b"GET", b"bystander"])])
     begun = server.cpu_seconds()
     for size in SIZES:
         writer.peak, written, cpu = 0, writer.written, server.cpu_seconds()
         writer.write(int(megabytes * 1.5 * MB / (size + 60)), lambda _: size)
         peaks.append(writer.peak // MB)
+        waits.append(sorted(wait * 1e3 for wait in bystander.waits()))
         costs.append((server.cpu_seconds() - cpu) / (writer.written - written) * 1e6)
     total = server.cpu_seconds() - begun
+    bystander.stop()
     time.sleep(REST_S)
-    return [*peaks, server.rss_bytes() // MB], [*costs, total]
+    return [*peaks, server.rss_bytes() // MB], [*costs, total], waits
 
 
 def deletion(server, megabytes):
@@ -95,9 +101,12 @@ def main():
           + " bytes, then at rest")
     for column, program, flags in contenders(args):
         with Contender(column, program, "redis", f"{flags} {limit}", cores="0,1") as server:
-            peaks, costs = sequence(server, args.megabytes)
+            peaks, costs, waits = sequence(server, args.megabytes)
             print(f"  {column:<22}" + "".join(f"{mb:>7}" for mb in peaks))
-            print(f"  {'  CPU us a SET; all s':<22}" + "".join(f"{us:>7.1f}" for us in costs),
+            print(f"  {'  CPU us a SET; all s':<22}" + "".join(f"{us:>7.1f}" for us in costs))
+            print(f"  {'  a GET, p99 ms':<22}"
+                  + "".join(f"{ms[len(ms) * 99 // 100]:>7.1f}" for ms in waits))
+            print(f"  {'  a GET, maximum ms':<22}" + "".join(f"{ms[-1]:>7.1f}" for ms in waits),
                   flush=True)
     print("RSS in MB with mixed sizes, then without nine of ten keys")
     for column, program, flags in contenders(args):
