@@ -53,8 +53,8 @@ class Writer:
 
 
 def sequence(server, megabytes):
-    """(RSS in MB: the largest of each size, then at rest; CPU: us a SET of each, then s of all; waits
-    of each size, in ms and in order)"""
+    """(RSS in MB: the largest of each size, then at rest; CPU: us a SET of each, then s of all;
+    waits of each size, in ms and in order)"""
     writer, peaks, costs, waits = Writer(server), [], [], []
     bystander = Bystander(server.port, [encode([b"GET", b"bystander"])])
     begun = server.cpu_seconds()
