@@ -219,6 +219,7 @@ class Journal(RdbCase):
                 end = offset_of(client, "master_repl_offset")
                 eventually(lambda: offset_of(self.client, "slave_repl_offset") >= end, "it has all")
                 self.client.call("REPLICAOF", "NO", "ONE")
+                self.until_rewritten()  # as a full copy begins: its files take others' place
                 self.assert_no_messages_are_kept()
                 self.node.stop()
                 shutil.rmtree(self.file("appendonlydir"))
