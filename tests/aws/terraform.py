@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Terraform with the AWS provider on an installation of its own. See installation.py."""
+"""Terraform with the AWS provider on an installation of its own. See installation.py.
+
+The provider takes seconds of processor time each time it is started, and waits for half a minute
+wherever something is being created: so one configuration holds the parts of all tests, and is
+applied, looked at, changed and destroyed once.
+"""
 
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -49,6 +55,31 @@ provider "aws" {
 """
 
 
+class Part:
+    """Resources of one of AWS' services, their looks at two times, and what must be true then.
+    Names of resources and outputs are the whole configuration's, so each part has its own."""
+
+    resources = ""  # with the values of `before`, later of `after`, put in
+    before = {}
+    after = {}
+
+    def __init__(self, case):
+        self.case = case
+        self.tarn = case.tarn
+
+    def prepare(self):
+        """Ahead of everything."""
+
+    def check_before(self):
+        """The first look stands."""
+
+    def check_after(self):
+        """The second look stands."""
+
+    def check_gone(self):
+        """All was destroyed."""
+
+
 class TerraformCase(InstallationCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory(prefix="tarn-terraform-")
@@ -66,6 +97,16 @@ class TerraformCase(InstallationCase):
                              env=self.environment, capture_output=True, text=True, timeout=600)
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         return run.stdout
+
+    def output(self, name):
+        return self.outputs[name]["value"]
+
+    def apply(self, resources):
+        """Applies these alone, after which nothing is left to do."""
+        self.configure(resources)
+        self.terraform("apply", "-auto-approve", "-parallelism=30")
+        self.assertIn("No changes", self.terraform("plan"))
+        self.outputs = json.loads(self.terraform("output", "-json"))
 
     def configure(self, resources):
         head = HEAD % {"version": VERSION, "region": REGION, "url": self.tarn.url}

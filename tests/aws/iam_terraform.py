@@ -1,13 +1,8 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""IAM by Terraform with the AWS provider: users, keys, groups, policies and roles are made, do not
-drift, are changed and go. Skipped where the machine has no terraform or no provider. See
-terraform.py."""
-
-import unittest
+"""IAM by Terraform: users, keys, groups, policies and roles, and what they permit."""
 
 import installation
-from terraform import MIRROR, MISSING, TERRAFORM, TerraformCase
+from terraform import Part
 
 RESOURCES = """
 resource "aws_iam_user" "ada" {
@@ -72,7 +67,7 @@ resource "aws_iam_role_policy_attachment" "operators" {
 resource "aws_iam_service_linked_role" "elasticache" {
   aws_service_name = "elasticache.amazonaws.com"
 }
-output "key" {
+output "access_key" {
   value = aws_iam_access_key.ada.id
 }
 output "secret" {
@@ -82,33 +77,29 @@ output "secret" {
 """
 
 
-@unittest.skipUnless(TERRAFORM and MIRROR, MISSING)
-class Terraform(TerraformCase):
-    def test_apply_change_destroy(self):
+class Identities(Part):
+    resources = RESOURCES
+    before = {"actions": '"elasticache:Describe*"'}
+    after = {"actions": '"elasticache:List*"'}
+
+    def check_before(self):
         import boto3
-        self.configure(RESOURCES % {"actions": '"elasticache:Describe*"'})
-        self.terraform("init")
-        self.terraform("apply", "-auto-approve")
-        self.assertIn("No changes", self.terraform("plan"))
-        session = boto3.Session(
-            aws_access_key_id=self.terraform("output", "-raw", "key").strip(),
-            aws_secret_access_key=self.terraform("output", "-raw", "secret").strip(),
-            region_name=installation.REGION)
-        elasticache = session.client("elasticache", endpoint_url=self.tarn.url)
-        elasticache.describe_cache_clusters()
-        self.assertEqual(self.error_of(elasticache.list_tags_for_resource, ResourceName="x"),
-                         "AccessDenied")
+        session = boto3.Session(aws_access_key_id=self.case.output("access_key"),
+                                aws_secret_access_key=self.case.output("secret"),
+                                region_name=installation.REGION)
+        self.elasticache = session.client("elasticache", endpoint_url=self.tarn.url)
+        self.elasticache.describe_cache_clusters()
+        self.case.assertEqual(
+            self.case.error_of(self.elasticache.list_tags_for_resource, ResourceName="x"),
+            "AccessDenied")
         given = session.client("sts", endpoint_url=self.tarn.url).assume_role(
             RoleArn="arn:aws:iam::000000000000:role/operators", RoleSessionName="terraform",
             DurationSeconds=7200)
-        self.assertTrue(given["Credentials"]["SessionToken"])
-        self.configure(RESOURCES % {"actions": '"elasticache:List*"'})
-        self.terraform("apply", "-auto-approve")
-        self.assertIn("No changes", self.terraform("plan"))
-        self.assertEqual(self.error_of(elasticache.describe_cache_clusters), "AccessDenied")
-        self.terraform("destroy", "-auto-approve")
-        self.assertEqual(self.tarn.client("iam").list_users()["Users"], [])
+        self.case.assertTrue(given["Credentials"]["SessionToken"])
 
+    def check_after(self):
+        self.case.assertEqual(self.case.error_of(self.elasticache.describe_cache_clusters),
+                              "AccessDenied")
 
-if __name__ == "__main__":
-    installation.main()
+    def check_gone(self):
+        self.case.assertEqual(self.tarn.client("iam").list_users()["Users"], [])

@@ -1,14 +1,10 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""CloudWatch by Terraform with the AWS provider: alarms on metrics, on percentiles, on an
-expression and on other alarms, and a dashboard, are made, do not drift, are changed and go. Skipped
-where the machine has no terraform or no provider. See terraform.py."""
+"""CloudWatch by Terraform: alarms on metrics, on percentiles, on an expression and on other alarms,
+and a dashboard."""
 
 import json
-import unittest
 
-import installation
-from terraform import MIRROR, MISSING, TERRAFORM, TerraformCase
+from terraform import Part
 
 RESOURCES = """
 resource "aws_sns_topic" "operators" {
@@ -103,35 +99,35 @@ AFTER = {"description": "second", "threshold": "90.5", "percentile": "p99.9",
          "rule": "ALARM(memory) AND NOT OK(misses)"}
 
 
-@unittest.skipUnless(TERRAFORM and MIRROR, MISSING)
-class Terraform(TerraformCase):
-    def test_apply_change_destroy(self):
-        cloudwatch = self.tarn.client("cloudwatch")
-        self.configure(RESOURCES % BEFORE)
-        self.terraform("init")
-        for values in (BEFORE, AFTER):
-            self.configure(RESOURCES % values)
-            self.terraform("apply", "-auto-approve")
-            self.assertIn("No changes", self.terraform("plan"))
-        alarms = cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-        found = {alarm["AlarmName"]: alarm for alarm in alarms["MetricAlarms"]}
-        self.assertEqual(set(found), {"memory", "latency", "misses"})
-        self.assertEqual((found["memory"]["AlarmDescription"], found["memory"]["Threshold"],
-                          len(found["memory"]["OKActions"])), ("second", 90.5, 1))
-        self.assertEqual(found["latency"]["ExtendedStatistic"], "p99.9")
-        arn = found["memory"]["AlarmArn"]
-        tags = cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"]
-        self.assertEqual({tag["Key"]: tag["Value"] for tag in tags}, {"team": "red", "tier": "1"})
-        composite = alarms["CompositeAlarms"][0]
-        self.assertEqual((composite["AlarmRule"], composite["ActionsEnabled"]),
-                         (AFTER["rule"], False))
-        body = cloudwatch.get_dashboard(DashboardName="caches")["DashboardBody"]
-        self.assertEqual(json.loads(body)["widgets"][0]["width"], 24)
-        self.terraform("destroy", "-auto-approve")
-        alarms = cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-        self.assertEqual((alarms["MetricAlarms"], alarms["CompositeAlarms"],
-                          cloudwatch.list_dashboards()["DashboardEntries"]), ([], [], []))
+class Alarms(Part):
+    resources = RESOURCES
+    before = BEFORE
+    after = AFTER
 
+    def prepare(self):
+        self.cloudwatch = self.tarn.client("cloudwatch")
 
-if __name__ == "__main__":
-    installation.main()
+    def alarms(self):
+        found = self.cloudwatch.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+        return found["MetricAlarms"], found["CompositeAlarms"]
+
+    def check_after(self):
+        metric, composite = self.alarms()
+        found = {alarm["AlarmName"]: alarm for alarm in metric}
+        self.case.assertEqual(set(found), {"memory", "latency", "misses"})
+        memory = found["memory"]
+        self.case.assertEqual(
+            (memory["AlarmDescription"], memory["Threshold"], len(memory["OKActions"])),
+            ("second", 90.5, 1))
+        self.case.assertEqual(found["latency"]["ExtendedStatistic"], "p99.9")
+        tags = self.cloudwatch.list_tags_for_resource(ResourceARN=memory["AlarmArn"])["Tags"]
+        self.case.assertEqual({tag["Key"]: tag["Value"] for tag in tags},
+                              {"team": "red", "tier": "1"})
+        self.case.assertEqual((composite[0]["AlarmRule"], composite[0]["ActionsEnabled"]),
+                              (AFTER["rule"], False))
+        body = self.cloudwatch.get_dashboard(DashboardName="caches")["DashboardBody"]
+        self.case.assertEqual(json.loads(body)["widgets"][0]["width"], 24)
+
+    def check_gone(self):
+        dashboards = self.cloudwatch.list_dashboards()["DashboardEntries"]
+        self.case.assertEqual((*self.alarms(), dashboards), ([], [], []))
