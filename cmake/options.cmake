@@ -23,6 +23,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 include_directories(${CMAKE_SOURCE_DIR}/src)
 add_compile_definitions(TARN_VERSION="${PROJECT_VERSION}")
+# All who use Asio must agree on it: the layout of its types depends on it.
+add_compile_definitions(BOOST_ASIO_NO_DEPRECATED)
 
 # A fault that slipped through should end the process, not run what a stranger sent.
 if(NOT TARN_SANITIZE)
@@ -52,10 +54,15 @@ if(TARN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# `depend mode` spares the preprocessing of a file that is not in the cache.
+# `depend mode` spares the preprocessing of a file that is not in the cache. Precompiled headers are
+# known by their contents, for which it must not ask what they define, nor clang note their age.
 find_program(TARN_CCACHE ccache)
 if(TARN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1 ${TARN_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1
+                                   CCACHE_SLOPPINESS=pch_defines,time_macros ${TARN_CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endif()
 
 # mold links the test programs several times faster than bfd; gcc's LTO plugin works with both.

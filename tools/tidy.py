@@ -95,7 +95,8 @@ def check_text(path, text):
 
 
 def check_dead(texts):
-    """Headers that nobody includes, and sources that CMake's globs cannot reach."""
+    """Headers that nobody includes, and sources that CMake's globs cannot reach, unless CMake's
+    files name them."""
     included = {target for path, text in texts.items() if path.endswith(CXX)
                 for _, quoted, target in includes(text) if quoted}
     modules = {line.split(":")[0] for line in texts.get("src/DEPENDENCIES", "").splitlines()
@@ -104,11 +105,12 @@ def check_dead(texts):
                       if path.endswith((".cmake", "CMakeLists.txt")))
     for path in texts:
         name = path.removeprefix("src/")
-        if path.endswith(".h") and name not in included:
+        named = PurePosixPath(path).name in cmake
+        if path.endswith(".h") and name not in included and not named:
             yield f"{path}:1: dead: no file includes it"
         if path.endswith(".cc") and not (path.startswith("src/")
                                          and name.rpartition("/")[0] in modules):
-            if PurePosixPath(path).name not in cmake:
+            if not named:
                 yield f"{path}:1: dead: no CMakeLists.txt builds it"
 
 
