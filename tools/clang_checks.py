@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compiles every file but tests alone, and runs clang-tidy over all of them, some dozen at a time:
-most of its time goes into headers, once for all that include them. Commands are those of a build
-folder's compile_commands.json: of its target check_alone, and of programs that are no part of src.
+most of its time goes into headers, once for all that include them. The options are those that a
+build folder's compile_commands.json has for its target check_alone.
 
 What was clean stays so until its text, a header of ours that it reaches, its command or the rules
 change: build/<preset>/clean/ holds an empty file named by the hash of those.
@@ -19,32 +19,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from standard_headers import NAMES
-from tree import ROOT, includes
+from hubs import Hubs, precompile_hub, precompile_standard
+from tree import ROOT, reachable
 
-# Sources a batch. Twice as many save little more, and take twice as long when one has changed.
-BATCH = 36
+# Sources a batch. Six seconds of any go into the standard library; twice as many save little more,
+# and take twice as long when one has changed.
+BATCH = 60
 
 # Test bodies are made of GoogleTest's macros, which these checks read as ours.
 NOT_IN_TESTS = ("-bugprone-use-after-move,-bugprone-infinite-loop,-bugprone-unused-return-value,"
                 "-performance-*")
 
-# A local name may be that of another file's constant; within its own, each is compiled alone too.
-NOT_IN_BATCHES = ("-Wno-shadow",)
-
-
-@functools.cache
-def reachable(source):
-    """The file and every file of ours that it includes, directly or not, in a fixed order."""
-    seen, waiting = {source: None}, [source]
-    while waiting:
-        text = waiting.pop().read_text(encoding="utf-8")
-        for _, quoted, target in includes(text):
-            header = ROOT / "src" / target
-            if quoted and header not in seen and header.is_file():
-                seen[header] = None
-                waiting.append(header)
-    return list(seen)
+# A local name may be that of another file's constant, and a main() of another name returns nothing;
+# that each is right by itself is seen when it is compiled.
+NOT_IN_BATCHES = ("-Wno-shadow", "-Wno-return-type")
 
 
 def is_alone(entry):
@@ -75,11 +63,22 @@ class Work:
 
 
 class Alone(Work):
-    """Does one source compile by itself?"""
+    """Does one source, or header, compile by itself?"""
+
+    def __init__(self, source, options, rules, hub):
+        super().__init__([source], options, rules)
+        self.hub = hub
+
+    def begin_with(self, header):
+        """Precompiled, before all else."""
+        self.options = ["-include-pch", header, *self.options]
 
     def problems(self, build):
-        done = self.process(["clang++", "-fsyntax-only", "-include-pch",
-                             build / "standard_headers.h.pch", *self.options, *self.sources])
+        source, = self.sources
+        words = self.sources
+        if source.endswith(".h"):
+            words = ["-include", source, "-x", "c++", "/dev/null"]
+        done = self.process(["clang++", "-fsyntax-only", *self.options, *words])
         return done.stderr if done.returncode else ""
 
 
@@ -104,27 +103,25 @@ class Tidy(Work):
 
     def run_tidy(self, build, sources):
         path = build / "batches" / f"{hashlib.sha256(str(sources).encode()).hexdigest()[:16]}.cc"
-        path.write_text("".join(f'#include "{source}"\n' for source in sources))
+        path.write_text("".join(map(included, range(len(sources)), sources)))
         checks = [f"--checks={NOT_IN_TESTS}"] if self.sources[0].endswith("_test.cc") else []
         done = self.process(["clang-tidy", "--quiet", f"--config-file={ROOT}/.clang-tidy", *checks,
                              path, "--", *self.options, *NOT_IN_BATCHES])
         return (done.stdout or done.stderr) if done.returncode else ""
 
 
-def precompile(build, headers, options):
-    """Half of the time of a file goes into these. That each includes those that it uses is not for
-    the compiler to find: check_includes.py does."""
-    source = build / "standard_headers.h"
-    source.write_text("".join(f"#include <{header}>\n" for header in headers))
-    subprocess.run(["clang++", *options, "-fpch-instantiate-templates", "-x", "c++-header", source,
-                    "-o", f"{source}.pch"], check=True)
+def included(number, source):
+    """As one of a batch: what all programs, and all fuzzers, call the same has another name."""
+    text = f'#include "{source}"\n'
+    for name in ("LLVMFuzzerTestOneInput", "main"):
+        text = f"#define {name} {name.lower()}_{number}  // NOLINT\n{text}#undef {name}\n"
+    return text
 
 
 NAMESPACE = re.compile(r"^namespace (\w+(?:::\w+)*) \{", re.MULTILINE)
 UNNAMED = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.MULTILINE | re.DOTALL)
 USING = [re.compile(pattern, re.MULTILINE) for pattern in (
     r"^using (\w+) =", r"^using (?:\w+::)+(\w+);")]
-FUZZER = "LLVMFuzzerTestOneInput"  # belongs to no namespace
 NAMES_IN = [re.compile(pattern, re.MULTILINE) for pattern in (
     r"^(?:struct|class|enum class|using|namespace) (\w+)(?= =| :| \{)",
     r"^using (?:\w+::)+(\w+);",
@@ -144,9 +141,6 @@ def names_of(path):
     every, own = names(text), set().union(*(names(part) for part in UNNAMED.findall(text)))
     if path.suffix == ".cc":
         own |= names(text, USING)
-    if FUZZER in text:
-        every.add((None, FUZZER))
-        own.add((None, FUZZER))
     return every, own
 
 
@@ -164,11 +158,11 @@ class Names:
 
 def batches(sources):
     """Whole modules together as far as names allow: in unnamed namespaces two modules may use the
-    same ones. Programs and fuzzers define the same ones always."""
+    same ones, and so may two programs."""
     modules = {}
     for source in map(Path, sources):
-        single = source.name.endswith("_fuzz.cc")
-        modules.setdefault(source if single else source.parent, []).append(source)
+        is_of_module = ROOT / "src" in source.parents
+        modules.setdefault(source.parent if is_of_module else source, []).append(source)
     found = []
     for members in modules.values():
         names = Names(members)
@@ -185,20 +179,45 @@ def batches(sources):
 
 def work_of(build, rules):
     """The long ones first."""
-    entries = {(is_alone(entry), entry["file"]): entry
-               for entry in json.loads((build / "compile_commands.json").read_text())}
-    alone = {file: entry for (is_one, file), entry in sorted(entries.items()) if is_one}
+    entries = json.loads((build / "compile_commands.json").read_text())
+    alone = {entry["file"]: entry for entry in entries if is_alone(entry)}
     options = options_of(next(iter(alone.values())))
-    ours = [file for file in alone if file.startswith(f"{ROOT}/src/")]
-    tests = [file for file in ours if file.endswith("_test.cc")]
-    others = [entry for (is_one, file), entry in sorted(entries.items())
-              if not is_one and not file.startswith(str(build)) and file not in ours]
-    tidy = [Tidy(batch, options, rules)
-            for batch in (*batches([s for s in ours if s not in tests]), *batches(tests))]
-    tidy += [Tidy([entry["file"]], options_of(entry), rules) for entry in others]
-    # Nobody includes a test.
-    return [*tidy, *(Alone([file], options_of(entry), rules) for file, entry in alone.items()
-                     if file not in tests)]
+    tidy = sorted({entry["file"] for entry in entries
+                   if entry["file"].startswith(f"{ROOT}/")
+                   and not entry["file"].startswith(f"{build}/")})
+    tests = [file for file in tidy if file.endswith("_test.cc")]
+    tidy = [Tidy(batch, [*options, f"-I{ROOT}"], rules)
+            for batch in (*batches([file for file in tidy if file not in tests]), *batches(tests))]
+    return [*tidy, *(Alone(str(file), options, rules, hub) for file, hub in alone_work(
+        [Path(file) for file in alone if file not in tests]))]
+
+
+def alone_work(sources):
+    """(file, hub) of all that is compiled alone; nobody includes a test. A source shows as well
+    that its own header needs nothing ahead of it, since it includes that first; but if it begins
+    with a hub that the header does not reach, the header is compiled apart. Sources outside of src
+    are there for a header that has none."""
+    files = [source if ROOT / "src" in source.parents else reachable(source)[1]
+             for source in sources]
+    hubs = Hubs(files)
+    for file in files:
+        hub, header = hubs.of(file), file.with_suffix(".h")
+        if file != header and header in reachable(file) and hub not in reachable(header)[1:]:
+            yield header, hubs.of(header)
+        yield file, hub
+
+
+def begin_with_hubs(alone, folder, pool):
+    """Half of the time of a file goes into the standard library, most of the rest into hubs. That
+    each includes what it uses of the former is not for the compiler to find: check_includes.py
+    does."""
+    options = alone[0].options  # of all
+    standard = precompile_standard(folder, options)
+    hubs = list({work.hub for work in alone if work.hub})
+    made = dict(zip(hubs, pool.map(
+        lambda hub: precompile_hub(folder, options, standard, hub), hubs)))
+    for work in alone:
+        work.begin_with(made.get(work.hub, standard))
 
 
 def check(work, build):
@@ -211,7 +230,7 @@ def check(work, build):
 
 def main():
     build = Path(sys.argv[1]).resolve()
-    for folder in ("clean", "batches"):
+    for folder in ("clean", "batches", "hubs"):
         (build / folder).mkdir(exist_ok=True)
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout
     rules = (version + (ROOT / ".clang-tidy").read_bytes() + Path(__file__).read_bytes())
@@ -221,10 +240,10 @@ def main():
     alone = [work for work in waiting if isinstance(work, Alone)]
     print(f"{len(alone)} files to compile alone, "
           f"{len(waiting) - len(alone)} batches for clang-tidy", flush=True)
-    if alone:
-        precompile(build, NAMES, alone[0].options)
-    dirty = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        if alone:
+            begin_with_hubs(alone, build / "hubs", pool)
+        dirty = 0
         for said in pool.map(lambda work: check(work, build), waiting):
             if said:
                 dirty += 1

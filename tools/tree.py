@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tools that guard the tree share: where it is, its files, its modules."""
 
+import functools
 import re
 import subprocess
 from pathlib import Path
@@ -22,6 +23,20 @@ def includes(text):
         found = INCLUDE.match(line)
         if found:
             yield number, found[1] == '"', found[2]
+
+
+@functools.cache
+def reachable(source):
+    """The file and every file of ours that it includes, directly or not, in a fixed order."""
+    seen, waiting = {source: None}, [source]
+    while waiting:
+        text = waiting.pop().read_text(encoding="utf-8")
+        for _, quoted, target in includes(text):
+            header = ROOT / "src" / target
+            if quoted and header not in seen and header.is_file():
+                seen[header] = None
+                waiting.append(header)
+    return list(seen)
 
 
 def read_dependencies(text):
