@@ -17,7 +17,8 @@ The crowds, all from one process, in bounded loops:
 
 A bystander sends a GET or SET every millisecond, and its time counts from when it was due; p99 and
 maximum in milliseconds. The crowd runs at the lowest priority: on a machine of two cores it would
-be the scheduler that is measured else.
+be the scheduler that is measured else. What it does to the machine alone is the column `elsewhere`:
+the crowd is another Tarn's, on the same cores.
 """
 
 import argparse
@@ -243,14 +244,19 @@ def compare(programs, crowds, seconds, authority):
     tls = (f" --tls-port {tls_port} --tls-cert-file {certificate} --tls-key-file {key} "
            f"--tls-ca-cert-file {authority.certificate} --tls-auth-clients no")
     print("milliseconds that a bystander waits: p99 / maximum")
-    print(f"{'':12}" + "".join(f"{name:>20}" for name in programs))
+    columns = [*programs.items(), ("elsewhere", programs["tarn"])]
+    print(f"{'':12}" + "".join(f"{name:>20}" for name, _ in columns))
     for crowd in crowds:
         line = f"{crowd.__name__:12}"
-        for name, (program, flags) in programs.items():
+        for name, (program, flags) in columns:
             try:
-                with Contender(name, program, "redis", flags + tls, cores="0,1") as server:
-                    crowd_port = tls_port if crowd in OVER_TLS else server.port
-                    p99, most = measure(server.port, crowd, crowd_port, seconds)
+                with Contender(name, program, "redis", flags + tls, cores="0,1") as visited:
+                    crowd_port = tls_port if crowd in OVER_TLS else visited.port
+                    if name == "elsewhere":
+                        with Contender("tarn", program, "redis", flags, cores="0,1") as quiet:
+                            p99, most = measure(quiet.port, crowd, crowd_port, seconds)
+                    else:
+                        p99, most = measure(visited.port, crowd, crowd_port, seconds)
             except (OSError, StartError) as error:
                 sys.exit(f"{name}: not measured: {error}")
             line += f"{p99:11.1f} /{most:7.1f}"
