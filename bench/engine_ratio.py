@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares Tarn with Redis, memcached and (--valkey PATH) Valkey on this machine, in one run.
 
-  bench/engine_ratio.py [--tarn PATH] [--valkey PATH] [--full] [NAME ...]
+  bench/engine_ratio.py [--tarn PATH] [--valkey PATH] [--before PATH] [--full] [NAME ...]
 
 The figure is the server's own CPU time a request; README.md says how to read it. Without --full
 it takes about ten minutes. NAME: a part (requests, types, memory, memcached, threads, hits,
@@ -75,12 +75,15 @@ class Bench:
     def __init__(self, args):
         self.args = args
         self.rounds = 5 if args.full else ROUNDS
-        self.redis_like = {"tarn": args.tarn, "redis": "redis-server"}
+        if args.before:
+            self.redis_like = {"tarn": args.tarn, "before": args.before}
+        else:
+            self.redis_like = {"tarn": args.tarn, "redis": "redis-server"}
         if args.valkey:
             self.redis_like["valkey"] = args.valkey
 
     def start(self, programs, engine="redis", flags=""):
-        return [Contender(name, program, engine, flags if name == "tarn" else "")
+        return [Contender(name, program, engine, flags if name in ("tarn", "before") else "")
                 for name, program in programs.items()]
 
     def requests(self, names):
@@ -214,6 +217,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tarn", default="build/release/tarn")
     parser.add_argument("--valkey", help="path of a valkey-server to compare with as well")
+    parser.add_argument("--before", help="path of another build of ours to compare with instead")
     parser.add_argument("--full", action="store_true", help="the sizes of the docs; half an hour")
     parser.add_argument("names", nargs="*", metavar="NAME")
     args = parser.parse_args()

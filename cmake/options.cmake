@@ -7,6 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 set(TARN_SANITIZE "" CACHE STRING "Sanitizers to build with: \"address,undefined\" or \"thread\"")
 option(TARN_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(TARN_HARDENING "Flags that make faults harder to use; off to measure what they cost" ON)
 option(TARN_NODE_ONLY "Build `tarn node` alone, without the control plane and its agent" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
@@ -27,7 +28,7 @@ add_compile_definitions(TARN_VERSION="${PROJECT_VERSION}")
 add_compile_definitions(BOOST_ASIO_NO_DEPRECATED)
 
 # A fault that slipped through should end the process, not run what a stranger sent.
-if(NOT TARN_SANITIZE)
+if(TARN_HARDENING AND NOT TARN_SANITIZE)
   add_compile_options(-fstack-protector-strong)
   add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
   add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
