@@ -202,7 +202,8 @@ def alone_work(sources):
     hubs = Hubs(files)
     for file in files:
         hub, header = hubs.of(file), file.with_suffix(".h")
-        if file != header and header in reachable(file) and hub not in reachable(header)[1:]:
+        has_header = file != header and header in reachable(file)
+        if has_header and hub and hub not in reachable(header)[1:]:
             yield header, hubs.of(header)
         yield file, hub
 

@@ -10,6 +10,7 @@ from unittest import mock
 import tree
 from clang_checks import alone_work
 from hubs import Hubs
+from standard_headers import NAMES
 
 HEAVY = "".join(f"#include <library/{number}.h>\n" for number in range(50))
 
@@ -64,6 +65,11 @@ class HubsTest(unittest.TestCase):
         work = dict(alone_work([source, *self.users_of("m/hub.h")]))
         self.assertEqual((work[plain], work[source]), (None, hub))
 
+    def test_a_source_without_a_hub_stands_for_its_header(self):
+        self.write("m/own.h")
+        source = self.write("m/own.cc", "m/own.h")
+        self.assertEqual(list(alone_work([source])), [(source, None)])
+
     def test_a_source_stands_for_its_header_that_reaches_as_much(self):
         self.write("m/hub.h", text=HEAVY)
         header = self.write("m/own.h", "m/hub.h")
@@ -71,6 +77,12 @@ class HubsTest(unittest.TestCase):
         work = dict(alone_work([source, *self.users_of("m/hub.h")]))
         self.assertIn(source, work)
         self.assertNotIn(header, work)
+
+
+class StandardHeadersTest(unittest.TestCase):
+    def test_all_whose_names_are_known_are_precompiled(self):
+        text = (tree.ROOT / "cmake/standard_headers.h").read_text(encoding="utf-8")
+        self.assertEqual([header for _, _, header in tree.includes(text)], list(NAMES))
 
 
 if __name__ == "__main__":
